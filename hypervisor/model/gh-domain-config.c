@@ -1,0 +1,303 @@
+/* SPDX-FileCopyrightText: The Guesthouse authors
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+/* GhDomainConfig: the definition of a virtual machine and of its devices. */
+#include "config.h"
+
+#include "gh-domain-config.h"
+
+#include <glib/gi18n-lib.h>
+
+#define WORDS(name, ...)                                                                          \
+  static const char *const name##_words[] = { __VA_ARGS__, NULL };                                \
+  const GhEnum gh_##name##_enum = { name##_words }
+
+WORDS (virt, "auto", "kvm", "qemu", "xen");
+WORDS (cpu_mode, "default", "host", "maximum", "custom");
+WORDS (firmware, "bios", "efi");
+WORDS (boot, "disk", "cdrom", "network");
+WORDS (install_state, "none", "installing");
+WORDS (disk_device, "disk", "cdrom", "floppy");
+WORDS (source_type, "file", "block");
+WORDS (disk_bus, "virtio", "sata", "ide", "scsi", "usb", "xen", "fdc");
+WORDS (nic_type, "user", "bridge", "network");
+WORDS (graphics_type, "vnc", "sdl", "spice");
+WORDS (video_model, "default", "vga", "virtio", "qxl", "cirrus", "bochs", "none");
+WORDS (input_type, "tablet", "mouse", "keyboard");
+WORDS (input_bus, "usb", "ps2", "virtio", "xen");
+
+#define F GH_FIELD
+#define PLAIN GH_FIELD_PLAIN
+#define FOREIGN(S) F (S, foreign, "foreign", NULL, GH_FIELD_STRING, NULL, GH_FIELD_OPAQUE), GH_FIELD_END
+
+static const GhField disk_fields[] = {
+  F (GhDisk, target, "target", N_ ("Name in the machine"), GH_FIELD_STRING, NULL, GH_FIELD_KEY),
+  F (GhDisk, device, "device", N_ ("Kind"), GH_FIELD_ENUM, &gh_disk_device_enum, PLAIN),
+  F (GhDisk, source_type, "source-type", N_ ("Kind of source"), GH_FIELD_ENUM, &gh_source_type_enum, PLAIN),
+  F (GhDisk, source, "source", N_ ("Source"), GH_FIELD_STRING, NULL, PLAIN),
+  F (GhDisk, format, "format", N_ ("Format"), GH_FIELD_STRING, NULL, PLAIN),
+  F (GhDisk, bus, "bus", N_ ("Bus"), GH_FIELD_ENUM, &gh_disk_bus_enum, PLAIN),
+  F (GhDisk, readonly, "readonly", N_ ("Read only"), GH_FIELD_BOOL, NULL, PLAIN),
+  F (GhDisk, shareable, "shareable", N_ ("Shareable"), GH_FIELD_BOOL, NULL, PLAIN),
+  F (GhDisk, serial, "serial", N_ ("Serial number"), GH_FIELD_STRING, NULL, PLAIN),
+  F (GhDisk, boot_order, "boot-order", N_ ("Place in the boot order"), GH_FIELD_UINT, NULL, PLAIN),
+  FOREIGN (GhDisk),
+};
+const GhStruct gh_disk_struct = { "disk", N_ ("Disk"), sizeof (GhDisk), disk_fields };
+
+static const GhField nic_fields[] = {
+  F (GhNic, mac, "mac", N_ ("MAC address"), GH_FIELD_STRING, NULL, GH_FIELD_KEY),
+  F (GhNic, type, "type", N_ ("Connection"), GH_FIELD_ENUM, &gh_nic_type_enum, PLAIN),
+  F (GhNic, source, "source", N_ ("Bridge or network"), GH_FIELD_STRING, NULL, PLAIN),
+  F (GhNic, model, "model", N_ ("Model"), GH_FIELD_STRING, NULL, PLAIN),
+  FOREIGN (GhNic),
+};
+const GhStruct gh_nic_struct = { "nic", N_ ("Network"), sizeof (GhNic), nic_fields };
+
+static const GhField graphics_fields[] = {
+  F (GhGraphics, type, "type", N_ ("Kind"), GH_FIELD_ENUM, &gh_graphics_type_enum, PLAIN),
+  FOREIGN (GhGraphics),
+};
+const GhStruct gh_graphics_struct = { "graphics", N_ ("Display"), sizeof (GhGraphics), graphics_fields };
+
+static const GhField video_fields[] = {
+  F (GhVideo, model, "model", N_ ("Model"), GH_FIELD_ENUM, &gh_video_model_enum, PLAIN),
+  FOREIGN (GhVideo),
+};
+const GhStruct gh_video_struct = { "video", N_ ("Video"), sizeof (GhVideo), video_fields };
+
+static const GhField input_fields[] = {
+  F (GhInput, type, "type", N_ ("Kind"), GH_FIELD_ENUM, &gh_input_type_enum, PLAIN),
+  F (GhInput, bus, "bus", N_ ("Bus"), GH_FIELD_ENUM, &gh_input_bus_enum, PLAIN),
+  FOREIGN (GhInput),
+};
+const GhStruct gh_input_struct = { "input", N_ ("Input"), sizeof (GhInput), input_fields };
+
+static const GhField serial_fields[] = {
+  F (GhSerial, port, "port", N_ ("Port"), GH_FIELD_UINT, NULL, GH_FIELD_KEY),
+  FOREIGN (GhSerial),
+};
+const GhStruct gh_serial_struct = { "serial", N_ ("Serial port"), sizeof (GhSerial), serial_fields };
+
+#define C GhDomainConfig
+static const GhField config_fields[] = {
+  F (C, uuid, "uuid", N_ ("UUID"), GH_FIELD_STRING, NULL, PLAIN),
+  F (C, name, "name", N_ ("Name"), GH_FIELD_STRING, NULL, PLAIN),
+  F (C, title, "title", N_ ("Title"), GH_FIELD_STRING, NULL, PLAIN),
+  F (C, description, "description", N_ ("Description"), GH_FIELD_STRING, NULL, PLAIN),
+  F (C, os_id, "os", N_ ("System"), GH_FIELD_STRING, NULL, PLAIN),
+  F (C, virt, "virt", N_ ("Virtualization"), GH_FIELD_ENUM, &gh_virt_enum, PLAIN),
+  F (C, memory, "memory", N_ ("Memory"), GH_FIELD_UINT64, NULL, GH_FIELD_BYTES),
+  F (C, vcpus, "vcpus", N_ ("CPUs"), GH_FIELD_UINT, NULL, PLAIN),
+  F (C, cpu_mode, "cpu-mode", N_ ("CPU mode"), GH_FIELD_ENUM, &gh_cpu_mode_enum, PLAIN),
+  F (C, cpu_model, "cpu-model", N_ ("CPU model"), GH_FIELD_STRING, NULL, PLAIN),
+  F (C, arch, "arch", N_ ("Architecture"), GH_FIELD_STRING, NULL, PLAIN),
+  F (C, machine, "machine", N_ ("Machine type"), GH_FIELD_STRING, NULL, PLAIN),
+  F (C, firmware, "firmware", N_ ("Firmware"), GH_FIELD_ENUM, &gh_firmware_enum, PLAIN),
+  F (C, kernel, "kernel", N_ ("Kernel"), GH_FIELD_STRING, NULL, PLAIN),
+  F (C, initrd, "initrd", N_ ("Initrd"), GH_FIELD_STRING, NULL, PLAIN),
+  F (C, cmdline, "cmdline", N_ ("Kernel arguments"), GH_FIELD_STRING, NULL, PLAIN),
+  F (C, boot, "boot", N_ ("Boot order"), GH_FIELD_STRV, NULL, PLAIN),
+  F (C, localtime, "localtime", N_ ("Clock in local time"), GH_FIELD_BOOL, NULL, PLAIN),
+  F (C, install_state, "install-state", N_ ("Installation"), GH_FIELD_ENUM, &gh_install_state_enum, PLAIN),
+  F (C, install_source, "install-source", N_ ("Install source"), GH_FIELD_STRING, NULL, PLAIN),
+  F (C, group, "group", N_ ("Group"), GH_FIELD_STRING, NULL, PLAIN),
+  F (C, tags, "tags", N_ ("Tags"), GH_FIELD_STRV, NULL, PLAIN),
+  F (C, autostart, "autostart", N_ ("Start with the host"), GH_FIELD_BOOL, NULL, PLAIN),
+  F (C, disks, "disks", N_ ("Disks"), GH_FIELD_LIST, &gh_disk_struct, PLAIN),
+  F (C, nics, "nics", N_ ("Networks"), GH_FIELD_LIST, &gh_nic_struct, PLAIN),
+  F (C, graphics, "graphics", N_ ("Displays"), GH_FIELD_LIST, &gh_graphics_struct, PLAIN),
+  F (C, videos, "videos", N_ ("Video"), GH_FIELD_LIST, &gh_video_struct, PLAIN),
+  F (C, inputs, "inputs", N_ ("Input"), GH_FIELD_LIST, &gh_input_struct, PLAIN),
+  F (C, serials, "serials", N_ ("Serial ports"), GH_FIELD_LIST, &gh_serial_struct, PLAIN),
+  FOREIGN (C),
+};
+#undef C
+const GhStruct gh_domain_config_struct
+  = { "domain", N_ ("Machine"), sizeof (GhDomainConfig), config_fields };
+
+G_DEFINE_BOXED_TYPE (GhDomainConfig, gh_domain_config, gh_domain_config_copy, gh_domain_config_free)
+
+GhDomainConfig *
+gh_domain_config_new (void)
+{
+  return gh_struct_new (&gh_domain_config_struct);
+}
+
+GhDomainConfig *
+gh_domain_config_copy (const GhDomainConfig *self)
+{
+  return gh_struct_copy (&gh_domain_config_struct, self);
+}
+
+void
+gh_domain_config_free (GhDomainConfig *self)
+{
+  gh_struct_free (&gh_domain_config_struct, self);
+}
+
+gboolean
+gh_domain_config_equal (const GhDomainConfig *a, const GhDomainConfig *b)
+{
+  return gh_struct_equal (&gh_domain_config_struct, a, b);
+}
+
+static gpointer
+add_device (GPtrArray *list, const GhStruct *type)
+{
+  gpointer device = gh_struct_new (type);
+
+  g_ptr_array_add (list, device);
+  return device;
+}
+
+GhDisk *
+gh_domain_config_add_disk (GhDomainConfig *self)
+{
+  return add_device (self->disks, &gh_disk_struct);
+}
+
+GhNic *
+gh_domain_config_add_nic (GhDomainConfig *self)
+{
+  return add_device (self->nics, &gh_nic_struct);
+}
+
+GhGraphics *
+gh_domain_config_add_graphics (GhDomainConfig *self)
+{
+  return add_device (self->graphics, &gh_graphics_struct);
+}
+
+GhVideo *
+gh_domain_config_add_video (GhDomainConfig *self)
+{
+  return add_device (self->videos, &gh_video_struct);
+}
+
+GhInput *
+gh_domain_config_add_input (GhDomainConfig *self)
+{
+  return add_device (self->inputs, &gh_input_struct);
+}
+
+GhSerial *
+gh_domain_config_add_serial (GhDomainConfig *self)
+{
+  return add_device (self->serials, &gh_serial_struct);
+}
+
+GhDisk *
+gh_domain_config_get_disk (const GhDomainConfig *self, const char *target)
+{
+  for (guint i = 0; i < self->disks->len; i++)
+    {
+      GhDisk *disk = self->disks->pdata[i];
+
+      if (g_strcmp0 (disk->target, target) == 0)
+        return disk;
+    }
+  return NULL;
+}
+
+const char *
+gh_domain_config_get_display_name (const GhDomainConfig *self)
+{
+  return self->title != NULL && *self->title != '\0' ? self->title : self->name;
+}
+
+/* The letters of disk number @n as Linux counts them: a … z, aa, ab, … */
+static char *
+disk_letters (guint n)
+{
+  char letters[8];
+  guint at = sizeof letters - 1;
+
+  letters[at] = '\0';
+  for (n++; n > 0 && at > 0; n = (n - 1) / 26)
+    letters[--at] = (char) ('a' + (n - 1) % 26);
+  return g_strdup (letters + at);
+}
+
+char *
+gh_domain_config_free_target (const GhDomainConfig *self, const char *prefix)
+{
+  for (guint n = 0;; n++)
+    {
+      g_autofree char *letters = disk_letters (n);
+      g_autofree char *target = g_strconcat (prefix, letters, NULL);
+
+      if (gh_domain_config_get_disk (self, target) == NULL)
+        return g_steal_pointer (&target);
+    }
+}
+
+static const char *
+target_prefix (GhDiskBus bus)
+{
+  switch (bus)
+    {
+    case GH_DISK_BUS_VIRTIO:
+      return "vd";
+    case GH_DISK_BUS_XEN:
+      return "xvd";
+    case GH_DISK_BUS_IDE:
+      return "hd";
+    case GH_DISK_BUS_FDC:
+      return "fd";
+    case GH_DISK_BUS_SATA:
+    case GH_DISK_BUS_SCSI:
+    case GH_DISK_BUS_USB:
+    default:
+      return "sd";
+    }
+}
+
+/* 52:54:00 is what QEMU and libvirt hand out, 00:16:3e is Xen's. */
+static char *
+random_mac (GhVirt virt)
+{
+  guint32 r = g_random_int ();
+
+  return g_strdup_printf ("%s:%02x:%02x:%02x",
+                          virt == GH_VIRT_XEN ? "00:16:3e" : "52:54:00",
+                          (r >> 16) & (virt == GH_VIRT_XEN ? 0x7f : 0xff),
+                          (r >> 8) & 0xff,
+                          r & 0xff);
+}
+
+void
+gh_domain_config_complete (GhDomainConfig *self)
+{
+  if (self->uuid == NULL)
+    self->uuid = g_uuid_string_random ();
+  if (self->memory == 0)
+    self->memory = G_GUINT64_CONSTANT (1) << 30;
+  if (self->vcpus == 0)
+    self->vcpus = 1;
+  for (guint i = 0; i < self->disks->len; i++)
+    {
+      GhDisk *disk = self->disks->pdata[i];
+
+      if (disk->target == NULL)
+        disk->target = gh_domain_config_free_target (self, target_prefix (disk->bus));
+    }
+  for (guint i = 0; i < self->nics->len; i++)
+    {
+      GhNic *nic = self->nics->pdata[i];
+
+      if (nic->mac == NULL)
+        nic->mac = random_mac (self->virt);
+    }
+}
+
+gboolean
+gh_domain_config_end_install (GhDomainConfig *self)
+{
+  if (self->install_state == GH_INSTALL_NONE)
+    return FALSE;
+  self->install_state = GH_INSTALL_NONE;
+  g_clear_pointer (&self->kernel, g_free);
+  g_clear_pointer (&self->initrd, g_free);
+  g_clear_pointer (&self->cmdline, g_free);
+  return TRUE;
+}

@@ -1,0 +1,325 @@
+/* SPDX-FileCopyrightText: The Guesthouse authors
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+/* GhDomainConfig: the definition of a virtual machine and of its devices. */
+#pragma once
+
+#include "gh-fields.h"
+
+G_BEGIN_DECLS
+
+/* Longest name of a domain, in bytes. */
+#define GH_DOMAIN_NAME_MAX 128
+
+typedef enum
+{
+  GH_VIRT_AUTO, /* KVM where it truly works, else emulation */
+  GH_VIRT_KVM,
+  GH_VIRT_QEMU, /* emulation, always */
+  GH_VIRT_XEN,
+} GhVirt;
+
+typedef enum
+{
+  GH_CPU_DEFAULT, /* what the driver finds best on this host */
+  GH_CPU_HOST,    /* host-passthrough */
+  GH_CPU_MAXIMUM,
+  GH_CPU_CUSTOM, /* the model named in cpu_model */
+} GhCpuMode;
+
+typedef enum
+{
+  GH_FIRMWARE_BIOS,
+  GH_FIRMWARE_EFI,
+} GhFirmware;
+
+typedef enum
+{
+  GH_BOOT_DISK,
+  GH_BOOT_CDROM,
+  GH_BOOT_NETWORK,
+} GhBoot;
+
+typedef enum
+{
+  GH_INSTALL_NONE,
+  GH_INSTALL_RUNNING, /* kernel, initrd and cmdline belong to the installer, and go at its end */
+} GhInstallState;
+
+typedef enum
+{
+  GH_DISK_DISK,
+  GH_DISK_CDROM,
+  GH_DISK_FLOPPY,
+} GhDiskDevice;
+
+typedef enum
+{
+  GH_SOURCE_FILE,
+  GH_SOURCE_BLOCK,
+} GhSourceType;
+
+typedef enum
+{
+  GH_DISK_BUS_VIRTIO,
+  GH_DISK_BUS_SATA,
+  GH_DISK_BUS_IDE,
+  GH_DISK_BUS_SCSI,
+  GH_DISK_BUS_USB,
+  GH_DISK_BUS_XEN,
+  GH_DISK_BUS_FDC,
+} GhDiskBus;
+
+typedef enum
+{
+  GH_NIC_USER,   /* NAT in the hypervisor's own process: needs no right */
+  GH_NIC_BRIDGE, /* a bridge of the host, named in source */
+  GH_NIC_NETWORK, /* a named network, in source */
+} GhNicType;
+
+typedef enum
+{
+  GH_GRAPHICS_VNC,
+  GH_GRAPHICS_SDL,
+  GH_GRAPHICS_SPICE,
+} GhGraphicsType;
+
+typedef enum
+{
+  GH_VIDEO_DEFAULT,
+  GH_VIDEO_VGA,
+  GH_VIDEO_VIRTIO,
+  GH_VIDEO_QXL,
+  GH_VIDEO_CIRRUS,
+  GH_VIDEO_BOCHS,
+  GH_VIDEO_NONE,
+} GhVideoModel;
+
+typedef enum
+{
+  GH_INPUT_TABLET,
+  GH_INPUT_MOUSE,
+  GH_INPUT_KEYBOARD,
+} GhInputType;
+
+typedef enum
+{
+  GH_INPUT_BUS_USB,
+  GH_INPUT_BUS_PS2,
+  GH_INPUT_BUS_VIRTIO,
+  GH_INPUT_BUS_XEN,
+} GhInputBus;
+
+/* In every struct, "foreign" is what a reader found and the model has no member for; its writer puts
+ * it back. Only the format that filled it looks inside. */
+
+/**
+ * GhDisk:
+ * @target: name in the guest, unique in a definition: "vda", "sda", "hdc"
+ * @source: (nullable): path of the file or block device; %NULL for an empty drive
+ * @format: (nullable): "raw", "qcow2", …; %NULL means raw
+ * @boot_order: 0 when the disk has no place of its own in the boot order
+ */
+typedef struct
+{
+  char *target;
+  GhDiskDevice device;
+  GhSourceType source_type;
+  char *source;
+  char *format;
+  GhDiskBus bus;
+  gboolean readonly;
+  gboolean shareable;
+  char *serial;
+  guint boot_order;
+  char *foreign;
+} GhDisk;
+
+/**
+ * GhNic:
+ * @mac: (nullable): "52:54:00:12:34:56"; gh_domain_config_complete() makes one
+ * @source: (nullable): the bridge or network
+ * @model: (nullable): "virtio", "e1000", …; %NULL for what suits the machine
+ */
+typedef struct
+{
+  char *mac;
+  GhNicType type;
+  char *source;
+  char *model;
+  char *foreign;
+} GhNic;
+
+typedef struct
+{
+  GhGraphicsType type;
+  char *foreign;
+} GhGraphics;
+
+typedef struct
+{
+  GhVideoModel model;
+  char *foreign;
+} GhVideo;
+
+typedef struct
+{
+  GhInputType type;
+  GhInputBus bus;
+  char *foreign;
+} GhInput;
+
+/** GhSerial: @port: number of the port, from 0 */
+typedef struct
+{
+  guint port;
+  char *foreign;
+} GhSerial;
+
+/**
+ * GhDomainConfig:
+ * @uuid: lower-case, with hyphens
+ * @name: unique on a host, for commands; see gh_domain_name_validate()
+ * @title: (nullable): what a person reads instead of @name
+ * @os_id: (nullable): libosinfo's id of the system: "http://debian.org/debian/12"
+ * @memory: bytes
+ * @arch: (nullable): "x86_64"
+ * @machine: (nullable): the hypervisor's machine type: "q35"
+ * @kernel: (nullable): with @initrd and @cmdline, boots directly, without firmware boot order
+ * @boot: (nullable): words of GhBoot, in order; %NULL for disks first
+ * @install_state: whether the machine is being installed
+ * @install_source: (nullable): where from, for people
+ * @group: (nullable): the group in the list
+ * @disks, @nics, …: the devices, in order
+ * @foreign: see above
+ */
+typedef struct
+{
+  char *uuid;
+  char *name;
+  char *title;
+  char *description;
+  char *os_id;
+  GhVirt virt;
+  guint64 memory;
+  guint vcpus;
+  GhCpuMode cpu_mode;
+  char *cpu_model;
+  char *arch;
+  char *machine;
+  GhFirmware firmware;
+  char *kernel;
+  char *initrd;
+  char *cmdline;
+  char **boot;
+  gboolean localtime;
+  GhInstallState install_state;
+  char *install_source;
+  char *group;
+  char **tags;
+  gboolean autostart;
+  GPtrArray *disks;      /* of GhDisk */
+  GPtrArray *nics;       /* of GhNic */
+  GPtrArray *graphics;   /* of GhGraphics */
+  GPtrArray *videos;     /* of GhVideo */
+  GPtrArray *inputs;     /* of GhInput */
+  GPtrArray *serials;    /* of GhSerial */
+  char *foreign;
+} GhDomainConfig;
+
+#define GH_TYPE_DOMAIN_CONFIG (gh_domain_config_get_type ())
+GType gh_domain_config_get_type (void);
+
+/* The tables; all structs below are made, copied, compared and freed through gh_struct_*(). */
+extern const GhStruct gh_disk_struct;
+extern const GhStruct gh_nic_struct;
+extern const GhStruct gh_graphics_struct;
+extern const GhStruct gh_video_struct;
+extern const GhStruct gh_input_struct;
+extern const GhStruct gh_serial_struct;
+extern const GhStruct gh_domain_config_struct;
+
+extern const GhEnum gh_virt_enum;
+extern const GhEnum gh_cpu_mode_enum;
+extern const GhEnum gh_firmware_enum;
+extern const GhEnum gh_boot_enum;
+extern const GhEnum gh_install_state_enum;
+extern const GhEnum gh_disk_device_enum;
+extern const GhEnum gh_source_type_enum;
+extern const GhEnum gh_disk_bus_enum;
+extern const GhEnum gh_nic_type_enum;
+extern const GhEnum gh_graphics_type_enum;
+extern const GhEnum gh_video_model_enum;
+extern const GhEnum gh_input_type_enum;
+extern const GhEnum gh_input_bus_enum;
+
+/** gh_domain_config_new: Returns: (transfer full): an empty definition; not valid until it is filled */
+GhDomainConfig *gh_domain_config_new (void);
+GhDomainConfig *gh_domain_config_copy (const GhDomainConfig *self);
+void gh_domain_config_free (GhDomainConfig *self);
+gboolean gh_domain_config_equal (const GhDomainConfig *a, const GhDomainConfig *b);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GhDomainConfig, gh_domain_config_free)
+
+/* Each adds a zeroed device to @self and returns it, owned by @self. */
+GhDisk *gh_domain_config_add_disk (GhDomainConfig *self);
+GhNic *gh_domain_config_add_nic (GhDomainConfig *self);
+GhGraphics *gh_domain_config_add_graphics (GhDomainConfig *self);
+GhVideo *gh_domain_config_add_video (GhDomainConfig *self);
+GhInput *gh_domain_config_add_input (GhDomainConfig *self);
+GhSerial *gh_domain_config_add_serial (GhDomainConfig *self);
+
+/** gh_domain_config_get_disk: Returns: (transfer none) (nullable): the disk whose target is @target */
+GhDisk *gh_domain_config_get_disk (const GhDomainConfig *self, const char *target);
+
+/**
+ * gh_domain_config_get_display_name:
+ *
+ * Returns: (transfer none): the title, or the name when there is none
+ */
+const char *gh_domain_config_get_display_name (const GhDomainConfig *self);
+
+/**
+ * gh_domain_config_free_target:
+ * @prefix: "vd", "sd", "hd"
+ *
+ * Returns: (transfer full): the first target name with @prefix that no disk of @self has
+ */
+char *gh_domain_config_free_target (const GhDomainConfig *self, const char *prefix);
+
+/**
+ * gh_domain_config_complete:
+ *
+ * Fills what is unset and has to be chosen once: UUID, MAC addresses, disk targets, one vCPU, 1 GiB of memory.
+ * What is set stays.
+ */
+void gh_domain_config_complete (GhDomainConfig *self);
+
+/**
+ * gh_domain_config_end_install:
+ *
+ * Drops the installer's kernel, initrd and arguments: from now on @self boots from its disk. Nothing
+ * happens when @self is not being installed.
+ *
+ * Returns: whether anything changed
+ */
+gboolean gh_domain_config_end_install (GhDomainConfig *self);
+
+/**
+ * gh_domain_config_validate:
+ *
+ * Checks what can be checked without a host: names, ranges, duplicates, contradictions.
+ *
+ * Errors: GH_ERROR_INVALID_DEFINITION with every complaint, one a line, each naming the object and what to do
+ */
+gboolean gh_domain_config_validate (const GhDomainConfig *self, GError **error);
+
+/**
+ * gh_domain_name_validate:
+ *
+ * A name is 1 to GH_DOMAIN_NAME_MAX bytes of UTF-8 without control characters and "/", neither starts nor
+ * ends with a blank, and is not "." or "..", nor in the form of a UUID.
+ *
+ * Errors: GH_ERROR_INVALID_ARGUMENT
+ */
+gboolean gh_domain_name_validate (const char *name, GError **error);
+
+G_END_DECLS

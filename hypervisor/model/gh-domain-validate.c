@@ -1,0 +1,204 @@
+/* SPDX-FileCopyrightText: The Guesthouse authors
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+/* What makes a definition valid, as far as that can be told without a host. */
+#include "config.h"
+
+#include "gh-domain-config.h"
+#include "gh-error.h"
+#include "gh-text.h"
+
+/* Smallest memory that is more likely meant than a slip of the unit. */
+#define MEMORY_MIN (G_GUINT64_CONSTANT (4) << 20)
+#define VCPUS_MAX 4096
+
+typedef struct
+{
+  GString *text;
+} Complaints;
+
+static void complain (Complaints *c, const char *format, ...) G_GNUC_PRINTF (2, 3);
+
+static void
+complain (Complaints *c, const char *format, ...)
+{
+  va_list args;
+
+  if (c->text->len > 0)
+    g_string_append_c (c->text, '\n');
+  va_start (args, format);
+  g_string_append_vprintf (c->text, format, args);
+  va_end (args);
+}
+
+static const char *
+name_complaint (const char *name)
+{
+  if (name == NULL || *name == '\0')
+    return "a machine needs a name";
+  if (strlen (name) > GH_DOMAIN_NAME_MAX)
+    return "a name has at most " G_STRINGIFY (GH_DOMAIN_NAME_MAX) " bytes; choose a shorter one";
+  if (!gh_text_is_clean (name))
+    return "a name is one line of UTF-8 without control characters";
+  if (strchr (name, '/') != NULL)
+    return "a name has no “/”; choose another one";
+  if (g_ascii_isspace (name[0]) || g_ascii_isspace (name[strlen (name) - 1]))
+    return "a name neither starts nor ends with a blank";
+  if (strcmp (name, ".") == 0 || strcmp (name, "..") == 0)
+    return "a name is not “.” or “..”";
+  if (name[0] == '-')
+    return "a name does not start with “-”";
+  if (g_uuid_string_is_valid (name))
+    return "a name is not in the form of a UUID";
+  return NULL;
+}
+
+gboolean
+gh_domain_name_validate (const char *name, GError **error)
+{
+  const char *complaint = name_complaint (name);
+  g_autofree char *quoted = NULL;
+
+  if (complaint == NULL)
+    return TRUE;
+  quoted = gh_text_quote (name);
+  g_set_error (error, GH_ERROR, GH_ERROR_INVALID_ARGUMENT, "The name %s cannot be used: %s", quoted, complaint);
+  return FALSE;
+}
+
+static void
+check_general (Complaints *c, const GhDomainConfig *self)
+{
+  const char *name = name_complaint (self->name);
+  g_autofree char *quoted = gh_text_quote (self->name);
+  g_autofree char *memory = gh_format_size (self->memory);
+
+  if (name != NULL)
+    complain (c, "The name %s cannot be used: %s", quoted, name);
+  if (self->uuid != NULL && !g_uuid_string_is_valid (self->uuid))
+    complain (c, "The UUID “%s” is not one: leave it out to get a new one", self->uuid);
+  if (self->title != NULL && !gh_text_is_clean (self->title))
+    complain (c, "The title is not one line of UTF-8 without control characters");
+  if (self->memory < MEMORY_MIN)
+    complain (c, "%s of memory is too little: give 4 MiB or more", memory);
+  if (self->vcpus == 0 || self->vcpus > VCPUS_MAX)
+    complain (c, "%u CPUs are not possible: give 1 to %d", self->vcpus, VCPUS_MAX);
+  if (self->cpu_mode == GH_CPU_CUSTOM && (self->cpu_model == NULL || *self->cpu_model == '\0'))
+    complain (c, "The CPU mode is custom, but no CPU model is named");
+}
+
+static void
+check_path (Complaints *c, const char *what, const char *path)
+{
+  g_autofree char *quoted = gh_text_quote (path);
+
+  if (path == NULL)
+    return;
+  if (!g_path_is_absolute (path))
+    complain (c, "%s %s is not an absolute path: write it from “/” on", what, quoted);
+  else if (strpbrk (path, "\n\r") != NULL)
+    complain (c, "%s %s has a line break in it", what, quoted);
+}
+
+static void
+check_boot (Complaints *c, const GhDomainConfig *self)
+{
+  g_autofree char *words = gh_enum_list (&gh_boot_enum);
+  int value;
+
+  check_path (c, "The kernel", self->kernel);
+  check_path (c, "The initrd", self->initrd);
+  if (self->kernel == NULL && self->initrd != NULL)
+    complain (c, "There is an initrd but no kernel: name the kernel too");
+  if (self->kernel == NULL && self->cmdline != NULL && *self->cmdline != '\0')
+    complain (c, "There are kernel arguments but no kernel: name the kernel too");
+  if (self->cmdline != NULL && strpbrk (self->cmdline, "\n\r") != NULL)
+    complain (c, "The kernel arguments have a line break in them");
+  if (self->install_state == GH_INSTALL_RUNNING && self->kernel == NULL && self->disks->len == 0)
+    complain (c, "The machine is to be installed, but has neither a kernel nor a medium to boot");
+  for (char **b = self->boot; b != NULL && *b != NULL; b++)
+    if (!gh_enum_parse (&gh_boot_enum, *b, &value))
+      complain (c, "“%s” is no boot device: use %s", *b, words);
+}
+
+static gboolean
+target_is_valid (const char *target)
+{
+  if (target == NULL || strlen (target) > 15)
+    return FALSE;
+  for (const char *p = target; *p != '\0'; p++)
+    if (!g_ascii_isalnum (*p))
+      return FALSE;
+  return *target != '\0';
+}
+
+static void
+check_disks (Complaints *c, const GhDomainConfig *self)
+{
+  g_autoptr (GHashTable) targets = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (GHashTable) sources = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (guint i = 0; i < self->disks->len; i++)
+    {
+      const GhDisk *disk = self->disks->pdata[i];
+      g_autofree char *quoted = gh_text_quote (disk->source);
+
+      if (disk->target != NULL && !target_is_valid (disk->target))
+        complain (c, "Disk %u: the name “%s” is not one like vda or sdb", i + 1, disk->target);
+      else if (disk->target != NULL && !g_hash_table_add (targets, disk->target))
+        complain (c, "Two disks are both named %s: rename one", disk->target);
+      check_path (c, "The disk", disk->source);
+      if (disk->source == NULL && disk->device == GH_DISK_DISK)
+        complain (c, "Disk %s has no source: name its file or block device", disk->target ? disk->target : "");
+      if (disk->source != NULL && disk->device == GH_DISK_DISK && !disk->shareable
+          && !g_hash_table_add (sources, disk->source))
+        complain (c, "Two disks both use %s: remove one", quoted);
+    }
+}
+
+static gboolean
+mac_is_valid (const char *mac)
+{
+  if (strlen (mac) != 17)
+    return FALSE;
+  for (int i = 0; i < 17; i++)
+    if (i % 3 == 2 ? mac[i] != ':' : !g_ascii_isxdigit (mac[i]))
+      return FALSE;
+  /* The lowest bit of the first byte marks a multicast address (IEEE 802, 8.2). */
+  return (g_ascii_xdigit_value (mac[1]) & 1) == 0;
+}
+
+static void
+check_nics (Complaints *c, const GhDomainConfig *self)
+{
+  g_autoptr (GHashTable) macs = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  for (guint i = 0; i < self->nics->len; i++)
+    {
+      const GhNic *nic = self->nics->pdata[i];
+
+      if (nic->mac != NULL && !mac_is_valid (nic->mac))
+        complain (c, "Network %u: “%s” is no MAC address of a machine: write one like 52:54:00:12:34:56", i + 1, nic->mac);
+      else if (nic->mac != NULL && !g_hash_table_add (macs, g_ascii_strdown (nic->mac, -1)))
+        complain (c, "Two networks both have the MAC address %s: change one", nic->mac);
+      if (nic->type != GH_NIC_USER && (nic->source == NULL || *nic->source == '\0'))
+        complain (c, "Network %u names no %s", i + 1, nic->type == GH_NIC_BRIDGE ? "bridge" : "network");
+    }
+}
+
+gboolean
+gh_domain_config_validate (const GhDomainConfig *self, GError **error)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  Complaints complaints = { text };
+
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  check_general (&complaints, self);
+  check_boot (&complaints, self);
+  check_disks (&complaints, self);
+  check_nics (&complaints, self);
+  if (text->len == 0)
+    return TRUE;
+  g_set_error_literal (error, GH_ERROR, GH_ERROR_INVALID_DEFINITION, text->str);
+  return FALSE;
+}

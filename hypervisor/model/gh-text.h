@@ -1,0 +1,39 @@
+/* SPDX-FileCopyrightText: The Guesthouse authors
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+/* Sizes and names as people write and read them. */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/**
+ * gh_parse_size:
+ * @text: a number with an optional unit: "512M", "1G", "1.5 GiB", "2T", "1048576"; the units are
+ *   binary whichever way they are written, and a bare number counts @default_unit
+ * @default_unit: bytes that a number without unit stands for, at least 1
+ * @bytes: (out): set only on success
+ *
+ * Errors: GH_ERROR_INVALID_ARGUMENT, naming @text
+ */
+gboolean gh_parse_size (const char *text, guint64 default_unit, guint64 *bytes, GError **error);
+
+/** gh_format_size: Returns: (transfer full): @bytes with a binary unit, as "1.5 GiB" */
+char *gh_format_size (guint64 bytes);
+
+/**
+ * gh_text_is_clean:
+ *
+ * Returns: whether @text is UTF-8 without control characters (newline and tab included)
+ */
+gboolean gh_text_is_clean (const char *text);
+
+/**
+ * gh_text_quote:
+ *
+ * Returns: (transfer full): @text in quotation marks for a message: control characters escaped, at most
+ *   60 characters with an ellipsis
+ */
+char *gh_text_quote (const char *text);
+
+G_END_DECLS

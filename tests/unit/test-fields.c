@@ -1,0 +1,133 @@
+/* SPDX-FileCopyrightText: The Guesthouse authors
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+/* Tables of fields: copy, equality, difference, GVariant. */
+#include "config.h"
+
+#include "gh-domain-config.h"
+#include "gh-text.h"
+
+static GhDomainConfig *
+sample (void)
+{
+  GhDomainConfig *config = gh_domain_config_new ();
+  GhDisk *disk = gh_domain_config_add_disk (config);
+
+  config->name = g_strdup ("one");
+  config->memory = 512 << 20;
+  config->tags = g_strsplit ("a,b", ",", -1);
+  disk->target = g_strdup ("vda");
+  disk->source = g_strdup ("/a.img");
+  disk->foreign = g_strdup ("<x/>");
+  return config;
+}
+
+static void
+test_copy (void)
+{
+  g_autoptr (GhDomainConfig) a = sample ();
+  g_autoptr (GhDomainConfig) b = gh_domain_config_copy (a);
+
+  g_assert_true (gh_domain_config_equal (a, b));
+  g_assert_cmpstr (gh_domain_config_get_disk (b, "vda")->foreign, ==, "<x/>");
+  g_free (gh_domain_config_get_disk (b, "vda")->source);
+  gh_domain_config_get_disk (b, "vda")->source = g_strdup ("/b.img");
+  g_assert_false (gh_domain_config_equal (a, b));
+  g_assert_cmpstr (gh_domain_config_get_disk (a, "vda")->source, ==, "/a.img");
+}
+
+static void
+test_clear_twice (void)
+{
+  g_autoptr (GhDomainConfig) a = sample ();
+  g_autoptr (GhDomainConfig) empty = gh_domain_config_new ();
+
+  gh_struct_clear (&gh_domain_config_struct, a);
+  gh_struct_clear (&gh_domain_config_struct, a);
+  g_assert_true (gh_domain_config_equal (a, empty));
+}
+
+static void
+assert_difference (GPtrArray *diff, guint i, const char *path, const char *before, const char *after)
+{
+  GhDifference *d = diff->pdata[i];
+
+  g_assert_cmpstr (d->path, ==, path);
+  g_assert_cmpstr (d->before, ==, before);
+  g_assert_cmpstr (d->after, ==, after);
+}
+
+static void
+test_diff (void)
+{
+  g_autoptr (GhDomainConfig) a = sample ();
+  g_autoptr (GhDomainConfig) b = sample ();
+  g_autoptr (GPtrArray) none = gh_struct_diff (&gh_domain_config_struct, a, b);
+  g_autoptr (GPtrArray) some = NULL;
+  GhDisk *disk = gh_domain_config_get_disk (b, "vda");
+
+  g_assert_cmpuint (none->len, ==, 0);
+  b->memory = 1024 << 20;
+  disk->readonly = TRUE;
+  gh_domain_config_add_disk (b)->target = g_strdup ("vdb");
+  some = gh_struct_diff (&gh_domain_config_struct, a, b);
+  g_assert_cmpuint (some->len, ==, 3);
+  assert_difference (some, 0, "memory", "512.0\302\240MiB", "1.0\302\240GiB");
+  assert_difference (some, 1, "disks[vda].readonly", "no", "yes");
+  assert_difference (some, 2, "disks[vdb]", NULL, "vdb");
+}
+
+static void
+test_variant (void)
+{
+  g_autoptr (GhDomainConfig) a = sample ();
+  g_autoptr (GVariant) v = g_variant_ref_sink (gh_struct_to_variant (&gh_domain_config_struct, a));
+  g_autoptr (GVariant) disks = g_variant_lookup_value (v, "disks", G_VARIANT_TYPE ("aa{sv}"));
+  const char *name = NULL;
+
+  g_assert_true (g_variant_lookup (v, "name", "&s", &name));
+  g_assert_cmpstr (name, ==, "one");
+  g_assert_cmpuint (g_variant_n_children (disks), ==, 1);
+  g_assert_false (g_variant_lookup (v, "foreign", "&s", &name));
+}
+
+static void
+test_size (void)
+{
+  static const struct
+  {
+    const char *text;
+    guint64 bytes;
+  } good[] = { { "512M", 512ULL << 20 }, { "1G", 1ULL << 30 },       { "1.5 GiB", 1536ULL << 20 },
+               { "2048", 2048ULL << 20 }, { "10kB", 10240 },          { "1T", 1ULL << 40 },
+               { "0", 0 },                { "8589934592b", 8ULL << 30 } };
+  static const char *const bad[] = { "", "G", "-1G", "1X", "1GG", "nan", "inf", "1e30G", "0x10", " 1G" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (good); i++)
+    {
+      guint64 bytes = 1;
+
+      g_assert_true (gh_parse_size (good[i].text, 1 << 20, &bytes, NULL));
+      g_assert_cmpuint (bytes, ==, good[i].bytes);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      guint64 bytes = 7;
+
+      g_assert_false (gh_parse_size (bad[i], 1 << 20, &bytes, &error));
+      g_assert_cmpuint (bytes, ==, 7);
+      g_assert_nonnull (strstr (error->message, "is not a size"));
+    }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/fields/copy", test_copy);
+  g_test_add_func ("/fields/clear-twice", test_clear_twice);
+  g_test_add_func ("/fields/diff", test_diff);
+  g_test_add_func ("/fields/variant", test_variant);
+  g_test_add_func ("/text/size", test_size);
+  return g_test_run ();
+}
