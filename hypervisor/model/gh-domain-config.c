@@ -7,8 +7,8 @@
 
 #include <glib/gi18n-lib.h>
 
-#define WORDS(name, ...)                                                                          \
-  static const char *const name##_words[] = { __VA_ARGS__, NULL };                                \
+#define WORDS(name, ...)                                                                           \
+  static const char *const name##_words[] = { __VA_ARGS__, NULL };                                 \
   const GhEnum gh_##name##_enum = { name##_words }
 
 WORDS (virt, "auto", "kvm", "qemu", "xen");
@@ -25,14 +25,21 @@ WORDS (video_model, "default", "vga", "virtio", "qxl", "cirrus", "bochs", "none"
 WORDS (input_type, "tablet", "mouse", "keyboard");
 WORDS (input_bus, "usb", "ps2", "virtio", "xen");
 
-#define F GH_FIELD
+#define F     GH_FIELD
 #define PLAIN GH_FIELD_PLAIN
-#define FOREIGN(S) F (S, foreign, "foreign", NULL, GH_FIELD_STRING, NULL, GH_FIELD_OPAQUE), GH_FIELD_END
+#define FOREIGN(S)                                                                                 \
+  F (S, foreign, "foreign", NULL, GH_FIELD_STRING, NULL, GH_FIELD_OPAQUE), GH_FIELD_END
 
 static const GhField disk_fields[] = {
   F (GhDisk, target, "target", N_ ("Name in the machine"), GH_FIELD_STRING, NULL, GH_FIELD_KEY),
   F (GhDisk, device, "device", N_ ("Kind"), GH_FIELD_ENUM, &gh_disk_device_enum, PLAIN),
-  F (GhDisk, source_type, "source-type", N_ ("Kind of source"), GH_FIELD_ENUM, &gh_source_type_enum, PLAIN),
+  F (GhDisk,
+     source_type,
+     "source-type",
+     N_ ("Kind of source"),
+     GH_FIELD_ENUM,
+     &gh_source_type_enum,
+     PLAIN),
   F (GhDisk, source, "source", N_ ("Source"), GH_FIELD_STRING, NULL, PLAIN),
   F (GhDisk, format, "format", N_ ("Format"), GH_FIELD_STRING, NULL, PLAIN),
   F (GhDisk, bus, "bus", N_ ("Bus"), GH_FIELD_ENUM, &gh_disk_bus_enum, PLAIN),
@@ -57,7 +64,8 @@ static const GhField graphics_fields[] = {
   F (GhGraphics, type, "type", N_ ("Kind"), GH_FIELD_ENUM, &gh_graphics_type_enum, PLAIN),
   FOREIGN (GhGraphics),
 };
-const GhStruct gh_graphics_struct = { "graphics", N_ ("Display"), sizeof (GhGraphics), graphics_fields };
+const GhStruct gh_graphics_struct
+  = { "graphics", N_ ("Display"), sizeof (GhGraphics), graphics_fields };
 
 static const GhField video_fields[] = {
   F (GhVideo, model, "model", N_ ("Model"), GH_FIELD_ENUM, &gh_video_model_enum, PLAIN),
@@ -76,7 +84,8 @@ static const GhField serial_fields[] = {
   F (GhSerial, port, "port", N_ ("Port"), GH_FIELD_UINT, NULL, GH_FIELD_KEY),
   FOREIGN (GhSerial),
 };
-const GhStruct gh_serial_struct = { "serial", N_ ("Serial port"), sizeof (GhSerial), serial_fields };
+const GhStruct gh_serial_struct
+  = { "serial", N_ ("Serial port"), sizeof (GhSerial), serial_fields };
 
 #define C GhDomainConfig
 static const GhField config_fields[] = {
@@ -98,7 +107,13 @@ static const GhField config_fields[] = {
   F (C, cmdline, "cmdline", N_ ("Kernel arguments"), GH_FIELD_STRING, NULL, PLAIN),
   F (C, boot, "boot", N_ ("Boot order"), GH_FIELD_STRV, NULL, PLAIN),
   F (C, localtime, "localtime", N_ ("Clock in local time"), GH_FIELD_BOOL, NULL, PLAIN),
-  F (C, install_state, "install-state", N_ ("Installation"), GH_FIELD_ENUM, &gh_install_state_enum, PLAIN),
+  F (C,
+     install_state,
+     "install-state",
+     N_ ("Installation"),
+     GH_FIELD_ENUM,
+     &gh_install_state_enum,
+     PLAIN),
   F (C, install_source, "install-source", N_ ("Install source"), GH_FIELD_STRING, NULL, PLAIN),
   F (C, group, "group", N_ ("Group"), GH_FIELD_STRING, NULL, PLAIN),
   F (C, tags, "tags", N_ ("Tags"), GH_FIELD_STRV, NULL, PLAIN),

@@ -71,8 +71,8 @@ typedef enum
 
 typedef enum
 {
-  GH_NIC_USER,   /* NAT in the hypervisor's own process: needs no right */
-  GH_NIC_BRIDGE, /* a bridge of the host, named in source */
+  GH_NIC_USER,    /* NAT in the hypervisor's own process: needs no right */
+  GH_NIC_BRIDGE,  /* a bridge of the host, named in source */
   GH_NIC_NETWORK, /* a named network, in source */
 } GhNicType;
 
@@ -109,8 +109,8 @@ typedef enum
   GH_INPUT_BUS_XEN,
 } GhInputBus;
 
-/* In every struct, "foreign" is what a reader found and the model has no member for; its writer puts
- * it back. Only the format that filled it looks inside. */
+/* In every struct, "foreign" is what a reader found and the model has no member for; its writer
+ * puts it back. Only the format that filled it looks inside. */
 
 /**
  * GhDisk:
@@ -217,12 +217,12 @@ typedef struct
   char *group;
   char **tags;
   gboolean autostart;
-  GPtrArray *disks;      /* of GhDisk */
-  GPtrArray *nics;       /* of GhNic */
-  GPtrArray *graphics;   /* of GhGraphics */
-  GPtrArray *videos;     /* of GhVideo */
-  GPtrArray *inputs;     /* of GhInput */
-  GPtrArray *serials;    /* of GhSerial */
+  GPtrArray *disks;    /* of GhDisk */
+  GPtrArray *nics;     /* of GhNic */
+  GPtrArray *graphics; /* of GhGraphics */
+  GPtrArray *videos;   /* of GhVideo */
+  GPtrArray *inputs;   /* of GhInput */
+  GPtrArray *serials;  /* of GhSerial */
   char *foreign;
 } GhDomainConfig;
 
@@ -252,7 +252,8 @@ extern const GhEnum gh_video_model_enum;
 extern const GhEnum gh_input_type_enum;
 extern const GhEnum gh_input_bus_enum;
 
-/** gh_domain_config_new: Returns: (transfer full): an empty definition; not valid until it is filled */
+/** gh_domain_config_new: Returns: (transfer full): an empty definition; not valid until it is
+ * filled */
 GhDomainConfig *gh_domain_config_new (void);
 GhDomainConfig *gh_domain_config_copy (const GhDomainConfig *self);
 void gh_domain_config_free (GhDomainConfig *self);
@@ -267,7 +268,8 @@ GhVideo *gh_domain_config_add_video (GhDomainConfig *self);
 GhInput *gh_domain_config_add_input (GhDomainConfig *self);
 GhSerial *gh_domain_config_add_serial (GhDomainConfig *self);
 
-/** gh_domain_config_get_disk: Returns: (transfer none) (nullable): the disk whose target is @target */
+/** gh_domain_config_get_disk: Returns: (transfer none) (nullable): the disk whose target is @target
+ */
 GhDisk *gh_domain_config_get_disk (const GhDomainConfig *self, const char *target);
 
 /**
@@ -288,16 +290,16 @@ char *gh_domain_config_free_target (const GhDomainConfig *self, const char *pref
 /**
  * gh_domain_config_complete:
  *
- * Fills what is unset and has to be chosen once: UUID, MAC addresses, disk targets, one vCPU, 1 GiB of memory.
- * What is set stays.
+ * Fills what is unset and has to be chosen once: UUID, MAC addresses, disk targets, one vCPU, 1 GiB
+ * of memory. What is set stays.
  */
 void gh_domain_config_complete (GhDomainConfig *self);
 
 /**
  * gh_domain_config_end_install:
  *
- * Drops the installer's kernel, initrd and arguments: from now on @self boots from its disk. Nothing
- * happens when @self is not being installed.
+ * Drops the installer's kernel, initrd and arguments: from now on @self boots from its disk.
+ * Nothing happens when @self is not being installed.
  *
  * Returns: whether anything changed
  */
@@ -308,15 +310,16 @@ gboolean gh_domain_config_end_install (GhDomainConfig *self);
  *
  * Checks what can be checked without a host: names, ranges, duplicates, contradictions.
  *
- * Errors: GH_ERROR_INVALID_DEFINITION with every complaint, one a line, each naming the object and what to do
+ * Errors: GH_ERROR_INVALID_DEFINITION with every complaint, one a line, each naming the object and
+ * what to do
  */
 gboolean gh_domain_config_validate (const GhDomainConfig *self, GError **error);
 
 /**
  * gh_domain_name_validate:
  *
- * A name is 1 to GH_DOMAIN_NAME_MAX bytes of UTF-8 without control characters and "/", neither starts nor
- * ends with a blank, and is not "." or "..", nor in the form of a UUID.
+ * A name is 1 to GH_DOMAIN_NAME_MAX bytes of UTF-8 without control characters and "/", neither
+ * starts nor ends with a blank, and is not "." or "..", nor in the form of a UUID.
  *
  * Errors: GH_ERROR_INVALID_ARGUMENT
  */

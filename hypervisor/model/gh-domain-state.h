@@ -61,10 +61,12 @@ typedef enum
 /* The words of GhDomainState for JSON: "off", "starting", "running", … */
 extern const GhEnum gh_domain_state_enum;
 
-/** gh_domain_state_is_active: whether the hypervisor has such a domain: all but off, crashed, saved */
+/** gh_domain_state_is_active: whether the hypervisor has such a domain: all but off, crashed, saved
+ */
 gboolean gh_domain_state_is_active (GhDomainState state);
 
-/** gh_domain_state_allows: whether @action makes sense in @state; the service and every client ask here */
+/** gh_domain_state_allows: whether @action makes sense in @state; the service and every client ask
+ * here */
 gboolean gh_domain_state_allows (GhDomainState state, GhDomainAction action);
 
 /** gh_domain_state_get_label: Returns: the state in a person's language: "Running". Static. */

@@ -9,7 +9,7 @@
 
 /* Smallest memory that is more likely meant than a slip of the unit. */
 #define MEMORY_MIN (G_GUINT64_CONSTANT (4) << 20)
-#define VCPUS_MAX 4096
+#define VCPUS_MAX  4096
 
 typedef struct
 {
@@ -61,7 +61,12 @@ gh_domain_name_validate (const char *name, GError **error)
   if (complaint == NULL)
     return TRUE;
   quoted = gh_text_quote (name);
-  g_set_error (error, GH_ERROR, GH_ERROR_INVALID_ARGUMENT, "The name %s cannot be used: %s", quoted, complaint);
+  g_set_error (error,
+               GH_ERROR,
+               GH_ERROR_INVALID_ARGUMENT,
+               "The name %s cannot be used: %s",
+               quoted,
+               complaint);
   return FALSE;
 }
 
@@ -148,7 +153,9 @@ check_disks (Complaints *c, const GhDomainConfig *self)
         complain (c, "Two disks are both named %s: rename one", disk->target);
       check_path (c, "The disk", disk->source);
       if (disk->source == NULL && disk->device == GH_DISK_DISK)
-        complain (c, "Disk %s has no source: name its file or block device", disk->target ? disk->target : "");
+        complain (c,
+                  "Disk %s has no source: name its file or block device",
+                  disk->target ? disk->target : "");
       if (disk->source != NULL && disk->device == GH_DISK_DISK && !disk->shareable
           && !g_hash_table_add (sources, disk->source))
         complain (c, "Two disks both use %s: remove one", quoted);
@@ -177,11 +184,16 @@ check_nics (Complaints *c, const GhDomainConfig *self)
       const GhNic *nic = self->nics->pdata[i];
 
       if (nic->mac != NULL && !mac_is_valid (nic->mac))
-        complain (c, "Network %u: “%s” is no MAC address of a machine: write one like 52:54:00:12:34:56", i + 1, nic->mac);
+        complain (
+          c,
+          "Network %u: “%s” is no MAC address of a machine: write one like 52:54:00:12:34:56",
+          i + 1,
+          nic->mac);
       else if (nic->mac != NULL && !g_hash_table_add (macs, g_ascii_strdown (nic->mac, -1)))
         complain (c, "Two networks both have the MAC address %s: change one", nic->mac);
       if (nic->type != GH_NIC_USER && (nic->source == NULL || *nic->source == '\0'))
-        complain (c, "Network %u names no %s", i + 1, nic->type == GH_NIC_BRIDGE ? "bridge" : "network");
+        complain (
+          c, "Network %u names no %s", i + 1, nic->type == GH_NIC_BRIDGE ? "bridge" : "network");
     }
 }
 

@@ -6,7 +6,7 @@
 #include "gh-error.h"
 
 #define EVIDENCE_MARK "\n\n--\n"
-#define BUS_PREFIX "org.guesthouse.Error."
+#define BUS_PREFIX    "org.guesthouse.Error."
 
 static const GDBusErrorEntry entries[] = {
   { GH_ERROR_FAILED, BUS_PREFIX "Failed" },
@@ -66,10 +66,8 @@ gh_error_add_evidence (GError *error, const char *evidence)
     return;
 
   message = g_steal_pointer (&error->message);
-  error->message = g_strconcat (message,
-                                strstr (message, EVIDENCE_MARK) != NULL ? "\n" : EVIDENCE_MARK,
-                                trimmed,
-                                NULL);
+  error->message = g_strconcat (
+    message, strstr (message, EVIDENCE_MARK) != NULL ? "\n" : EVIDENCE_MARK, trimmed, NULL);
 }
 
 void

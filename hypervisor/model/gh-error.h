@@ -81,8 +81,8 @@ void gh_error_split (const char *message, char **summary, char **evidence);
  * @error: (transfer full): an error of any domain
  * @format: what was tried, on which object; printf style
  *
- * Makes an error of our domain: G_IO_ERROR and G_FILE_ERROR codes are mapped to the closest of ours,
- * ours are kept, and the message becomes "WHAT WAS TRIED: REASON".
+ * Makes an error of our domain: G_IO_ERROR and G_FILE_ERROR codes are mapped to the closest of
+ * ours, ours are kept, and the message becomes "WHAT WAS TRIED: REASON".
  *
  * Returns: (transfer full): the new error; @error is consumed
  */

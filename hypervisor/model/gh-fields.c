@@ -100,7 +100,8 @@ field_copy (const GhField *field, gconstpointer from, gpointer to)
         GPtrArray *list = MEMBER (GPtrArray *, from, field);
 
         for (guint i = 0; i < list->len; i++)
-          g_ptr_array_add (MEMBER (GPtrArray *, to, field), gh_struct_copy (field->of, list->pdata[i]));
+          g_ptr_array_add (MEMBER (GPtrArray *, to, field),
+                           gh_struct_copy (field->of, list->pdata[i]));
       }
       break;
     case GH_FIELD_UINT64:
@@ -220,7 +221,8 @@ gh_field_to_string (const GhField *field, gconstpointer self)
     case GH_FIELD_STRING:
       return g_strdup (MEMBER (char *, self, field));
     case GH_FIELD_STRV:
-      return MEMBER (char **, self, field) ? g_strjoinv (", ", MEMBER (char **, self, field)) : NULL;
+      return MEMBER (char **, self, field) ? g_strjoinv (", ", MEMBER (char **, self, field))
+                                           : NULL;
     case GH_FIELD_LIST:
       return g_strdup_printf ("%u", MEMBER (GPtrArray *, self, field)->len);
     case GH_FIELD_UINT64:
@@ -240,7 +242,12 @@ gh_field_to_string (const GhField *field, gconstpointer self)
 }
 
 static void
-add_difference (GPtrArray *out, const char *prefix, const char *name, const char *label, char *before, char *after)
+add_difference (GPtrArray *out,
+                const char *prefix,
+                const char *name,
+                const char *label,
+                char *before,
+                char *after)
 {
   GhDifference *difference = g_new0 (GhDifference, 1);
 
@@ -312,7 +319,8 @@ diff_list (GPtrArray *out, const char *prefix, const GhField *field, GPtrArray *
 }
 
 static void
-diff_fields (GPtrArray *out, const char *prefix, const GhStruct *type, gconstpointer a, gconstpointer b)
+diff_fields (
+  GPtrArray *out, const char *prefix, const GhStruct *type, gconstpointer a, gconstpointer b)
 {
   for (const GhField *f = type->fields; f->name != NULL; f++)
     {
@@ -327,7 +335,8 @@ diff_fields (GPtrArray *out, const char *prefix, const GhStruct *type, gconstpoi
             add_difference (out, prefix, f->name, f->label, g_strdup ("order"), g_strdup ("order"));
         }
       else
-        add_difference (out, prefix, f->name, f->label, gh_field_to_string (f, a), gh_field_to_string (f, b));
+        add_difference (
+          out, prefix, f->name, f->label, gh_field_to_string (f, a), gh_field_to_string (f, b));
     }
 }
 

@@ -9,8 +9,8 @@ G_BEGIN_DECLS
 
 /**
  * GhEnum:
- * @nicks: the words of the values 0, 1, 2, …, %NULL-terminated, as written in JSON and on the command
- *   line
+ * @nicks: the words of the values 0, 1, 2, …, %NULL-terminated, as written in JSON and on the
+ * command line
  *
  * The words of an enumeration. Value 0 is what a cleared struct holds.
  */
@@ -50,13 +50,15 @@ typedef enum
   GH_FIELD_INT64,  /* gint64 */
   GH_FIELD_ENUM,   /* an int-sized enumeration; type is its GhEnum */
   GH_FIELD_STRV,   /* char **, owned */
-  GH_FIELD_LIST,   /* GPtrArray * of owned structs, never NULL once initialised; type is its GhStruct */
+  GH_FIELD_LIST, /* GPtrArray * of owned structs, never NULL once initialised; type is its GhStruct
+                  */
 } GhFieldType;
 
 typedef enum
 {
   GH_FIELD_PLAIN = 0,
-  /* Kept and copied, but no part of what a person sees: left out of difference, equality and GVariant. */
+  /* Kept and copied, but no part of what a person sees: left out of difference, equality and
+     GVariant. */
   GH_FIELD_OPAQUE = 1 << 0,
   /* The value is a count of bytes; shown with a unit. */
   GH_FIELD_BYTES = 1 << 1,
@@ -97,8 +99,14 @@ typedef struct
 } GhStruct;
 
 /* A GhFieldType for the member @m of @S named @n. */
-#define GH_FIELD(S, m, n, l, t, of_, f) { (n), (l), (t), G_STRUCT_OFFSET (S, m), (of_), (f) }
-#define GH_FIELD_END { NULL, NULL, GH_FIELD_STRING, 0, NULL, GH_FIELD_PLAIN }
+#define GH_FIELD(S, m, n, l, t, of_, f)                                                            \
+  {                                                                                                \
+    (n), (l), (t), G_STRUCT_OFFSET (S, m), (of_), (f)                                              \
+  }
+#define GH_FIELD_END                                                                               \
+  {                                                                                                \
+    NULL, NULL, GH_FIELD_STRING, 0, NULL, GH_FIELD_PLAIN                                           \
+  }
 
 /**
  * GhDifference:
@@ -140,9 +148,9 @@ gboolean gh_struct_equal (const GhStruct *type, gconstpointer a, gconstpointer b
 /**
  * gh_struct_diff:
  *
- * Returns: (transfer full) (element-type GhDifference): what changed from @a to @b, item by item, in the
- *   order of the table; empty when gh_struct_equal(). List elements are paired by their key field,
- *   and by position where they have none.
+ * Returns: (transfer full) (element-type GhDifference): what changed from @a to @b, item by item,
+ * in the order of the table; empty when gh_struct_equal(). List elements are paired by their key
+ * field, and by position where they have none.
  */
 GPtrArray *gh_struct_diff (const GhStruct *type, gconstpointer a, gconstpointer b);
 

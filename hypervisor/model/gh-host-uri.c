@@ -29,14 +29,16 @@ gh_host_uri_parse (const char *text, GError **error)
   uri = text != NULL ? g_uri_parse (text, G_URI_FLAGS_NONE, NULL) : NULL;
   query = uri != NULL ? g_uri_get_query (uri) : NULL;
   if (uri == NULL || !split_scheme (self, g_uri_get_scheme (uri))
-      || (self->transport != NULL && (g_uri_get_host (uri) == NULL || *g_uri_get_host (uri) == '\0')))
+      || (self->transport != NULL
+          && (g_uri_get_host (uri) == NULL || *g_uri_get_host (uri) == '\0')))
     {
-      g_set_error (error,
-                   GH_ERROR,
-                   GH_ERROR_INVALID_ARGUMENT,
-                   "%s is not a host: write qemu:, xen:, fake:?domains=10 or, for another computer, "
-                   "xen+ssh://user@machine",
-                   quoted);
+      g_set_error (
+        error,
+        GH_ERROR,
+        GH_ERROR_INVALID_ARGUMENT,
+        "%s is not a host: write qemu:, xen:, fake:?domains=10 or, for another computer, "
+        "xen+ssh://user@machine",
+        quoted);
       return NULL;
     }
   self->user = g_strdup (g_uri_get_userinfo (uri));

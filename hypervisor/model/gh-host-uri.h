@@ -33,7 +33,8 @@ typedef struct
  */
 GhHostUri *gh_host_uri_parse (const char *text, GError **error);
 
-/** gh_host_uri_to_string: Returns: (transfer full): the canonical form; equal hosts have equal strings */
+/** gh_host_uri_to_string: Returns: (transfer full): the canonical form; equal hosts have equal
+ * strings */
 char *gh_host_uri_to_string (const GhHostUri *self);
 
 void gh_host_uri_free (GhHostUri *self);

@@ -26,7 +26,8 @@ unit_factor (const char *unit, guint64 default_unit)
   found = strchr (units, g_ascii_toupper (*unit));
   rest = unit + 1;
   if (found == NULL
-      || (*rest != '\0' && g_ascii_strcasecmp (rest, "b") != 0 && g_ascii_strcasecmp (rest, "ib") != 0))
+      || (*rest != '\0' && g_ascii_strcasecmp (rest, "b") != 0
+          && g_ascii_strcasecmp (rest, "ib") != 0))
     return 0;
   return (double) (G_GUINT64_CONSTANT (1) << (10 * (found - units + 1)));
 }

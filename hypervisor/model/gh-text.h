@@ -31,8 +31,8 @@ gboolean gh_text_is_clean (const char *text);
 /**
  * gh_text_quote:
  *
- * Returns: (transfer full): @text in quotation marks for a message: control characters escaped, at most
- *   60 characters with an ellipsis
+ * Returns: (transfer full): @text in quotation marks for a message: control characters escaped, at
+ * most 60 characters with an ellipsis
  */
 char *gh_text_quote (const char *text);
 

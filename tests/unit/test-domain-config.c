@@ -55,8 +55,9 @@ static void
 test_names (void)
 {
   static const char *const good[] = { "a", "Debian 12", "窗户", "x.y_z-1" };
-  static const char *const bad[] = { "",      "a/b",    "a\nb", " a", "a ", ".", "..", "-a", "\xff",
-                                     "1f0b8f2a-6f9d-4f0e-9d58-0a1b2c3d4e5f" };
+  static const char *const bad[]
+    = { "",  "a/b", "a\nb", " a",   "a ",
+        ".", "..",  "-a",   "\xff", "1f0b8f2a-6f9d-4f0e-9d58-0a1b2c3d4e5f" };
   g_autofree char *longest = g_strnfill (GH_DOMAIN_NAME_MAX, 'n');
   g_autofree char *too_long = g_strnfill (300, 'n');
 
@@ -135,7 +136,8 @@ test_end_install (void)
 static void
 test_uri (void)
 {
-  static const char *const same[] = { "qemu:", "xen:", "fake:?domains=1000", "xen+ssh://me@box:22" };
+  static const char *const same[]
+    = { "qemu:", "xen:", "fake:?domains=1000", "xen+ssh://me@box:22" };
   static const char *const bad[] = { "", "qemu", "xen+rsh://a", "xen+ssh:", "://", "xen+ssh://" };
 
   for (guint i = 0; i < G_N_ELEMENTS (same); i++)

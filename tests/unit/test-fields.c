@@ -47,7 +47,8 @@ test_clear_twice (void)
 }
 
 static void
-assert_difference (GPtrArray *diff, guint i, const char *path, const char *before, const char *after)
+assert_difference (
+  GPtrArray *diff, guint i, const char *path, const char *before, const char *after)
 {
   GhDifference *d = diff->pdata[i];
 
@@ -97,10 +98,16 @@ test_size (void)
   {
     const char *text;
     guint64 bytes;
-  } good[] = { { "512M", 512ULL << 20 }, { "1G", 1ULL << 30 },       { "1.5 GiB", 1536ULL << 20 },
-               { "2048", 2048ULL << 20 }, { "10kB", 10240 },          { "1T", 1ULL << 40 },
-               { "0", 0 },                { "8589934592b", 8ULL << 30 } };
-  static const char *const bad[] = { "", "G", "-1G", "1X", "1GG", "nan", "inf", "1e30G", "0x10", " 1G" };
+  } good[] = { { "512M", 512ULL << 20 },
+               { "1G", 1ULL << 30 },
+               { "1.5 GiB", 1536ULL << 20 },
+               { "2048", 2048ULL << 20 },
+               { "10kB", 10240 },
+               { "1T", 1ULL << 40 },
+               { "0", 0 },
+               { "8589934592b", 8ULL << 30 } };
+  static const char *const bad[]
+    = { "", "G", "-1G", "1X", "1GG", "nan", "inf", "1e30G", "0x10", " 1G" };
 
   for (guint i = 0; i < G_N_ELEMENTS (good); i++)
     {
