@@ -1,0 +1,163 @@
+/* SPDX-FileCopyrightText: The Guesthouse authors
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+/* The journal survives a kill, tolerates a torn line, and forgets. */
+#include "config.h"
+
+#include <glib/gstdio.h>
+#include <signal.h>
+#include <sys/wait.h>
+
+#include "gh-error.h"
+#include "gh-fault.h"
+#include "gh-journal.h"
+
+typedef struct
+{
+  char *root;
+  char *folder;
+} Fixture;
+
+static void
+setup (Fixture *f, gconstpointer data)
+{
+  f->root = g_dir_make_tmp ("gh-journal-XXXXXX", NULL);
+  f->folder = g_build_filename (f->root, "a", "b", NULL);
+}
+
+static void
+teardown (Fixture *f, gconstpointer data)
+{
+  const char *argv[] = { "rm", "-rf", f->root, NULL };
+
+  g_spawn_sync (
+    NULL, (char **) argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, NULL, NULL);
+  g_free (f->root);
+  g_free (f->folder);
+}
+
+static void
+on_done (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  *(GAsyncResult **) user_data = g_object_ref (result);
+}
+
+static GAsyncResult *
+await (GAsyncResult **result)
+{
+  while (*result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  return *result;
+}
+
+static gboolean
+append (GhJournal *journal, const char *verb, const char *arg, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  gh_journal_append_async (journal, verb, arg, on_done, &result);
+  return gh_journal_append_finish (journal, await (&result), error);
+}
+
+static GPtrArray *
+recover (const char *folder, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  gh_journal_recover_async (folder, NULL, on_done, &result);
+  return gh_journal_recover_finish (await (&result), error);
+}
+
+static void
+test_round (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GhJournal) journal = gh_journal_new (f->folder, "job-1");
+  g_autoptr (GPtrArray) none = recover (f->folder, NULL);
+  g_autoptr (GPtrArray) left = NULL;
+  g_autoptr (GPtrArray) after = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  GPtrArray *entries;
+
+  g_assert_cmpuint (none->len, ==, 0);
+  g_assert_true (append (journal, "image", "/p/a b\nc — ü", NULL));
+  g_assert_true (append (journal, "definition", "uuid", NULL));
+
+  left = recover (f->folder, NULL);
+  g_assert_cmpuint (left->len, ==, 1);
+  g_assert_cmpstr (gh_journal_get_id (left->pdata[0]), ==, "job-1");
+  entries = gh_journal_get_entries (left->pdata[0]);
+  g_assert_cmpuint (entries->len, ==, 2);
+  g_assert_cmpstr (((GhJournalEntry *) entries->pdata[0])->verb, ==, "image");
+  g_assert_cmpstr (((GhJournalEntry *) entries->pdata[0])->arg, ==, "/p/a b\nc — ü");
+  g_assert_cmpstr (((GhJournalEntry *) entries->pdata[1])->arg, ==, "uuid");
+
+  gh_journal_remove_async (left->pdata[0], on_done, &result);
+  g_assert_true (gh_journal_remove_finish (left->pdata[0], await (&result), NULL));
+  after = recover (f->folder, NULL);
+  g_assert_cmpuint (after->len, ==, 0);
+}
+
+static void
+test_torn (Fixture *f, gconstpointer data)
+{
+  g_autofree char *path = g_build_filename (f->folder, "x.journal", NULL);
+  g_autofree char *other = g_build_filename (f->folder, "notes.txt", NULL);
+  g_autoptr (GPtrArray) left = NULL;
+  GPtrArray *entries;
+
+  g_mkdir_with_parents (f->folder, 0700);
+  g_assert_true (g_file_set_contents (path, "image /a\ndefinition 12", -1, NULL));
+  g_assert_true (g_file_set_contents (other, "image /precious\n", -1, NULL));
+  left = recover (f->folder, NULL);
+  g_assert_cmpuint (left->len, ==, 1);
+  entries = gh_journal_get_entries (left->pdata[0]);
+  g_assert_cmpuint (entries->len, ==, 1);
+  g_assert_cmpstr (((GhJournalEntry *) entries->pdata[0])->arg, ==, "/a");
+}
+
+static void
+test_unwritable (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GhJournal) journal = gh_journal_new ("/proc/gh-none", "x");
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (append (journal, "image", "/a", &error));
+  g_assert_nonnull (strstr (error->message, "/proc/gh-none"));
+  g_assert_cmpuint (error->domain, ==, GH_ERROR);
+}
+
+static void
+test_fault (Fixture *f, gconstpointer data)
+{
+#if GH_WATCHDOG
+  g_autofree char *log = g_build_filename (f->root, "log", NULL);
+  g_autofree char *text = NULL;
+  int status;
+  pid_t pid = fork ();
+
+  if (pid == 0)
+    {
+      g_setenv ("GUESTHOUSE_FAULT_LOG", log, TRUE);
+      g_setenv ("GUESTHOUSE_FAULT", "test.two", TRUE);
+      gh_fault_point ("test.one");
+      gh_fault_point ("test.two");
+      _exit (0);
+    }
+  g_assert_cmpint (waitpid (pid, &status, 0), ==, pid);
+  g_assert_true (WIFSIGNALED (status) && WTERMSIG (status) == SIGKILL);
+  g_assert_true (g_file_get_contents (log, &text, NULL, NULL));
+  g_assert_cmpstr (text, ==, "test.one\ntest.two\n");
+#else
+  g_test_skip ("built without the watchdog option");
+#endif
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add ("/journal/round", Fixture, NULL, setup, test_round, teardown);
+  g_test_add ("/journal/torn", Fixture, NULL, setup, test_torn, teardown);
+  g_test_add ("/journal/unwritable", Fixture, NULL, setup, test_unwritable, teardown);
+  g_test_add ("/journal/fault", Fixture, NULL, setup, test_fault, teardown);
+  return g_test_run ();
+}
