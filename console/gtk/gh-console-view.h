@@ -1,0 +1,58 @@
+/* SPDX-FileCopyrightText: The Guesthouse authors
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+/* The widget that shows a console session and sends it keys and pointer. */
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "gh-console-session.h"
+
+G_BEGIN_DECLS
+
+#define GH_TYPE_CONSOLE_VIEW (gh_console_view_get_type ())
+G_DECLARE_FINAL_TYPE (GhConsoleView, gh_console_view, GH, CONSOLE_VIEW, GtkDrawingArea)
+
+/* Properties, all readable, and writable where a setter stands below:
+ *   "session" (GhConsoleSession), "grabbed" (boolean), "resize-guest" (boolean),
+ *   "view-only" (boolean)
+ *
+ * The view pauses its session while it is not mapped. Keys go to the guest while the view has the
+ * focus; while "grabbed", so do the desktop's and the window's own key combinations. A click grabs;
+ * Ctrl and Alt, pressed together and released with no other key between, free; losing the focus
+ * frees, and releases every key that is down in the guest. */
+
+/** gh_console_view_new: Returns: (transfer floating): a view without a session. */
+GtkWidget *gh_console_view_new (void);
+
+/** gh_console_view_set_session: @session: (nullable). The view takes a reference. */
+void gh_console_view_set_session (GhConsoleView *self, GhConsoleSession *session);
+GhConsoleSession *gh_console_view_get_session (GhConsoleView *self);
+
+/** gh_console_view_set_machine_name: @name: whose screen it is, for screen readers. */
+void gh_console_view_set_machine_name (GhConsoleView *self, const char *name);
+
+/** gh_console_view_set_view_only: only show: no focus, no input, the desktop's own pointer. */
+void gh_console_view_set_view_only (GhConsoleView *self, gboolean view_only);
+gboolean gh_console_view_get_view_only (GhConsoleView *self);
+
+/** gh_console_view_set_resize_guest: ask the guest to be as large as the view. */
+void gh_console_view_set_resize_guest (GhConsoleView *self, gboolean resize_guest);
+gboolean gh_console_view_get_resize_guest (GhConsoleView *self);
+
+/** gh_console_view_set_grabbed: takes the keyboard, or gives it back. notify::grabbed follows. */
+void gh_console_view_set_grabbed (GhConsoleView *self, gboolean grabbed);
+gboolean gh_console_view_get_grabbed (GhConsoleView *self);
+
+/** gh_console_view_get_release_label: (transfer full): the keys that free, "Ctrl+Alt". */
+char *gh_console_view_get_release_label (void);
+
+/**
+ * gh_console_view_send_keys:
+ * @combo: as of gh_console_key_combo_parse(): "ctrl+alt+del"
+ */
+gboolean gh_console_view_send_keys (GhConsoleView *self, const char *combo, GError **error);
+
+/** gh_console_view_get_pixbuf: (nullable) (transfer full): the guest's screen now, unscaled. */
+GdkPixbuf *gh_console_view_get_pixbuf (GhConsoleView *self);
+
+G_END_DECLS
