@@ -1,0 +1,439 @@
+/* SPDX-FileCopyrightText: The Guesthouse authors
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+/* Each kind of device in domain XML, read and written: formatdomain, "Devices". */
+#include "config.h"
+
+#include "gh-domain-xml-private.h"
+
+#include <string.h>
+
+/* The words of the model's device enumerations are those of domain XML. */
+
+#define CHANGED(member)      (before == NULL || before->member != after->member)
+#define TEXT_CHANGED(member) (before == NULL || !same_text (before->member, after->member))
+
+/* As gh_struct_equal() has it. */
+static gboolean
+same_text (const char *a, const char *b)
+{
+  return g_strcmp0 (a != NULL ? a : "", b != NULL ? b : "") == 0;
+}
+
+static const char *
+or_null (const char *text)
+{
+  return text != NULL && *text != '\0' ? text : NULL;
+}
+
+/* Whether attribute @name is a word of @type, or absent and so @absent. */
+static gboolean
+read_word (const xmlNode *node, const char *name, const GhEnum *type, int absent, int *value)
+{
+  g_autofree char *word = gh_xml_get (node, name);
+
+  *value = absent;
+  return word == NULL || gh_enum_parse (type, word, value);
+}
+
+static void
+set_attribute_in (xmlNode *parent, const char *element, const char *name, const char *value)
+{
+  xmlNode *child = gh_xml_child (parent, element);
+
+  if (or_null (value) != NULL)
+    gh_xml_set (child != NULL ? child : gh_xml_add (parent, element), name, value);
+  else if (child != NULL)
+    {
+      gh_xml_set (child, name, NULL);
+      gh_xml_remove_if_empty (child);
+    }
+}
+
+static void
+set_flag (xmlNode *parent, const char *element, gboolean value)
+{
+  if (value)
+    gh_xml_ensure (parent, element);
+  else
+    gh_xml_remove (gh_xml_child (parent, element));
+}
+
+/* libvirt guesses an unwritten bus from the target's name, as virDomainDiskDefParse does. */
+static GhDiskBus
+guess_bus (const char *target, GhDiskDevice device)
+{
+  static const struct
+  {
+    const char *prefix;
+    GhDiskBus bus;
+  } guesses[] = { { "xvd", GH_DISK_BUS_XEN },
+                  { "hd", GH_DISK_BUS_IDE },
+                  { "vd", GH_DISK_BUS_VIRTIO },
+                  { "fd", GH_DISK_BUS_FDC },
+                  { "sd", GH_DISK_BUS_SCSI } };
+
+  for (guint i = 0; target != NULL && i < G_N_ELEMENTS (guesses); i++)
+    if (g_str_has_prefix (target, guesses[i].prefix))
+      return guesses[i].bus;
+  if (device == GH_DISK_FLOPPY)
+    return GH_DISK_BUS_FDC;
+  return device == GH_DISK_CDROM ? GH_DISK_BUS_SATA : GH_DISK_BUS_VIRTIO;
+}
+
+static const char *
+source_attribute (GhSourceType type)
+{
+  return type == GH_SOURCE_BLOCK ? "dev" : "file";
+}
+
+static char *
+get_non_empty (const xmlNode *node, const char *name)
+{
+  g_autofree char *value = gh_xml_get (node, name);
+
+  return or_null (value) != NULL ? g_steal_pointer (&value) : NULL;
+}
+
+static GhXmlOutcome
+read_boot_order (xmlNode *node, GhDisk *disk, GError **error)
+{
+  xmlNode *boot = gh_xml_child (node, "boot");
+  g_autofree char *order = gh_xml_get (boot, "order");
+  guint64 value = 0;
+
+  if (order != NULL && !gh_xml_parse_number (boot, "boot order", order, G_MAXINT, &value, error))
+    return GH_XML_BAD;
+  disk->boot_order = (guint) value;
+  return GH_XML_READ;
+}
+
+static GhXmlOutcome
+read_disk (xmlNode *node, guint index, gpointer device, GError **error)
+{
+  GhDisk *disk = device;
+  xmlNode *target = gh_xml_child (node, "target");
+  int kind, source_type, bus;
+
+  disk->target = get_non_empty (target, "dev");
+  if (!read_word (node, "type", &gh_source_type_enum, GH_SOURCE_FILE, &source_type)
+      || !read_word (node, "device", &gh_disk_device_enum, GH_DISK_DISK, &kind)
+      || !read_word (target,
+                     "bus",
+                     &gh_disk_bus_enum,
+                     (int) guess_bus (disk->target, (GhDiskDevice) kind),
+                     &bus))
+    return GH_XML_FOREIGN;
+  disk->source_type = (GhSourceType) source_type;
+  disk->device = (GhDiskDevice) kind;
+  disk->bus = (GhDiskBus) bus;
+  disk->source
+    = get_non_empty (gh_xml_child (node, "source"), source_attribute (disk->source_type));
+  disk->format = get_non_empty (gh_xml_child (node, "driver"), "type");
+  disk->readonly = gh_xml_child (node, "readonly") != NULL;
+  disk->shareable = gh_xml_child (node, "shareable") != NULL;
+  disk->serial = gh_xml_get_text (gh_xml_child (node, "serial"));
+  return read_boot_order (node, disk, error);
+}
+
+/* What libvirt notes of the old image's chain says nothing about the new one. */
+static void
+write_source (xmlNode *node, const GhDisk *before, const GhDisk *after)
+{
+  static const char *const of_the_image[] = { "backingStore", "mirror", NULL };
+
+  if (before != NULL)
+    {
+      gh_xml_remove_children (node, of_the_image);
+      if (before->source_type != after->source_type)
+        set_attribute_in (node, "source", source_attribute (before->source_type), NULL);
+    }
+  set_attribute_in (node, "source", source_attribute (after->source_type), after->source);
+}
+
+static void
+write_format (xmlNode *node, const char *format)
+{
+  gboolean is_new = gh_xml_child (node, "driver") == NULL;
+
+  if (is_new && or_null (format) != NULL)
+    set_attribute_in (node, "driver", "name", "qemu");
+  set_attribute_in (node, "driver", "type", format);
+}
+
+static void
+write_boot_order (xmlNode *node, guint order)
+{
+  g_autofree char *text = g_strdup_printf ("%u", order);
+
+  if (order != 0)
+    set_attribute_in (node, "boot", "order", text);
+  else
+    gh_xml_remove (gh_xml_child (node, "boot"));
+}
+
+static void
+write_serial_number (xmlNode *node, const char *serial)
+{
+  if (or_null (serial) != NULL)
+    gh_xml_set_text (gh_xml_ensure (node, "serial"), serial);
+  else
+    gh_xml_remove (gh_xml_child (node, "serial"));
+}
+
+/* The bus follows from target and device when it is not written: so it is written when one of them
+ * changes. */
+static void
+write_target (xmlNode *node, const GhDisk *before, const GhDisk *after)
+{
+  if (TEXT_CHANGED (target))
+    set_attribute_in (node, "target", "dev", after->target);
+  if (TEXT_CHANGED (target) || CHANGED (bus) || CHANGED (device))
+    set_attribute_in (
+      node, "target", "bus", gh_enum_to_string (&gh_disk_bus_enum, (int) after->bus));
+}
+
+static void
+write_disk (xmlNode *node, guint index, gconstpointer was, gconstpointer is)
+{
+  const GhDisk *before = was;
+  const GhDisk *after = is;
+
+  if (CHANGED (source_type))
+    gh_xml_set (node, "type", gh_enum_to_string (&gh_source_type_enum, (int) after->source_type));
+  if (CHANGED (device))
+    gh_xml_set (node, "device", gh_enum_to_string (&gh_disk_device_enum, (int) after->device));
+  if (TEXT_CHANGED (format))
+    write_format (node, after->format);
+  if (TEXT_CHANGED (source) || CHANGED (source_type))
+    write_source (node, before, after);
+  write_target (node, before, after);
+  if (CHANGED (readonly))
+    set_flag (node, "readonly", after->readonly);
+  if (CHANGED (shareable))
+    set_flag (node, "shareable", after->shareable);
+  if (TEXT_CHANGED (serial))
+    write_serial_number (node, after->serial);
+  if (CHANGED (boot_order))
+    write_boot_order (node, after->boot_order);
+}
+
+/* The attribute of <source>; none for a user network, where libvirt may name a host interface. */
+static const char *
+nic_source (GhNicType type)
+{
+  return type == GH_NIC_BRIDGE ? "bridge" : type == GH_NIC_NETWORK ? "network" : NULL;
+}
+
+static GhXmlOutcome
+read_nic (xmlNode *node, guint index, gpointer device, GError **error)
+{
+  GhNic *nic = device;
+  g_autofree char *type = gh_xml_get (node, "type");
+  int value;
+
+  if (type == NULL || !gh_enum_parse (&gh_nic_type_enum, type, &value))
+    return GH_XML_FOREIGN;
+  nic->type = (GhNicType) value;
+  nic->mac = get_non_empty (gh_xml_child (node, "mac"), "address");
+  nic->model = get_non_empty (gh_xml_child (node, "model"), "type");
+  if (nic_source (nic->type) != NULL)
+    nic->source = get_non_empty (gh_xml_child (node, "source"), nic_source (nic->type));
+  return GH_XML_READ;
+}
+
+static void
+write_nic (xmlNode *node, guint index, gconstpointer was, gconstpointer is)
+{
+  static const char *const of_the_type[]
+    = { "source", "virtualport", "portForward", "backend", "vlan", "port", NULL };
+  const GhNic *before = was;
+  const GhNic *after = is;
+
+  if (CHANGED (type))
+    {
+      gh_xml_set (node, "type", gh_enum_to_string (&gh_nic_type_enum, (int) after->type));
+      gh_xml_remove_children (node, of_the_type);
+    }
+  if (TEXT_CHANGED (mac))
+    set_attribute_in (node, "mac", "address", after->mac);
+  if ((TEXT_CHANGED (source) || CHANGED (type)) && nic_source (after->type) != NULL)
+    set_attribute_in (node, "source", nic_source (after->type), after->source);
+  if (TEXT_CHANGED (model))
+    set_attribute_in (node, "model", "type", after->model);
+}
+
+static GhXmlOutcome
+read_graphics (xmlNode *node, guint index, gpointer device, GError **error)
+{
+  GhGraphics *graphics = device;
+  g_autofree char *type = gh_xml_get (node, "type");
+  int value;
+
+  if (type == NULL || !gh_enum_parse (&gh_graphics_type_enum, type, &value))
+    return GH_XML_FOREIGN;
+  graphics->type = (GhGraphicsType) value;
+  return GH_XML_READ;
+}
+
+static void
+clear_node (xmlNode *node)
+{
+  while (node->properties != NULL)
+    xmlRemoveProp (node->properties);
+  while (node->children != NULL)
+    {
+      xmlNode *child = node->children;
+
+      xmlUnlinkNode (child);
+      xmlFreeNode (child);
+    }
+}
+
+/* No display of ours listens anywhere: the console is handed over as a file descriptor. Ports and
+ * passwords of one type mean nothing to another. */
+static void
+write_graphics (xmlNode *node, guint index, gconstpointer was, gconstpointer is)
+{
+  const GhGraphics *before = was;
+  const GhGraphics *after = is;
+
+  if (!CHANGED (type))
+    return;
+  clear_node (node);
+  gh_xml_set (node, "type", gh_enum_to_string (&gh_graphics_type_enum, (int) after->type));
+  if (after->type != GH_GRAPHICS_SDL)
+    set_attribute_in (node, "listen", "type", "none");
+}
+
+static GhXmlOutcome
+read_video (xmlNode *node, guint index, gpointer device, GError **error)
+{
+  GhVideo *video = device;
+  int model;
+
+  if (!read_word (
+        gh_xml_child (node, "model"), "type", &gh_video_model_enum, GH_VIDEO_DEFAULT, &model))
+    return GH_XML_FOREIGN;
+  video->model = (GhVideoModel) model;
+  return GH_XML_READ;
+}
+
+/* Sizes of video memory and heads are each model's own. */
+static void
+write_video (xmlNode *node, guint index, gconstpointer was, gconstpointer is)
+{
+  const GhVideo *before = was;
+  const GhVideo *after = is;
+  xmlNode *model = gh_xml_child (node, "model");
+
+  if (!CHANGED (model))
+    return;
+  if (model != NULL)
+    clear_node (model);
+  if (after->model == GH_VIDEO_DEFAULT)
+    gh_xml_remove (model);
+  else
+    set_attribute_in (
+      node, "model", "type", gh_enum_to_string (&gh_video_model_enum, (int) after->model));
+}
+
+/* An unwritten bus: a paravirtual Xen guest has its own, else a tablet is on USB and the rest on
+ * PS/2. */
+static int
+guess_input_bus (const xmlNode *node, GhInputType type)
+{
+  xmlNode *os = gh_xml_child (xmlDocGetRootElement (node->doc), "os");
+  g_autofree char *os_type = gh_xml_get_text (gh_xml_child (os, "type"));
+
+  if (g_strcmp0 (os_type, "linux") == 0 || g_strcmp0 (os_type, "xen") == 0)
+    return GH_INPUT_BUS_XEN;
+  return type == GH_INPUT_TABLET ? GH_INPUT_BUS_USB : GH_INPUT_BUS_PS2;
+}
+
+static GhXmlOutcome
+read_input (xmlNode *node, guint index, gpointer device, GError **error)
+{
+  GhInput *input = device;
+  g_autofree char *type = gh_xml_get (node, "type");
+  int value, bus;
+
+  if (type == NULL || !gh_enum_parse (&gh_input_type_enum, type, &value))
+    return GH_XML_FOREIGN;
+  if (!read_word (
+        node, "bus", &gh_input_bus_enum, guess_input_bus (node, (GhInputType) value), &bus))
+    return GH_XML_FOREIGN;
+  input->type = (GhInputType) value;
+  input->bus = (GhInputBus) bus;
+  return GH_XML_READ;
+}
+
+static void
+write_input (xmlNode *node, guint index, gconstpointer was, gconstpointer is)
+{
+  const GhInput *before = was;
+  const GhInput *after = is;
+
+  if (CHANGED (type))
+    gh_xml_set (node, "type", gh_enum_to_string (&gh_input_type_enum, (int) after->type));
+  if (CHANGED (type) || CHANGED (bus))
+    gh_xml_set (node, "bus", gh_enum_to_string (&gh_input_bus_enum, (int) after->bus));
+}
+
+/* A port that goes to a file, socket or device of the host is one that the model cannot say. */
+static GhXmlOutcome
+read_serial (xmlNode *node, guint index, gpointer device, GError **error)
+{
+  GhSerial *serial = device;
+  xmlNode *target = gh_xml_child (node, "target");
+  g_autofree char *type = gh_xml_get (node, "type");
+  g_autofree char *port = gh_xml_get (target, "port");
+  guint64 value = index;
+
+  if (g_strcmp0 (type, "pty") != 0)
+    return GH_XML_FOREIGN;
+  if (port != NULL && !gh_xml_parse_number (target, "serial port", port, G_MAXINT, &value, error))
+    return GH_XML_BAD;
+  serial->port = (guint) value;
+  return GH_XML_READ;
+}
+
+static void
+write_serial (xmlNode *node, guint index, gconstpointer was, gconstpointer is)
+{
+  const GhSerial *before = was;
+  const GhSerial *after = is;
+  g_autofree char *written = gh_xml_get (gh_xml_child (node, "target"), "port");
+  g_autofree char *port = g_strdup_printf ("%u", after->port);
+
+  if (before == NULL)
+    gh_xml_set (node, "type", "pty");
+  if (CHANGED (port) || (written == NULL && after->port != index))
+    set_attribute_in (node, "target", "port", port);
+}
+
+#define LIST(member) G_STRUCT_OFFSET (GhDomainConfig, member)
+
+const GhXmlDevice gh_xml_devices[GH_XML_N_DEVICES] = {
+  { "disk", &gh_disk_struct, LIST (disks), read_disk, write_disk },
+  { "interface", &gh_nic_struct, LIST (nics), read_nic, write_nic },
+  { "serial", &gh_serial_struct, LIST (serials), read_serial, write_serial },
+  { "input", &gh_input_struct, LIST (inputs), read_input, write_input },
+  { "graphics", &gh_graphics_struct, LIST (graphics), read_graphics, write_graphics },
+  { "video", &gh_video_struct, LIST (videos), read_video, write_video },
+};
+
+char **
+gh_xml_device_foreign (const GhXmlDevice *kind, gpointer device)
+{
+  const GhField *field = kind->type->fields;
+
+  while ((field->flags & GH_FIELD_OPAQUE) == 0)
+    field++;
+  return G_STRUCT_MEMBER_P (device, field->offset);
+}
+
+GPtrArray *
+gh_xml_device_list (const GhXmlDevice *kind, const GhDomainConfig *config)
+{
+  return G_STRUCT_MEMBER (GPtrArray *, config, kind->list);
+}

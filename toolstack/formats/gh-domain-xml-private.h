@@ -1,0 +1,99 @@
+/* SPDX-FileCopyrightText: The Guesthouse authors
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+/* What reader and writer of domain XML share: the tree beside the definition that was read from it.
+ */
+#pragma once
+
+#include "gh-domain-xml.h"
+#include "gh-xml-private.h"
+
+G_BEGIN_DECLS
+
+#define GH_OSINFO_NAMESPACE "http://libosinfo.org/xmlns/libvirt/domain/1.0"
+
+#define GH_XML_N_DEVICES 6
+
+/**
+ * GhXmlReading:
+ * @nodes: for each kind of gh_xml_devices, the elements of the devices in @config, in the same
+ * order
+ */
+typedef struct
+{
+  xmlDoc *doc;
+  xmlNode *root;
+  GhDomainConfig *config;
+  GPtrArray *nodes[GH_XML_N_DEVICES];
+} GhXmlReading;
+
+/**
+ * gh_xml_reading_new:
+ * @doc: (transfer full)
+ *
+ * Returns: (transfer full): @doc with what it says; %NULL with GH_ERROR_INVALID_DEFINITION
+ */
+GhXmlReading *gh_xml_reading_new (xmlDoc *doc, GError **error);
+void gh_xml_reading_free (GhXmlReading *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GhXmlReading, gh_xml_reading_free)
+
+typedef enum
+{
+  GH_XML_READ,    /* the model can say it */
+  GH_XML_FOREIGN, /* it is kept as it is, and the model does not see it */
+  GH_XML_BAD,     /* the error is set */
+} GhXmlOutcome;
+
+/**
+ * GhXmlDevice:
+ * @element: its name within <devices>
+ * @list: offset of its list in GhDomainConfig
+ * @read: fills @device from @node, the device number @index of its kind
+ * @write: makes @node say what @after says. @before is what it says now, or %NULL for a new
+ * element; only what differs may be touched.
+ */
+typedef struct
+{
+  const char *element;
+  const GhStruct *type;
+  gsize list;
+  GhXmlOutcome (*read) (xmlNode *node, guint index, gpointer device, GError **error);
+  void (*write) (xmlNode *node, guint index, gconstpointer before, gconstpointer after);
+} GhXmlDevice;
+
+/* In the order in which libvirt writes them. */
+extern const GhXmlDevice gh_xml_devices[GH_XML_N_DEVICES];
+
+/** gh_xml_device_foreign: Returns: (transfer none): the "foreign" member of @device: its element as
+ * it was read */
+char **gh_xml_device_foreign (const GhXmlDevice *kind, gpointer device);
+
+/** gh_xml_device_list: Returns: (transfer none): the list of @config that holds devices of @kind */
+GPtrArray *gh_xml_device_list (const GhXmlDevice *kind, const GhDomainConfig *config);
+
+/** gh_xml_write_devices: brings <devices> from what @reading says to what @after says */
+void gh_xml_write_devices (GhXmlReading *reading, const GhDomainConfig *after);
+
+/**
+ * GhXmlText: a string of the definition that is the text of an element.
+ * @parent: (nullable): the element around it; %NULL for <domain>
+ * @strip: whether blanks around it mean nothing
+ */
+typedef struct
+{
+  const char *parent;
+  const char *element;
+  gsize offset;
+  gboolean strip;
+} GhXmlText;
+
+extern const GhXmlText gh_xml_texts[];
+extern const guint gh_xml_n_texts;
+
+/* libvirt's words for the values of GhBoot. */
+extern const GhEnum gh_xml_boot_enum;
+
+/* The unit of <memory>: bytes that one of @unit (nullable) stands for, or 0 when there is no such
+ * unit. */
+guint64 gh_xml_memory_unit (const char *unit);
+
+G_END_DECLS

@@ -1,0 +1,402 @@
+/* SPDX-FileCopyrightText: The Guesthouse authors
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+/* Reads a tree of domain XML into a GhDomainConfig. */
+#include "config.h"
+
+#include "gh-domain-xml-private.h"
+
+#include <string.h>
+
+#include "gh-error.h"
+#include "gh-text.h"
+
+const GhXmlText gh_xml_texts[] = {
+  { NULL, "name", G_STRUCT_OFFSET (GhDomainConfig, name), TRUE },
+  { NULL, "uuid", G_STRUCT_OFFSET (GhDomainConfig, uuid), TRUE },
+  { NULL, "title", G_STRUCT_OFFSET (GhDomainConfig, title), FALSE },
+  { NULL, "description", G_STRUCT_OFFSET (GhDomainConfig, description), FALSE },
+  { "os", "kernel", G_STRUCT_OFFSET (GhDomainConfig, kernel), FALSE },
+  { "os", "initrd", G_STRUCT_OFFSET (GhDomainConfig, initrd), FALSE },
+  { "os", "cmdline", G_STRUCT_OFFSET (GhDomainConfig, cmdline), FALSE },
+};
+const guint gh_xml_n_texts = G_N_ELEMENTS (gh_xml_texts);
+
+static const char *const boot_words[] = { "hd", "cdrom", "network", NULL };
+const GhEnum gh_xml_boot_enum = { boot_words };
+
+/* A second one of these would be read by some tools and passed over by others. */
+static const char *const domain_singles[]
+  = { "name", "uuid", "title",    "description", "memory", "currentMemory", "vcpu", "clock",
+      "cpu",  "os",   "metadata", "devices",     NULL };
+static const char *const os_singles[] = { "type", "kernel", "initrd", "cmdline", "loader", NULL };
+
+static const char *const device_singles[] = { "driver",   "source",    "target", "mac",  "model",
+                                              "readonly", "shareable", "serial", "boot", NULL };
+
+static gboolean
+check_singles (xmlNode *parent, const char *const *names, GError **error)
+{
+  for (; *names != NULL; names++)
+    {
+      xmlNode *first = gh_xml_child (parent, *names);
+      xmlNode *second = first != NULL ? gh_xml_next (first) : NULL;
+
+      if (second == NULL)
+        continue;
+      gh_xml_set_error (error,
+                        second,
+                        "a second <%s>; the first stands in line %ld: remove one of them",
+                        *names,
+                        xmlGetLineNo (first));
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+read_virt (GhXmlReading *self, GError **error)
+{
+  g_autofree char *type = gh_xml_get (self->root, "type");
+  g_autofree char *quoted = gh_text_quote (type);
+  int virt;
+
+  if (type != NULL && gh_enum_parse (&gh_virt_enum, type, &virt) && virt != GH_VIRT_AUTO)
+    {
+      self->config->virt = (GhVirt) virt;
+      return TRUE;
+    }
+  if (type == NULL)
+    gh_xml_set_error (error, self->root, "<domain> has no type: write kvm, qemu or xen");
+  else
+    gh_xml_set_error (
+      error, self->root, "a domain of type %s cannot be run here: write kvm, qemu or xen", quoted);
+  return FALSE;
+}
+
+static void
+read_texts (GhXmlReading *self)
+{
+  for (guint i = 0; i < gh_xml_n_texts; i++)
+    {
+      const GhXmlText *text = &gh_xml_texts[i];
+      xmlNode *parent = text->parent != NULL ? gh_xml_child (self->root, text->parent) : self->root;
+      char **member = G_STRUCT_MEMBER_P (self->config, text->offset);
+
+      *member = gh_xml_get_text (gh_xml_child (parent, text->element));
+      if (*member != NULL && text->strip && *g_strstrip (*member) == '\0')
+        g_clear_pointer (member, g_free);
+    }
+}
+
+/* As libvirt does: hexadecimal digits of either case, hyphens anywhere or nowhere. */
+static char *
+canonical_uuid (const char *text)
+{
+  g_autoptr (GString) uuid = g_string_new (NULL);
+
+  for (; *text != '\0'; text++)
+    {
+      if (*text == '-')
+        continue;
+      if (!g_ascii_isxdigit (*text) || uuid->len == 36)
+        return NULL;
+      g_string_append_c (uuid, g_ascii_tolower (*text));
+      if (uuid->len == 8 || uuid->len == 13 || uuid->len == 18 || uuid->len == 23)
+        g_string_append_c (uuid, '-');
+    }
+  return uuid->len == 36 ? g_strdup (uuid->str) : NULL;
+}
+
+static gboolean
+read_names (GhXmlReading *self, GError **error)
+{
+  GhDomainConfig *config = self->config;
+  xmlNode *name = gh_xml_child (self->root, "name");
+  g_autofree char *uuid = g_steal_pointer (&config->uuid);
+  g_autofree char *quoted = gh_text_quote (uuid);
+
+  if (config->name == NULL)
+    {
+      gh_xml_set_error (
+        error, name != NULL ? name : self->root, "the domain has no name: add <name>…</name>");
+      return FALSE;
+    }
+  if (uuid == NULL)
+    return TRUE;
+  config->uuid = canonical_uuid (uuid);
+  if (config->uuid == NULL)
+    gh_xml_set_error (error,
+                      gh_xml_child (self->root, "uuid"),
+                      "%s is no UUID: leave it out to get a new one",
+                      quoted);
+  return config->uuid != NULL;
+}
+
+guint64
+gh_xml_memory_unit (const char *unit)
+{
+  static const char letters[] = "kmgtpe";
+  const char *letter;
+  guint64 base = 1024;
+  guint64 bytes = 1;
+
+  if (unit == NULL)
+    return 1024;
+  if (g_ascii_strcasecmp (unit, "b") == 0 || g_ascii_strcasecmp (unit, "byte") == 0
+      || g_ascii_strcasecmp (unit, "bytes") == 0)
+    return 1;
+  letter = *unit != '\0' ? strchr (letters, g_ascii_tolower (*unit)) : NULL;
+  if (letter == NULL)
+    return 0;
+  if (g_ascii_strcasecmp (unit + 1, "b") == 0)
+    base = 1000;
+  else if (unit[1] != '\0' && g_ascii_strcasecmp (unit + 1, "ib") != 0)
+    return 0;
+  for (const char *l = letters; l <= letter; l++)
+    bytes *= base;
+  return bytes;
+}
+
+static gboolean
+read_memory (GhXmlReading *self, GError **error)
+{
+  xmlNode *node = gh_xml_child (self->root, "memory");
+  g_autofree char *text = gh_xml_get_text (node);
+  g_autofree char *unit = gh_xml_get (node, "unit");
+  g_autofree char *quoted = gh_text_quote (unit);
+  guint64 bytes = gh_xml_memory_unit (unit);
+  guint64 count;
+
+  if (node == NULL)
+    return TRUE;
+  if (bytes == 0)
+    {
+      gh_xml_set_error (
+        error, node, "%s is no unit of memory: write b, KiB, MiB, GiB or TiB", quoted);
+      return FALSE;
+    }
+  if (!gh_xml_parse_number (node, "memory", text, G_MAXINT64 / bytes, &count, error))
+    return FALSE;
+  self->config->memory = count * bytes;
+  return TRUE;
+}
+
+/* No <vcpu> means one (formatdomain, "CPU Allocation"). */
+static gboolean
+read_vcpus (GhXmlReading *self, GError **error)
+{
+  xmlNode *node = gh_xml_child (self->root, "vcpu");
+  g_autofree char *text = gh_xml_get_text (node);
+  guint64 count = 1;
+
+  if (node != NULL && !gh_xml_parse_number (node, "number of CPUs", text, G_MAXINT, &count, error))
+    return FALSE;
+  self->config->vcpus = (guint) count;
+  return TRUE;
+}
+
+/* host-model is the host's CPU too, described by features instead of passed through. */
+static void
+read_cpu (GhXmlReading *self)
+{
+  GhDomainConfig *config = self->config;
+  xmlNode *node = gh_xml_child (self->root, "cpu");
+  g_autofree char *mode = gh_xml_get (node, "mode");
+  g_autofree char *model = gh_xml_get_text (gh_xml_child (node, "model"));
+
+  if (g_strcmp0 (mode, "host-passthrough") == 0 || g_strcmp0 (mode, "host-model") == 0)
+    config->cpu_mode = GH_CPU_HOST;
+  else if (g_strcmp0 (mode, "maximum") == 0)
+    config->cpu_mode = GH_CPU_MAXIMUM;
+  else if (model != NULL && *g_strstrip (model) != '\0')
+    {
+      config->cpu_mode = GH_CPU_CUSTOM;
+      config->cpu_model = g_steal_pointer (&model);
+    }
+}
+
+/* A flash loader without firmware="efi" is how UEFI was written before libvirt chose it by itself.
+ */
+static void
+read_firmware (GhXmlReading *self, xmlNode *os)
+{
+  g_autofree char *firmware = gh_xml_get (os, "firmware");
+  g_autofree char *loader = gh_xml_get (gh_xml_child (os, "loader"), "type");
+
+  if (g_strcmp0 (firmware, "efi") == 0 || (firmware == NULL && g_strcmp0 (loader, "pflash") == 0))
+    self->config->firmware = GH_FIRMWARE_EFI;
+}
+
+static char **
+read_boot (xmlNode *os)
+{
+  g_autoptr (GPtrArray) words = g_ptr_array_new_with_free_func (g_free);
+  int value;
+
+  for (xmlNode *boot = gh_xml_child (os, "boot"); boot != NULL; boot = gh_xml_next (boot))
+    {
+      g_autofree char *device = gh_xml_get (boot, "dev");
+
+      if (device != NULL && gh_enum_parse (&gh_xml_boot_enum, device, &value))
+        g_ptr_array_add (words, g_strdup (gh_enum_to_string (&gh_boot_enum, value)));
+    }
+  if (words->len == 0)
+    return NULL;
+  g_ptr_array_add (words, NULL);
+  return (char **) g_ptr_array_free (g_steal_pointer (&words), FALSE);
+}
+
+static gboolean
+read_os (GhXmlReading *self, GError **error)
+{
+  GhDomainConfig *config = self->config;
+  xmlNode *os = gh_xml_child (self->root, "os");
+  xmlNode *type = gh_xml_child (os, "type");
+
+  if (os == NULL)
+    return TRUE;
+  if (!check_singles (os, os_singles, error))
+    return FALSE;
+  config->arch = gh_xml_get (type, "arch");
+  config->machine = gh_xml_get (type, "machine");
+  config->boot = read_boot (os);
+  read_firmware (self, os);
+  return TRUE;
+}
+
+static void
+read_clock (GhXmlReading *self)
+{
+  g_autofree char *offset = gh_xml_get (gh_xml_child (self->root, "clock"), "offset");
+
+  self->config->localtime = g_strcmp0 (offset, "localtime") == 0;
+}
+
+static char **
+read_tags (xmlNode *own)
+{
+  g_autoptr (GPtrArray) tags = g_ptr_array_new_with_free_func (g_free);
+  xmlNode *tag = gh_xml_child_ns (own, GH_DOMAIN_XML_NAMESPACE, "tag");
+
+  for (; tag != NULL; tag = gh_xml_next (tag))
+    {
+      g_autofree char *text = gh_xml_get_text (tag);
+
+      if (text != NULL)
+        g_ptr_array_add (tags, g_steal_pointer (&text));
+    }
+  if (tags->len == 0)
+    return NULL;
+  g_ptr_array_add (tags, NULL);
+  return (char **) g_ptr_array_free (g_steal_pointer (&tags), FALSE);
+}
+
+static char *
+own_text (xmlNode *own, const char *name)
+{
+  return gh_xml_get_text (gh_xml_child_ns (own, GH_DOMAIN_XML_NAMESPACE, name));
+}
+
+/* Another tool may have changed the type of the domain since we wrote "auto": what it says counts
+ * then. */
+static void
+read_metadata (GhXmlReading *self)
+{
+  GhDomainConfig *config = self->config;
+  xmlNode *metadata = gh_xml_child (self->root, "metadata");
+  xmlNode *own = gh_xml_child_ns (metadata, GH_DOMAIN_XML_NAMESPACE, "machine");
+  xmlNode *osinfo = gh_xml_child_ns (metadata, GH_OSINFO_NAMESPACE, "libosinfo");
+  g_autofree char *virt = own_text (own, "virt");
+  g_autofree char *install = own_text (own, "install-state");
+  g_autofree char *autostart = own_text (own, "autostart");
+
+  config->os_id = gh_xml_get (gh_xml_child_ns (osinfo, GH_OSINFO_NAMESPACE, "os"), "id");
+  config->group = own_text (own, "group");
+  config->install_source = own_text (own, "install-source");
+  config->tags = read_tags (own);
+  config->autostart = g_strcmp0 (autostart, "yes") == 0;
+  if (config->virt == GH_VIRT_KVM && g_strcmp0 (virt, "auto") == 0)
+    config->virt = GH_VIRT_AUTO;
+  if (g_strcmp0 (install, gh_enum_to_string (&gh_install_state_enum, GH_INSTALL_RUNNING)) == 0)
+    config->install_state = GH_INSTALL_RUNNING;
+}
+
+static gboolean
+read_device (GhXmlReading *self, guint kind, xmlNode *node, GError **error)
+{
+  const GhXmlDevice *type = &gh_xml_devices[kind];
+  GPtrArray *list = gh_xml_device_list (type, self->config);
+  gpointer device = gh_struct_new (type->type);
+  GhXmlOutcome outcome = type->read (node, list->len, device, error);
+
+  if (outcome != GH_XML_READ)
+    {
+      gh_struct_free (type->type, device);
+      return outcome == GH_XML_FOREIGN;
+    }
+  *gh_xml_device_foreign (type, device) = gh_xml_format_node (node);
+  g_ptr_array_add (list, device);
+  g_ptr_array_add (self->nodes[kind], node);
+  return check_singles (node, device_singles, error);
+}
+
+static gboolean
+read_devices (GhXmlReading *self, GError **error)
+{
+  xmlNode *devices = gh_xml_child (self->root, "devices");
+
+  for (xmlNode *node = devices != NULL ? devices->children : NULL; node != NULL; node = node->next)
+    for (guint kind = 0; kind < GH_XML_N_DEVICES; kind++)
+      if (gh_xml_is (node, NULL, gh_xml_devices[kind].element)
+          && !read_device (self, kind, node, error))
+        return FALSE;
+  return TRUE;
+}
+
+static gboolean
+read_domain (GhXmlReading *self, GError **error)
+{
+  g_autofree char *quoted
+    = self->root != NULL ? gh_text_quote ((const char *) self->root->name) : NULL;
+
+  if (!gh_xml_is (self->root, NULL, "domain"))
+    {
+      gh_xml_set_error (error, self->root, "the document is %s, not a <domain>", quoted);
+      return FALSE;
+    }
+  if (!check_singles (self->root, domain_singles, error) || !read_virt (self, error))
+    return FALSE;
+  read_texts (self);
+  read_cpu (self);
+  read_clock (self);
+  read_metadata (self);
+  return read_names (self, error) && read_memory (self, error) && read_vcpus (self, error)
+         && read_os (self, error) && read_devices (self, error);
+}
+
+GhXmlReading *
+gh_xml_reading_new (xmlDoc *doc, GError **error)
+{
+  g_autoptr (GhXmlReading) self = g_new0 (GhXmlReading, 1);
+
+  self->doc = doc;
+  self->root = xmlDocGetRootElement (doc);
+  self->config = gh_domain_config_new ();
+  for (guint kind = 0; kind < GH_XML_N_DEVICES; kind++)
+    self->nodes[kind] = g_ptr_array_new ();
+  if (!read_domain (self, error))
+    return NULL;
+  return g_steal_pointer (&self);
+}
+
+void
+gh_xml_reading_free (GhXmlReading *self)
+{
+  if (self == NULL)
+    return;
+  for (guint kind = 0; kind < GH_XML_N_DEVICES; kind++)
+    g_ptr_array_unref (self->nodes[kind]);
+  gh_domain_config_free (self->config);
+  xmlFreeDoc (self->doc);
+  g_free (self);
+}

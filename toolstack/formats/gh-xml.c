@@ -1,0 +1,233 @@
+/* SPDX-FileCopyrightText: The Guesthouse authors
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+/* A hardened XML reader: nothing outside the text is loaded, no entity is expanded. */
+#include "config.h"
+
+#include "gh-xml-private.h"
+
+#include <string.h>
+
+#include <libxml/parser.h>
+#include <libxml/parserInternals.h>
+#include <libxml/xmlsave.h>
+
+#include "gh-error.h"
+#include "gh-text.h"
+
+#define PARSE_OPTIONS                                                                              \
+  (XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_BIG_LINES)
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (xmlParserCtxt, xmlFreeParserCtxt)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (xmlBuffer, xmlBufferFree)
+
+static const xmlChar *
+xml_text (const char *text)
+{
+  return (const xmlChar *) text;
+}
+
+/* Stops before the first declaration of an entity is read; the line tells what happened. */
+static void
+refuse_doctype (void *data, const xmlChar *name, const xmlChar *external, const xmlChar *system)
+{
+  xmlParserCtxt *parser = data;
+
+  parser->_private = GINT_TO_POINTER (MAX (parser->input->line, 1));
+  xmlStopParser (parser);
+}
+
+/* libxml2 takes a NUL for the end and would pass over what follows. In UTF-16 it is part of a
+ * letter. */
+static gboolean
+has_stray_nul (const char *text, gsize length)
+{
+  static const char utf16_marks[][2]
+    = { { '\xff', '\xfe' }, { '\xfe', '\xff' }, { '<', 0 }, { 0, '<' } };
+
+  if (length == 0 || memchr (text, '\0', length) == NULL)
+    return FALSE;
+  for (guint i = 0; length >= 2 && i < G_N_ELEMENTS (utf16_marks); i++)
+    if (memcmp (text, utf16_marks[i], 2) == 0)
+      return FALSE;
+  return TRUE;
+}
+
+static void
+set_parser_error (GError **error, const xmlParserCtxt *parser)
+{
+  const xmlError *last = &parser->lastError;
+  g_autofree char *message = g_strdup (last->message != NULL ? last->message : "it is not XML");
+  g_autofree char *valid = g_utf8_make_valid (g_strstrip (message), -1);
+
+  if (parser->_private != NULL)
+    g_set_error (error,
+                 GH_ERROR,
+                 GH_ERROR_INVALID_DEFINITION,
+                 "line %d: a document type declaration (DOCTYPE) is not allowed: remove it",
+                 GPOINTER_TO_INT (parser->_private));
+  else
+    g_set_error (error,
+                 GH_ERROR,
+                 GH_ERROR_INVALID_DEFINITION,
+                 "line %d, column %d: %s",
+                 MAX (last->line, 1),
+                 MAX (last->int2, 1),
+                 valid);
+}
+
+xmlDoc *
+gh_xml_parse (const char *text, gsize length, GError **error)
+{
+  static gsize initialised;
+  g_autoptr (xmlParserCtxt) parser = NULL;
+  xmlDoc *doc;
+
+  if (g_once_init_enter (&initialised))
+    {
+      xmlInitParser ();
+      g_once_init_leave (&initialised, 1);
+    }
+  if (length > G_MAXINT || has_stray_nul (text, length))
+    {
+      g_set_error_literal (error,
+                           GH_ERROR,
+                           GH_ERROR_INVALID_DEFINITION,
+                           "line 1, column 1: this is not text: it has a zero byte in it");
+      return NULL;
+    }
+  parser = xmlNewParserCtxt ();
+  parser->sax->internalSubset = refuse_doctype;
+  doc = xmlCtxtReadMemory (parser, text, (int) length, NULL, NULL, PARSE_OPTIONS);
+  if (doc == NULL || parser->_private != NULL)
+    {
+      g_clear_pointer (&doc, xmlFreeDoc);
+      set_parser_error (error, parser);
+    }
+  return doc;
+}
+
+char *
+gh_xml_format (xmlDoc *doc)
+{
+  /* -1 is libxml2's word for "there was no XML declaration". */
+  int options = XML_SAVE_AS_XML | (doc->standalone == -1 ? XML_SAVE_NO_DECL : 0);
+  g_autoptr (xmlBuffer) buffer = xmlBufferCreate ();
+  xmlSaveCtxt *save = xmlSaveToBuffer (buffer, "UTF-8", options);
+
+  xmlSaveDoc (save, doc);
+  xmlSaveClose (save);
+  return g_strndup ((const char *) xmlBufferContent (buffer), (gsize) xmlBufferLength (buffer));
+}
+
+char *
+gh_xml_format_node (xmlNode *node)
+{
+  g_autoptr (xmlBuffer) buffer = xmlBufferCreate ();
+  xmlSaveCtxt *save = xmlSaveToBuffer (buffer, "UTF-8", XML_SAVE_AS_XML | XML_SAVE_NO_DECL);
+
+  xmlSaveTree (save, node);
+  xmlSaveClose (save);
+  return g_strndup ((const char *) xmlBufferContent (buffer), (gsize) xmlBufferLength (buffer));
+}
+
+void
+gh_xml_set_error (GError **error, const xmlNode *node, const char *format, ...)
+{
+  g_autofree char *message = NULL;
+  va_list args;
+
+  va_start (args, format);
+  message = g_strdup_vprintf (format, args);
+  va_end (args);
+  g_set_error (error,
+               GH_ERROR,
+               GH_ERROR_INVALID_DEFINITION,
+               "line %ld: %s",
+               MAX (xmlGetLineNo (node), 1),
+               message);
+}
+
+gboolean
+gh_xml_is (const xmlNode *node, const char *href, const char *name)
+{
+  const char *own;
+
+  if (node == NULL || node->type != XML_ELEMENT_NODE || !xmlStrEqual (node->name, xml_text (name)))
+    return FALSE;
+  own = node->ns != NULL ? (const char *) node->ns->href : NULL;
+  return g_strcmp0 (own, href) == 0;
+}
+
+xmlNode *
+gh_xml_child_ns (const xmlNode *parent, const char *href, const char *name)
+{
+  for (xmlNode *child = parent != NULL ? parent->children : NULL; child != NULL;
+       child = child->next)
+    if (gh_xml_is (child, href, name))
+      return child;
+  return NULL;
+}
+
+xmlNode *
+gh_xml_child (const xmlNode *parent, const char *name)
+{
+  return gh_xml_child_ns (parent, NULL, name);
+}
+
+xmlNode *
+gh_xml_next (const xmlNode *node)
+{
+  const char *href = node->ns != NULL ? (const char *) node->ns->href : NULL;
+
+  for (xmlNode *next = node->next; next != NULL; next = next->next)
+    if (gh_xml_is (next, href, (const char *) node->name))
+      return next;
+  return NULL;
+}
+
+/* libxml2 may have another allocator than GLib. */
+static char *
+take (xmlChar *text)
+{
+  char *copy = g_strdup ((const char *) text);
+
+  xmlFree (text);
+  return copy;
+}
+
+char *
+gh_xml_get (const xmlNode *node, const char *name)
+{
+  return node != NULL ? take (xmlGetNoNsProp (node, xml_text (name))) : NULL;
+}
+
+char *
+gh_xml_get_text (const xmlNode *node)
+{
+  g_autofree char *text
+    = node != NULL && node->children != NULL ? take (xmlNodeGetContent (node)) : NULL;
+
+  return text != NULL && *text != '\0' ? g_steal_pointer (&text) : NULL;
+}
+
+gboolean
+gh_xml_parse_number (const xmlNode *node,
+                     const char *what,
+                     const char *text,
+                     guint64 max,
+                     guint64 *value,
+                     GError **error)
+{
+  g_autofree char *stripped = g_strstrip (g_strdup (text != NULL ? text : ""));
+  g_autofree char *quoted = gh_text_quote (stripped);
+
+  if (g_ascii_string_to_unsigned (stripped, 10, 0, max, value, NULL))
+    return TRUE;
+  gh_xml_set_error (error,
+                    node,
+                    "the %s is %s: write a whole number from 0 to %" G_GUINT64_FORMAT,
+                    what,
+                    quoted,
+                    max);
+  return FALSE;
+}
