@@ -76,7 +76,6 @@ typedef struct _GhConsoleScreen GhConsoleScreen;
  * @pointer: the pointer mode is news
  * @bell: the guest rang
  * @ended: nothing comes any more
- * @damage: what has changed since the last news
  * @pointer_mode: valid with @pointer
  * @cursor: (nullable): the newest pointer picture, if there is a new one
  * @error: (nullable): with @ended: why, or %NULL if the other side left in good order
@@ -153,6 +152,9 @@ void gh_console_screen_news_clear (GhConsoleScreenNews *news);
 
 /** gh_console_screen_take_damage: moves the damage to @damage; false if there is none. */
 gboolean gh_console_screen_take_damage (GhConsoleScreen *screen, GhDamage *damage);
+
+/** gh_console_screen_has_damage: whether anything has changed since it was last taken. */
+gboolean gh_console_screen_has_damage (GhConsoleScreen *screen);
 
 /** gh_console_screen_get_size: the size now; 0 × 0 before the first frame. Any thread. */
 void gh_console_screen_get_size (GhConsoleScreen *screen, int *width, int *height);

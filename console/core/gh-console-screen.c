@@ -1,0 +1,362 @@
+/* SPDX-FileCopyrightText: The Guesthouse authors
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+/* The ground that a session thread and the main thread share. */
+#include "config.h"
+
+#include "gh-console-screen.h"
+
+#include <string.h>
+
+#include <glib/gi18n-lib.h>
+
+#include "gh-error.h"
+
+#define BYTES_PER_PIXEL 4
+
+/* One lock holds everything below it. It is held for copies and for drawing, never for I/O. */
+struct _GhConsoleScreen
+{
+  gatomicrefcount ref_count;
+  void (*notify) (GObject *owner);
+  GWeakRef owner;
+  GMainContext *context;
+
+  GMutex lock;
+  GhFramebuffer framebuffer;
+  GhDamage damage;
+  GhConsoleScreenNews news;
+  gboolean notified; /* a source is on its way to the main context */
+};
+
+GhConsoleCursor *
+gh_console_cursor_new (int width, int height, int hot_x, int hot_y, guint32 *pixels)
+{
+  GhConsoleCursor *cursor = g_atomic_rc_box_new0 (GhConsoleCursor);
+
+  cursor->width = width;
+  cursor->height = height;
+  cursor->hot_x = CLAMP (hot_x, 0, MAX (width - 1, 0));
+  cursor->hot_y = CLAMP (hot_y, 0, MAX (height - 1, 0));
+  cursor->pixels = pixels;
+  return cursor;
+}
+
+GhConsoleCursor *
+gh_console_cursor_ref (GhConsoleCursor *cursor)
+{
+  return g_atomic_rc_box_acquire (cursor);
+}
+
+static void
+free_cursor (gpointer data)
+{
+  GhConsoleCursor *cursor = data;
+
+  g_free (cursor->pixels);
+}
+
+void
+gh_console_cursor_unref (GhConsoleCursor *cursor)
+{
+  g_atomic_rc_box_release_full (cursor, free_cursor);
+}
+
+static gboolean
+deliver (gpointer data)
+{
+  GhConsoleScreen *screen = data;
+  g_autoptr (GObject) owner = g_weak_ref_get (&screen->owner);
+
+  g_mutex_lock (&screen->lock);
+  screen->notified = FALSE;
+  g_mutex_unlock (&screen->lock);
+  if (owner != NULL)
+    screen->notify (owner);
+  return G_SOURCE_REMOVE;
+}
+
+/* Sends word to the main context unless word is on its way. Call with the lock held. */
+static void
+notify_locked (GhConsoleScreen *screen)
+{
+  g_autoptr (GSource) source = NULL;
+
+  if (screen->notified)
+    return;
+  screen->notified = TRUE;
+  source = g_idle_source_new ();
+  g_source_set_priority (source, G_PRIORITY_DEFAULT);
+  g_source_set_callback (
+    source, deliver, gh_console_screen_ref (screen), (GDestroyNotify) gh_console_screen_unref);
+  g_source_attach (source, screen->context);
+}
+
+static void
+unlock_and_notify (GhConsoleScreen *screen)
+{
+  notify_locked (screen);
+  g_mutex_unlock (&screen->lock);
+}
+
+static gboolean
+is_on_screen (const GhConsoleScreen *screen, const GhRect *rect)
+{
+  GhRect all = { 0, 0, screen->framebuffer.width, screen->framebuffer.height };
+
+  return rect->width >= 0 && rect->height >= 0 && gh_rect_contains (&all, rect);
+}
+
+static guint8 *
+pixel_at (const GhFramebuffer *framebuffer, int x, int y)
+{
+  return framebuffer->data + (gsize) y * framebuffer->stride + (gsize) x * BYTES_PER_PIXEL;
+}
+
+/* Moves the pixels that both sizes have from @old to @fresh. */
+static void
+keep_content (const GhFramebuffer *old, const GhFramebuffer *fresh)
+{
+  int width = MIN (old->width, fresh->width);
+  int height = MIN (old->height, fresh->height);
+
+  for (int y = 0; y < height; y++)
+    memcpy (pixel_at (fresh, 0, y), pixel_at (old, 0, y), (gsize) width * BYTES_PER_PIXEL);
+}
+
+GhConsoleScreen *
+gh_console_screen_new (void (*notify) (GObject *owner), GObject *owner)
+{
+  GhConsoleScreen *screen = g_new0 (GhConsoleScreen, 1);
+
+  g_atomic_ref_count_init (&screen->ref_count);
+  g_mutex_init (&screen->lock);
+  screen->notify = notify;
+  g_weak_ref_init (&screen->owner, owner);
+  screen->context = g_main_context_ref_thread_default ();
+  return screen;
+}
+
+GhConsoleScreen *
+gh_console_screen_ref (GhConsoleScreen *screen)
+{
+  g_atomic_ref_count_inc (&screen->ref_count);
+  return screen;
+}
+
+void
+gh_console_screen_unref (GhConsoleScreen *screen)
+{
+  if (!g_atomic_ref_count_dec (&screen->ref_count))
+    return;
+  gh_console_screen_news_clear (&screen->news);
+  g_free (screen->framebuffer.data);
+  g_weak_ref_clear (&screen->owner);
+  g_main_context_unref (screen->context);
+  g_mutex_clear (&screen->lock);
+  g_free (screen);
+}
+
+gboolean
+gh_console_screen_set_size (GhConsoleScreen *screen, int width, int height, GError **error)
+{
+  GhFramebuffer fresh = { NULL, width, height, width * BYTES_PER_PIXEL };
+  GhRect all = { 0, 0, width, height };
+  gsize size = (gsize) width * height * BYTES_PER_PIXEL;
+
+  if (width <= 0 || height <= 0 || width > GH_FRAMEBUFFER_MAX_SIDE
+      || height > GH_FRAMEBUFFER_MAX_SIDE || size > GH_FRAMEBUFFER_MAX_BYTES)
+    {
+      g_set_error (error,
+                   GH_ERROR,
+                   GH_ERROR_UNSUPPORTED,
+                   _ ("The guest's screen cannot be shown: its size, %d × %d, is not usable"),
+                   width,
+                   height);
+      return FALSE;
+    }
+  fresh.data = g_try_malloc0 (size);
+  if (fresh.data == NULL)
+    {
+      g_set_error (error,
+                   GH_ERROR,
+                   GH_ERROR_NO_MEMORY,
+                   _ ("The guest's screen cannot be shown: no memory for %d × %d pixels"),
+                   width,
+                   height);
+      return FALSE;
+    }
+
+  g_mutex_lock (&screen->lock);
+  if (screen->framebuffer.data != NULL)
+    keep_content (&screen->framebuffer, &fresh);
+  g_free (screen->framebuffer.data);
+  screen->framebuffer = fresh;
+  screen->news.resized = TRUE;
+  gh_damage_init (&screen->damage);
+  gh_damage_add (&screen->damage, &all);
+  unlock_and_notify (screen);
+  return TRUE;
+}
+
+gboolean
+gh_console_screen_write (GhConsoleScreen *screen,
+                         const GhRect *rect,
+                         const guint8 *pixels,
+                         gsize stride)
+{
+  gboolean fits;
+
+  g_mutex_lock (&screen->lock);
+  fits = is_on_screen (screen, rect);
+  if (fits)
+    {
+      for (int row = 0; row < rect->height; row++)
+        memcpy (pixel_at (&screen->framebuffer, rect->x, rect->y + row),
+                pixels + row * stride,
+                (gsize) rect->width * BYTES_PER_PIXEL);
+      gh_damage_add (&screen->damage, rect);
+    }
+  g_mutex_unlock (&screen->lock);
+  return fits;
+}
+
+gboolean
+gh_console_screen_copy (GhConsoleScreen *screen, const GhRect *to, int from_x, int from_y)
+{
+  GhRect from = { from_x, from_y, to->width, to->height };
+  gboolean down;
+  gboolean fits;
+
+  g_mutex_lock (&screen->lock);
+  fits = is_on_screen (screen, to) && is_on_screen (screen, &from);
+  down = to->y > from_y; /* then the last row goes first, so that no source row is overwritten */
+  for (int i = 0; fits && i < to->height; i++)
+    {
+      int row = down ? to->height - 1 - i : i;
+
+      memmove (pixel_at (&screen->framebuffer, to->x, to->y + row),
+               pixel_at (&screen->framebuffer, from_x, from_y + row),
+               (gsize) to->width * BYTES_PER_PIXEL);
+    }
+  if (fits)
+    gh_damage_add (&screen->damage, to);
+  g_mutex_unlock (&screen->lock);
+  return fits;
+}
+
+void
+gh_console_screen_flush (GhConsoleScreen *screen)
+{
+  g_mutex_lock (&screen->lock);
+  if (!gh_damage_is_empty (&screen->damage))
+    notify_locked (screen);
+  g_mutex_unlock (&screen->lock);
+}
+
+void
+gh_console_screen_post_connected (GhConsoleScreen *screen)
+{
+  g_mutex_lock (&screen->lock);
+  screen->news.connected = TRUE;
+  unlock_and_notify (screen);
+}
+
+void
+gh_console_screen_post_pointer_mode (GhConsoleScreen *screen, GhPointerMode mode)
+{
+  g_mutex_lock (&screen->lock);
+  screen->news.pointer = TRUE;
+  screen->news.pointer_mode = mode;
+  unlock_and_notify (screen);
+}
+
+void
+gh_console_screen_post_bell (GhConsoleScreen *screen)
+{
+  g_mutex_lock (&screen->lock);
+  screen->news.bell = TRUE;
+  unlock_and_notify (screen);
+}
+
+void
+gh_console_screen_post_cursor (GhConsoleScreen *screen, GhConsoleCursor *cursor)
+{
+  g_mutex_lock (&screen->lock);
+  g_clear_pointer (&screen->news.cursor, gh_console_cursor_unref);
+  screen->news.cursor = cursor;
+  unlock_and_notify (screen);
+}
+
+void
+gh_console_screen_post_ended (GhConsoleScreen *screen, GError *error)
+{
+  g_autoptr (GError) owned = error;
+
+  g_mutex_lock (&screen->lock);
+  if (!screen->news.ended)
+    screen->news.error = g_steal_pointer (&owned);
+  screen->news.ended = TRUE;
+  unlock_and_notify (screen);
+}
+
+void
+gh_console_screen_take_news (GhConsoleScreen *screen, GhConsoleScreenNews *news)
+{
+  g_mutex_lock (&screen->lock);
+  *news = screen->news;
+  memset (&screen->news, 0, sizeof screen->news);
+  g_mutex_unlock (&screen->lock);
+}
+
+void
+gh_console_screen_news_clear (GhConsoleScreenNews *news)
+{
+  g_clear_pointer (&news->cursor, gh_console_cursor_unref);
+  g_clear_error (&news->error);
+}
+
+gboolean
+gh_console_screen_take_damage (GhConsoleScreen *screen, GhDamage *damage)
+{
+  g_mutex_lock (&screen->lock);
+  *damage = screen->damage;
+  gh_damage_init (&screen->damage);
+  g_mutex_unlock (&screen->lock);
+  return !gh_damage_is_empty (damage);
+}
+
+gboolean
+gh_console_screen_has_damage (GhConsoleScreen *screen)
+{
+  gboolean damaged;
+
+  g_mutex_lock (&screen->lock);
+  damaged = !gh_damage_is_empty (&screen->damage);
+  g_mutex_unlock (&screen->lock);
+  return damaged;
+}
+
+void
+gh_console_screen_get_size (GhConsoleScreen *screen, int *width, int *height)
+{
+  g_mutex_lock (&screen->lock);
+  *width = screen->framebuffer.width;
+  *height = screen->framebuffer.height;
+  g_mutex_unlock (&screen->lock);
+}
+
+gboolean
+gh_console_screen_lock (GhConsoleScreen *screen, GhFramebuffer *framebuffer)
+{
+  g_mutex_lock (&screen->lock);
+  *framebuffer = screen->framebuffer;
+  if (framebuffer->data == NULL)
+    g_mutex_unlock (&screen->lock);
+  return framebuffer->data != NULL;
+}
+
+void
+gh_console_screen_unlock (GhConsoleScreen *screen)
+{
+  g_mutex_unlock (&screen->lock);
+}
