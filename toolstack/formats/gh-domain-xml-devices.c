@@ -10,20 +10,7 @@
 /* The words of the model's device enumerations are those of domain XML. */
 
 #define CHANGED(member)      (before == NULL || before->member != after->member)
-#define TEXT_CHANGED(member) (before == NULL || !same_text (before->member, after->member))
-
-/* As gh_struct_equal() has it. */
-static gboolean
-same_text (const char *a, const char *b)
-{
-  return g_strcmp0 (a != NULL ? a : "", b != NULL ? b : "") == 0;
-}
-
-static const char *
-or_null (const char *text)
-{
-  return text != NULL && *text != '\0' ? text : NULL;
-}
+#define TEXT_CHANGED(member) (before == NULL || !gh_xml_same_text (before->member, after->member))
 
 /* Whether attribute @name is a word of @type, or absent and so @absent. */
 static gboolean
@@ -40,7 +27,7 @@ set_attribute_in (xmlNode *parent, const char *element, const char *name, const 
 {
   xmlNode *child = gh_xml_child (parent, element);
 
-  if (or_null (value) != NULL)
+  if (!gh_xml_is_empty_text (value))
     gh_xml_set (child != NULL ? child : gh_xml_add (parent, element), name, value);
   else if (child != NULL)
     {
@@ -91,7 +78,7 @@ get_non_empty (const xmlNode *node, const char *name)
 {
   g_autofree char *value = gh_xml_get (node, name);
 
-  return or_null (value) != NULL ? g_steal_pointer (&value) : NULL;
+  return !gh_xml_is_empty_text (value) ? g_steal_pointer (&value) : NULL;
 }
 
 static GhXmlOutcome
@@ -155,7 +142,7 @@ write_format (xmlNode *node, const char *format)
 {
   gboolean is_new = gh_xml_child (node, "driver") == NULL;
 
-  if (is_new && or_null (format) != NULL)
+  if (is_new && !gh_xml_is_empty_text (format))
     set_attribute_in (node, "driver", "name", "qemu");
   set_attribute_in (node, "driver", "type", format);
 }
@@ -174,7 +161,7 @@ write_boot_order (xmlNode *node, guint order)
 static void
 write_serial_number (xmlNode *node, const char *serial)
 {
-  if (or_null (serial) != NULL)
+  if (!gh_xml_is_empty_text (serial))
     gh_xml_set_text (gh_xml_ensure (node, "serial"), serial);
   else
     gh_xml_remove (gh_xml_child (node, "serial"));

@@ -70,6 +70,9 @@ char **gh_xml_device_foreign (const GhXmlDevice *kind, gpointer device);
 /** gh_xml_device_list: Returns: (transfer none): the list of @config that holds devices of @kind */
 GPtrArray *gh_xml_device_list (const GhXmlDevice *kind, const GhDomainConfig *config);
 
+/** gh_xml_write_domain: brings the tree of @reading from what it says to what @after says */
+void gh_xml_write_domain (GhXmlReading *reading, const GhDomainConfig *after);
+
 /** gh_xml_write_devices: brings <devices> from what @reading says to what @after says */
 void gh_xml_write_devices (GhXmlReading *reading, const GhDomainConfig *after);
 

@@ -1,267 +1,352 @@
 /* SPDX-FileCopyrightText: The Guesthouse authors
  * SPDX-License-Identifier: GPL-2.0-or-later */
-/* Brings the <devices> of a tree of domain XML to what a definition says. */
+/* Brings a tree of domain XML to what a definition says, all but the devices. */
 #include "config.h"
 
 #include "gh-domain-xml-private.h"
 
 #include <string.h>
 
-/* One kind of device on its way from before to after. */
-typedef struct
+static gboolean
+same_words (char **a, char **b)
 {
-  const GhXmlDevice *kind;
-  xmlNode *devices;
-  GPtrArray *before;
-  GPtrArray *before_nodes;
-  GPtrArray *after;
-  xmlNode **nodes;      /* for each of after: its element, or NULL */
-  gconstpointer *bases; /* for each of after: what its element says, or NULL for a new one */
-  gboolean *used;       /* for each of before: whether one of after has its element */
-} Change;
+  static const char *const none[] = { NULL };
+
+  return g_strv_equal (a != NULL ? (const char *const *) a : none,
+                       b != NULL ? (const char *const *) b : none);
+}
+
+/* A direct child of <domain>'s child @parent, or of <domain> itself. */
+static void
+write_text (xmlNode *parent, const char *element, const char *text)
+{
+  if (gh_xml_is_empty_text (text))
+    gh_xml_remove (gh_xml_child (parent, element));
+  else
+    gh_xml_set_text (gh_xml_ensure (parent, element), text);
+}
+
+/* A Xen guest with a boot loader may have no <os>; every other one is a whole machine. */
+static xmlNode *
+ensure_os (xmlNode *root)
+{
+  xmlNode *os = gh_xml_child (root, "os");
+
+  if (os == NULL)
+    {
+      os = gh_xml_add (root, "os");
+      write_text (os, "type", gh_xml_child (root, "bootloader") != NULL ? "linux" : "hvm");
+    }
+  return os;
+}
+
+static void
+write_texts (GhXmlReading *self, const GhDomainConfig *after)
+{
+  for (guint i = 0; i < gh_xml_n_texts; i++)
+    {
+      const GhXmlText *text = &gh_xml_texts[i];
+      const char *was = G_STRUCT_MEMBER (const char *, self->config, text->offset);
+      const char *is = G_STRUCT_MEMBER (const char *, after, text->offset);
+
+      if (!gh_xml_same_text (was, is))
+        write_text (text->parent != NULL ? ensure_os (self->root) : self->root, text->element, is);
+    }
+}
+
+static void
+write_amount (xmlNode *node, guint64 bytes)
+{
+  g_autofree char *unit = gh_xml_get (node, "unit");
+  guint64 one = gh_xml_memory_unit (unit);
+  g_autofree char *text = NULL;
+
+  if (one == 0 || bytes % one != 0)
+    {
+      one = bytes % 1024 == 0 ? 1024 : 1;
+      gh_xml_set (node, "unit", one == 1024 ? "KiB" : "b");
+    }
+  text = g_strdup_printf ("%" G_GUINT64_FORMAT, bytes / one);
+  gh_xml_set_text (node, text);
+}
+
+/* <currentMemory> is what a ballooned guest has of <memory>: it follows when it was all, or would
+ * be more. */
+static void
+write_memory (GhXmlReading *self, const GhDomainConfig *after)
+{
+  xmlNode *current = gh_xml_child (self->root, "currentMemory");
+  g_autofree char *unit = gh_xml_get (current, "unit");
+  g_autofree char *text = gh_xml_get_text (current);
+  guint64 one = gh_xml_memory_unit (unit);
+  guint64 count;
+
+  if (self->config->memory == after->memory)
+    return;
+  write_amount (gh_xml_ensure (self->root, "memory"), after->memory);
+  if (current == NULL)
+    return;
+  if (one == 0 || text == NULL
+      || !g_ascii_string_to_unsigned (g_strstrip (text), 10, 0, G_MAXINT64 / one, &count, NULL)
+      || count * one == self->config->memory || count * one > after->memory)
+    write_amount (current, after->memory);
+}
+
+/* A topology and a number of CPUs online that no longer fit would be refused by libvirt. */
+static void
+write_vcpus (GhXmlReading *self, const GhDomainConfig *after)
+{
+  xmlNode *vcpu;
+  g_autofree char *count = g_strdup_printf ("%u", after->vcpus);
+  g_autofree char *online = NULL;
+  guint64 value;
+
+  if (self->config->vcpus == after->vcpus)
+    return;
+  vcpu = gh_xml_ensure (self->root, "vcpu");
+  online = gh_xml_get (vcpu, "current");
+  gh_xml_set_text (vcpu, count);
+  if (online != NULL && !g_ascii_string_to_unsigned (online, 10, 1, after->vcpus, &value, NULL))
+    gh_xml_set (vcpu, "current", NULL);
+  gh_xml_remove (gh_xml_child (self->root, "vcpus"));
+  gh_xml_remove (gh_xml_child (gh_xml_child (self->root, "cpu"), "topology"));
+}
+
+static void
+clear_cpu (xmlNode *cpu)
+{
+  static const char *const attributes[] = { "mode", "match", "check", "migratable", NULL };
+  static const char *const children[] = { "model", "vendor", "feature", "maxphysaddr", NULL };
+
+  for (guint i = 0; attributes[i] != NULL; i++)
+    gh_xml_set (cpu, attributes[i], NULL);
+  gh_xml_remove_children (cpu, children);
+}
+
+static void
+write_cpu (GhXmlReading *self, const GhDomainConfig *after)
+{
+  static const char *const modes[] = { NULL, "host-passthrough", "maximum", "custom" };
+  gboolean mode_changed = self->config->cpu_mode != after->cpu_mode;
+  xmlNode *cpu = gh_xml_child (self->root, "cpu");
+
+  if (!mode_changed && gh_xml_same_text (self->config->cpu_model, after->cpu_model))
+    return;
+  if (cpu == NULL)
+    cpu = gh_xml_add (self->root, "cpu");
+  if (mode_changed)
+    {
+      clear_cpu (cpu);
+      gh_xml_set (cpu, "mode", modes[after->cpu_mode]);
+    }
+  if (after->cpu_mode == GH_CPU_CUSTOM && mode_changed)
+    gh_xml_set (cpu, "match", "exact");
+  if (after->cpu_mode == GH_CPU_CUSTOM)
+    write_text (cpu, "model", after->cpu_model);
+  gh_xml_remove_if_empty (cpu);
+}
+
+static void
+write_firmware (GhXmlReading *self, const GhDomainConfig *after)
+{
+  static const char *const of_efi[] = { "loader", "nvram", "firmware", NULL };
+  xmlNode *os;
+
+  if (self->config->firmware == after->firmware)
+    return;
+  os = ensure_os (self->root);
+  gh_xml_set (os, "firmware", after->firmware == GH_FIRMWARE_EFI ? "efi" : NULL);
+  gh_xml_remove_children (os, of_efi);
+}
+
+/* Words that the model lacks, such as "fd", stay. */
+static void
+write_boot (GhXmlReading *self, const GhDomainConfig *after)
+{
+  xmlNode *os, *next;
+  int value;
+
+  if (same_words (self->config->boot, after->boot))
+    return;
+  os = ensure_os (self->root);
+  for (xmlNode *boot = gh_xml_child (os, "boot"); boot != NULL; boot = next)
+    {
+      g_autofree char *device = gh_xml_get (boot, "dev");
+
+      next = gh_xml_next (boot);
+      if (device != NULL && gh_enum_parse (&gh_xml_boot_enum, device, &value))
+        gh_xml_remove (boot);
+    }
+  for (char **word = after->boot; word != NULL && *word != NULL; word++)
+    if (gh_enum_parse (&gh_boot_enum, *word, &value))
+      gh_xml_set (gh_xml_add (os, "boot"), "dev", gh_enum_to_string (&gh_xml_boot_enum, value));
+}
+
+/* ACPI and APIC are a PC's; libvirt refuses them elsewhere. */
+static void
+write_features (GhXmlReading *self, const GhDomainConfig *after)
+{
+  static const char *const of_a_pc[] = { "acpi", "apic", NULL };
+  xmlNode *features = gh_xml_child (self->root, "features");
+
+  if (after->foreign != NULL || gh_xml_is_empty_text (after->arch)
+      || strcmp (after->arch, "x86_64") == 0 || strcmp (after->arch, "i686") == 0)
+    return;
+  gh_xml_remove_children (features, of_a_pc);
+  gh_xml_remove_if_empty (features);
+}
+
+static void
+write_os (GhXmlReading *self, const GhDomainConfig *after)
+{
+  const GhDomainConfig *before = self->config;
+
+  if (!gh_xml_same_text (before->arch, after->arch))
+    gh_xml_set (gh_xml_ensure (ensure_os (self->root), "type"),
+                "arch",
+                gh_xml_is_empty_text (after->arch) ? NULL : after->arch);
+  if (!gh_xml_same_text (before->machine, after->machine))
+    gh_xml_set (gh_xml_ensure (ensure_os (self->root), "type"),
+                "machine",
+                gh_xml_is_empty_text (after->machine) ? NULL : after->machine);
+  write_firmware (self, after);
+  write_features (self, after);
+  write_boot (self, after);
+}
+
+/* What other offsets need besides would contradict the new one. */
+static void
+write_clock (GhXmlReading *self, const GhDomainConfig *after)
+{
+  static const char *const of_others[] = { "timezone", "adjustment", "basis", "start" };
+  xmlNode *clock;
+
+  if (self->config->localtime == after->localtime)
+    return;
+  clock = gh_xml_ensure (self->root, "clock");
+  gh_xml_set (clock, "offset", after->localtime ? "localtime" : "utc");
+  for (guint i = 0; i < G_N_ELEMENTS (of_others); i++)
+    gh_xml_set (clock, of_others[i], NULL);
+}
+
+static xmlNode *
+ensure_own (xmlNode *root)
+{
+  return gh_xml_ensure_ns (
+    gh_xml_ensure (root, "metadata"), GH_DOMAIN_XML_NAMESPACE, "guesthouse", "machine");
+}
+
+/* Sets or removes one of our own facts. */
+static void
+write_fact (xmlNode *root, const char *name, const char *was, const char *is)
+{
+  xmlNode *own
+    = gh_xml_child_ns (gh_xml_child (root, "metadata"), GH_DOMAIN_XML_NAMESPACE, "machine");
+
+  if (gh_xml_same_text (was, is))
+    return;
+  if (gh_xml_is_empty_text (is))
+    gh_xml_remove (gh_xml_child_ns (own, GH_DOMAIN_XML_NAMESPACE, name));
+  else
+    gh_xml_set_text (
+      gh_xml_ensure_ns (ensure_own (root), GH_DOMAIN_XML_NAMESPACE, "guesthouse", name), is);
+}
+
+static void
+write_tags (xmlNode *root, char **was, char **is)
+{
+  xmlNode *own;
+
+  if (same_words (was, is))
+    return;
+  own = ensure_own (root);
+  for (xmlNode *tag; (tag = gh_xml_child_ns (own, GH_DOMAIN_XML_NAMESPACE, "tag")) != NULL;)
+    gh_xml_remove (tag);
+  for (; is != NULL && *is != NULL; is++)
+    {
+      xmlNode *tag = xmlNewDocNode (root->doc, own->ns, BAD_CAST "tag", NULL);
+
+      gh_xml_append (own, tag);
+      gh_xml_set_text (tag, *is);
+    }
+}
+
+static void
+write_os_id (xmlNode *root, const char *was, const char *is)
+{
+  xmlNode *osinfo;
+
+  if (gh_xml_same_text (was, is))
+    return;
+  osinfo = gh_xml_ensure_ns (
+    gh_xml_ensure (root, "metadata"), GH_OSINFO_NAMESPACE, "libosinfo", "libosinfo");
+  if (gh_xml_is_empty_text (is))
+    gh_xml_remove (gh_xml_child_ns (osinfo, GH_OSINFO_NAMESPACE, "os"));
+  else
+    gh_xml_set (gh_xml_ensure_ns (osinfo, GH_OSINFO_NAMESPACE, "libosinfo", "os"), "id", is);
+  gh_xml_remove_if_empty (osinfo);
+}
 
 static const char *
-foreign_of (const GhXmlDevice *kind, gpointer device)
+virt_fact (const GhDomainConfig *config)
 {
-  return *gh_xml_device_foreign (kind, device);
+  return config->virt == GH_VIRT_AUTO ? "auto" : NULL;
 }
 
-/* Pairs by the element that a device was read from. The search goes on behind the last find, so
- * that the usual case, nothing moved, takes one look each. */
-static void
-pair (Change *self)
+static const char *
+install_fact (const GhDomainConfig *config)
 {
-  guint at = 0;
-
-  for (guint i = 0; i < self->after->len; i++)
-    {
-      const char *foreign = foreign_of (self->kind, self->after->pdata[i]);
-
-      for (guint tries = 0; foreign != NULL && tries < self->before->len; tries++)
-        {
-          guint j = (at + tries) % self->before->len;
-
-          if (self->used[j]
-              || g_strcmp0 (foreign, foreign_of (self->kind, self->before->pdata[j])) != 0)
-            continue;
-          self->used[j] = TRUE;
-          self->nodes[i] = self->before_nodes->pdata[j];
-          self->bases[i] = self->before->pdata[j];
-          at = j + 1;
-          break;
-        }
-    }
+  return config->install_state == GH_INSTALL_RUNNING
+           ? gh_enum_to_string (&gh_install_state_enum, GH_INSTALL_RUNNING)
+           : NULL;
 }
 
-/* Puts the paired elements in the order of the definition: each into one of the places that they
- * had. */
-static void
-reorder (Change *self)
+static const char *
+autostart_fact (const GhDomainConfig *config)
 {
-  g_autoptr (GPtrArray) places = g_ptr_array_new ();
-  guint next = 0;
-
-  for (guint j = 0; j < self->before->len; j++)
-    if (self->used[j])
-      {
-        xmlNode *place = xmlNewDocPI (self->devices->doc, BAD_CAST "place", NULL);
-
-        g_ptr_array_add (places, xmlAddNextSibling (self->before_nodes->pdata[j], place));
-      }
-  for (guint i = 0; i < self->after->len; i++)
-    if (self->nodes[i] != NULL)
-      {
-        xmlNode *place = places->pdata[next++];
-
-        if (place->prev != self->nodes[i])
-          xmlAddPrevSibling (place, self->nodes[i]);
-        xmlUnlinkNode (place);
-        xmlFreeNode (place);
-      }
-}
-
-static gboolean
-is_in_order (const Change *self)
-{
-  guint j = 0;
-
-  for (guint i = 0; i < self->after->len; i++)
-    {
-      if (self->nodes[i] == NULL)
-        continue;
-      while (j < self->before->len && self->before_nodes->pdata[j] != self->nodes[i])
-        j++;
-      if (j == self->before->len)
-        return FALSE;
-    }
-  return TRUE;
-}
-
-/* The element of a device that was read from another document; NULL when it is of no use here. */
-static xmlNode *
-import_node (Change *self, guint i)
-{
-  const char *foreign = foreign_of (self->kind, self->after->pdata[i]);
-  g_autoptr (xmlDoc) doc = foreign != NULL ? gh_xml_parse (foreign, strlen (foreign), NULL) : NULL;
-
-  if (doc == NULL || !gh_xml_is (xmlDocGetRootElement (doc), NULL, self->kind->element))
-    return NULL;
-  return xmlDocCopyNode (xmlDocGetRootElement (doc), self->devices->doc, 1);
-}
-
-/* Behind the device before it; the first one in front of the next, or behind the last of its kind.
- */
-static void
-place_node (Change *self, guint i, xmlNode *node)
-{
-  xmlNode *last = gh_xml_child (self->devices, self->kind->element);
-  guint next = i + 1;
-
-  while (next < self->after->len && self->nodes[next] == NULL)
-    next++;
-  for (xmlNode *other = last; other != NULL; other = gh_xml_next (other))
-    last = other;
-  if (i > 0)
-    gh_xml_insert (self->devices, self->nodes[i - 1], node);
-  else if (next < self->after->len)
-    gh_xml_insert_before (self->nodes[next], node);
-  else if (last != NULL)
-    gh_xml_insert (self->devices, last, node);
-  else
-    gh_xml_append (self->devices, node);
-  self->nodes[i] = node;
+  return config->autostart ? "yes" : NULL;
 }
 
 static void
-add_device (Change *self, guint i)
+write_metadata (GhXmlReading *self, const GhDomainConfig *after)
 {
-  gconstpointer after = self->after->pdata[i];
-  xmlNode *node = import_node (self, i);
-  gpointer base = gh_struct_new (self->kind->type);
-  gboolean imported = node != NULL;
+  const GhDomainConfig *before = self->config;
+  xmlNode *root = self->root;
+  xmlNode *metadata;
 
-  if (!imported)
-    node = xmlNewDocNode (self->devices->doc, NULL, BAD_CAST self->kind->element, NULL);
-  place_node (self, i, node);
-  if (imported && self->kind->read (node, i, base, NULL) == GH_XML_READ)
-    self->kind->write (node, i, base, after);
-  else
-    self->kind->write (node, i, NULL, after);
-  gh_struct_free (self->kind->type, base);
-}
-
-static void
-apply (Change *self)
-{
-  pair (self);
-  if (!is_in_order (self))
-    reorder (self);
-  for (guint i = 0; i < self->after->len; i++)
-    if (self->nodes[i] != NULL)
-      self->kind->write (self->nodes[i], i, self->bases[i], self->after->pdata[i]);
-    else
-      add_device (self, i);
-  for (guint j = 0; j < self->before->len; j++)
-    if (!self->used[j])
-      gh_xml_remove (self->before_nodes->pdata[j]);
-}
-
-static void
-write_kind (GhXmlReading *reading, guint number, const GhDomainConfig *after)
-{
-  Change change = {
-    .kind = &gh_xml_devices[number],
-    .devices = gh_xml_child (reading->root, "devices"),
-    .before = gh_xml_device_list (&gh_xml_devices[number], reading->config),
-    .before_nodes = reading->nodes[number],
-    .after = gh_xml_device_list (&gh_xml_devices[number], after),
-  };
-
-  if (change.before->len == 0 && change.after->len == 0)
+  write_fact (root, "virt", virt_fact (before), virt_fact (after));
+  write_fact (root, "install-state", install_fact (before), install_fact (after));
+  write_fact (root, "install-source", before->install_source, after->install_source);
+  write_fact (root, "group", before->group, after->group);
+  write_tags (root, before->tags, after->tags);
+  write_fact (root, "autostart", autostart_fact (before), autostart_fact (after));
+  write_os_id (root, before->os_id, after->os_id);
+  metadata = gh_xml_child (root, "metadata");
+  if (metadata == NULL || gh_domain_config_equal (before, after))
     return;
-  if (change.devices == NULL)
-    change.devices = gh_xml_add (reading->root, "devices");
-  change.nodes = g_new0 (xmlNode *, change.after->len);
-  change.bases = g_new0 (gconstpointer, change.after->len);
-  change.used = g_new0 (gboolean, change.before->len);
-  apply (&change);
-  g_free (change.nodes);
-  g_free (change.bases);
-  g_free (change.used);
-}
-
-static gboolean
-has_port (const GPtrArray *serials, guint port)
-{
-  for (guint i = 0; i < serials->len; i++)
-    if (((const GhSerial *) serials->pdata[i])->port == port)
-      return TRUE;
-  return FALSE;
-}
-
-/* The port of the serial line that a <console> doubles; FALSE for one that stands by itself. */
-static gboolean
-console_port (const xmlNode *console, guint *port)
-{
-  xmlNode *target = gh_xml_child (console, "target");
-  g_autofree char *type = gh_xml_get (target, "type");
-  g_autofree char *number = gh_xml_get (target, "port");
-  guint64 value = 0;
-
-  if (type != NULL && strcmp (type, "serial") != 0)
-    return FALSE;
-  if (number != NULL && !g_ascii_string_to_unsigned (number, 10, 0, G_MAXINT, &value, NULL))
-    return FALSE;
-  *port = (guint) value;
-  return TRUE;
+  gh_xml_remove_if_empty (gh_xml_child_ns (metadata, GH_DOMAIN_XML_NAMESPACE, "machine"));
+  gh_xml_remove_if_empty (metadata);
 }
 
 static void
-add_console (xmlNode *devices)
+write_virt (GhXmlReading *self, const GhDomainConfig *after)
 {
-  xmlNode *serial = gh_xml_child (devices, "serial");
-  xmlNode *console = xmlNewDocNode (devices->doc, NULL, BAD_CAST "console", NULL);
-  xmlNode *target;
+  GhVirt type = after->virt == GH_VIRT_AUTO ? GH_VIRT_KVM : after->virt;
 
-  for (xmlNode *next = serial; next != NULL; next = gh_xml_next (next))
-    serial = next;
-  gh_xml_insert (devices, serial, console);
-  gh_xml_set (console, "type", "pty");
-  target = gh_xml_add (console, "target");
-  gh_xml_set (target, "type", "serial");
-  gh_xml_set (target, "port", "0");
-}
-
-/* libvirt wants the first serial line a second time, as <console>, and makes a line anew from a
- * <console> that has lost its own. */
-static void
-write_console (GhXmlReading *reading, const GhDomainConfig *after)
-{
-  xmlNode *devices = gh_xml_child (reading->root, "devices");
-  const GPtrArray *before = reading->config->serials;
-  xmlNode *console = gh_xml_child (devices, "console");
-  guint port;
-
-  if (console == NULL && has_port (after->serials, 0) && !has_port (before, 0))
-    add_console (devices);
-  while (console != NULL)
-    {
-      xmlNode *next = gh_xml_next (console);
-
-      if (console_port (console, &port) && has_port (before, port)
-          && !has_port (after->serials, port))
-        gh_xml_remove (console);
-      console = next;
-    }
+  if (self->config->virt != after->virt)
+    gh_xml_set (self->root, "type", gh_enum_to_string (&gh_virt_enum, (int) type));
 }
 
 void
-gh_xml_write_devices (GhXmlReading *reading, const GhDomainConfig *after)
+gh_xml_write_domain (GhXmlReading *self, const GhDomainConfig *after)
 {
-  for (guint kind = 0; kind < GH_XML_N_DEVICES; kind++)
-    {
-      write_kind (reading, kind, after);
-      if (gh_xml_device_list (&gh_xml_devices[kind], after) == after->serials)
-        write_console (reading, after);
-    }
+  write_virt (self, after);
+  write_texts (self, after);
+  write_memory (self, after);
+  write_vcpus (self, after);
+  write_os (self, after);
+  write_cpu (self, after);
+  write_clock (self, after);
+  write_metadata (self, after);
+  gh_xml_write_devices (self, after);
 }

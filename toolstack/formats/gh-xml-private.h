@@ -48,6 +48,11 @@ char *gh_xml_get (const xmlNode *node, const char *name);
  * empty */
 char *gh_xml_get_text (const xmlNode *node);
 
+/** gh_xml_is_empty_text: whether @text (nullable) says nothing; for the model, "" and %NULL are the
+ * same */
+gboolean gh_xml_is_empty_text (const char *text);
+gboolean gh_xml_same_text (const char *a, const char *b);
+
 /**
  * gh_xml_parse_number:
  * @what: what the number is, for the message: "memory"

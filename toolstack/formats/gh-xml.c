@@ -26,13 +26,41 @@ xml_text (const char *text)
   return (const xmlChar *) text;
 }
 
-/* Stops before the first declaration of an entity is read; the line tells what happened. */
+/* What went wrong first: what libxml2 says later often follows from it. */
+static void
+note_error (void *data, xmlError *problem)
+{
+  xmlParserCtxt *parser = data;
+  GError **error = parser->_private;
+  g_autofree char *message
+    = g_strdup (problem->message != NULL ? problem->message : "it is not XML");
+  g_autofree char *valid = g_utf8_make_valid (g_strstrip (message), -1);
+
+  if (*error == NULL && problem->level == XML_ERR_FATAL)
+    g_set_error (error,
+                 GH_ERROR,
+                 GH_ERROR_INVALID_DEFINITION,
+                 "line %d, column %d: %s",
+                 MAX (problem->line, 1),
+                 MAX (problem->int2, 1),
+                 valid);
+}
+
+/* Stops before the first declaration of an entity is read. */
 static void
 refuse_doctype (void *data, const xmlChar *name, const xmlChar *external, const xmlChar *system)
 {
   xmlParserCtxt *parser = data;
+  GError **error = parser->_private;
 
-  parser->_private = GINT_TO_POINTER (MAX (parser->input->line, 1));
+  if (*error == NULL)
+    g_set_error (
+      error,
+      GH_ERROR,
+      GH_ERROR_INVALID_DEFINITION,
+      "line %d, column %d: a document type declaration (DOCTYPE) is not allowed: remove it",
+      MAX (parser->input->line, 1),
+      MAX (parser->input->col, 1));
   xmlStopParser (parser);
 }
 
@@ -52,34 +80,12 @@ has_stray_nul (const char *text, gsize length)
   return TRUE;
 }
 
-static void
-set_parser_error (GError **error, const xmlParserCtxt *parser)
-{
-  const xmlError *last = &parser->lastError;
-  g_autofree char *message = g_strdup (last->message != NULL ? last->message : "it is not XML");
-  g_autofree char *valid = g_utf8_make_valid (g_strstrip (message), -1);
-
-  if (parser->_private != NULL)
-    g_set_error (error,
-                 GH_ERROR,
-                 GH_ERROR_INVALID_DEFINITION,
-                 "line %d: a document type declaration (DOCTYPE) is not allowed: remove it",
-                 GPOINTER_TO_INT (parser->_private));
-  else
-    g_set_error (error,
-                 GH_ERROR,
-                 GH_ERROR_INVALID_DEFINITION,
-                 "line %d, column %d: %s",
-                 MAX (last->line, 1),
-                 MAX (last->int2, 1),
-                 valid);
-}
-
 xmlDoc *
 gh_xml_parse (const char *text, gsize length, GError **error)
 {
   static gsize initialised;
   g_autoptr (xmlParserCtxt) parser = NULL;
+  GError *problem = NULL;
   xmlDoc *doc;
 
   if (g_once_init_enter (&initialised))
@@ -96,14 +102,18 @@ gh_xml_parse (const char *text, gsize length, GError **error)
       return NULL;
     }
   parser = xmlNewParserCtxt ();
+  parser->_private = &problem;
   parser->sax->internalSubset = refuse_doctype;
+  parser->sax->serror = note_error;
   doc = xmlCtxtReadMemory (parser, text, (int) length, NULL, NULL, PARSE_OPTIONS);
-  if (doc == NULL || parser->_private != NULL)
-    {
-      g_clear_pointer (&doc, xmlFreeDoc);
-      set_parser_error (error, parser);
-    }
-  return doc;
+  if (doc != NULL && problem == NULL)
+    return doc;
+  g_clear_pointer (&doc, xmlFreeDoc);
+  if (problem == NULL)
+    g_set_error_literal (
+      &problem, GH_ERROR, GH_ERROR_INVALID_DEFINITION, "line 1, column 1: it is not XML");
+  g_propagate_error (error, problem);
+  return NULL;
 }
 
 char *
@@ -208,6 +218,18 @@ gh_xml_get_text (const xmlNode *node)
     = node != NULL && node->children != NULL ? take (xmlNodeGetContent (node)) : NULL;
 
   return text != NULL && *text != '\0' ? g_steal_pointer (&text) : NULL;
+}
+
+gboolean
+gh_xml_is_empty_text (const char *text)
+{
+  return text == NULL || *text == '\0';
+}
+
+gboolean
+gh_xml_same_text (const char *a, const char *b)
+{
+  return g_strcmp0 (a != NULL ? a : "", b != NULL ? b : "") == 0;
 }
 
 gboolean
