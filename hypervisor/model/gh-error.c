@@ -151,3 +151,19 @@ gh_error_from_io (GError *error, const char *format, ...)
   g_error_free (error);
   return result;
 }
+
+GError *
+gh_error_from_errno (int err, const char *format, ...)
+{
+  g_autofree char *what = NULL;
+  va_list args;
+
+  va_start (args, format);
+  what = g_strdup_vprintf (format, args);
+  va_end (args);
+
+  return gh_error_from_io (
+    g_error_new_literal (G_IO_ERROR, (int) g_io_error_from_errno (err), g_strerror (err)),
+    "%s",
+    what);
+}

@@ -88,4 +88,13 @@ void gh_error_split (const char *message, char **summary, char **evidence);
  */
 GError *gh_error_from_io (GError *error, const char *format, ...) G_GNUC_PRINTF (2, 3);
 
+/**
+ * gh_error_from_errno:
+ * @err: an errno value
+ * @format: what was tried, on which object; printf style
+ *
+ * Returns: (transfer full): as gh_error_from_io(), for a failed system call
+ */
+GError *gh_error_from_errno (int err, const char *format, ...) G_GNUC_PRINTF (2, 3);
+
 G_END_DECLS
