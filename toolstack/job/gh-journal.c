@@ -55,9 +55,7 @@ add_entry (GhJournal *self, const char *verb, const char *arg)
 static gboolean
 set_errno_error (GError **error, int err, const char *path)
 {
-  GError *io = g_error_new_literal (G_IO_ERROR, g_io_error_from_errno (err), g_strerror (err));
-
-  g_propagate_error (error, gh_error_from_io (io, _ ("Cannot write the journal %s"), path));
+  g_propagate_error (error, gh_error_from_errno (err, _ ("Cannot write the journal %s"), path));
   return FALSE;
 }
 

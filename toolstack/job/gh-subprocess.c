@@ -20,13 +20,21 @@ on_killed (GObject *source, GAsyncResult *result, gpointer user_data)
     task, GH_ERROR, GH_ERROR_CANCELLED, _ ("%s: cancelled"), (char *) g_task_get_task_data (task));
 }
 
+/* The data of an empty GBytes is NULL. */
+static char *
+to_text (GBytes *bytes)
+{
+  gsize size;
+  const char *data = g_bytes_get_data (bytes, &size);
+
+  return size > 0 ? g_utf8_make_valid (data, (gssize) size) : g_strdup ("");
+}
+
 static GError *
 make_exit_error (GSubprocess *process, const char *program, GBytes *err)
 {
-  g_autofree char *evidence = NULL;
+  g_autofree char *evidence = to_text (err);
   GError *error;
-  gsize size;
-  const char *text = g_bytes_get_data (err, &size);
 
   if (g_subprocess_get_if_exited (process))
     error = g_error_new (GH_ERROR,
@@ -40,7 +48,6 @@ make_exit_error (GSubprocess *process, const char *program, GBytes *err)
                          _ ("%s was ended by signal %d"),
                          program,
                          g_subprocess_get_term_sig (process));
-  evidence = g_strndup (text != NULL ? text : "", size);
   gh_error_add_evidence (error, evidence);
   return error;
 }
@@ -75,10 +82,7 @@ on_communicated (GObject *source, GAsyncResult *result, gpointer user_data)
       g_task_return_error (task, make_exit_error (process, program, err));
       return;
     }
-  g_task_return_pointer (
-    task,
-    g_utf8_make_valid (g_bytes_get_data (out, NULL), (gssize) g_bytes_get_size (out)),
-    g_free);
+  g_task_return_pointer (task, to_text (out), g_free);
 }
 
 static GError *
