@@ -1,0 +1,30 @@
+/* SPDX-FileCopyrightText: The Guesthouse authors
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+/* GhFakeOptions: the parameters of a fake host's URI. */
+#pragma once
+
+#include "gh-domain-state.h"
+#include "gh-host-uri.h"
+
+G_BEGIN_DECLS
+
+/**
+ * GhFakeOptions: see README.md; reference counted with g_rc_box.
+ * @running: -1 for the mix
+ * @fail: bits, 1 << GhDomainAction
+ */
+typedef struct
+{
+  guint domains;
+  int running;
+  guint latency;
+  guint install;
+  guint fail;
+  guint16 seed;
+} GhFakeOptions;
+
+/** gh_fake_options_new: Returns: (transfer full): free with g_rc_box_release(). Errors:
+ * GH_ERROR_INVALID_ARGUMENT naming the parameter */
+GhFakeOptions *gh_fake_options_new (const GhHostUri *uri, GError **error);
+
+G_END_DECLS
