@@ -25,6 +25,9 @@ typedef enum
   GH_CLIENT_CONNECTED,
 } GhClientState;
 
+#define GH_TYPE_CLIENT_STATE (gh_client_state_get_type ())
+GType gh_client_state_get_type (void);
+
 #define GH_TYPE_CLIENT (gh_client_get_type ())
 G_DECLARE_FINAL_TYPE (GhClient, gh_client, GH, CLIENT, GObject)
 
@@ -40,6 +43,9 @@ G_DECLARE_FINAL_TYPE (GhClient, gh_client, GH, CLIENT, GObject)
  * gh_client_new:
  * @uri: the host: "qemu:"; qemu: and fake: are reached through the person's own service, which is
  * started when it does not run
+ *
+ * Every operation fails with a GH_ERROR: GH_ERROR_CANCELLED when its cancellable was cancelled,
+ * GH_ERROR_UNAVAILABLE when the connection is not there or went away.
  */
 GhClient *gh_client_new (const char *uri);
 
@@ -56,7 +62,7 @@ void gh_client_connect_async (GhClient *self,
                               gpointer data);
 gboolean gh_client_connect_finish (GhClient *self, GAsyncResult *result, GError **error);
 
-/** gh_client_close_async: says good-bye in order; the last reference does so too */
+/** gh_client_close: says good-bye; the last reference does so too */
 void gh_client_close (GhClient *self);
 
 const char *gh_client_get_uri (GhClient *self);

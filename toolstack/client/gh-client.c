@@ -1,0 +1,862 @@
+/* SPDX-FileCopyrightText: The Guesthouse authors
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+/* GhClient: the connection to one host, kept up while it is wanted, and what the bus says of it. */
+#include "config.h"
+
+#include "gh-client-private.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "gh-bus-error-private.h"
+#include "gh-dbus-names.h"
+#include "gh-door-private.h"
+#include "gh-error.h"
+#include "gh-job-item-private.h"
+
+/* Milliseconds before each try to reach a service that went away; then it is lost. */
+static const guint pauses[] = { 200, 500, 1000, 2000, 4000 };
+
+#define N_SUBSCRIPTIONS 7
+
+struct _GhClient
+{
+  GObject parent_instance;
+
+  char *uri;
+  GhClientState state;
+  GDBusConnection *connection;
+  char *host_path;
+  GHashTable *host; /* property → GVariant */
+  GHashTable *proxies;
+  GhDomainList *domains;
+  GhJobList *jobs;
+
+  GCancellable *attempt; /* of the connection that is being made */
+  gboolean opened;       /* the host's reply of this attempt is there */
+  gboolean listed;       /* the jobs' reply of this attempt is there */
+  GPtrArray *waiting;    /* of GTask: those who called connect() */
+  gboolean keep;         /* it was connected and nobody closed it */
+  guint failures;
+  guint retry;
+
+  guint subscriptions[N_SUBSCRIPTIONS];
+  guint n_subscriptions;
+  gulong closed;
+
+  guint interval;   /* of statistics, 0 for none */
+  guint serial;     /* of the last wish for statistics */
+  guint statistics; /* their id at the service, 0 for none */
+};
+
+G_DEFINE_FINAL_TYPE (GhClient, gh_client, G_TYPE_OBJECT)
+
+G_DEFINE_ENUM_TYPE (GhClientState,
+                    gh_client_state,
+                    G_DEFINE_ENUM_VALUE (GH_CLIENT_DISCONNECTED, "disconnected"),
+                    G_DEFINE_ENUM_VALUE (GH_CLIENT_CONNECTING, "connecting"),
+                    G_DEFINE_ENUM_VALUE (GH_CLIENT_CONNECTED, "connected"))
+
+enum
+{
+  PROP_STATE = 1,
+  N_PROPS
+};
+
+enum
+{
+  HOST_CHANGED,
+  EVENT,
+  STATISTICS,
+  LOST,
+  N_SIGNALS
+};
+
+static GParamSpec *props[N_PROPS];
+static guint signals[N_SIGNALS];
+
+static void attempt_start (GhClient *self);
+
+static void
+set_state (GhClient *self, GhClientState state)
+{
+  if (self->state == state)
+    return;
+  self->state = state;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_STATE]);
+}
+
+/* ---- what the bus says ---- */
+
+static void
+set_host_properties (GhClient *self, GVariant *properties)
+{
+  GVariantIter iter;
+  const char *name;
+  GVariant *value;
+
+  g_variant_iter_init (&iter, properties);
+  while (g_variant_iter_next (&iter, "{&sv}", &name, &value))
+    g_hash_table_insert (self->host, g_strdup (name), value);
+}
+
+static void
+on_domains_changed (GDBusConnection *connection,
+                    const char *sender,
+                    const char *path,
+                    const char *interface,
+                    const char *signal,
+                    GVariant *parameters,
+                    gpointer data)
+{
+  GhClient *self = data;
+  g_autoptr (GVariant) changed = NULL;
+  g_autoptr (GVariant) removed = NULL;
+
+  if (g_strcmp0 (path, self->host_path) != 0
+      || !g_variant_is_of_type (parameters, G_VARIANT_TYPE ("(" GH_DBUS_ROWS "ao)")))
+    return;
+  g_variant_get (parameters, "(@" GH_DBUS_ROWS "@ao)", &changed, &removed);
+  gh_domain_list_update (self->domains, changed, removed);
+}
+
+static void
+on_event (GDBusConnection *connection,
+          const char *sender,
+          const char *path,
+          const char *interface,
+          const char *signal,
+          GVariant *parameters,
+          gpointer data)
+{
+  GhClient *self = data;
+  const char *domain, *name, *kind, *text;
+  gint64 when;
+
+  if (g_strcmp0 (path, self->host_path) != 0
+      || !g_variant_is_of_type (parameters, G_VARIANT_TYPE ("(xosss)")))
+    return;
+  g_variant_get (parameters, "(x&o&s&s&s)", &when, &domain, &name, &kind, &text);
+  g_signal_emit (self, signals[EVENT], 0, when, domain, name, kind, text);
+}
+
+static void
+on_statistics (GDBusConnection *connection,
+               const char *sender,
+               const char *path,
+               const char *interface,
+               const char *signal,
+               GVariant *parameters,
+               gpointer data)
+{
+  GhClient *self = data;
+  g_autoptr (GVariant) samples = NULL;
+  guint64 when;
+
+  if (self->interval == 0 || g_strcmp0 (path, self->host_path) != 0
+      || !g_variant_is_of_type (parameters, G_VARIANT_TYPE ("(ta(odttttt))")))
+    return;
+  g_variant_get (parameters, "(t@a(odttttt))", &when, &samples);
+  g_signal_emit (self, signals[STATISTICS], 0, when, samples);
+}
+
+static void
+on_host_changed (GDBusConnection *connection,
+                 const char *sender,
+                 const char *path,
+                 const char *interface,
+                 const char *signal,
+                 GVariant *parameters,
+                 gpointer data)
+{
+  GhClient *self = data;
+  g_autoptr (GVariant) changed = NULL;
+
+  if (g_strcmp0 (path, self->host_path) != 0
+      || !g_variant_is_of_type (parameters, G_VARIANT_TYPE ("(sa{sv}as)")))
+    return;
+  g_variant_get (parameters, "(&s@a{sv}as)", NULL, &changed, NULL);
+  set_host_properties (self, changed);
+  g_signal_emit (self, signals[HOST_CHANGED], 0);
+}
+
+static void
+on_job_changed (GDBusConnection *connection,
+                const char *sender,
+                const char *path,
+                const char *interface,
+                const char *signal,
+                GVariant *parameters,
+                gpointer data)
+{
+  GhClient *self = data;
+  GhJobItem *item = self->listed ? gh_job_list_lookup (self->jobs, path) : NULL;
+  g_autoptr (GVariant) changed = NULL;
+
+  if (item == NULL || !g_variant_is_of_type (parameters, G_VARIANT_TYPE ("(sa{sv}as)")))
+    return;
+  g_variant_get (parameters, "(&s@a{sv}as)", NULL, &changed, NULL);
+  gh_job_item_update (item, changed);
+}
+
+static void
+on_interfaces_added (GDBusConnection *connection,
+                     const char *sender,
+                     const char *path,
+                     const char *interface,
+                     const char *signal,
+                     GVariant *parameters,
+                     gpointer data)
+{
+  GhClient *self = data;
+  g_autoptr (GVariant) interfaces = NULL;
+  g_autoptr (GVariant) job = NULL;
+  const char *object;
+
+  if (!self->listed || !g_variant_is_of_type (parameters, G_VARIANT_TYPE ("(oa{sa{sv}})")))
+    return;
+  g_variant_get (parameters, "(&o@a{sa{sv}})", &object, &interfaces);
+  job = g_variant_lookup_value (interfaces, GH_DBUS_JOB_INTERFACE, G_VARIANT_TYPE_VARDICT);
+  if (job != NULL)
+    gh_job_list_add (self->jobs, connection, object, job);
+}
+
+static void
+on_interfaces_removed (GDBusConnection *connection,
+                       const char *sender,
+                       const char *path,
+                       const char *interface,
+                       const char *signal,
+                       GVariant *parameters,
+                       gpointer data)
+{
+  GhClient *self = data;
+  const char *object;
+
+  if (!self->listed || !g_variant_is_of_type (parameters, G_VARIANT_TYPE ("(oas)")))
+    return;
+  g_variant_get (parameters, "(&oas)", &object, NULL);
+  if (g_str_has_prefix (object, GH_DBUS_JOBS_PATH "/"))
+    gh_job_list_remove (self->jobs, object);
+}
+
+static void
+subscribe (GhClient *self,
+           const char *interface,
+           const char *signal,
+           const char *arg0,
+           GDBusSignalCallback callback)
+{
+  g_assert (self->n_subscriptions < N_SUBSCRIPTIONS);
+  self->subscriptions[self->n_subscriptions++]
+    = g_dbus_connection_signal_subscribe (self->connection,
+                                          NULL,
+                                          interface,
+                                          signal,
+                                          NULL,
+                                          arg0,
+                                          G_DBUS_SIGNAL_FLAGS_NONE,
+                                          callback,
+                                          self,
+                                          NULL);
+}
+
+static void
+subscribe_all (GhClient *self)
+{
+  static const char properties[] = "org.freedesktop.DBus.Properties";
+  static const char manager[] = "org.freedesktop.DBus.ObjectManager";
+
+  subscribe (self, GH_DBUS_HOST_INTERFACE, "DomainsChanged", NULL, on_domains_changed);
+  subscribe (self, GH_DBUS_HOST_INTERFACE, "Event", NULL, on_event);
+  subscribe (self, GH_DBUS_HOST_INTERFACE, "Statistics", NULL, on_statistics);
+  subscribe (self, properties, "PropertiesChanged", GH_DBUS_HOST_INTERFACE, on_host_changed);
+  subscribe (self, properties, "PropertiesChanged", GH_DBUS_JOB_INTERFACE, on_job_changed);
+  subscribe (self, manager, "InterfacesAdded", NULL, on_interfaces_added);
+  subscribe (self, manager, "InterfacesRemoved", NULL, on_interfaces_removed);
+}
+
+/* ---- statistics ---- */
+
+typedef struct
+{
+  GhClient *client;
+  guint serial;
+} Wish;
+
+static void
+unsubscribe_statistics (GDBusConnection *connection, const char *host, guint id)
+{
+  g_dbus_connection_call (connection,
+                          NULL,
+                          host,
+                          GH_DBUS_HOST_INTERFACE,
+                          "UnsubscribeStatistics",
+                          g_variant_new ("(u)", id),
+                          NULL,
+                          G_DBUS_CALL_FLAGS_NONE,
+                          -1,
+                          NULL,
+                          NULL,
+                          NULL);
+}
+
+static void
+on_subscribed (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Wish *wish = data;
+  GhClient *self = wish->client;
+  GDBusConnection *connection = G_DBUS_CONNECTION (source);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) reply = g_dbus_connection_call_finish (connection, result, &error);
+  guint id = 0;
+
+  if (reply != NULL)
+    g_variant_get (reply, "(u)", &id);
+  else
+    g_debug ("No statistics: %s", error->message);
+  if (wish->serial == self->serial && connection == self->connection)
+    self->statistics = id;
+  else if (id != 0 && self->host_path != NULL)
+    unsubscribe_statistics (connection, self->host_path, id);
+  g_object_unref (self);
+  g_free (wish);
+}
+
+/* Brings what the service has in line with what is wished. */
+static void
+renew_statistics (GhClient *self)
+{
+  Wish *wish;
+
+  self->serial++;
+  if (self->state != GH_CLIENT_CONNECTED)
+    return;
+  if (self->statistics != 0)
+    unsubscribe_statistics (self->connection, self->host_path, self->statistics);
+  self->statistics = 0;
+  if (self->interval == 0)
+    return;
+  wish = g_new (Wish, 1);
+  wish->client = g_object_ref (self);
+  wish->serial = self->serial;
+  g_dbus_connection_call (self->connection,
+                          NULL,
+                          self->host_path,
+                          GH_DBUS_HOST_INTERFACE,
+                          "SubscribeStatistics",
+                          g_variant_new ("(ua{sv})", self->interval, NULL),
+                          G_VARIANT_TYPE ("(u)"),
+                          G_DBUS_CALL_FLAGS_NONE,
+                          -1,
+                          NULL,
+                          on_subscribed,
+                          wish);
+}
+
+void
+gh_client_subscribe_statistics (GhClient *self, guint interval)
+{
+  g_return_if_fail (GH_IS_CLIENT (self));
+
+  if (self->interval == interval)
+    return;
+  self->interval = interval;
+  renew_statistics (self);
+}
+
+/* ---- connecting ---- */
+
+/* Ends the waiting of all who called connect(). */
+static void
+answer (GhClient *self, const GError *error)
+{
+  g_autoptr (GPtrArray) waiting = g_steal_pointer (&self->waiting);
+
+  self->waiting = g_ptr_array_new_with_free_func (g_object_unref);
+  for (guint i = 0; i < waiting->len; i++)
+    {
+      GTask *task = waiting->pdata[i];
+
+      if (g_task_get_cancellable (task) != NULL)
+        g_signal_handlers_disconnect_by_data (g_task_get_cancellable (task), task);
+      if (error != NULL)
+        g_task_return_error (task, g_error_copy (error));
+      else
+        g_task_return_boolean (task, TRUE);
+    }
+}
+
+/* Lets go of the connection, if there is one. */
+static void
+drop (GhClient *self)
+{
+  g_cancellable_cancel (self->attempt);
+  g_clear_object (&self->attempt);
+  g_clear_handle_id (&self->retry, g_source_remove);
+  g_hash_table_remove_all (self->proxies);
+  self->opened = self->listed = FALSE;
+  self->statistics = 0;
+  if (self->connection == NULL)
+    return;
+  for (guint i = 0; i < self->n_subscriptions; i++)
+    g_dbus_connection_signal_unsubscribe (self->connection, self->subscriptions[i]);
+  self->n_subscriptions = 0;
+  g_clear_signal_handler (&self->closed, self->connection);
+  g_clear_object (&self->connection);
+}
+
+static gboolean
+on_retry (gpointer data)
+{
+  GhClient *self = data;
+
+  self->retry = 0;
+  attempt_start (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+retry_later (GhClient *self)
+{
+  set_state (self, GH_CLIENT_CONNECTING);
+  self->retry = g_timeout_add (pauses[self->failures], on_retry, self);
+}
+
+static void
+on_closed (GDBusConnection *connection, gboolean vanished, GError *error, gpointer data)
+{
+  g_autoptr (GhClient) self = g_object_ref (data);
+
+  if (self->state != GH_CLIENT_CONNECTED)
+    return; /* the calls of the attempt fail, and tell */
+  g_debug ("The service went away: %s", error != NULL ? error->message : "closed");
+  drop (self);
+  self->failures = 0;
+  retry_later (self);
+  gh_job_list_lose (self->jobs);
+}
+
+/* Consumes @error. */
+static void
+attempt_fail (GhClient *self, GError *error)
+{
+  g_autoptr (GError) translated = gh_bus_error_translate (error, "OpenHost");
+  gboolean left = self->connection != NULL && translated->code == GH_ERROR_UNAVAILABLE;
+
+  drop (self);
+  self->failures++;
+  /* A service that leaves because it is idle may do so just while it is greeted: once more. */
+  if ((self->keep && self->failures < G_N_ELEMENTS (pauses)) || (left && self->failures == 1))
+    {
+      retry_later (self);
+      return;
+    }
+  g_object_ref (self);
+  set_state (self, GH_CLIENT_DISCONNECTED);
+  if (self->keep)
+    {
+      self->keep = FALSE;
+      g_signal_emit (self, signals[LOST], 0, translated);
+    }
+  answer (self, translated);
+  g_object_unref (self);
+}
+
+static void
+attempt_advance (GhClient *self)
+{
+  if (!self->opened || !self->listed)
+    return;
+  self->keep = TRUE;
+  self->failures = 0;
+  g_clear_object (&self->attempt);
+  set_state (self, GH_CLIENT_CONNECTED);
+  renew_statistics (self);
+  g_signal_emit (self, signals[HOST_CHANGED], 0);
+  answer (self, NULL);
+}
+
+/* Takes the reply of a call that the attempt made. Returns: %NULL when the attempt is over, one way
+ * or the other. */
+static GVariant *
+take_reply (GhClient *self, GObject *source, GAsyncResult *result)
+{
+  GError *error = NULL;
+  GVariant *reply = g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, &error);
+  gboolean ours = G_DBUS_CONNECTION (source) == self->connection;
+
+  if (reply != NULL && ours)
+    return reply;
+  g_clear_pointer (&reply, g_variant_unref);
+  if (ours && error != NULL)
+    attempt_fail (self, error);
+  else
+    g_clear_error (&error);
+  return NULL;
+}
+
+static void
+on_opened (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GhClient) self = data;
+  g_autoptr (GVariant) reply = take_reply (self, source, result);
+  g_autoptr (GVariant) properties = NULL;
+  g_autoptr (GVariant) rows = NULL;
+  const char *path;
+
+  if (reply == NULL)
+    return;
+  g_variant_get (reply, "(&o@a{sv}@" GH_DBUS_ROWS ")", &path, &properties, &rows);
+  g_free (self->host_path);
+  self->host_path = g_strdup (path);
+  g_hash_table_remove_all (self->host);
+  set_host_properties (self, properties);
+  self->opened = TRUE;
+  gh_domain_list_fill (self->domains, rows);
+  attempt_advance (self);
+}
+
+static void
+on_listed (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GhClient) self = data;
+  g_autoptr (GVariant) reply = take_reply (self, source, result);
+  g_autoptr (GVariant) jobs = NULL;
+
+  if (reply == NULL)
+    return;
+  g_variant_get (reply, "(@a(oa{sv}))", &jobs);
+  self->listed = TRUE;
+  gh_job_list_fill (self->jobs, self->connection, jobs);
+  attempt_advance (self);
+}
+
+static void
+ask_manager (GhClient *self,
+             const char *method,
+             GVariant *parameters,
+             const char *reply,
+             GAsyncReadyCallback callback)
+{
+  g_dbus_connection_call (self->connection,
+                          NULL,
+                          GH_DBUS_PATH,
+                          GH_DBUS_MANAGER_INTERFACE,
+                          method,
+                          parameters,
+                          G_VARIANT_TYPE (reply),
+                          G_DBUS_CALL_FLAGS_NONE,
+                          G_MAXINT,
+                          self->attempt,
+                          callback,
+                          g_object_ref (self));
+}
+
+/* The two questions travel together: one round trip. */
+static void
+on_door (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) attempt = data;
+  GhClient *self = g_task_get_source_object (attempt);
+  GError *error = NULL;
+  g_autoptr (GDBusConnection) connection = gh_door_open_finish (result, &error);
+
+  if (g_cancellable_is_cancelled (g_task_get_cancellable (attempt)))
+    {
+      g_clear_error (&error);
+      return;
+    }
+  if (connection == NULL)
+    {
+      attempt_fail (self, error);
+      return;
+    }
+  self->connection = g_steal_pointer (&connection);
+  self->closed = g_signal_connect (self->connection, "closed", G_CALLBACK (on_closed), self);
+  subscribe_all (self);
+  ask_manager (self,
+               "OpenHost",
+               g_variant_new ("(sa{sv})", self->uri, NULL),
+               "(oa{sv}" GH_DBUS_ROWS ")",
+               on_opened);
+  ask_manager (self, "ListJobs", g_variant_new ("(a{sv})", NULL), "(a(oa{sv}))", on_listed);
+}
+
+static void
+attempt_start (GhClient *self)
+{
+  set_state (self, GH_CLIENT_CONNECTING);
+  self->attempt = g_cancellable_new ();
+  gh_door_open_async (
+    self->uri, self->attempt, on_door, g_task_new (self, self->attempt, NULL, NULL));
+}
+
+static void
+on_wait_cancelled (GCancellable *cancellable, gpointer data)
+{
+  GTask *task = data;
+  g_autoptr (GhClient) self = g_object_ref (g_task_get_source_object (task));
+
+  g_signal_handlers_disconnect_by_data (cancellable, task);
+  g_task_return_new_error (task, GH_ERROR, GH_ERROR_CANCELLED, _ ("Cancelled"));
+  g_ptr_array_remove (self->waiting, task);
+  if (self->waiting->len > 0 || self->keep)
+    return;
+  drop (self);
+  set_state (self, GH_CLIENT_DISCONNECTED);
+}
+
+void
+gh_client_connect_async (GhClient *self,
+                         GCancellable *cancellable,
+                         GAsyncReadyCallback callback,
+                         gpointer data)
+{
+  g_autoptr (GTask) task = NULL;
+
+  g_return_if_fail (GH_IS_CLIENT (self));
+
+  task = g_task_new (self, cancellable, callback, data);
+  g_task_set_source_tag (task, gh_client_connect_async);
+  g_task_set_check_cancellable (task, FALSE);
+  if (g_cancellable_is_cancelled (cancellable))
+    {
+      g_task_return_new_error (task, GH_ERROR, GH_ERROR_CANCELLED, _ ("Cancelled"));
+      return;
+    }
+  if (self->state == GH_CLIENT_CONNECTED)
+    {
+      g_task_return_boolean (task, TRUE);
+      return;
+    }
+  if (cancellable != NULL)
+    g_signal_connect (cancellable, "cancelled", G_CALLBACK (on_wait_cancelled), task);
+  g_ptr_array_add (self->waiting, g_steal_pointer (&task));
+  if (self->state == GH_CLIENT_DISCONNECTED)
+    {
+      self->failures = 0;
+      attempt_start (self);
+    }
+}
+
+gboolean
+gh_client_connect_finish (GhClient *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+void
+gh_client_close (GhClient *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_return_if_fail (GH_IS_CLIENT (self));
+
+  self->keep = FALSE;
+  if (self->connection != NULL)
+    g_dbus_connection_close (self->connection, NULL, NULL, NULL);
+  drop (self);
+  if (self->state == GH_CLIENT_DISCONNECTED)
+    return;
+  error = g_error_new_literal (GH_ERROR, GH_ERROR_CANCELLED, _ ("The connection was closed"));
+  set_state (self, GH_CLIENT_DISCONNECTED);
+  gh_job_list_lose (self->jobs);
+  answer (self, error);
+}
+
+/* ---- the object ---- */
+
+static void
+weak_ref_free (gpointer data)
+{
+  g_weak_ref_clear (data);
+  g_free (data);
+}
+
+static void
+gh_client_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  if (id == PROP_STATE)
+    g_value_set_enum (value, GH_CLIENT (object)->state);
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+static void
+gh_client_dispose (GObject *object)
+{
+  gh_client_close (GH_CLIENT (object));
+  G_OBJECT_CLASS (gh_client_parent_class)->dispose (object);
+}
+
+static void
+gh_client_finalize (GObject *object)
+{
+  GhClient *self = GH_CLIENT (object);
+
+  g_free (self->uri);
+  g_free (self->host_path);
+  g_hash_table_unref (self->host);
+  g_hash_table_unref (self->proxies);
+  g_object_unref (self->domains);
+  g_object_unref (self->jobs);
+  g_ptr_array_unref (self->waiting);
+  G_OBJECT_CLASS (gh_client_parent_class)->finalize (object);
+}
+
+static void
+gh_client_class_init (GhClientClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GSignalFlags flags = G_SIGNAL_RUN_LAST;
+  GType string = G_TYPE_STRING | G_SIGNAL_TYPE_STATIC_SCOPE;
+  GType type = G_TYPE_FROM_CLASS (klass);
+
+  (void) GH_ERROR; /* registers the names of our errors before one arrives */
+  object_class->get_property = gh_client_get_property;
+  object_class->dispose = gh_client_dispose;
+  object_class->finalize = gh_client_finalize;
+  props[PROP_STATE] = g_param_spec_enum ("state",
+                                         NULL,
+                                         NULL,
+                                         gh_client_state_get_type (),
+                                         GH_CLIENT_DISCONNECTED,
+                                         G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, props);
+  signals[HOST_CHANGED]
+    = g_signal_new ("host-changed", type, flags, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[EVENT] = g_signal_new ("event",
+                                 type,
+                                 flags,
+                                 0,
+                                 NULL,
+                                 NULL,
+                                 NULL,
+                                 G_TYPE_NONE,
+                                 5,
+                                 G_TYPE_INT64,
+                                 string,
+                                 string,
+                                 string,
+                                 string);
+  signals[STATISTICS] = g_signal_new (
+    "statistics", type, flags, 0, NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_UINT64, G_TYPE_VARIANT);
+  signals[LOST]
+    = g_signal_new ("lost", type, flags, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_ERROR);
+}
+
+static void
+gh_client_init (GhClient *self)
+{
+  self->host
+    = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_variant_unref);
+  self->proxies = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, weak_ref_free);
+  self->domains = gh_domain_list_new ();
+  self->jobs = gh_job_list_new ();
+  self->waiting = g_ptr_array_new_with_free_func (g_object_unref);
+}
+
+GhClient *
+gh_client_new (const char *uri)
+{
+  GhClient *self = g_object_new (GH_TYPE_CLIENT, NULL);
+
+  self->uri = g_strdup (uri);
+  return self;
+}
+
+const char *
+gh_client_get_uri (GhClient *self)
+{
+  g_return_val_if_fail (GH_IS_CLIENT (self), NULL);
+
+  return self->uri;
+}
+
+GhClientState
+gh_client_get_state (GhClient *self)
+{
+  g_return_val_if_fail (GH_IS_CLIENT (self), GH_CLIENT_DISCONNECTED);
+
+  return self->state;
+}
+
+GhDomainList *
+gh_client_get_domains (GhClient *self)
+{
+  g_return_val_if_fail (GH_IS_CLIENT (self), NULL);
+
+  return self->domains;
+}
+
+GhJobList *
+gh_client_get_jobs (GhClient *self)
+{
+  g_return_val_if_fail (GH_IS_CLIENT (self), NULL);
+
+  return self->jobs;
+}
+
+GDBusConnection *
+gh_client_get_connection (GhClient *self)
+{
+  g_return_val_if_fail (GH_IS_CLIENT (self), NULL);
+
+  return self->state == GH_CLIENT_CONNECTED ? self->connection : NULL;
+}
+
+const char *
+gh_client_get_host_path (GhClient *self)
+{
+  return self->host_path;
+}
+
+GHashTable *
+gh_client_get_proxies (GhClient *self)
+{
+  return self->proxies;
+}
+
+GVariant *
+gh_client_get_host_property (GhClient *self, const char *name)
+{
+  GVariant *value;
+
+  g_return_val_if_fail (GH_IS_CLIENT (self) && name != NULL, NULL);
+
+  value = g_hash_table_lookup (self->host, name);
+  return value != NULL ? g_variant_ref (value) : NULL;
+}
+
+char *
+gh_client_get_host_string (GhClient *self, const char *name)
+{
+  g_autoptr (GVariant) value = gh_client_get_host_property (self, name);
+
+  if (value == NULL || !g_variant_is_of_type (value, G_VARIANT_TYPE_STRING))
+    return g_strdup ("");
+  return g_variant_dup_string (value, NULL);
+}
+
+guint64
+gh_client_get_host_number (GhClient *self, const char *name)
+{
+  g_autoptr (GVariant) value = gh_client_get_host_property (self, name);
+
+  if (value != NULL && g_variant_is_of_type (value, G_VARIANT_TYPE_UINT32))
+    return g_variant_get_uint32 (value);
+  if (value != NULL && g_variant_is_of_type (value, G_VARIANT_TYPE_UINT64))
+    return g_variant_get_uint64 (value);
+  return 0;
+}
+
+gboolean
+gh_client_get_host_flag (GhClient *self, const char *name)
+{
+  g_autoptr (GVariant) value = gh_client_get_host_property (self, name);
+
+  return value != NULL && g_variant_is_of_type (value, G_VARIANT_TYPE_BOOLEAN)
+         && g_variant_get_boolean (value);
+}

@@ -1,0 +1,27 @@
+/* SPDX-FileCopyrightText: The Guesthouse authors
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+/* The way to the service that a host's URI asks for. */
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/**
+ * gh_door_open_async:
+ * @uri: a host
+ *
+ * Connects to the service that serves @uri; the person's own is started when it does not run. Two
+ * programs that start it at once both end up connected to the one that was quicker.
+ *
+ * Errors: GH_ERROR_INVALID_ARGUMENT for a bad URI, GH_ERROR_UNAVAILABLE, GH_ERROR_CANCELLED
+ */
+void gh_door_open_async (const char *uri,
+                         GCancellable *cancellable,
+                         GAsyncReadyCallback callback,
+                         gpointer data);
+
+/** gh_door_open_finish: Returns: (transfer full): an open connection, without a bus behind it */
+GDBusConnection *gh_door_open_finish (GAsyncResult *result, GError **error);
+
+G_END_DECLS
