@@ -65,7 +65,7 @@ LIBRARY_FOLDERS = {
 }
 
 # Headers that the build writes, and the folder that each belongs to.
-GENERATED = {"gh-bus-generated.h": "toolstack/dbus"}
+GENERATED = {"gh-dbus-generated.h": "toolstack/dbus"}
 
 SOURCE_TREES = ("hypervisor", "toolstack", "console", "ui")
 INCLUDE_LINE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
