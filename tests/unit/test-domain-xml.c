@@ -180,6 +180,12 @@ test_end_install (void)
 }
 
 static void
+drop (GPtrArray *list, const GhStruct *type, guint index)
+{
+  gh_struct_free (type, g_ptr_array_steal_index (list, index));
+}
+
+static void
 validate (const GhDomainConfig *config)
 {
   g_autofree char *text = format_and_check (config);
@@ -233,8 +239,8 @@ test_schema (void)
   validate (config);
   for (int model = 0; gh_video_model_enum.nicks[model] != NULL; model++)
     gh_domain_config_add_video (config)->model = (GhVideoModel) model;
-  config->graphics->len = 0;
-  gh_domain_config_add_graphics (config)->type = GH_GRAPHICS_SDL;
+  drop (config->graphics, &gh_graphics_struct, 1);
+  ((GhGraphics *) config->graphics->pdata[0])->type = GH_GRAPHICS_SDL;
   config->cpu_mode = GH_CPU_HOST;
   g_clear_pointer (&config->cpu_model, g_free);
   for (int bus = 0; gh_disk_bus_enum.nicks[bus] != NULL; bus++)
@@ -349,7 +355,7 @@ edit_eject (GhDomainConfig *config)
 static void
 edit_remove_last_disk (GhDomainConfig *config)
 {
-  g_ptr_array_remove_index (config->disks, config->disks->len - 1);
+  drop (config->disks, &gh_disk_struct, config->disks->len - 1);
 }
 
 static void
@@ -379,7 +385,7 @@ edit_nic (GhDomainConfig *config)
 static void
 edit_no_serials (GhDomainConfig *config)
 {
-  g_ptr_array_set_size (config->serials, 0);
+  drop (config->serials, &gh_serial_struct, 0);
 }
 
 static void
@@ -719,7 +725,7 @@ test_large (void)
   check_bad (attributes, -1, "line 1, column *Attribute a redefined");
   check_bad (huge, 100 << 20, "line 1: *100 MiB*");
   g_assert_cmpuint (config->inputs->len, ==, 20000);
-  g_ptr_array_remove_index (config->inputs, 0);
+  drop (config->inputs, &gh_input_struct, 0);
   g_free (text);
   text = format (config);
 }
