@@ -569,6 +569,27 @@ test_copy_device (void)
   g_assert_nonnull (strstr (written, "<target dev=\"vdz\" bus=\"virtio\"/>"));
 }
 
+/* Found by fuzzing: an edit elsewhere changed what an unwritten or idle fact meant. */
+static void
+test_side_effects (void)
+{
+  g_autoptr (GhDomainConfig) idle = parse (
+    "<domain type='xen'><name>a</name><metadata><g:machine xmlns:g='urn:guesthouse:domain:1'>"
+    "<g:virt>auto</g:virt></g:machine></metadata></domain>");
+  g_autoptr (GhDomainConfig) loader
+    = parse ("<domain type='xen'><name>a</name><bootloader>/pygrub</bootloader>"
+             "<devices><input type='mouse'/></devices></domain>");
+  g_autofree char *kvm = NULL;
+  g_autofree char *booted = NULL;
+
+  g_assert_cmpint (idle->virt, ==, GH_VIRT_XEN);
+  idle->virt = GH_VIRT_KVM;
+  kvm = format_and_check (idle);
+  set_text (&loader->kernel, "/vmlinuz");
+  booted = format_and_check (loader);
+  g_assert_nonnull (strstr (booted, "<type>linux</type>"));
+}
+
 static void
 test_reading (void)
 {
@@ -844,6 +865,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/domain-xml/edits", test_edits);
   g_test_add_func ("/domain-xml/move", test_move);
   g_test_add_func ("/domain-xml/copy-device", test_copy_device);
+  g_test_add_func ("/domain-xml/side-effects", test_side_effects);
   g_test_add_func ("/domain-xml/reading", test_reading);
   g_test_add_func ("/domain-xml/bad", test_bad);
   g_test_add_func ("/domain-xml/truncated", test_truncated);

@@ -324,15 +324,24 @@ write_video (xmlNode *node, guint index, gconstpointer was, gconstpointer is)
       node, "model", "type", gh_enum_to_string (&gh_video_model_enum, (int) after->model));
 }
 
-/* An unwritten bus: a paravirtual Xen guest has its own, else a tablet is on USB and the rest on
- * PS/2. */
+/* A paravirtual Xen guest says so in its type, or by having a boot loader instead of one. */
+static gboolean
+is_paravirtual (const xmlNode *root)
+{
+  xmlNode *type = gh_xml_child (gh_xml_child (root, "os"), "type");
+  g_autofree char *word = gh_xml_get_text (type);
+
+  if (type == NULL)
+    return gh_xml_child (root, "bootloader") != NULL;
+  return g_strcmp0 (word, "linux") == 0 || g_strcmp0 (word, "xen") == 0;
+}
+
+/* An unwritten bus: a paravirtual guest has its own, else a tablet is on USB and the rest on PS/2.
+ */
 static int
 guess_input_bus (const xmlNode *node, GhInputType type)
 {
-  xmlNode *os = gh_xml_child (xmlDocGetRootElement (node->doc), "os");
-  g_autofree char *os_type = gh_xml_get_text (gh_xml_child (os, "type"));
-
-  if (g_strcmp0 (os_type, "linux") == 0 || g_strcmp0 (os_type, "xen") == 0)
+  if (is_paravirtual (xmlDocGetRootElement (node->doc)))
     return GH_INPUT_BUS_XEN;
   return type == GH_INPUT_TABLET ? GH_INPUT_BUS_USB : GH_INPUT_BUS_PS2;
 }

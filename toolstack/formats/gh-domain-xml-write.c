@@ -26,17 +26,14 @@ write_text (xmlNode *parent, const char *element, const char *text)
     gh_xml_set_text (gh_xml_ensure (parent, element), text);
 }
 
-/* A Xen guest with a boot loader may have no <os>; every other one is a whole machine. */
+/* A Xen guest with a boot loader may have no type; every other one is a whole machine. */
 static xmlNode *
 ensure_os (xmlNode *root)
 {
-  xmlNode *os = gh_xml_child (root, "os");
+  xmlNode *os = gh_xml_ensure (root, "os");
 
-  if (os == NULL)
-    {
-      os = gh_xml_add (root, "os");
-      write_text (os, "type", gh_xml_child (root, "bootloader") != NULL ? "linux" : "hvm");
-    }
+  if (gh_xml_child (os, "type") == NULL)
+    write_text (os, "type", gh_xml_child (root, "bootloader") != NULL ? "linux" : "hvm");
   return os;
 }
 
@@ -287,10 +284,18 @@ write_os_id (xmlNode *root, const char *was, const char *is)
   gh_xml_remove_if_empty (osinfo);
 }
 
-static const char *
-virt_fact (const GhDomainConfig *config)
+/* Beside another type than kvm there may stand an "auto" that counts for nothing; it must not wake
+ * up. */
+static void
+write_virt (GhXmlReading *self, const GhDomainConfig *after)
 {
-  return config->virt == GH_VIRT_AUTO ? "auto" : NULL;
+  GhVirt type = after->virt == GH_VIRT_AUTO ? GH_VIRT_KVM : after->virt;
+
+  if (self->config->virt == after->virt)
+    return;
+  gh_xml_set (self->root, "type", gh_enum_to_string (&gh_virt_enum, (int) type));
+  write_fact (self->root, "virt", "auto", NULL);
+  write_fact (self->root, "virt", NULL, after->virt == GH_VIRT_AUTO ? "auto" : NULL);
 }
 
 static const char *
@@ -314,7 +319,7 @@ write_metadata (GhXmlReading *self, const GhDomainConfig *after)
   xmlNode *root = self->root;
   xmlNode *metadata;
 
-  write_fact (root, "virt", virt_fact (before), virt_fact (after));
+  write_virt (self, after);
   write_fact (root, "install-state", install_fact (before), install_fact (after));
   write_fact (root, "install-source", before->install_source, after->install_source);
   write_fact (root, "group", before->group, after->group);
@@ -328,19 +333,9 @@ write_metadata (GhXmlReading *self, const GhDomainConfig *after)
   gh_xml_remove_if_empty (metadata);
 }
 
-static void
-write_virt (GhXmlReading *self, const GhDomainConfig *after)
-{
-  GhVirt type = after->virt == GH_VIRT_AUTO ? GH_VIRT_KVM : after->virt;
-
-  if (self->config->virt != after->virt)
-    gh_xml_set (self->root, "type", gh_enum_to_string (&gh_virt_enum, (int) type));
-}
-
 void
 gh_xml_write_domain (GhXmlReading *self, const GhDomainConfig *after)
 {
-  write_virt (self, after);
   write_texts (self, after);
   write_memory (self, after);
   write_vcpus (self, after);

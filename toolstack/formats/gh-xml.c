@@ -64,6 +64,13 @@ refuse_doctype (void *data, const xmlChar *name, const xmlChar *external, const 
   xmlStopParser (parser);
 }
 
+/* What libxml2 says with no parser at hand, about encodings, would go to the standard error stream.
+ */
+static void
+ignore_error (void *data, xmlError *problem)
+{
+}
+
 /* libxml2 takes a NUL for the end and would pass over what follows. In UTF-16 it is part of a
  * letter. */
 static gboolean
@@ -86,6 +93,8 @@ gh_xml_parse (const char *text, gsize length, GError **error)
   static gsize initialised;
   g_autoptr (xmlParserCtxt) parser = NULL;
   GError *problem = NULL;
+  xmlStructuredErrorFunc outer;
+  void *outer_data;
   xmlDoc *doc;
 
   if (g_once_init_enter (&initialised))
@@ -102,10 +111,15 @@ gh_xml_parse (const char *text, gsize length, GError **error)
       return NULL;
     }
   parser = xmlNewParserCtxt ();
+  /* Each thread has its own. */
+  outer = xmlStructuredError;
+  outer_data = xmlStructuredErrorContext;
+  xmlSetStructuredErrorFunc (NULL, ignore_error);
   parser->_private = &problem;
   parser->sax->internalSubset = refuse_doctype;
   parser->sax->serror = note_error;
   doc = xmlCtxtReadMemory (parser, text, (int) length, NULL, NULL, PARSE_OPTIONS);
+  xmlSetStructuredErrorFunc (outer_data, outer);
   if (doc != NULL && problem == NULL)
     return doc;
   g_clear_pointer (&doc, xmlFreeDoc);
