@@ -1,0 +1,216 @@
+#!/usr/bin/python3
+# SPDX-FileCopyrightText: The Guesthouse authors
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""A real Xen with a Debian Domain 0, under emulation on an ordinary machine.
+
+lab.py image            build the Domain 0 image, if the cached one is not of this package list
+lab.py run JOB [FILE…]  boot, run the script JOB in Domain 0 with the FILEs beside it, bring its output back
+lab.py shell            boot, and talk to Domain 0 on its console (login: root)
+"""
+
+import argparse
+import gzip
+import hashlib
+import os
+import pathlib
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+
+HERE = pathlib.Path(__file__).resolve().parent
+DOM0 = HERE / "dom0"
+SUITE = "bookworm"
+ROOT_SIZE = "4G"
+LVM_DISK_SIZE = "4G"
+MEMORY_MIB = 3072
+DOM0_MEMORY = "1200M"
+
+
+class LabError(Exception):
+    """Something that the person at the terminal has to know; no traceback."""
+
+
+def cache_folder():
+    base = os.environ.get("GUESTHOUSE_LAB_CACHE")
+    if base:
+        return pathlib.Path(base)
+    cache = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
+    return pathlib.Path(cache) / "guesthouse-lab"
+
+
+def packages():
+    lines = (DOM0 / "packages.txt").read_text().splitlines()
+    return [line.strip() for line in lines if line.strip() and not line.startswith("#")]
+
+
+class Image:
+    """Domain 0's root disk with its kernel, initrd and hypervisor; cached by what goes into it."""
+
+    def __init__(self):
+        digest = hashlib.sha256()
+        for path in sorted(DOM0.iterdir()):
+            digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+        digest.update(f"{SUITE} {ROOT_SIZE}".encode())
+        self.folder = cache_folder() / digest.hexdigest()[:16]
+
+    root = property(lambda self: self.folder / "root.img")
+    xen = property(lambda self: self.folder / "xen")
+    kernel = property(lambda self: self.folder / "vmlinuz")
+    initrd = property(lambda self: self.folder / "initrd.img")
+
+    def ensure(self):
+        if self.folder.is_dir():
+            return
+        if not shutil.which("mmdebstrap"):
+            raise LabError("mmdebstrap is missing: ./dev lab installs it")
+        self.folder.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=self.folder.parent, prefix="new-") as work:
+            self._build(pathlib.Path(work))
+            for old in self.folder.parent.iterdir():
+                if old.is_dir() and not old.name.startswith("new-"):
+                    shutil.rmtree(old)
+            os.rename(pathlib.Path(work) / "image", self.folder)
+
+    def _build(self, work):
+        print("lab: building the Domain 0 image (about three minutes)", flush=True)
+        tree, out, log = work / "tree", work / "image", work / "log"
+        out.mkdir()
+        with log.open("wb") as sink:
+            done = subprocess.run(self._mmdebstrap(tree), stdout=sink, stderr=subprocess.STDOUT)
+        if done.returncode != 0:
+            tail = log.read_text(errors="replace").splitlines()[-20:]
+            raise LabError("mmdebstrap failed:\n" + "\n".join(tail))
+        boot = tree / "boot"
+        shutil.copy(next(boot.glob("vmlinuz-*")), out / "vmlinuz")
+        shutil.copy(next(boot.glob("initrd.img-*")), out / "initrd.img")
+        (out / "xen").write_bytes(gzip.decompress(next(boot.glob("xen-*.gz")).read_bytes()))
+        subprocess.run(["mke2fs", "-q", "-t", "ext4", "-d", tree, out / "root.img", ROOT_SIZE], check=True)
+        shutil.rmtree(tree)
+
+    @staticmethod
+    def _mmdebstrap(tree):
+        def put(mode, name, target):
+            return f"--customize-hook=install -D -m{mode} '{DOM0 / name}' \"$1{target}\""
+
+        return [
+            "mmdebstrap", "--variant=minbase", "--include=" + ",".join(packages()),
+            "--aptopt=Acquire::Languages \"none\"",
+            "--dpkgopt=path-exclude=/usr/share/doc/*", "--dpkgopt=path-exclude=/usr/share/man/*",
+            "--dpkgopt=path-exclude=/usr/share/locale/*",
+            put(755, "guesthouse-lab", "/usr/local/sbin/guesthouse-lab"),
+            put(644, "guesthouse-lab.service", "/etc/systemd/system/guesthouse-lab.service"),
+            "--customize-hook=chroot \"$1\" systemctl enable guesthouse-lab.service",
+            "--customize-hook=chroot \"$1\" passwd -d root",
+            "--customize-hook=echo dom0 > \"$1/etc/hostname\"",
+            "--customize-hook=echo '127.0.0.1 localhost dom0' > \"$1/etc/hosts\"",
+            "--customize-hook=echo '/dev/vda / ext4 defaults 0 1' > \"$1/etc/fstab\"",
+            "--customize-hook=chroot \"$1\" systemctl mask apt-daily.timer apt-daily-upgrade.timer "
+            "e2scrub_all.timer fstrim.timer",
+            SUITE, str(tree),
+        ]
+
+
+def qemu_argv(image, share, lvm_disk, serial):
+    return [
+        "qemu-system-x86_64", "-accel", "tcg,thread=multi",
+        # Not EPYC: Xen panics in its mwait there, or Domain 0 dies early.
+        "-cpu", "qemu64,+svm,+npt", "-smp", "2", "-m", str(MEMORY_MIB),
+        "-kernel", str(image.xen),
+        "-append", f"console=com1 loglvl=warning dom0_mem={DOM0_MEMORY} noreboot",
+        "-initrd", f"{image.kernel} console=hvc0 root=/dev/vda rw quiet,{image.initrd}",
+        "-drive", f"file={image.root},if=virtio,format=raw,snapshot=on",
+        "-drive", f"file={lvm_disk},if=virtio,format=raw,cache=unsafe",
+        "-virtfs", f"local,path={share},mount_tag=share,security_model=none",
+        "-nodefaults", "-display", "none", "-serial", serial, "-no-reboot",
+    ]
+
+
+def run_job(image, job, files, out, timeout):
+    """Boots, runs job in Domain 0, and leaves what it wrote in the folder out.
+
+    Returns its exit code; always ends, by a watchdog if need be.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="guesthouse-lab-") as work:
+        share, disk = pathlib.Path(work) / "share", pathlib.Path(work) / "lvm.img"
+        share.mkdir()
+        (share / "results").mkdir()
+        shutil.copy(job, share / "job")
+        (share / "job").chmod(0o755)
+        for path in files:
+            shutil.copy(path, share / pathlib.Path(path).name)
+        subprocess.run(["truncate", "-s", LVM_DISK_SIZE, disk], check=True)
+        process = subprocess.Popen(qemu_argv(image, share, disk, f"file:{out / 'console.log'}"),
+                                   stdin=subprocess.DEVNULL, start_new_session=True)
+        ended = wait_or_kill(process, share, timeout)
+        for path in [share / "job.out", *sorted((share / "results").iterdir())]:
+            if path.is_dir():
+                shutil.copytree(path, out / path.name, dirs_exist_ok=True)
+            elif path.exists():
+                shutil.copy(path, out / path.name)
+        code = share / "job.rc"
+        if code.exists():
+            return int(code.read_text().strip() or 1)
+        if not ended:
+            raise LabError(f"Domain 0 did not finish in {timeout} s; see {out / 'console.log'}")
+        raise LabError(f"Domain 0 ended without running the job; see {out / 'console.log'}")
+
+
+def wait_or_kill(process, share, timeout):
+    """Whether the machine ended by itself. Tells once when Domain 0 is up."""
+    started, told = time.monotonic(), False
+    try:
+        while process.poll() is None:
+            if not told and (share / "dom0-up").exists():
+                print(f"lab: Domain 0 is up after {time.monotonic() - started:.0f} s", flush=True)
+                told = True
+            if time.monotonic() - started > timeout:
+                return False
+            time.sleep(0.5)
+        return True
+    finally:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+
+def shell(image):
+    with tempfile.TemporaryDirectory(prefix="guesthouse-lab-") as work:
+        share, disk = pathlib.Path(work) / "share", pathlib.Path(work) / "lvm.img"
+        share.mkdir()
+        subprocess.run(["truncate", "-s", LVM_DISK_SIZE, disk], check=True)
+        print(f"lab: Ctrl+A X ends; {share} is /share in there; log in as root", flush=True)
+        return subprocess.call(qemu_argv(image, share, disk, "mon:stdio"))
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("image")
+    commands.add_parser("shell")
+    run = commands.add_parser("run")
+    run.add_argument("job", type=pathlib.Path)
+    run.add_argument("files", nargs="*", type=pathlib.Path)
+    run.add_argument("--out", type=pathlib.Path, default=pathlib.Path("build/lab"))
+    run.add_argument("--timeout", type=int, default=1200, help="seconds, boot included")
+    args = parser.parse_args()
+    image = Image()
+    try:
+        image.ensure()
+        if args.command == "shell":
+            return shell(image)
+        if args.command == "run":
+            code = run_job(image, args.job, args.files, args.out, args.timeout)
+            sys.stdout.write((args.out / "job.out").read_text(errors="replace"))
+            return code
+    except LabError as error:
+        print(f"lab: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
