@@ -1,0 +1,40 @@
+# SPDX-FileCopyrightText: The Guesthouse authors
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The main window: nothing there yet, very much there, by keyboard, and when the host is not."""
+
+import re
+
+import guesthouse_ui as ui
+
+
+def rows(app):
+    """How many rows the list of machines has."""
+    table = app.look("table") or app.look("tree table")
+    return table.queryTable().nRows if table is not None else 0
+
+
+def test_empty_host_shows_how_to_begin(start):
+    app = start("--host", "fake:?domains=0")
+    app.find("push button", "New machine", sensitive=True)
+    assert rows(app) == 0
+
+
+def test_thousand_machines_are_listed(start):
+    app = start("--host", "fake:?domains=1000")
+    ui.wait_for(lambda: rows(app) >= 1000, what="a thousand rows")
+
+
+def test_filter_narrows_the_list(start):
+    app = start("--host", "fake:?domains=1000")
+    ui.wait_for(lambda: rows(app) >= 1000, what="a thousand rows")
+    ui.keys("ctrl+f")
+    ui.type_text("no-machine-has-this-name")
+    ui.wait_for(lambda: rows(app) == 0, what="an empty list")
+    ui.keys("Escape")
+    ui.wait_for(lambda: rows(app) >= 1000, what="all rows again")
+
+
+def test_host_that_is_not_there_is_explained_in_the_window(start):
+    app = start("--host", "nonsense:")
+    app.find(name=re.compile("nonsense"))
+    assert app.process.poll() is None
