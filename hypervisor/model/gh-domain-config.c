@@ -201,6 +201,17 @@ gh_domain_config_add_serial (GhDomainConfig *self)
   return add_device (self->serials, &gh_serial_struct);
 }
 
+void
+gh_domain_config_add_usual_devices (GhDomainConfig *self, gboolean graphics)
+{
+  gh_domain_config_add_serial (self);
+  if (!graphics)
+    return;
+  gh_domain_config_add_graphics (self)->type = GH_GRAPHICS_VNC;
+  gh_domain_config_add_video (self)->model = GH_VIDEO_DEFAULT;
+  gh_domain_config_add_input (self)->type = GH_INPUT_TABLET;
+}
+
 GhDisk *
 gh_domain_config_get_disk (const GhDomainConfig *self, const char *target)
 {

@@ -288,6 +288,15 @@ const char *gh_domain_config_get_display_name (const GhDomainConfig *self);
 char *gh_domain_config_free_target (const GhDomainConfig *self, const char *prefix);
 
 /**
+ * gh_domain_config_add_usual_devices:
+ * @graphics: whether the machine has a screen
+ *
+ * Adds what a new machine has without being asked: a serial line and, with a screen, VNC, a video
+ * card, and a tablet, whose pointer needs no grab. Every way to make a machine asks here.
+ */
+void gh_domain_config_add_usual_devices (GhDomainConfig *self, gboolean graphics);
+
+/**
  * gh_domain_config_complete:
  *
  * Fills what is unset and has to be chosen once: UUID, MAC addresses, disk targets, one vCPU, 1 GiB
