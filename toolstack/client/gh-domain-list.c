@@ -42,7 +42,7 @@ typedef struct
 {
   const char *path, *name, *title, *os, *group;
   const char **tags; /* (transfer container) (nullable) */
-  guint32 state, flags, vcpus;
+  guint32 state, flags, vcpus, id;
   guint64 memory;
   GVariant *extras;
 } Parsed;
@@ -72,6 +72,7 @@ parse (GVariant *row, Parsed *parsed)
     return;
   g_variant_lookup (parsed->extras, "os", "&s", &parsed->os);
   g_variant_lookup (parsed->extras, "group", "&s", &parsed->group);
+  g_variant_lookup (parsed->extras, "id", "u", &parsed->id);
   g_variant_lookup (parsed->extras, "tags", "^a&s", &parsed->tags);
 }
 
@@ -124,6 +125,7 @@ row_set (Row *self, const Parsed *from)
   row->flags = (GhDomainFlags) from->flags;
   row->memory = from->memory;
   row->vcpus = from->vcpus;
+  row->id = from->id;
 }
 
 static gboolean
@@ -132,7 +134,7 @@ row_equal (const GhDomainRow *row, const Parsed *to)
   static const char *none[] = { NULL };
 
   return row->state == to->state && row->flags == to->flags && row->memory == to->memory
-         && row->vcpus == to->vcpus && strcmp (row->name, to->name) == 0
+         && row->vcpus == to->vcpus && row->id == to->id && strcmp (row->name, to->name) == 0
          && strcmp (row->title, to->title) == 0 && g_strcmp0 (row->os, to->os) == 0
          && g_strcmp0 (row->group, to->group) == 0
          && g_strv_equal ((const char *const *) row->tags, to->tags != NULL ? to->tags : none);

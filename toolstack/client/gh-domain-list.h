@@ -13,6 +13,7 @@ G_BEGIN_DECLS
  * GhDomainRow: what the list knows of a domain without asking; strings owned by the row.
  * @title: "" when it has none
  * @os, @group: (nullable)
+ * @id: process or Xen domain id while it runs, else 0
  * @data: for the list's user, such as a position of its own; 0 at first
  */
 typedef struct
@@ -27,6 +28,7 @@ typedef struct
   char *os;
   char *group;
   char **tags;
+  guint id;
   guint data;
 } GhDomainRow;
 
