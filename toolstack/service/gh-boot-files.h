@@ -1,0 +1,39 @@
+/* SPDX-FileCopyrightText: The Guesthouse authors
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+/* The installer's kernel and initrd of a machine, kept for it while it is being installed. */
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/**
+ * gh_boot_files_keep_async:
+ * @folder: of all machines' boot files
+ * @uuid: the machine
+ * @kernel, @initrd: (nullable): files, as of the cache
+ *
+ * Puts both into FOLDER/UUID/, as hard links where the file system can, else as copies: what is
+ * cleared from the cache does not break a machine.
+ */
+void gh_boot_files_keep_async (const char *folder,
+                               const char *uuid,
+                               const char *kernel,
+                               const char *initrd,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer data);
+
+/** gh_boot_files_remove_async: removes FOLDER/UUID/. No error when there is none */
+void gh_boot_files_remove_async (const char *folder,
+                                 const char *uuid,
+                                 GAsyncReadyCallback callback,
+                                 gpointer data);
+
+/** gh_boot_files_finish: of both */
+gboolean gh_boot_files_finish (GAsyncResult *result, GError **error);
+
+/** gh_boot_files_path: Returns: (transfer full): where @name ("kernel", "initrd") stands */
+char *gh_boot_files_path (const char *folder, const char *uuid, const char *name);
+
+G_END_DECLS

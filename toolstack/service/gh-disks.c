@@ -1,0 +1,98 @@
+/* SPDX-FileCopyrightText: The Guesthouse authors
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+/* Which machines use which images. */
+#include "config.h"
+
+#include "gh-disks.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "gh-host.h"
+#include "gh-service.h"
+
+static const GhDisk *
+find_disk (const GhDomainConfig *config, const char *canonical)
+{
+  for (guint i = 0; i < config->disks->len; i++)
+    {
+      const GhDisk *disk = config->disks->pdata[i];
+      g_autofree char *path
+        = disk->source != NULL ? g_canonicalize_filename (disk->source, "/") : NULL;
+
+      if (g_strcmp0 (path, canonical) == 0)
+        return disk;
+    }
+  return NULL;
+}
+
+GhMachine *
+gh_disks_find_user (GhHost *host, const char *path, GhMachine *except)
+{
+  g_autofree char *canonical = g_canonicalize_filename (path, "/");
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, gh_host_get_machines (host));
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      GhMachine *machine = value;
+      const GhDomainConfig *live = gh_domain_get_live_config (machine->domain);
+
+      if (machine == except)
+        continue;
+      if (find_disk (gh_domain_get_config (machine->domain), canonical) != NULL
+          || (live != NULL && find_disk (live, canonical) != NULL))
+        return machine;
+    }
+  return NULL;
+}
+
+gboolean
+gh_disks_check_free (GhHost *host, const GhDomainConfig *config, GError **error)
+{
+  GhMachine *self = config->uuid != NULL ? gh_host_lookup (host, config->uuid) : NULL;
+
+  for (guint i = 0; i < config->disks->len; i++)
+    {
+      const GhDisk *disk = config->disks->pdata[i];
+      GhMachine *user;
+
+      /* What nobody writes may be used by many. */
+      if (disk->source == NULL || disk->shareable || disk->readonly || disk->device != GH_DISK_DISK)
+        continue;
+      user = gh_disks_find_user (host, disk->source, self);
+      if (user == NULL)
+        continue;
+      g_set_error (error,
+                   GH_ERROR,
+                   GH_ERROR_IN_USE,
+                   _ ("The disk %s belongs to “%s” already: choose another, or mark it as "
+                      "shareable in both"),
+                   disk->source,
+                   gh_machine_get_name (user));
+      return FALSE;
+    }
+  return TRUE;
+}
+
+GPtrArray *
+gh_disks_of_pool (GhMachine *machine)
+{
+  const GhDomainConfig *config = gh_domain_get_config (machine->domain);
+  const char *pool = gh_service_get_pool (gh_host_get_service (machine->host));
+  GPtrArray *paths = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; i < config->disks->len; i++)
+    {
+      const GhDisk *disk = config->disks->pdata[i];
+      g_autofree char *path
+        = disk->source != NULL ? g_canonicalize_filename (disk->source, "/") : NULL;
+      g_autofree char *folder = path != NULL ? g_path_get_dirname (path) : NULL;
+
+      if (path != NULL && disk->device == GH_DISK_DISK && disk->source_type == GH_SOURCE_FILE
+          && strcmp (folder, pool) == 0
+          && gh_disks_find_user (machine->host, path, machine) == NULL)
+        g_ptr_array_add (paths, g_steal_pointer (&path));
+    }
+  return paths;
+}

@@ -1,0 +1,22 @@
+/* SPDX-FileCopyrightText: The Guesthouse authors
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+/* Which machines use which images. */
+#pragma once
+
+#include "gh-machine.h"
+
+G_BEGIN_DECLS
+
+/** gh_disks_find_user: Returns: (transfer none) (nullable): a machine other than @except (nullable)
+ * that has a disk at @path */
+GhMachine *gh_disks_find_user (GhHost *host, const char *path, GhMachine *except);
+
+/** gh_disks_check_free: Errors: GH_ERROR_IN_USE when a disk of @config that is not shareable is
+ * used by another machine, naming that */
+gboolean gh_disks_check_free (GhHost *host, const GhDomainConfig *config, GError **error);
+
+/** gh_disks_of_pool: Returns: (transfer full) (element-type utf8): images of @machine in the pool
+ * folder that no other machine uses */
+GPtrArray *gh_disks_of_pool (GhMachine *machine);
+
+G_END_DECLS

@@ -1,0 +1,361 @@
+/* SPDX-FileCopyrightText: The Guesthouse authors
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+/* org.guesthouse.Guesthouse1.Domain: its properties and methods. */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "gh-dbus-names.h"
+#include "gh-definitions.h"
+#include "gh-domain-xml.h"
+#include "gh-fault.h"
+#include "gh-host.h"
+#include "gh-jobs.h"
+#include "gh-memfd.h"
+#include "gh-methods.h"
+#include "gh-properties.h"
+
+#define LOG_BYTES (64 * 1024)
+/* Longer replies would not fit into a message; nobody reads so much. */
+#define LOG_BYTES_MAX (16 * 1024 * 1024)
+
+static const GhDomainConfig *
+config_of (gpointer machine)
+{
+  return gh_domain_get_config (((GhMachine *) machine)->domain);
+}
+
+static GVariant *
+string_or_empty (const char *text)
+{
+  return g_variant_new_string (text != NULL ? text : "");
+}
+
+static GVariant *
+definition (const GhDomainConfig *config)
+{
+  g_autofree char *text = config != NULL ? gh_domain_xml_format (config, NULL) : NULL;
+
+  return string_or_empty (text);
+}
+
+static GVariant *
+get_host (gpointer machine)
+{
+  return g_variant_new_object_path (gh_host_get_path (((GhMachine *) machine)->host));
+}
+
+static GVariant *
+get_uuid (gpointer machine)
+{
+  return g_variant_new_string (gh_machine_get_uuid (machine));
+}
+
+static GVariant *
+get_name (gpointer machine)
+{
+  return g_variant_new_string (gh_machine_get_name (machine));
+}
+
+static GVariant *
+get_title (gpointer machine)
+{
+  return string_or_empty (config_of (machine)->title);
+}
+
+static GVariant *
+get_state (gpointer machine)
+{
+  return g_variant_new_uint32 ((guint32) gh_domain_get_state (((GhMachine *) machine)->domain));
+}
+
+static GVariant *
+get_state_reason (gpointer machine)
+{
+  return g_variant_new_string (gh_domain_get_state_reason (((GhMachine *) machine)->domain));
+}
+
+static GVariant *
+get_flags (gpointer machine)
+{
+  return g_variant_new_uint32 (((GhMachine *) machine)->flags);
+}
+
+static GVariant *
+get_memory (gpointer machine)
+{
+  return g_variant_new_uint64 (config_of (machine)->memory);
+}
+
+static GVariant *
+get_vcpus (gpointer machine)
+{
+  return g_variant_new_uint32 (config_of (machine)->vcpus);
+}
+
+static GVariant *
+get_os (gpointer machine)
+{
+  return string_or_empty (config_of (machine)->os_id);
+}
+
+static GVariant *
+get_definition (gpointer machine)
+{
+  return definition (config_of (machine));
+}
+
+static GVariant *
+get_live_definition (gpointer machine)
+{
+  return definition (gh_domain_get_live_config (((GhMachine *) machine)->domain));
+}
+
+static GhDomainInfo
+info_of (gpointer machine)
+{
+  GhDomainInfo info;
+
+  gh_domain_get_info (((GhMachine *) machine)->domain, &info);
+  return info;
+}
+
+static GVariant *
+get_accelerator (gpointer machine)
+{
+  return string_or_empty (info_of (machine).accelerator);
+}
+
+static GVariant *
+get_accelerator_reason (gpointer machine)
+{
+  return string_or_empty (info_of (machine).accelerator_reason);
+}
+
+static GVariant *
+get_id (gpointer machine)
+{
+  return g_variant_new_uint32 (info_of (machine).id);
+}
+
+static GVariant *
+get_started_at (gpointer machine)
+{
+  return g_variant_new_int64 (info_of (machine).started_at);
+}
+
+static GVariant *
+get_consoles (gpointer machine)
+{
+  return g_variant_new_strv (gh_domain_get_consoles (((GhMachine *) machine)->domain), -1);
+}
+
+static GVariant *
+get_error (gpointer machine)
+{
+  const GError *error = ((GhMachine *) machine)->error;
+
+  return string_or_empty (error != NULL ? error->message : NULL);
+}
+
+static GVariant *
+get_job (gpointer machine)
+{
+  const GhJobEntry *job = ((GhMachine *) machine)->job;
+
+  return g_variant_new_object_path (job != NULL ? job->path : "/");
+}
+
+const GhProperty gh_machine_properties[] = {
+  { "Host", get_host },
+  { "Uuid", get_uuid },
+  { "Name", get_name },
+  { "Title", get_title },
+  { "State", get_state },
+  { "StateReason", get_state_reason },
+  { "Flags", get_flags },
+  { "Memory", get_memory },
+  { "Vcpus", get_vcpus },
+  { "Os", get_os },
+  { "Definition", get_definition },
+  { "LiveDefinition", get_live_definition },
+  { "Accelerator", get_accelerator },
+  { "AcceleratorReason", get_accelerator_reason },
+  { "Id", get_id },
+  { "StartedAt", get_started_at },
+  { "Consoles", get_consoles },
+  { "Error", get_error },
+  { "Job", get_job },
+  { NULL, NULL },
+};
+
+static void
+run_start (GhCall *call)
+{
+  g_autoptr (GVariant) options = gh_call_get_options (call, 0);
+  gboolean paused = FALSE;
+  GError *error = NULL;
+  GhJobEntry *job;
+
+  g_variant_lookup (options, "paused", "b", &paused);
+  job = gh_machine_start (call->machine, paused, &error);
+  if (job != NULL)
+    gh_call_return (call, g_variant_new ("(o)", job->path));
+  else
+    gh_call_fail (call, error);
+}
+
+static void
+on_acted (GObject *source, GAsyncResult *result, gpointer data)
+{
+  GhCall *call = data;
+  GError *error = NULL;
+
+  if (gh_domain_act_finish (GH_DOMAIN (source), result, &error))
+    gh_call_return (call, NULL);
+  else
+    gh_call_fail (call, error);
+}
+
+static void
+act (GhCall *call, GhDomainAction action)
+{
+  gh_domain_act_async (call->machine->domain, action, NULL, on_acted, call);
+}
+
+static void
+run_shutdown (GhCall *call)
+{
+  act (call, GH_DOMAIN_ACTION_SHUTDOWN);
+}
+
+static void
+run_reboot (GhCall *call)
+{
+  act (call, GH_DOMAIN_ACTION_REBOOT);
+}
+
+static void
+run_reset (GhCall *call)
+{
+  act (call, GH_DOMAIN_ACTION_RESET);
+}
+
+static void
+run_destroy (GhCall *call)
+{
+  act (call, GH_DOMAIN_ACTION_DESTROY);
+}
+
+static void
+run_pause (GhCall *call)
+{
+  act (call, GH_DOMAIN_ACTION_PAUSE);
+}
+
+static void
+run_resume (GhCall *call)
+{
+  act (call, GH_DOMAIN_ACTION_RESUME);
+}
+
+static void
+on_console (GObject *source, GAsyncResult *result, gpointer data)
+{
+  GhCall *call = data;
+  GError *error = NULL;
+  int fd = gh_domain_open_console_finish (GH_DOMAIN (source), result, &error);
+
+  if (fd >= 0)
+    gh_call_return_fd (call, fd);
+  else
+    gh_call_fail (call, error);
+}
+
+static void
+run_open_console (GhCall *call)
+{
+  gh_domain_open_console_async (
+    call->machine->domain, gh_call_get_string (call, 0), NULL, on_console, call);
+}
+
+static void
+on_screenshot (GObject *source, GAsyncResult *result, gpointer data)
+{
+  GhCall *call = data;
+  GError *error = NULL;
+  g_autoptr (GBytes) png = gh_domain_screenshot_finish (GH_DOMAIN (source), result, &error);
+  int fd = png != NULL ? gh_memfd_new ("screenshot", png, &error) : -1;
+
+  if (fd >= 0)
+    gh_call_return_fd (call, fd);
+  else
+    gh_call_fail (call, error);
+}
+
+static void
+run_screenshot (GhCall *call)
+{
+  gh_domain_screenshot_async (call->machine->domain, NULL, on_screenshot, call);
+}
+
+static void
+on_log (GObject *source, GAsyncResult *result, gpointer data)
+{
+  GhCall *call = data;
+  GError *error = NULL;
+  g_autoptr (GBytes) text = gh_domain_read_log_finish (GH_DOMAIN (source), result, &error);
+
+  if (text != NULL)
+    gh_call_return (
+      call,
+      g_variant_new ("(@ay)", g_variant_new_from_bytes (G_VARIANT_TYPE_BYTESTRING, text, TRUE)));
+  else
+    gh_call_fail (call, error);
+}
+
+static void
+run_get_log (GhCall *call)
+{
+  const char *const kinds[] = { "hypervisor", "serial", NULL };
+  const char *kind = gh_call_get_string (call, 0);
+  g_autoptr (GVariant) options = gh_call_get_options (call, 1);
+  guint32 bytes = LOG_BYTES;
+
+  g_variant_lookup (options, "bytes", "u", &bytes);
+  if (!g_strv_contains (kinds, kind))
+    {
+      gh_call_fail_new (call,
+                        GH_ERROR_INVALID_ARGUMENT,
+                        _ ("There is no log “%s”: there are hypervisor and serial"),
+                        kind);
+      return;
+    }
+  gh_domain_read_log_async (
+    call->machine->domain, kind, MIN (bytes, LOG_BYTES_MAX), NULL, on_log, call);
+}
+
+#define METHOD(name, action, run, ...)                                                             \
+  {                                                                                                \
+    GH_DBUS_DOMAIN_INTERFACE, name, action, run,                                                   \
+    {                                                                                              \
+      __VA_ARGS__                                                                                  \
+    }                                                                                              \
+  }
+
+const GhMethod gh_domain_methods[] = {
+  METHOD ("Start", GH_ACTION_RUN, run_start, { "options", "paused", "b" }),
+  METHOD ("Shutdown", GH_ACTION_RUN, run_shutdown),
+  METHOD ("Reboot", GH_ACTION_RUN, run_reboot),
+  METHOD ("Reset", GH_ACTION_RUN, run_reset),
+  METHOD ("Destroy", GH_ACTION_RUN, run_destroy),
+  METHOD ("Pause", GH_ACTION_RUN, run_pause),
+  METHOD ("Resume", GH_ACTION_RUN, run_resume),
+  METHOD (
+    "Undefine", GH_ACTION_STORAGE, gh_definitions_run_undefine, { "options", "delete-disks", "b" }),
+  METHOD ("SetDefinition", GH_ACTION_DEFINE, gh_definitions_run_set),
+  METHOD ("OpenConsole", GH_ACTION_RUN, run_open_console),
+  METHOD ("Screenshot", GH_ACTION_LOOK, run_screenshot),
+  METHOD ("GetLog", GH_ACTION_LOOK, run_get_log, { "options", "bytes", "u" }),
+  { NULL },
+};

@@ -1,0 +1,20 @@
+/* SPDX-FileCopyrightText: The Guesthouse authors
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+/* Where the log goes: standard error, the journal, a file. */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/**
+ * gh_log_start:
+ * @file: (nullable): written to as well; moved to FILE.1 when it has grown over a mebibyte
+ * @verbose: debug messages too
+ *
+ * From now on everything that is logged goes to standard error, or to the journal where standard
+ * error leads there, with the fields DOMAIN_UUID and JOB.
+ */
+void gh_log_start (const char *file, gboolean verbose);
+
+G_END_DECLS

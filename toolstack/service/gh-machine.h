@@ -1,0 +1,77 @@
+/* SPDX-FileCopyrightText: The Guesthouse authors
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+/* GhMachine: what the service keeps about a domain, beside what its driver knows. */
+#pragma once
+
+#include "gh-call.h"
+#include "gh-domain.h"
+
+G_BEGIN_DECLS
+
+#define GH_TYPE_MACHINE (gh_machine_get_type ())
+G_DECLARE_FINAL_TYPE (GhMachine, gh_machine, GH, MACHINE, GObject)
+
+/**
+ * GhMachine:
+ * @path: on the bus
+ * @job: (nullable): that works on it
+ * @error: (nullable): of its last start or run
+ * @dirty: differs from what clients know; told with the host's next flush
+ * @watched: some client has asked for its properties, so their changes are told
+ * @properties: (nullable): as those clients know them
+ * @cpu_time, @sampled_at: of the last sample, nanoseconds and microseconds
+ */
+struct _GhMachine
+{
+  GObject parent_instance;
+
+  GhHost *host; /* not owned: it owns the machines */
+  GhDomain *domain;
+  char *path;
+  GhJobEntry *job;
+  GError *error;
+  gboolean dirty;
+  gboolean watched;
+  GVariant *properties;
+  guint flags;
+  guint64 cpu_time;
+  gint64 sampled_at;
+};
+
+GhMachine *gh_machine_new (GhHost *host, GhDomain *domain);
+
+GhHost *gh_machine_get_host (GhMachine *self);
+const char *gh_machine_get_uuid (GhMachine *self);
+const char *gh_machine_get_name (GhMachine *self);
+
+/** gh_machine_get_row: Returns: (transfer floating): GH_DBUS_ROW */
+GVariant *gh_machine_get_row (GhMachine *self);
+
+/** gh_machine_get_properties: Returns: (transfer full): a{sv} of all of Domain */
+GVariant *gh_machine_get_properties (GhMachine *self);
+
+/** gh_machine_watch: from now on changes of its properties are told */
+void gh_machine_watch (GhMachine *self);
+
+/** gh_machine_update: computes the flags anew */
+void gh_machine_update (GhMachine *self);
+
+/** gh_machine_changed: something about it differs: clients are told with the host's next flush */
+void gh_machine_changed (GhMachine *self);
+
+/** gh_machine_set_error: @error: (transfer full) (nullable): of the last start or run */
+void gh_machine_set_error (GhMachine *self, GError *error);
+
+/** gh_machine_check_idle: whether no job works on it. Errors: GH_ERROR_BUSY naming that job */
+gboolean gh_machine_check_idle (GhMachine *self, GError **error);
+
+/**
+ * gh_machine_start:
+ *
+ * Starts the machine in a job of kind "start". Errors at once: GH_ERROR_WRONG_STATE, GH_ERROR_BUSY
+ *
+ * Returns: (transfer none): the job's entry
+ */
+GhJobEntry *gh_machine_start (GhMachine *self, gboolean paused, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,94 @@
+/* SPDX-FileCopyrightText: The Guesthouse authors
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+/* org.guesthouse.Guesthouse1.Manager: its properties and methods. */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "gh-dbus-names.h"
+#include "gh-methods.h"
+#include "gh-properties.h"
+#include "gh-service.h"
+
+static GVariant *
+get_version (gpointer service)
+{
+  return g_variant_new_string (GH_VERSION);
+}
+
+static GVariant *
+get_door (gpointer service)
+{
+  return g_variant_new_string (gh_service_get_door (service));
+}
+
+static GVariant *
+get_recovered (gpointer service)
+{
+  return g_variant_new_strv (gh_service_get_recovered (service), -1);
+}
+
+const GhProperty gh_manager_properties[] = {
+  { "Version", get_version },
+  { "Door", get_door },
+  { "Recovered", get_recovered },
+  { NULL, NULL },
+};
+
+static void
+on_host_open (GObject *source, GAsyncResult *result, gpointer data)
+{
+  GhHost *host = GH_HOST (source);
+  GhCall *call = data;
+  g_autoptr (GVariant) properties = NULL;
+  GError *error = NULL;
+
+  if (!gh_host_open_finish (host, result, &error))
+    {
+      gh_call_fail (call, error);
+      return;
+    }
+  /* What is queued is told before the rows, so that no client takes an older row for a newer one.
+   */
+  gh_host_flush (host);
+  properties = gh_properties_all (gh_host_properties, host);
+  gh_call_return (
+    call,
+    g_variant_new (
+      "(o@a{sv}@" GH_DBUS_ROWS ")", gh_host_get_path (host), properties, gh_host_get_rows (host)));
+}
+
+static void
+run_open_host (GhCall *call)
+{
+  GError *error = NULL;
+  GhHost *host = gh_service_make_host (call->service, gh_call_get_string (call, 0), &error);
+
+  if (host == NULL)
+    gh_call_fail (call, error);
+  else
+    gh_host_open_async (host, on_host_open, call);
+}
+
+static void
+run_list_jobs (GhCall *call)
+{
+  g_autoptr (GPtrArray) jobs = gh_jobs_list (gh_service_get_jobs (call->service));
+  GVariantBuilder builder;
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE ("a(oa{sv})"));
+  for (guint i = 0; i < jobs->len; i++)
+    {
+      GhJobEntry *job = jobs->pdata[i];
+      g_autoptr (GVariant) properties = gh_job_entry_get_properties (job);
+
+      g_variant_builder_add (&builder, "(o@a{sv})", job->path, properties);
+    }
+  gh_call_return (call, g_variant_new ("(a(oa{sv}))", &builder));
+}
+
+const GhMethod gh_manager_methods[] = {
+  { GH_DBUS_MANAGER_INTERFACE, "OpenHost", GH_ACTION_LOOK, run_open_host, {} },
+  { GH_DBUS_MANAGER_INTERFACE, "ListJobs", GH_ACTION_LOOK, run_list_jobs, {} },
+  { NULL },
+};

@@ -1,0 +1,231 @@
+/* SPDX-FileCopyrightText: The Guesthouse authors
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+/* guesthoused: the toolstack service. Its composition root: the only place that names drivers. */
+#include "config.h"
+
+#include <errno.h>
+#include <glib-unix.h>
+#include <glib/gi18n-lib.h>
+#include <locale.h>
+#include <unistd.h>
+
+#include "gh-door.h"
+#include "gh-fake-driver.h"
+#include "gh-log.h"
+#include "gh-service.h"
+#include "gh-watchdog.h"
+
+/* Exit codes; --help tells them. */
+enum
+{
+  EXIT_SERVED = 0,
+  EXIT_FAILED = 1,
+  EXIT_USAGE = 2,
+  EXIT_SERVING_ALREADY = 3,
+  EXIT_UNSUPPORTED = 4,
+};
+
+#define IDLE_TIMEOUT 60
+
+typedef struct
+{
+  gboolean user;
+  gboolean system;
+  gboolean stdio;
+  gboolean version;
+  gboolean verbose;
+  int idle_timeout;
+  int ready_fd;
+} Options;
+
+static void
+add_drivers (GhService *service)
+{
+  gh_service_add_driver (service, "fake", GH_TYPE_FAKE_DRIVER, NULL);
+}
+
+static gboolean
+parse (Options *options, int *argc, char ***argv, GError **error)
+{
+  const GOptionEntry entries[] = {
+    { "user",
+      0,
+      0,
+      G_OPTION_ARG_NONE,
+      &options->user,
+      N_ ("Serve this person's machines on a socket of theirs"),
+      NULL },
+    { "stdio",
+      0,
+      0,
+      G_OPTION_ARG_NONE,
+      &options->stdio,
+      N_ ("Serve on standard input and output too, and end with them"),
+      NULL },
+    { "system",
+      0,
+      0,
+      G_OPTION_ARG_NONE,
+      &options->system,
+      N_ ("Serve everybody's machines on the system bus"),
+      NULL },
+    { "idle-timeout",
+      0,
+      0,
+      G_OPTION_ARG_INT,
+      &options->idle_timeout,
+      N_ ("Leave when nobody has needed the service for so long"),
+      N_ ("SECONDS") },
+    { "ready-fd",
+      0,
+      0,
+      G_OPTION_ARG_INT,
+      &options->ready_fd,
+      N_ ("Write a line to this descriptor when clients can connect, and log to a file"),
+      N_ ("FD") },
+    { "verbose", 'v', 0, G_OPTION_ARG_NONE, &options->verbose, N_ ("Log more"), NULL },
+    { "version", 0, 0, G_OPTION_ARG_NONE, &options->version, N_ ("Tell the version"), NULL },
+    { NULL },
+  };
+  g_autoptr (GOptionContext) context = g_option_context_new (NULL);
+
+  g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
+  g_option_context_set_summary (context, _ ("The toolstack service of Guesthouse."));
+  g_option_context_set_description (
+    context,
+    _ ("Exit codes: 0 served and no longer needed, or ended by a signal; 1 failed; 2 wrong "
+       "usage; 3 another guesthoused serves this person already; 4 not supported."));
+  if (!g_option_context_parse (context, argc, argv, error))
+    return FALSE;
+  if (*argc > 1)
+    g_set_error (
+      error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _ ("What is “%s”? See --help"), (*argv)[1]);
+  else if (options->idle_timeout < 0)
+    g_set_error (
+      error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _ ("The idle timeout cannot be negative"));
+  else if (options->user + options->system + options->stdio + options->version != 1)
+    g_set_error (error,
+                 G_OPTION_ERROR,
+                 G_OPTION_ERROR_BAD_VALUE,
+                 _ ("Choose one of --user, --stdio and --system; see --help"));
+  else
+    return TRUE;
+  return FALSE;
+}
+
+/* Whoever started us on demand waits for this line. */
+static void
+tell_ready (int fd)
+{
+  if (fd < 0)
+    return;
+  if (write (fd, "ready\n", 6) < 0)
+    g_warning ("Cannot tell that the service is ready: %s", g_strerror (errno));
+  close (fd);
+}
+
+static gboolean
+on_signal (gpointer loop)
+{
+  g_main_loop_quit (loop);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+on_idle (GhService *service, GMainLoop *loop)
+{
+  g_info ("Nobody needs the service any more");
+  g_main_loop_quit (loop);
+}
+
+/* Machines that run, or other clients, keep the service; else it ends at once. */
+static void
+on_streams_ended (GhService *service)
+{
+  gh_service_set_idle_timeout (service, 0);
+}
+
+static int
+serve (const Options *options)
+{
+  g_autoptr (GhService) service
+    = gh_service_new (options->stdio ? "stdio" : "user", (guint) options->idle_timeout);
+  g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+  g_autoptr (GDBusServer) server = NULL;
+  g_autoptr (GError) error = NULL;
+
+  add_drivers (service);
+  server = gh_door_open_socket (service, &error);
+  if (server == NULL
+      || (options->stdio
+          && !gh_door_serve_streams (service, G_CALLBACK (on_streams_ended), service, &error)))
+    {
+      g_printerr ("guesthoused: %s\n", error->message);
+      return EXIT_FAILED;
+    }
+  gh_watchdog_start ();
+  g_signal_connect (service, "idle", G_CALLBACK (on_idle), loop);
+  g_unix_signal_add (SIGTERM, on_signal, loop);
+  g_unix_signal_add (SIGINT, on_signal, loop);
+  g_unix_signal_add (SIGHUP, on_signal, loop);
+  gh_service_consider_idle (service);
+  g_info ("Serving");
+  tell_ready (options->ready_fd);
+  g_main_loop_run (loop);
+  g_dbus_server_stop (server);
+  return EXIT_SERVED;
+}
+
+static int
+run (const Options *options)
+{
+  g_autofree char *log
+    = g_build_filename (g_get_user_state_dir (), "guesthouse", "guesthoused.log", NULL);
+  g_autoptr (GError) error = NULL;
+  guint owner;
+
+  if (gh_door_lock (&owner, &error))
+    {
+      gh_log_start (options->ready_fd >= 0 ? log : NULL, options->verbose);
+      return serve (options);
+    }
+  if (g_error_matches (error, GH_ERROR, GH_ERROR_EXISTS) && options->stdio)
+    {
+      g_clear_error (&error);
+      if (gh_door_relay (&error))
+        return EXIT_SERVED;
+    }
+  g_printerr ("guesthoused: %s\n", error->message);
+  return g_error_matches (error, GH_ERROR, GH_ERROR_EXISTS) ? EXIT_SERVING_ALREADY : EXIT_FAILED;
+}
+
+int
+main (int argc, char **argv)
+{
+  Options options = { .idle_timeout = IDLE_TIMEOUT, .ready_fd = -1 };
+  g_autoptr (GError) error = NULL;
+
+  setlocale (LC_ALL, "");
+  bindtextdomain (GETTEXT_PACKAGE, GH_LOCALEDIR);
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+  signal (SIGPIPE, SIG_IGN);
+  g_set_prgname ("guesthoused");
+
+  if (!parse (&options, &argc, &argv, &error))
+    {
+      g_printerr ("guesthoused: %s\n", error->message);
+      return EXIT_USAGE;
+    }
+  if (options.version)
+    {
+      g_print ("guesthoused %s\n", GH_VERSION);
+      return EXIT_SERVED;
+    }
+  if (options.system)
+    {
+      g_printerr ("guesthoused: %s\n",
+                  _ ("This version does not serve on the system bus yet; use --user"));
+      return EXIT_UNSUPPORTED;
+    }
+  return run (&options);
+}
