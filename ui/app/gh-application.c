@@ -1,0 +1,324 @@
+/* SPDX-FileCopyrightText: The Guesthouse authors
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+/* GhApplication: one process for all windows, and who opens them. */
+#include "config.h"
+
+#include "gh-application.h"
+
+#include <glib/gi18n-lib.h>
+#include <handy.h>
+
+#include "gh-main-window.h"
+#include "gh-settings.h"
+#include "gh-trace.h"
+
+struct _GhApplication
+{
+  GtkApplication parent_instance;
+
+  GhClient *client;
+  GtkWidget *window; /* (nullable): the main window */
+  char *wanted;      /* (nullable): a machine whose console is opened once it is known */
+  char *failure;
+};
+
+G_DEFINE_FINAL_TYPE (GhApplication, gh_application, GTK_TYPE_APPLICATION)
+
+static const struct
+{
+  const char *action;
+  const char *keys[4];
+} accelerators[] = {
+  { "app.new", { "<Primary>n" } },
+  { "app.quit", { "<Primary>q" } },
+  { "win.filter", { "<Primary>f" } },
+  { "win.menu", { "F10" } },
+  { "app.shortcuts", { "<Primary>question", "<Primary>F1" } },
+  { "machine.start", { "<Primary>r" } },
+  { "machine.open", { "<Primary>o" } },
+  { "machine.resume", { "<Primary><Shift>p" } },
+  { "machine.pause", { "<Primary>p" } },
+  { "machine.shutdown", { "<Primary>d" } },
+  { "machine.reboot", { "<Primary>b" } },
+  { "machine.reset", { "<Primary><Shift>b" } },
+  { "machine.force-off", { "<Primary><Shift>d" } },
+  { "machine.delete", { "<Shift>Delete" } },
+};
+
+static void
+set_failure (GhApplication *self, const char *message)
+{
+  g_free (self->failure);
+  self->failure = g_strdup (message);
+  if (self->window != NULL)
+    gh_main_window_set_failure (GH_MAIN_WINDOW (self->window), message);
+}
+
+static void
+open_console (GhApplication *self, const char *path)
+{
+}
+
+static void
+open_wanted (GhApplication *self)
+{
+}
+
+static void
+on_connected (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GhApplication) self = data;
+  g_autoptr (GError) error = NULL;
+
+  if (gh_client_connect_finish (GH_CLIENT (source), result, &error))
+    {
+      set_failure (self, NULL);
+      open_wanted (self);
+    }
+  else
+    set_failure (self, error->message);
+}
+
+static void
+connect_client (GhApplication *self)
+{
+  if (gh_client_get_state (self->client) == GH_CLIENT_DISCONNECTED)
+    gh_client_connect_async (self->client, NULL, on_connected, g_object_ref (self));
+}
+
+static void
+on_lost (GhApplication *self, const GError *error)
+{
+  set_failure (self, error->message);
+}
+
+static void
+on_mapped (GtkWidget *window)
+{
+  g_signal_handlers_disconnect_by_func (window, on_mapped, NULL);
+  gh_trace ("mapped");
+}
+
+static void
+on_painted (GtkWidget *window)
+{
+  gh_trace ("list-drawn");
+}
+
+static void
+add_help (GhApplication *self)
+{
+  g_autoptr (GtkBuilder) builder
+    = gtk_builder_new_from_resource ("/org/guesthouse/Guesthouse/app/gh-shortcuts.ui");
+
+  gtk_application_window_set_help_overlay (
+    GTK_APPLICATION_WINDOW (self->window),
+    GTK_SHORTCUTS_WINDOW (gtk_builder_get_object (builder, "shortcuts")));
+}
+
+/* Made when it is first asked for: it is not small. */
+static void
+on_shortcuts (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  GhApplication *self = data;
+
+  if (self->window == NULL)
+    return;
+  if (gtk_application_window_get_help_overlay (GTK_APPLICATION_WINDOW (self->window)) == NULL)
+    add_help (self);
+  gtk_window_present (
+    GTK_WINDOW (gtk_application_window_get_help_overlay (GTK_APPLICATION_WINDOW (self->window))));
+}
+
+static void
+on_open_console (GhApplication *self, const char *path)
+{
+  open_console (self, path);
+}
+
+static void
+show_main_window (GhApplication *self)
+{
+  if (self->window == NULL)
+    {
+      self->window = gh_main_window_new (GTK_APPLICATION (self), self->client);
+      g_object_add_weak_pointer (G_OBJECT (self->window), (gpointer *) &self->window);
+      g_signal_connect (self->window, "map-event", G_CALLBACK (on_mapped), NULL);
+      g_signal_connect (self->window, "painted", G_CALLBACK (on_painted), NULL);
+      g_signal_connect_swapped (self->window, "open-console", G_CALLBACK (on_open_console), self);
+      if (self->failure != NULL)
+        gh_main_window_set_failure (GH_MAIN_WINDOW (self->window), self->failure);
+    }
+  gtk_window_present (GTK_WINDOW (self->window));
+}
+
+static void
+on_new (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+}
+
+static void
+on_about (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  GhApplication *self = data;
+
+  gtk_show_about_dialog (GTK_WINDOW (self->window),
+                         "program-name",
+                         _ ("Guesthouse"),
+                         "version",
+                         GH_VERSION,
+                         "logo-icon-name",
+                         GH_APP_ID,
+                         "comments",
+                         _ ("Virtual machines for people"),
+                         "license-type",
+                         GTK_LICENSE_GPL_2_0,
+                         "copyright",
+                         "© The Guesthouse authors",
+                         NULL);
+}
+
+static void
+on_quit (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  GhApplication *self = data;
+
+  for (GList *l; (l = gtk_application_get_windows (GTK_APPLICATION (self))) != NULL;)
+    gtk_widget_destroy (l->data);
+}
+
+static void
+on_reconnect (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  GhApplication *self = data;
+
+  set_failure (self, NULL);
+  connect_client (self);
+}
+
+static void
+follow_color_scheme (GhApplication *self)
+{
+  GSettings *settings = gh_settings_get ();
+  const HdyColorScheme schemes[]
+    = { HDY_COLOR_SCHEME_PREFER_LIGHT, HDY_COLOR_SCHEME_FORCE_LIGHT, HDY_COLOR_SCHEME_FORCE_DARK };
+  int wanted = settings != NULL ? g_settings_get_enum (settings, "color-scheme") : 0;
+
+  hdy_style_manager_set_color_scheme (hdy_style_manager_get_default (),
+                                      schemes[CLAMP (wanted, 0, 2)]);
+}
+
+static void
+gh_application_startup (GApplication *application)
+{
+  GhApplication *self = GH_APPLICATION (application);
+  const GActionEntry entries[] = {
+    { "new", on_new },
+    { "about", on_about },
+    { "quit", on_quit },
+    { "shortcuts", on_shortcuts },
+    { "reconnect", on_reconnect },
+  };
+
+  connect_client (self);
+  G_APPLICATION_CLASS (gh_application_parent_class)->startup (application);
+  hdy_init ();
+  g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
+  for (guint i = 0; i < G_N_ELEMENTS (accelerators); i++)
+    gtk_application_set_accels_for_action (
+      GTK_APPLICATION (self), accelerators[i].action, accelerators[i].keys);
+  follow_color_scheme (self);
+  if (gh_settings_get () != NULL)
+    g_signal_connect_object (gh_settings_get (),
+                             "changed::color-scheme",
+                             G_CALLBACK (follow_color_scheme),
+                             self,
+                             G_CONNECT_SWAPPED);
+}
+
+static void
+gh_application_activate (GApplication *application)
+{
+  show_main_window (GH_APPLICATION (application));
+}
+
+static int
+gh_application_command_line (GApplication *application, GApplicationCommandLine *line)
+{
+  GhApplication *self = GH_APPLICATION (application);
+  GVariantDict *options = g_application_command_line_get_options_dict (line);
+  const char *machine;
+
+  if (g_variant_dict_lookup (options, "console", "&s", &machine))
+    {
+      g_free (self->wanted);
+      self->wanted = g_strdup (machine);
+      open_wanted (self);
+      return 0;
+    }
+  show_main_window (self);
+  if (g_variant_dict_contains (options, "new"))
+    g_action_group_activate_action (G_ACTION_GROUP (self), "new", NULL);
+  return 0;
+}
+
+static int
+gh_application_handle_local_options (GApplication *application, GVariantDict *options)
+{
+  if (!g_variant_dict_contains (options, "version"))
+    return -1;
+  g_print ("guesthouse %s\n", GH_VERSION);
+  return 0;
+}
+
+static void
+gh_application_dispose (GObject *object)
+{
+  GhApplication *self = GH_APPLICATION (object);
+
+  g_clear_object (&self->client);
+  g_clear_pointer (&self->wanted, g_free);
+  g_clear_pointer (&self->failure, g_free);
+  G_OBJECT_CLASS (gh_application_parent_class)->dispose (object);
+}
+
+static void
+gh_application_class_init (GhApplicationClass *klass)
+{
+  GApplicationClass *application_class = G_APPLICATION_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = gh_application_dispose;
+  application_class->startup = gh_application_startup;
+  application_class->activate = gh_application_activate;
+  application_class->command_line = gh_application_command_line;
+  application_class->handle_local_options = gh_application_handle_local_options;
+}
+
+static void
+gh_application_init (GhApplication *self)
+{
+  const GOptionEntry options[] = {
+    { "host", 0, 0, G_OPTION_ARG_STRING, NULL, N_ ("The host, as qemu: (the default)"), "URI" },
+    { "new", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Create a new machine"), NULL },
+    { "console", 0, 0, G_OPTION_ARG_STRING, NULL, N_ ("Open the console of a machine"), "NAME" },
+    { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Print the version"), NULL },
+    { NULL },
+  };
+
+  g_application_add_main_option_entries (G_APPLICATION (self), options);
+}
+
+GtkApplication *
+gh_application_new (GhClient *client)
+{
+  GhApplication *self = g_object_new (GH_TYPE_APPLICATION,
+                                      "application-id",
+                                      GH_APP_ID,
+                                      "flags",
+                                      G_APPLICATION_HANDLES_COMMAND_LINE,
+                                      NULL);
+
+  self->client = g_object_ref (client);
+  g_signal_connect_object (client, "lost", G_CALLBACK (on_lost), self, G_CONNECT_SWAPPED);
+  return GTK_APPLICATION (self);
+}

@@ -1,0 +1,302 @@
+/* SPDX-FileCopyrightText: The Guesthouse authors
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+/* GhMachineActions: all that a person may ask of the chosen machines, as one group of actions. */
+#include "config.h"
+
+#include "gh-machine-actions.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "gh-error.h"
+
+struct _GhMachineActions
+{
+  GSimpleActionGroup parent_instance;
+
+  GhClient *client;
+  char **paths;
+};
+
+enum
+{
+  OPEN,
+  CONFIRM,
+  FAILED,
+  CHANGED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (GhMachineActions, gh_machine_actions, G_TYPE_SIMPLE_ACTION_GROUP)
+
+/* method: of the bus, NULL for what is done otherwise. */
+typedef struct
+{
+  const char *name;
+  GhDomainAction action;
+  const char *method;
+  gboolean confirm;
+} Known;
+
+static const Known known[] = {
+  { "start", GH_DOMAIN_ACTION_START, NULL, FALSE },
+  { "open", GH_DOMAIN_ACTION_CONSOLE, NULL, FALSE },
+  { "resume", GH_DOMAIN_ACTION_RESUME, "Resume", FALSE },
+  { "pause", GH_DOMAIN_ACTION_PAUSE, "Pause", FALSE },
+  { "shutdown", GH_DOMAIN_ACTION_SHUTDOWN, "Shutdown", FALSE },
+  { "reboot", GH_DOMAIN_ACTION_REBOOT, "Reboot", FALSE },
+  { "reset", GH_DOMAIN_ACTION_RESET, "Reset", FALSE },
+  { "force-off", GH_DOMAIN_ACTION_DESTROY, "Destroy", TRUE },
+  { "delete", GH_DOMAIN_ACTION_UNDEFINE, "Undefine", TRUE },
+};
+
+static const Known *
+find (const char *name)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (known); i++)
+    if (g_str_equal (known[i].name, name))
+      return &known[i];
+  return NULL;
+}
+
+static GhDomainRow *
+row_at (GhMachineActions *self, guint i)
+{
+  return gh_domain_list_lookup (gh_client_get_domains (self->client), self->paths[i]);
+}
+
+static gboolean
+allows (const GhDomainRow *row, GhDomainAction action)
+{
+  if (row == NULL)
+    return FALSE;
+  if (row->flags & GH_DOMAIN_FLAG_BUSY && action == GH_DOMAIN_ACTION_START)
+    return FALSE;
+  return gh_domain_state_allows (row->state, action);
+}
+
+static gboolean
+any_allows (GhMachineActions *self, GhDomainAction action)
+{
+  for (guint i = 0; self->paths != NULL && self->paths[i] != NULL; i++)
+    if (allows (row_at (self, i), action))
+      return TRUE;
+  return FALSE;
+}
+
+static void
+update (GhMachineActions *self)
+{
+  gboolean connected = gh_client_get_state (self->client) == GH_CLIENT_CONNECTED;
+
+  for (guint i = 0; i < G_N_ELEMENTS (known); i++)
+    g_simple_action_set_enabled (
+      G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self), known[i].name)),
+      connected && any_allows (self, known[i].action));
+  g_signal_emit (self, signals[CHANGED], 0);
+}
+
+/* Emits "changed" only when one of the chosen machines is among the rows. */
+static void
+on_rows (GhMachineActions *self, GPtrArray *rows)
+{
+  for (guint i = 0; i < rows->len; i++)
+    if (self->paths != NULL
+        && g_strv_contains ((const char *const *) self->paths,
+                            ((GhDomainRow *) rows->pdata[i])->path))
+      {
+        update (self);
+        return;
+      }
+}
+
+static void
+fail (GhMachineActions *self, GError *error)
+{
+  if (!g_error_matches (error, GH_ERROR, GH_ERROR_CANCELLED)
+      && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    g_signal_emit (self, signals[FAILED], 0, error->message);
+}
+
+static void
+on_started (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GhMachineActions) self = data;
+  g_autoptr (GVariant) outcome = NULL;
+  g_autoptr (GError) error = NULL;
+
+  outcome = gh_client_run_job_finish (GH_CLIENT (source), result, &error);
+  if (outcome == NULL)
+    fail (self, error);
+}
+
+static void
+on_acted (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GhMachineActions) self = data;
+  g_autoptr (GError) error = NULL;
+
+  if (!gh_client_act_finish (GH_CLIENT (source), result, &error))
+    fail (self, error);
+}
+
+static void
+act_on (GhMachineActions *self, const Known *action, const char *path, gboolean delete_disks)
+{
+  if (action->action == GH_DOMAIN_ACTION_CONSOLE)
+    g_signal_emit (self, signals[OPEN], 0, path);
+  else if (action->action == GH_DOMAIN_ACTION_START)
+    gh_client_start_domain_async (self->client, path, NULL, on_started, g_object_ref (self));
+  else
+    {
+      GVariant *options = NULL;
+
+      if (action->action == GH_DOMAIN_ACTION_UNDEFINE)
+        options = g_variant_new_parsed ("{'delete-disks': <%b>}", delete_disks);
+      gh_client_act_async (
+        self->client, path, action->method, options, NULL, on_acted, g_object_ref (self));
+    }
+}
+
+static void
+act (GhMachineActions *self, const Known *action, gboolean delete_disks)
+{
+  /* The choice may change while its machines do. */
+  g_auto (GStrv) paths = g_strdupv (self->paths);
+
+  for (guint i = 0; paths != NULL && paths[i] != NULL; i++)
+    if (allows (gh_domain_list_lookup (gh_client_get_domains (self->client), paths[i]),
+                action->action))
+      act_on (self, action, paths[i], delete_disks);
+}
+
+static void
+on_activate (GSimpleAction *simple, GVariant *parameter, gpointer data)
+{
+  GhMachineActions *self = data;
+  const Known *action = find (g_action_get_name (G_ACTION (simple)));
+
+  if (action->confirm)
+    g_signal_emit (self, signals[CONFIRM], 0, action->name);
+  else
+    act (self, action, FALSE);
+}
+
+static void
+gh_machine_actions_finalize (GObject *object)
+{
+  GhMachineActions *self = GH_MACHINE_ACTIONS (object);
+
+  g_strfreev (self->paths);
+  g_clear_object (&self->client);
+  G_OBJECT_CLASS (gh_machine_actions_parent_class)->finalize (object);
+}
+
+static void
+gh_machine_actions_class_init (GhMachineActionsClass *klass)
+{
+  const char *names[] = { "open", "confirm", "failed" };
+
+  G_OBJECT_CLASS (klass)->finalize = gh_machine_actions_finalize;
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    signals[i] = g_signal_new (names[i],
+                               GH_TYPE_MACHINE_ACTIONS,
+                               G_SIGNAL_RUN_LAST,
+                               0,
+                               NULL,
+                               NULL,
+                               NULL,
+                               G_TYPE_NONE,
+                               1,
+                               G_TYPE_STRING);
+  signals[CHANGED] = g_signal_new (
+    "changed", GH_TYPE_MACHINE_ACTIONS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+gh_machine_actions_init (GhMachineActions *self)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (known); i++)
+    {
+      g_autoptr (GSimpleAction) action = g_simple_action_new (known[i].name, NULL);
+
+      g_signal_connect (action, "activate", G_CALLBACK (on_activate), self);
+      g_action_map_add_action (G_ACTION_MAP (self), G_ACTION (action));
+    }
+}
+
+GhMachineActions *
+gh_machine_actions_new (GhClient *client)
+{
+  GhMachineActions *self = g_object_new (GH_TYPE_MACHINE_ACTIONS, NULL);
+  GhDomainList *domains = gh_client_get_domains (client);
+
+  self->client = g_object_ref (client);
+  g_signal_connect_object (client, "notify::state", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (
+    domains, "reset", G_CALLBACK (update), self, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
+  g_signal_connect_object (domains, "added", G_CALLBACK (on_rows), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (domains, "changed", G_CALLBACK (on_rows), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (domains, "removed", G_CALLBACK (on_rows), self, G_CONNECT_SWAPPED);
+  update (self);
+  return self;
+}
+
+void
+gh_machine_actions_set_paths (GhMachineActions *self, const char *const *paths)
+{
+  g_return_if_fail (GH_IS_MACHINE_ACTIONS (self));
+
+  g_strfreev (self->paths);
+  self->paths = g_strdupv ((char **) paths);
+  update (self);
+}
+
+guint
+gh_machine_actions_get_length (GhMachineActions *self)
+{
+  return self->paths != NULL ? g_strv_length (self->paths) : 0;
+}
+
+char *
+gh_machine_actions_get_label (GhMachineActions *self)
+{
+  guint length = gh_machine_actions_get_length (self);
+  GhDomainRow *row;
+
+  if (length == 1 && (row = row_at (self, 0)) != NULL)
+    return g_strdup (gh_domain_row_get_label (row));
+  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u machine", "%u machines", length),
+                          length);
+}
+
+const char *
+gh_machine_actions_get_primary (GhMachineActions *self, const char **label)
+{
+  const struct
+  {
+    const char *name;
+    const char *label;
+  } order[] = {
+    { "resume", _ ("_Resume") },
+    { "open", _ ("_Open") },
+    { "start", _ ("_Start") },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (order); i++)
+    if (g_action_group_get_action_enabled (G_ACTION_GROUP (self), order[i].name))
+      {
+        *label = order[i].label;
+        return order[i].name;
+      }
+  return NULL;
+}
+
+void
+gh_machine_actions_confirm (GhMachineActions *self, const char *action, gboolean delete_disks)
+{
+  g_return_if_fail (GH_IS_MACHINE_ACTIONS (self));
+
+  act (self, find (action), delete_disks);
+}

@@ -1,0 +1,341 @@
+/* SPDX-FileCopyrightText: The Guesthouse authors
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+/* GhMachineList: the list of a host's machines, however many there are. */
+#include "config.h"
+
+#include "gh-machine-list.h"
+
+#include <handy.h>
+
+#include "gh-cell-load.h"
+#include "gh-domain-model.h"
+#include "gh-words.h"
+
+struct _GhMachineList
+{
+  GtkBox parent_instance;
+
+  HdySearchBar *search_bar;
+  GtkEntry *search;
+  GtkTreeView *tree;
+  GtkStack *stack;
+
+  GhDomainModel *model;
+  GhStatistics *statistics;
+  char **kept; /* the selection, while the model is away */
+};
+
+enum
+{
+  SELECTION_CHANGED,
+  ACTIVATED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (GhMachineList, gh_machine_list, GTK_TYPE_BOX)
+
+static void
+draw_icon (GtkTreeViewColumn *column,
+           GtkCellRenderer *cell,
+           GtkTreeModel *model,
+           GtkTreeIter *iter,
+           gpointer data)
+{
+  GhDomainRow *row = gh_domain_model_get_row (GH_DOMAIN_MODEL (model), iter);
+
+  g_object_set (cell,
+                "icon-name",
+                row != NULL ? gh_words_icon_for_state (row->state) : NULL,
+                "sensitive",
+                row != NULL && gh_domain_state_is_active (row->state),
+                NULL);
+}
+
+static void
+draw_text (GtkTreeViewColumn *column,
+           GtkCellRenderer *cell,
+           GtkTreeModel *model,
+           GtkTreeIter *iter,
+           gpointer data)
+{
+  GhDomainRow *row = gh_domain_model_get_row (GH_DOMAIN_MODEL (model), iter);
+  g_autofree char *state = NULL, *markup = NULL;
+  gboolean grouped;
+
+  if (row == NULL)
+    return;
+  state = gh_words_for_row (row);
+  grouped = row->group != NULL && *row->group != '\0';
+  markup = g_markup_printf_escaped ("%s\n<span size='smaller' alpha='65%%'>%s%s%s</span>",
+                                    gh_domain_row_get_label (row),
+                                    state,
+                                    grouped ? " · " : "",
+                                    grouped ? row->group : "");
+  g_object_set (cell, "markup", markup, NULL);
+}
+
+static void
+draw_load (GtkTreeViewColumn *column,
+           GtkCellRenderer *cell,
+           GtkTreeModel *model,
+           GtkTreeIter *iter,
+           gpointer data)
+{
+  GhMachineList *self = data;
+  GhDomainRow *row = gh_domain_model_get_row (GH_DOMAIN_MODEL (model), iter);
+  const GhHistory *history = NULL;
+
+  if (row != NULL && gh_domain_state_is_active (row->state))
+    history = gh_statistics_get_history (self->statistics, row->path);
+  gh_cell_load_set_values (GH_CELL_LOAD (cell),
+                           history != NULL ? history->cpu : NULL,
+                           history != NULL ? history->length : 0,
+                           row != NULL ? MAX (row->vcpus, 1) : 1);
+}
+
+static void
+add_cells (GhMachineList *self)
+{
+  GtkTreeViewColumn *column = gtk_tree_view_column_new ();
+  GtkCellRenderer *icon = gtk_cell_renderer_pixbuf_new ();
+  GtkCellRenderer *text = gtk_cell_renderer_text_new ();
+  GtkCellRenderer *load = gh_cell_load_new ();
+
+  g_object_set (icon, "xpad", 10, NULL);
+  g_object_set (load, "xpad", 8, NULL);
+  g_object_set (text, "ellipsize", PANGO_ELLIPSIZE_END, "ypad", 6, NULL);
+  gtk_tree_view_column_pack_start (column, icon, FALSE);
+  gtk_tree_view_column_pack_start (column, text, TRUE);
+  gtk_tree_view_column_pack_end (column, load, FALSE);
+  gtk_tree_view_column_set_cell_data_func (column, icon, draw_icon, NULL, NULL);
+  gtk_tree_view_column_set_cell_data_func (column, text, draw_text, NULL, NULL);
+  gtk_tree_view_column_set_cell_data_func (column, load, draw_load, self, NULL);
+  gtk_tree_view_column_set_sizing (column, GTK_TREE_VIEW_COLUMN_FIXED);
+  gtk_tree_view_append_column (self->tree, column);
+  gtk_tree_view_set_fixed_height_mode (self->tree, TRUE);
+}
+
+static void
+on_selection_changed (GhMachineList *self)
+{
+  if (gtk_tree_view_get_model (self->tree) != NULL)
+    g_signal_emit (self, signals[SELECTION_CHANGED], 0);
+}
+
+static void
+on_row_activated (GhMachineList *self)
+{
+  g_signal_emit (self, signals[ACTIVATED], 0);
+}
+
+static gboolean
+select_quietly (GhMachineList *self, const char *path)
+{
+  g_autoptr (GtkTreePath) place = gh_domain_model_get_path (self->model, path);
+
+  if (place == NULL)
+    return FALSE;
+  gtk_tree_selection_select_path (gtk_tree_view_get_selection (self->tree), place);
+  return TRUE;
+}
+
+static void
+on_reset_begin (GhMachineList *self)
+{
+  gtk_tree_view_set_model (self->tree, NULL);
+}
+
+static void
+show_rows (GhMachineList *self)
+{
+  gtk_tree_view_set_model (self->tree, GTK_TREE_MODEL (self->model));
+  gtk_stack_set_visible_child_name (
+    self->stack, gh_domain_model_get_length (self->model) > 0 ? "rows" : "nothing");
+}
+
+static void
+on_reset_end (GhMachineList *self)
+{
+  g_auto (GStrv) kept = g_strdupv (self->kept);
+
+  show_rows (self);
+  for (guint i = 0; kept != NULL && kept[i] != NULL; i++)
+    select_quietly (self, kept[i]);
+  g_signal_emit (self, signals[SELECTION_CHANGED], 0);
+}
+
+static void
+on_search_changed (GhMachineList *self)
+{
+  gh_domain_model_set_filter (self->model, gtk_entry_get_text (self->search));
+}
+
+/* Keeps what the model cannot say any more once it is reset. */
+static void
+keep_selection (GhMachineList *self)
+{
+  g_strfreev (self->kept);
+  self->kept = gh_machine_list_get_selected (self);
+}
+
+static void
+popup_menu (GhMachineList *self, const GdkEvent *event)
+{
+  g_autoptr (GtkBuilder) builder
+    = gtk_builder_new_from_resource ("/org/guesthouse/Guesthouse/widgets/gh-machine-menu.ui");
+  GtkWidget *menu
+    = gtk_menu_new_from_model (G_MENU_MODEL (gtk_builder_get_object (builder, "machine-menu")));
+
+  gtk_menu_attach_to_widget (GTK_MENU (menu), GTK_WIDGET (self->tree), NULL);
+  g_signal_connect (menu, "selection-done", G_CALLBACK (gtk_widget_destroy), NULL);
+  if (event != NULL)
+    gtk_menu_popup_at_pointer (GTK_MENU (menu), event);
+  else
+    gtk_menu_popup_at_widget (
+      GTK_MENU (menu), GTK_WIDGET (self->tree), GDK_GRAVITY_NORTH, GDK_GRAVITY_NORTH, NULL);
+}
+
+static gboolean
+on_button_press (GhMachineList *self, GdkEventButton *event)
+{
+  GtkTreeSelection *selection = gtk_tree_view_get_selection (self->tree);
+  g_autoptr (GtkTreePath) path = NULL;
+
+  if (!gdk_event_triggers_context_menu ((GdkEvent *) event))
+    return FALSE;
+  if (!gtk_tree_view_get_path_at_pos (
+        self->tree, (int) event->x, (int) event->y, &path, NULL, NULL, NULL))
+    return FALSE;
+  if (!gtk_tree_selection_path_is_selected (selection, path))
+    gtk_tree_view_set_cursor (self->tree, path, NULL, FALSE);
+  popup_menu (self, (GdkEvent *) event);
+  return TRUE;
+}
+
+static gboolean
+on_popup_menu (GhMachineList *self)
+{
+  popup_menu (self, NULL);
+  return TRUE;
+}
+
+static void
+gh_machine_list_dispose (GObject *object)
+{
+  GhMachineList *self = GH_MACHINE_LIST (object);
+
+  g_clear_pointer (&self->kept, g_strfreev);
+  g_clear_object (&self->model);
+  g_clear_object (&self->statistics);
+  G_OBJECT_CLASS (gh_machine_list_parent_class)->dispose (object);
+}
+
+static void
+gh_machine_list_class_init (GhMachineListClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = gh_machine_list_dispose;
+  signals[SELECTION_CHANGED] = g_signal_new_class_handler ("selection-changed",
+                                                           GH_TYPE_MACHINE_LIST,
+                                                           G_SIGNAL_RUN_FIRST,
+                                                           G_CALLBACK (keep_selection),
+                                                           NULL,
+                                                           NULL,
+                                                           NULL,
+                                                           G_TYPE_NONE,
+                                                           0);
+  signals[ACTIVATED] = g_signal_new (
+    "activated", GH_TYPE_MACHINE_LIST, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  g_type_ensure (HDY_TYPE_SEARCH_BAR);
+  gtk_widget_class_set_template_from_resource (
+    widget_class, "/org/guesthouse/Guesthouse/window/gh-machine-list.ui");
+  gtk_widget_class_bind_template_child (widget_class, GhMachineList, search_bar);
+  gtk_widget_class_bind_template_child (widget_class, GhMachineList, search);
+  gtk_widget_class_bind_template_child (widget_class, GhMachineList, tree);
+  gtk_widget_class_bind_template_child (widget_class, GhMachineList, stack);
+  gtk_widget_class_bind_template_callback (widget_class, on_selection_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_row_activated);
+  gtk_widget_class_bind_template_callback (widget_class, on_search_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_button_press);
+  gtk_widget_class_bind_template_callback (widget_class, on_popup_menu);
+}
+
+static void
+gh_machine_list_init (GhMachineList *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  hdy_search_bar_connect_entry (self->search_bar, self->search);
+}
+
+void
+gh_machine_list_set_client (GhMachineList *self, GhClient *client, GhStatistics *statistics)
+{
+  g_return_if_fail (GH_IS_MACHINE_LIST (self) && self->model == NULL);
+
+  self->statistics = g_object_ref (statistics);
+  self->model = gh_domain_model_new (gh_client_get_domains (client));
+  g_signal_connect_object (
+    self->model, "reset-begin", G_CALLBACK (on_reset_begin), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (
+    self->model, "reset-end", G_CALLBACK (on_reset_end), self, G_CONNECT_SWAPPED);
+  /* Only the rows on the screen are drawn again. */
+  g_signal_connect_object (
+    statistics, "updated", G_CALLBACK (gtk_widget_queue_draw), self->tree, G_CONNECT_SWAPPED);
+  add_cells (self);
+  show_rows (self);
+}
+
+char **
+gh_machine_list_get_selected (GhMachineList *self)
+{
+  g_autoptr (GPtrArray) paths = g_ptr_array_new ();
+  GtkTreeModel *model;
+  GList *chosen;
+
+  g_return_val_if_fail (GH_IS_MACHINE_LIST (self), NULL);
+
+  chosen = gtk_tree_selection_get_selected_rows (gtk_tree_view_get_selection (self->tree), &model);
+  for (GList *l = chosen; l != NULL; l = l->next)
+    {
+      GtkTreeIter iter;
+
+      if (gtk_tree_model_get_iter (model, &iter, l->data))
+        g_ptr_array_add (paths, g_strdup (gh_domain_model_get_row (self->model, &iter)->path));
+    }
+  g_list_free_full (chosen, (GDestroyNotify) gtk_tree_path_free);
+  g_ptr_array_add (paths, NULL);
+  return (char **) g_ptr_array_free (g_steal_pointer (&paths), FALSE);
+}
+
+void
+gh_machine_list_select (GhMachineList *self, const char *path)
+{
+  g_autoptr (GtkTreePath) place = NULL;
+
+  g_return_if_fail (GH_IS_MACHINE_LIST (self));
+
+  place = gh_domain_model_get_path (self->model, path);
+  if (place != NULL)
+    gtk_tree_view_set_cursor (self->tree, place, NULL, FALSE);
+}
+
+void
+gh_machine_list_set_filtering (GhMachineList *self, gboolean filtering)
+{
+  g_return_if_fail (GH_IS_MACHINE_LIST (self));
+
+  hdy_search_bar_set_search_mode (self->search_bar, filtering);
+  if (filtering)
+    gtk_widget_grab_focus (GTK_WIDGET (self->search));
+}
+
+GtkWidget *
+gh_machine_list_get_tree (GhMachineList *self)
+{
+  g_return_val_if_fail (GH_IS_MACHINE_LIST (self), NULL);
+
+  return GTK_WIDGET (self->tree);
+}

@@ -1,0 +1,501 @@
+/* SPDX-FileCopyrightText: The Guesthouse authors
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+/* GhMainWindow: a host's machines at the left, the chosen one at the right. */
+#include "config.h"
+
+#include "gh-main-window.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "gh-confirm-popover.h"
+#include "gh-error.h"
+#include "gh-error-bar.h"
+#include "gh-job-button.h"
+#include "gh-machine-actions.h"
+#include "gh-machine-list.h"
+#include "gh-machine-page.h"
+#include "gh-settings.h"
+#include "gh-statistics.h"
+
+/* Milliseconds after which a wait is worth a word. */
+#define PATIENCE 200
+
+struct _GhMainWindow
+{
+  HdyApplicationWindow parent_instance;
+
+  HdyLeaflet *leaflet;
+  GtkWidget *sidebar;
+  GtkWidget *content;
+  GtkToggleButton *search_button;
+  GtkWidget *menu_button;
+  GtkWidget *other_menu_button; /* while the list is hidden */
+  GtkWidget *back;
+  HdyHeaderBar *content_header;
+  GhJobButton *jobs;
+  GhErrorBar *error;
+  GhMachineList *list;
+  GtkStack *stack;
+  GhMachinePage *page; /* made for the first machine that is chosen */
+  GtkBox *page_box;
+  HdyStatusPage *many;
+  HdyStatusPage *trouble;
+  GtkWidget *trouble_button;
+  GtkWidget *many_menu;
+
+  GhClient *client;
+  GhStatistics *statistics;
+  GhMachineActions *actions;
+  char *failure;
+  guint patience;
+  gboolean filled;
+};
+
+enum
+{
+  OPEN_CONSOLE,
+  PAINTED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (GhMainWindow, gh_main_window, HDY_TYPE_APPLICATION_WINDOW)
+
+static void
+show_content (GhMainWindow *self, const char *name, gboolean with_list)
+{
+  gtk_stack_set_visible_child_name (self->stack, name);
+  gtk_widget_set_visible (self->sidebar, with_list);
+  if (!with_list)
+    hdy_leaflet_set_visible_child (self->leaflet, self->content);
+}
+
+static void
+show_trouble (GhMainWindow *self, const char *title, const char *text, gboolean retry)
+{
+  g_autofree char *markup = g_markup_escape_text (text, -1);
+
+  hdy_status_page_set_title (self->trouble, title);
+  hdy_status_page_set_description (self->trouble, markup);
+  gtk_widget_set_visible (self->trouble_button, retry);
+  show_content (self, "trouble", FALSE);
+}
+
+static void
+need_page (GhMainWindow *self)
+{
+  if (self->page != NULL)
+    return;
+  self->page = g_object_new (GH_TYPE_MACHINE_PAGE, "vexpand", TRUE, NULL);
+  gh_machine_page_set_client (self->page, self->client, self->statistics, self->actions);
+  gtk_container_add (GTK_CONTAINER (self->page_box), GTK_WIDGET (self->page));
+}
+
+static void
+show_selection (GhMainWindow *self)
+{
+  g_auto (GStrv) paths = gh_machine_list_get_selected (self->list);
+  guint length = g_strv_length (paths);
+  g_autofree char *label = NULL;
+
+  gh_machine_actions_set_paths (self->actions, (const char *const *) paths);
+  if (length == 1)
+    {
+      need_page (self);
+      gh_machine_page_set_path (self->page, paths[0]);
+      show_content (self, "machine", TRUE);
+      return;
+    }
+  if (self->page != NULL)
+    gh_machine_page_set_path (self->page, NULL);
+  if (length > 1)
+    {
+      label = gh_machine_actions_get_label (self->actions);
+      hdy_status_page_set_title (self->many, label);
+    }
+  show_content (self, length > 1 ? "many" : "none", TRUE);
+}
+
+/* The whole content follows from the client's state and its list. */
+static void
+update (GhMainWindow *self)
+{
+  GhClientState state = gh_client_get_state (self->client);
+  guint length = gh_domain_list_get_length (gh_client_get_domains (self->client));
+
+  if (length > 0)
+    {
+      if (!gtk_widget_get_visible (self->sidebar))
+        show_selection (self);
+    }
+  else if (self->failure != NULL)
+    {
+      g_autofree char *summary = NULL;
+
+      gh_error_split (self->failure, &summary, NULL);
+      show_trouble (self, _ ("The Service Cannot Be Reached"), summary, TRUE);
+    }
+  else if (state != GH_CLIENT_CONNECTED)
+    show_content (self, "connecting", FALSE);
+  else if (!gh_client_get_host_flag (self->client, "Available"))
+    {
+      g_autofree char *reason = gh_client_get_host_string (self->client, "UnavailableReason");
+
+      show_trouble (self, _ ("No Machine Can Run Here"), reason, FALSE);
+    }
+  else
+    show_content (self, "empty", FALSE);
+}
+
+static void
+update_error (GhMainWindow *self)
+{
+  gboolean listed = gh_domain_list_get_length (gh_client_get_domains (self->client)) > 0;
+
+  if (self->failure != NULL && listed)
+    gh_error_bar_show (self->error, self->failure, _ ("_Reconnect"));
+  else if (gh_client_get_state (self->client) == GH_CLIENT_CONNECTED)
+    gh_error_bar_clear (self->error);
+}
+
+static void
+on_painted (GhMainWindow *self, GdkFrameClock *clock)
+{
+  g_signal_handlers_disconnect_by_func (clock, on_painted, self);
+  g_signal_emit (self, signals[PAINTED], 0);
+}
+
+/* What is shown now is on the screen once the next frame is painted. */
+static void
+watch_paint (GhMainWindow *self)
+{
+  GdkFrameClock *clock = gtk_widget_get_frame_clock (GTK_WIDGET (self));
+
+  if (!self->filled || clock == NULL || g_object_get_data (G_OBJECT (self), "watched") != NULL)
+    return;
+  g_object_set_data (G_OBJECT (self), "watched", self);
+  g_signal_connect_object (clock, "after-paint", G_CALLBACK (on_painted), self, G_CONNECT_SWAPPED);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+static void
+on_list_reset (GhMainWindow *self)
+{
+  self->filled = TRUE;
+  update (self);
+  watch_paint (self);
+}
+
+static void
+on_state (GhMainWindow *self)
+{
+  if (gh_client_get_state (self->client) == GH_CLIENT_CONNECTED)
+    g_clear_pointer (&self->failure, g_free);
+  update (self);
+  update_error (self);
+}
+
+static gboolean
+on_patience (gpointer data)
+{
+  GhMainWindow *self = data;
+
+  self->patience = 0;
+  gtk_stack_set_visible_child_name (
+    GTK_STACK (gtk_stack_get_child_by_name (self->stack, "connecting")), "spinner");
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_selection_changed (GhMainWindow *self)
+{
+  gh_error_bar_clear (self->error);
+  update_error (self);
+  if (gh_domain_list_get_length (gh_client_get_domains (self->client)) > 0)
+    show_selection (self);
+}
+
+static void
+on_row_activated (GhMainWindow *self)
+{
+  const char *label;
+  const char *action = gh_machine_actions_get_primary (self->actions, &label);
+
+  hdy_leaflet_navigate (self->leaflet, HDY_NAVIGATION_DIRECTION_FORWARD);
+  if (action != NULL && !hdy_leaflet_get_folded (self->leaflet))
+    g_action_group_activate_action (G_ACTION_GROUP (self->actions), action, NULL);
+}
+
+static void
+on_back (GhMainWindow *self)
+{
+  hdy_leaflet_navigate (self->leaflet, HDY_NAVIGATION_DIRECTION_BACK);
+}
+
+static void
+on_search_toggled (GhMainWindow *self)
+{
+  gh_machine_list_set_filtering (self->list, gtk_toggle_button_get_active (self->search_button));
+}
+
+static void
+on_confirm (GhMainWindow *self, const char *action)
+{
+  GtkWidget *beside = self->many_menu;
+
+  if (self->page != NULL && gtk_widget_get_mapped (GTK_WIDGET (self->page)))
+    beside = gh_machine_page_get_menu_button (self->page);
+  else if (!gtk_widget_get_mapped (self->many_menu))
+    beside = gh_machine_list_get_tree (self->list);
+  gh_confirm_popover_ask (beside, self->actions, action);
+}
+
+static void
+on_failed (GhMainWindow *self, const char *message)
+{
+  gh_error_bar_show (self->error, message, NULL);
+}
+
+static void
+on_open (GhMainWindow *self, const char *path)
+{
+  g_signal_emit (self, signals[OPEN_CONSOLE], 0, path);
+}
+
+static void
+on_reconnect (GhMainWindow *self)
+{
+  g_action_group_activate_action (G_ACTION_GROUP (g_application_get_default ()), "reconnect", NULL);
+}
+
+static void
+on_filter (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  GhMainWindow *self = data;
+
+  gtk_toggle_button_set_active (self->search_button,
+                                !gtk_toggle_button_get_active (self->search_button));
+}
+
+static void
+on_menu (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  GhMainWindow *self = data;
+
+  /* Behind the page of a folded window there is no menu to be seen. */
+  if (hdy_leaflet_get_folded (self->leaflet) && gtk_widget_get_visible (self->sidebar))
+    on_back (self);
+  gtk_widget_activate (gtk_widget_get_visible (self->sidebar) ? self->menu_button
+                                                              : self->other_menu_button);
+}
+
+static void
+update_watching (GhMainWindow *self)
+{
+  GdkWindow *window = gtk_widget_get_window (GTK_WIDGET (self));
+  gboolean hidden = window == NULL
+                    || (gdk_window_get_state (window)
+                        & (GDK_WINDOW_STATE_ICONIFIED | GDK_WINDOW_STATE_WITHDRAWN));
+
+  gh_statistics_set_watched (self->statistics,
+                             !hidden && gtk_widget_get_mapped (GTK_WIDGET (self)));
+}
+
+static gboolean
+gh_main_window_state_event (GtkWidget *widget, GdkEventWindowState *event)
+{
+  gboolean stop
+    = GTK_WIDGET_CLASS (gh_main_window_parent_class)->window_state_event (widget, event);
+
+  update_watching (GH_MAIN_WINDOW (widget));
+  return stop;
+}
+
+static void
+gh_main_window_map (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (gh_main_window_parent_class)->map (widget);
+  watch_paint (GH_MAIN_WINDOW (widget));
+}
+
+static void
+save_size (GhMainWindow *self)
+{
+  GSettings *settings = gh_settings_get ();
+  int width, height;
+
+  if (settings == NULL)
+    return;
+  g_settings_set_boolean (
+    settings, "window-maximized", gtk_window_is_maximized (GTK_WINDOW (self)));
+  if (gtk_window_is_maximized (GTK_WINDOW (self)))
+    return;
+  gtk_window_get_size (GTK_WINDOW (self), &width, &height);
+  g_settings_set (settings, "window-size", "(ii)", width, height);
+}
+
+static void
+restore_size (GhMainWindow *self)
+{
+  GSettings *settings = gh_settings_get ();
+  int width, height;
+
+  if (settings == NULL)
+    return;
+  g_settings_get (settings, "window-size", "(ii)", &width, &height);
+  gtk_window_set_default_size (GTK_WINDOW (self), MAX (width, 360), MAX (height, 300));
+  if (g_settings_get_boolean (settings, "window-maximized"))
+    gtk_window_maximize (GTK_WINDOW (self));
+}
+
+static gboolean
+gh_main_window_delete_event (GtkWidget *widget, GdkEventAny *event)
+{
+  save_size (GH_MAIN_WINDOW (widget));
+  return FALSE;
+}
+
+static void
+gh_main_window_dispose (GObject *object)
+{
+  GhMainWindow *self = GH_MAIN_WINDOW (object);
+
+  if (self->patience != 0)
+    g_source_remove (self->patience);
+  self->patience = 0;
+  if (self->statistics != NULL)
+    gh_statistics_set_watched (self->statistics, FALSE);
+  g_clear_object (&self->statistics);
+  g_clear_object (&self->actions);
+  g_clear_object (&self->client);
+  g_clear_pointer (&self->failure, g_free);
+  G_OBJECT_CLASS (gh_main_window_parent_class)->dispose (object);
+}
+
+static void
+bind_children (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_bind_template_child (widget_class, GhMainWindow, leaflet);
+  gtk_widget_class_bind_template_child (widget_class, GhMainWindow, sidebar);
+  gtk_widget_class_bind_template_child (widget_class, GhMainWindow, content);
+  gtk_widget_class_bind_template_child (widget_class, GhMainWindow, search_button);
+  gtk_widget_class_bind_template_child (widget_class, GhMainWindow, back);
+  gtk_widget_class_bind_template_child (widget_class, GhMainWindow, content_header);
+  gtk_widget_class_bind_template_child (widget_class, GhMainWindow, jobs);
+  gtk_widget_class_bind_template_child (widget_class, GhMainWindow, error);
+  gtk_widget_class_bind_template_child (widget_class, GhMainWindow, list);
+  gtk_widget_class_bind_template_child (widget_class, GhMainWindow, stack);
+  gtk_widget_class_bind_template_child (widget_class, GhMainWindow, page_box);
+  gtk_widget_class_bind_template_child (widget_class, GhMainWindow, many);
+  gtk_widget_class_bind_template_child (widget_class, GhMainWindow, many_menu);
+  gtk_widget_class_bind_template_child (widget_class, GhMainWindow, trouble);
+  gtk_widget_class_bind_template_child (widget_class, GhMainWindow, trouble_button);
+  gtk_widget_class_bind_template_child (widget_class, GhMainWindow, menu_button);
+  gtk_widget_class_bind_template_child (widget_class, GhMainWindow, other_menu_button);
+  gtk_widget_class_bind_template_callback (widget_class, on_selection_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_row_activated);
+  gtk_widget_class_bind_template_callback (widget_class, on_back);
+  gtk_widget_class_bind_template_callback (widget_class, on_search_toggled);
+  gtk_widget_class_bind_template_callback (widget_class, on_reconnect);
+}
+
+static void
+gh_main_window_class_init (GhMainWindowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = gh_main_window_dispose;
+  widget_class->map = gh_main_window_map;
+  widget_class->window_state_event = gh_main_window_state_event;
+  widget_class->delete_event = gh_main_window_delete_event;
+  signals[OPEN_CONSOLE] = g_signal_new ("open-console",
+                                        GH_TYPE_MAIN_WINDOW,
+                                        G_SIGNAL_RUN_LAST,
+                                        0,
+                                        NULL,
+                                        NULL,
+                                        NULL,
+                                        G_TYPE_NONE,
+                                        1,
+                                        G_TYPE_STRING);
+  signals[PAINTED] = g_signal_new (
+    "painted", GH_TYPE_MAIN_WINDOW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  g_type_ensure (GH_TYPE_ERROR_BAR);
+  g_type_ensure (GH_TYPE_JOB_BUTTON);
+  g_type_ensure (GH_TYPE_MACHINE_LIST);
+  gtk_widget_class_set_template_from_resource (
+    widget_class, "/org/guesthouse/Guesthouse/window/gh-main-window.ui");
+  bind_children (widget_class);
+}
+
+static void
+gh_main_window_init (GhMainWindow *self)
+{
+  const GActionEntry entries[] = { { "filter", on_filter }, { "menu", on_menu } };
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+  g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
+  g_object_bind_property (self->leaflet, "folded", self->back, "visible", G_BINDING_SYNC_CREATE);
+}
+
+static void
+connect_client (GhMainWindow *self)
+{
+  GhDomainList *domains = gh_client_get_domains (self->client);
+
+  g_signal_connect_object (
+    self->client, "notify::state", G_CALLBACK (on_state), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (
+    self->client, "host-changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (
+    domains, "reset", G_CALLBACK (on_list_reset), self, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
+  g_signal_connect_object (
+    domains, "added", G_CALLBACK (update), self, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
+  g_signal_connect_object (
+    domains, "removed", G_CALLBACK (update), self, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
+  g_signal_connect_object (
+    self->actions, "confirm", G_CALLBACK (on_confirm), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (
+    self->actions, "failed", G_CALLBACK (on_failed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->actions, "open", G_CALLBACK (on_open), self, G_CONNECT_SWAPPED);
+}
+
+GtkWidget *
+gh_main_window_new (GtkApplication *application, GhClient *client)
+{
+  GhMainWindow *self = g_object_new (GH_TYPE_MAIN_WINDOW, "application", application, NULL);
+
+  self->client = g_object_ref (client);
+  self->statistics = gh_statistics_new (client);
+  self->actions = gh_machine_actions_new (client);
+  gtk_widget_insert_action_group (GTK_WIDGET (self), "machine", G_ACTION_GROUP (self->actions));
+  gh_machine_list_set_client (self->list, client, self->statistics);
+  gh_job_button_set_jobs (self->jobs, gh_client_get_jobs (client));
+  connect_client (self);
+  restore_size (self);
+  self->filled = gh_client_get_state (client) == GH_CLIENT_CONNECTED;
+  if (!self->filled)
+    self->patience = g_timeout_add (PATIENCE, on_patience, self);
+  update (self);
+  return GTK_WIDGET (self);
+}
+
+void
+gh_main_window_set_failure (GhMainWindow *self, const char *message)
+{
+  g_return_if_fail (GH_IS_MAIN_WINDOW (self));
+
+  g_free (self->failure);
+  self->failure = g_strdup (message);
+  update (self);
+  update_error (self);
+}
+
+void
+gh_main_window_select (GhMainWindow *self, const char *path)
+{
+  g_return_if_fail (GH_IS_MAIN_WINDOW (self));
+
+  gh_machine_list_select (self->list, path);
+}
