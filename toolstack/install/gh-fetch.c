@@ -1,0 +1,498 @@
+/* SPDX-FileCopyrightText: The Guesthouse authors
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+/* Bringing a tree's kernel and initrd into a cache.
+ *
+ * Beside a file NAME of the cache stand NAME.part (what came so far), NAME.from (the validator that
+ * the file or its part belongs to) and NAME.lock (held while one works on it). A NAME is always
+ * whole, verified and on the disk. */
+#include "config.h"
+
+#include "gh-fetch.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "gh-error.h"
+#include "gh-fault.h"
+#include "gh-fetch-check-private.h"
+#include "gh-tree-access.h"
+
+#define CHUNK        (256 * 1024)
+#define LOCK_POLL_US (100 * 1000)
+
+/* A whole operation. */
+typedef struct
+{
+  char *location;
+  char *folder;
+  char *kernel;
+  char *initrd;
+  char *kernel_checksum;
+  char *initrd_checksum;
+  guint64 kernel_size;
+  guint64 initrd_size;
+  GhFetchProgress progress;
+  gpointer progress_data;
+  guint64 before; /* bytes of the files that are done */
+
+  char *kernel_copy;
+  char *initrd_copy;
+} Fetch;
+
+/* One file of it. */
+typedef struct
+{
+  Fetch *fetch;
+  GhTreeAccess *access;
+  const char *source;
+  const char *checksum;
+  gboolean check_compressed;
+  GCancellable *cancellable;
+
+  char *url;
+  char *path;
+  char *part;
+  char *from;
+  char *part_from;
+  GhTreeFile file;
+} File;
+
+static void
+fetch_free (gpointer data)
+{
+  Fetch *fetch = data;
+
+  g_free (fetch->location);
+  g_free (fetch->folder);
+  g_free (fetch->kernel);
+  g_free (fetch->initrd);
+  g_free (fetch->kernel_checksum);
+  g_free (fetch->initrd_checksum);
+  g_free (fetch->kernel_copy);
+  g_free (fetch->initrd_copy);
+  g_free (fetch);
+}
+
+static void
+file_clear (File *file)
+{
+  g_free (file->url);
+  g_free (file->path);
+  g_free (file->part);
+  g_free (file->from);
+  g_free (file->part_from);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (File, file_clear)
+
+static void
+tell (File *file, guint64 done)
+{
+  Fetch *fetch = file->fetch;
+  gboolean known
+    = fetch->kernel_size != GH_TREE_SIZE_UNKNOWN && fetch->initrd_size != GH_TREE_SIZE_UNKNOWN;
+
+  if (fetch->progress != NULL)
+    fetch->progress (fetch->before + done,
+                     known ? fetch->kernel_size + fetch->initrd_size : 0,
+                     fetch->progress_data);
+}
+
+static gboolean
+set_local_error (File *file, int err, GError **error)
+{
+  g_propagate_error (error, gh_error_from_errno (err, _ ("Cannot write %s"), file->part));
+  return FALSE;
+}
+
+/* Waits for whoever fetches the same file. Returns: the lock's descriptor, or -1 */
+static int
+take_lock (File *file, GError **error)
+{
+  g_autofree char *path = g_strconcat (file->path, ".lock", NULL);
+  int fd = open (path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+
+  if (fd < 0)
+    {
+      g_propagate_error (error, gh_error_from_errno (errno, _ ("Cannot write %s"), path));
+      return -1;
+    }
+  while (flock (fd, LOCK_EX | LOCK_NB) < 0)
+    {
+      if (g_cancellable_set_error_if_cancelled (file->cancellable, error))
+        {
+          close (fd);
+          return -1;
+        }
+      g_usleep (LOCK_POLL_US);
+    }
+  return fd;
+}
+
+/* Whether @from says that what it stands beside is of the file as it is at its source now. */
+static gboolean
+is_from_same (File *file, const char *from)
+{
+  g_autofree char *validator = NULL;
+
+  return *file->file.validator != '\0' && g_file_get_contents (from, &validator, NULL, NULL)
+         && strcmp (validator, file->file.validator) == 0;
+}
+
+static gboolean
+verify (File *file, const char *path, GError **error)
+{
+  if (file->checksum != NULL
+      && !gh_check_checksum (path, file->checksum, file->url, file->cancellable, error))
+    return FALSE;
+  return !file->check_compressed || gh_check_compressed (path, file->url, file->cancellable, error);
+}
+
+/* A copy that is there is used if it has the promised checksum, or else if its source is unchanged.
+ */
+static gboolean
+is_cached (File *file)
+{
+  struct stat st;
+
+  if (g_stat (file->path, &st) < 0
+      || (file->file.size != GH_TREE_SIZE_UNKNOWN && (guint64) st.st_size != file->file.size))
+    return FALSE;
+  return file->checksum != NULL
+           ? gh_check_checksum (file->path, file->checksum, file->url, file->cancellable, NULL)
+           : is_from_same (file, file->from);
+}
+
+static gboolean
+write_all (int fd, const guint8 *data, gsize size)
+{
+  while (size > 0)
+    {
+      ssize_t n = write (fd, data, size);
+
+      if (n < 0 && errno == EINTR)
+        continue;
+      if (n < 0)
+        return FALSE;
+      data += n;
+      size -= (gsize) n;
+    }
+  return TRUE;
+}
+
+/* How far it got stands in the message; a cancel is a cancel. */
+static gboolean
+set_broken_off (File *file, guint64 done, GError *reason, GError **error)
+{
+  g_autofree char *got = g_format_size_full (done, G_FORMAT_SIZE_IEC_UNITS);
+  g_autofree char *all = file->file.size != GH_TREE_SIZE_UNKNOWN
+                           ? g_format_size_full (file->file.size, G_FORMAT_SIZE_IEC_UNITS)
+                           : g_strdup ("?");
+
+  if (g_error_matches (reason, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    {
+      g_propagate_error (error, gh_error_from_io (reason, "%s", file->url));
+      return FALSE;
+    }
+  g_set_error (error,
+               GH_ERROR,
+               GH_ERROR_FETCH,
+               _ ("Fetching %s stopped after %s of %s: %s; try again, it goes on from there"),
+               file->url,
+               got,
+               all,
+               reason != NULL ? reason->message : _ ("the server closed the connection"));
+  g_clear_error (&reason);
+  return FALSE;
+}
+
+static gboolean
+copy_stream (File *file, GInputStream *stream, int fd, GError **error)
+{
+  g_autofree guint8 *buffer = g_malloc (CHUNK);
+  guint64 done = file->file.offset;
+  GError *reason = NULL;
+  gssize n;
+
+  tell (file, done);
+  while ((n = g_input_stream_read (stream, buffer, CHUNK, file->cancellable, &reason)) > 0)
+    {
+      if (file->file.size != GH_TREE_SIZE_UNKNOWN && done + (guint64) n > file->file.size)
+        {
+          g_set_error (
+            error, GH_ERROR, GH_ERROR_FETCH, _ ("%s is longer than the server said"), file->url);
+          return FALSE;
+        }
+      if (!write_all (fd, buffer, (gsize) n))
+        return set_local_error (file, errno, error);
+      done += (guint64) n;
+      tell (file, done);
+    }
+  if (n < 0 || (file->file.size != GH_TREE_SIZE_UNKNOWN && done < file->file.size))
+    return set_broken_off (file, done, reason, error);
+  if (fsync (fd) < 0)
+    return set_local_error (file, errno, error);
+  file->file.size = done;
+  return TRUE;
+}
+
+static guint64
+get_part_size (File *file)
+{
+  struct stat st;
+
+  return is_from_same (file, file->part_from) && g_stat (file->part, &st) == 0
+           ? (guint64) st.st_size
+           : 0;
+}
+
+/* The part keeps what came even when this fails, unless there is nothing to know it again by. */
+static gboolean
+write_part (File *file, guint64 offset, GError **error)
+{
+  g_autofree char *validator = g_strdup (file->file.validator);
+  g_autoptr (GInputStream) stream = gh_tree_access_open (
+    file->access, file->source, offset, validator, &file->file, file->cancellable, error);
+  gboolean ok;
+  int fd;
+
+  if (stream == NULL)
+    return FALSE;
+  fd = open (file->part, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+  if (fd < 0)
+    return set_local_error (file, errno, error);
+  if (ftruncate (fd, (off_t) file->file.offset) < 0
+      || lseek (fd, (off_t) file->file.offset, SEEK_SET) < 0)
+    ok = set_local_error (file, errno, error);
+  else
+    ok = g_file_set_contents (file->part_from, file->file.validator, -1, error)
+         && copy_stream (file, stream, fd, error);
+  close (fd);
+  if (!ok && *file->file.validator == '\0')
+    g_unlink (file->part);
+  return ok;
+}
+
+static gboolean
+put_in_place (File *file, GError **error)
+{
+  g_autofree char *folder = g_path_get_dirname (file->path);
+  int fd;
+
+  /* In this order: a file without a validator is fetched again, one with a wrong one would be used.
+   */
+  g_unlink (file->from);
+  if (g_rename (file->part, file->path) < 0 || g_rename (file->part_from, file->from) < 0)
+    return set_local_error (file, errno, error);
+  fd = open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (fd >= 0)
+    {
+      fsync (fd);
+      close (fd);
+    }
+  gh_fault_point ("fetch.file-in-place");
+  return TRUE;
+}
+
+/* A part that turns out bad may have been one of an older file: once more, from the start. */
+static gboolean
+fetch_and_verify (File *file, GError **error)
+{
+  guint64 offset = get_part_size (file);
+  g_autoptr (GError) bad = NULL;
+
+  if (offset > 0 && offset == file->file.size)
+    tell (file, offset);
+  else if (!write_part (file, offset < file->file.size ? offset : 0, error))
+    return FALSE;
+
+  if (verify (file, file->part, &bad))
+    return put_in_place (file, error);
+  if (!g_error_matches (bad, GH_ERROR, GH_ERROR_CHECKSUM))
+    {
+      g_propagate_error (error, g_steal_pointer (&bad));
+      return FALSE;
+    }
+  g_unlink (file->part);
+  if (offset == 0)
+    {
+      g_propagate_error (error, g_steal_pointer (&bad));
+      return FALSE;
+    }
+  return fetch_and_verify (file, error);
+}
+
+static GError *
+translate_missing (File *file, GError *error)
+{
+  GError *own;
+
+  if (!g_error_matches (error, GH_ERROR, GH_ERROR_NOT_FOUND))
+    return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)
+             ? gh_error_from_io (error, "%s", file->url)
+             : error;
+  own = g_error_new (GH_ERROR,
+                     GH_ERROR_NO_TREE,
+                     _ ("%s is missing (%s): the tree is not complete"),
+                     file->url,
+                     error->message);
+  g_error_free (error);
+  return own;
+}
+
+static gboolean
+fetch_locked (File *file, guint64 *size, GError **error)
+{
+  gboolean ok
+    = gh_tree_access_stat (file->access, file->source, &file->file, file->cancellable, error);
+
+  if (!ok)
+    return FALSE;
+  *size = file->file.size;
+  if (is_cached (file))
+    {
+      tell (file, file->file.size != GH_TREE_SIZE_UNKNOWN ? file->file.size : 0);
+      return TRUE;
+    }
+  ok = fetch_and_verify (file, error);
+  *size = file->file.size;
+  return ok;
+}
+
+/* Returns: (nullable): the path of the verified copy */
+static char *
+fetch_file (Fetch *fetch,
+            GhTreeAccess *access,
+            const char *source,
+            const char *checksum,
+            gboolean is_initrd,
+            GCancellable *cancellable,
+            GError **error)
+{
+  g_auto (File) file = { .fetch = fetch,
+                         .access = access,
+                         .source = source,
+                         .checksum = checksum,
+                         .check_compressed = is_initrd,
+                         .cancellable = cancellable };
+  g_autofree char *name = g_strdelimit (g_strdup (source), "/", '-');
+  gsize length = strlen (name);
+  guint64 *size = is_initrd ? &fetch->initrd_size : &fetch->kernel_size;
+  GError *reason = NULL;
+  gboolean ok = FALSE;
+  int lock;
+
+  /* The last part of a long path tells files apart best. */
+  file.path = g_build_filename (fetch->folder, length > 150 ? name + length - 150 : name, NULL);
+  file.part = g_strconcat (file.path, ".part", NULL);
+  file.from = g_strconcat (file.path, ".from", NULL);
+  file.part_from = g_strconcat (file.part, ".from", NULL);
+  file.url = gh_tree_access_locate (access, source);
+
+  lock = take_lock (&file, &reason);
+  if (lock >= 0)
+    {
+      ok = fetch_locked (&file, size, &reason);
+      close (lock);
+    }
+  if (!ok)
+    {
+      g_propagate_error (error, translate_missing (&file, reason));
+      return NULL;
+    }
+  if (*size != GH_TREE_SIZE_UNKNOWN)
+    fetch->before += *size;
+  return g_steal_pointer (&file.path);
+}
+
+static gboolean
+run_fetch (Fetch *fetch, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GhTreeAccess) access = NULL;
+
+  if (g_mkdir_with_parents (fetch->folder, 0700) < 0)
+    {
+      g_propagate_error (
+        error, gh_error_from_errno (errno, _ ("Cannot make the folder %s"), fetch->folder));
+      return FALSE;
+    }
+  access = gh_tree_access_new (fetch->location, cancellable, error);
+  if (access == NULL)
+    return FALSE;
+  fetch->kernel_copy
+    = fetch_file (fetch, access, fetch->kernel, fetch->kernel_checksum, FALSE, cancellable, error);
+  if (fetch->kernel_copy == NULL)
+    return FALSE;
+  fetch->initrd_copy
+    = fetch_file (fetch, access, fetch->initrd, fetch->initrd_checksum, TRUE, cancellable, error);
+  return fetch->initrd_copy != NULL;
+}
+
+static void
+fetch_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  g_autoptr (GMainContext) context = g_main_context_new ();
+  GError *error = NULL;
+  gboolean ok;
+
+  /* libsoup attaches its sources to the thread's default context. */
+  g_main_context_push_thread_default (context);
+  ok = run_fetch (task_data, cancellable, &error);
+  g_main_context_pop_thread_default (context);
+
+  if (ok)
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+void
+gh_fetch_async (const GhTree *tree,
+                const char *cache,
+                GhFetchProgress progress,
+                gpointer progress_data,
+                GCancellable *cancellable,
+                GAsyncReadyCallback callback,
+                gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
+  g_autofree char *hash = g_compute_checksum_for_string (G_CHECKSUM_SHA256, tree->location, -1);
+  Fetch *fetch = g_new0 (Fetch, 1);
+
+  hash[16] = '\0';
+  fetch->location = g_strdup (tree->location);
+  fetch->folder = g_build_filename (cache, hash, NULL);
+  fetch->kernel = g_strdup (tree->kernel);
+  fetch->initrd = g_strdup (tree->initrd);
+  fetch->kernel_checksum = g_strdup (tree->kernel_checksum);
+  fetch->initrd_checksum = g_strdup (tree->initrd_checksum);
+  fetch->kernel_size = tree->kernel_size;
+  fetch->initrd_size = tree->initrd_size;
+  fetch->progress = progress;
+  fetch->progress_data = progress_data;
+  g_task_set_source_tag (task, gh_fetch_async);
+  g_task_set_task_data (task, fetch, fetch_free);
+  /* The thread writes files and calls back: nobody may think that it has ended before it has. */
+  g_task_set_check_cancellable (task, FALSE);
+  g_task_run_in_thread (task, fetch_thread);
+}
+
+gboolean
+gh_fetch_finish (GAsyncResult *result, char **kernel, char **initrd, GError **error)
+{
+  Fetch *fetch;
+
+  g_return_val_if_fail (g_task_is_valid (result, NULL), FALSE);
+
+  if (!g_task_propagate_boolean (G_TASK (result), error))
+    return FALSE;
+  fetch = g_task_get_task_data (G_TASK (result));
+  *kernel = g_steal_pointer (&fetch->kernel_copy);
+  *initrd = g_steal_pointer (&fetch->initrd_copy);
+  return TRUE;
+}

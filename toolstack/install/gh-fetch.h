@@ -1,0 +1,48 @@
+/* SPDX-FileCopyrightText: The Guesthouse authors
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+/* Bringing a tree's kernel and initrd into a cache: resumed, verified, in a worker thread. */
+#pragma once
+
+#include "gh-tree.h"
+
+G_BEGIN_DECLS
+
+/**
+ * GhFetchProgress:
+ * @done: bytes of both files so far
+ * @total: of both files; 0 when a server does not say
+ *
+ * Called in a worker thread; gh_job_set_bytes() may be called from it.
+ */
+typedef void (*GhFetchProgress) (guint64 done, guint64 total, gpointer user_data);
+
+/**
+ * gh_fetch_async:
+ * @tree: as detected; not needed after the call
+ * @cache: folder of caches, absolute: "$XDG_CACHE_HOME/guesthouse/trees"; made when needed
+ * @progress: (nullable): @progress_data must live until @callback
+ *
+ * Copies kernel and initrd into a folder of @cache that belongs to the tree's location. A file that
+ * is there already and unchanged is not fetched again; a partial one is resumed. Several calls for
+ * one tree, in any number of processes, wait for each other.
+ */
+void gh_fetch_async (const GhTree *tree,
+                     const char *cache,
+                     GhFetchProgress progress,
+                     gpointer progress_data,
+                     GCancellable *cancellable,
+                     GAsyncReadyCallback callback,
+                     gpointer user_data);
+
+/**
+ * gh_fetch_finish:
+ * @kernel: (out) (transfer full): absolute path of the verified copy
+ * @initrd: (out) (transfer full): likewise
+ *
+ * Errors: GH_ERROR_FETCH saying how far it got (that much is kept for the next try),
+ * GH_ERROR_CHECKSUM naming the file (which is removed), GH_ERROR_NO_TREE when the location lacks a
+ * file, GH_ERROR_NO_SPACE, GH_ERROR_PERMISSION, GH_ERROR_CANCELLED
+ */
+gboolean gh_fetch_finish (GAsyncResult *result, char **kernel, char **initrd, GError **error);
+
+G_END_DECLS

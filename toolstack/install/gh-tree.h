@@ -1,0 +1,95 @@
+/* SPDX-FileCopyrightText: The Guesthouse authors
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+/* An install tree: what system it installs, and from which kernel and initrd. */
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/**
+ * GhTree:
+ * @location: as it was given
+ * @access: "http", "folder" or "iso". Static
+ * @medium: (nullable): path of the ISO image that the tree lies in; the guest needs it as CD-ROM
+ * @os: (nullable): libosinfo's short id: "debian12", "fedora38"
+ * @os_id: (nullable): libosinfo's id: "http://debian.org/debian/12"
+ * @name: for people: "Debian 12 (bookworm)"
+ * @version: (nullable): "12"
+ * @arch: "x86_64"
+ * @kernel: path within the location; @initrd likewise
+ * @kernel_url: the same as URL or path, for people; @initrd_url likewise
+ * @kernel_present: whether the location has the file; @initrd_present likewise
+ * @kernel_size: bytes, G_MAXUINT64 when unknown; @initrd_size likewise
+ * @kernel_checksum: (nullable): "sha256:1f…", as the tree says; @initrd_checksum likewise
+ * @args: kernel arguments that suit a guest with a screen; possibly ""
+ * @memory: bytes that are advised at least, 0 when unknown; @disk likewise
+ * @tried: (element-type utf8): what was looked for and the answer: ".treeinfo (404)"
+ */
+typedef struct
+{
+  char *location;
+  const char *access;
+  char *medium;
+  char *os;
+  char *os_id;
+  char *name;
+  char *version;
+  char *arch;
+  char *kernel;
+  char *initrd;
+  char *kernel_url;
+  char *initrd_url;
+  gboolean kernel_present;
+  gboolean initrd_present;
+  guint64 kernel_size;
+  guint64 initrd_size;
+  char *kernel_checksum;
+  char *initrd_checksum;
+  char *args;
+  guint64 memory;
+  guint64 disk;
+  GPtrArray *tried;
+} GhTree;
+
+/** gh_tree_free: @self: (nullable) (transfer full) */
+void gh_tree_free (GhTree *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GhTree, gh_tree_free)
+
+/**
+ * gh_tree_detect_async:
+ * @location: http: or https: URL, file: URL, absolute path of a folder or of an ISO image
+ * @arch: (nullable): the wanted architecture: "x86_64"; %NULL for this computer's
+ *
+ * Looks for .treeinfo (productmd and its predecessor), for Debian's and Ubuntu's netboot images,
+ * archives and installer media, and for a kernel beside an initrd. Reads only small files.
+ */
+void gh_tree_detect_async (const char *location,
+                           const char *arch,
+                           GCancellable *cancellable,
+                           GAsyncReadyCallback callback,
+                           gpointer user_data);
+
+/**
+ * gh_tree_detect_finish:
+ *
+ * Returns: (transfer full): what was found; @kernel_present and @initrd_present may be %FALSE
+ *
+ * Errors: GH_ERROR_NO_TREE saying what was looked for, GH_ERROR_FETCH when a server does not answer
+ * as it should, GH_ERROR_NOT_FOUND, GH_ERROR_PERMISSION, GH_ERROR_INVALID_ARGUMENT,
+ * GH_ERROR_CANCELLED
+ */
+GhTree *gh_tree_detect_finish (GAsyncResult *result, GError **error);
+
+/**
+ * gh_tree_to_variant:
+ *
+ * Returns: (transfer floating): an a{sv} as Manager.InspectLocation returns it: "kind" ("tree"),
+ *   "location", "access", "medium", "os", "os-id", "name", "version", "arch", "kernel", "initrd",
+ *   "kernel-url", "initrd-url", "args" s, "kernel-present", "initrd-present" b, "kernel-size",
+ *   "initrd-size", "memory", "disk" t, "tried" as; strings and numbers that are unknown are left
+ * out
+ */
+GVariant *gh_tree_to_variant (const GhTree *self);
+
+G_END_DECLS
