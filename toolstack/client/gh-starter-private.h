@@ -10,8 +10,7 @@ G_BEGIN_DECLS
 /**
  * gh_starter_start_async:
  *
- * Starts `guesthoused --user`, detached: it outlives the caller, and its words go to
- * $XDG_STATE_HOME/guesthouse/guesthoused.log.
+ * Starts `guesthoused --user`, detached: it outlives the caller, and keeps a log of its own.
  *
  * Finishes with %TRUE when it serves. Errors: GH_ERROR_UNAVAILABLE when it is not there, ended
  * (which it also does when another one was quicker), or said nothing for long, with what it

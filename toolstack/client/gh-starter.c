@@ -5,10 +5,8 @@
 
 #include "gh-starter-private.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <glib/gi18n-lib.h>
-#include <glib/gstdio.h>
 #include <glib-unix.h>
 #include <gio/gunixinputstream.h>
 #include <unistd.h>
@@ -18,11 +16,10 @@
 
 #define READY_FD      3
 #define READY_SECONDS 20
-#define LOG_MAX       (1024 * 1024)
 #define EVIDENCE_MAX  4096
 
 /* spawn ──▶ waiting ──byte on the ready pipe──▶ done
- *              │ end of the pipe ──▶ wait for the exit ──▶ failed, with the log's tail
+ *              │ end of the pipe ──▶ wait for the exit ──▶ failed, with what it printed
  *              └ READY_SECONDS ──▶ failed; the process is left alone, it may only be slow
  * The task owns all of it. */
 typedef struct
@@ -30,8 +27,7 @@ typedef struct
   GSubprocess *process;
   GInputStream *ready;
   GCancellable *stop; /* ends the read when the time is over or the caller cancels */
-  char *log;
-  goffset log_start;
+  int words;          /* its standard error, until it serves; then it has its log */
   char byte;
   guint timeout;
   gulong cancelled;
@@ -46,55 +42,24 @@ start_free (gpointer data)
   g_clear_object (&self->process);
   g_clear_object (&self->ready);
   g_clear_object (&self->stop);
-  g_free (self->log);
+  if (self->words >= 0)
+    close (self->words);
   g_free (self);
 }
 
-/* Opens the log for appending; a long one is begun anew, its predecessor kept once. */
-static int
-open_log (Start *self, GError **error)
-{
-  g_autofree char *folder = g_build_filename (g_get_user_state_dir (), "guesthouse", NULL);
-  GStatBuf info;
-  int fd;
-
-  self->log = g_build_filename (folder, "guesthoused.log", NULL);
-  g_mkdir_with_parents (folder, 0700);
-  if (g_stat (self->log, &info) == 0 && info.st_size > LOG_MAX)
-    {
-      g_autofree char *old = g_strconcat (self->log, ".old", NULL);
-
-      g_rename (self->log, old);
-    }
-  fd = g_open (self->log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-  if (fd < 0)
-    {
-      int code = errno;
-
-      g_set_error (error,
-                   GH_ERROR,
-                   GH_ERROR_UNAVAILABLE,
-                   _ ("The service cannot be started: its log %s cannot be written: %s"),
-                   self->log,
-                   g_strerror (code));
-      return -1;
-    }
-  self->log_start = lseek (fd, 0, SEEK_END);
-  return fd;
-}
-
+/* What the service printed so far; it never fills the pipe before it serves. */
 static char *
 read_evidence (Start *self)
 {
-  g_autofree char *text = NULL;
-  gsize length = 0;
-  gsize from = (gsize) self->log_start;
+  GString *text = g_string_new (NULL);
+  char chunk[1024];
+  gssize n;
 
-  if (!g_file_get_contents (self->log, &text, &length, NULL) || length <= from)
-    return NULL;
-  if (length - from > EVIDENCE_MAX)
-    from = length - EVIDENCE_MAX;
-  return g_strdup (text + from);
+  while (self->words >= 0 && (n = read (self->words, chunk, sizeof chunk)) > 0)
+    g_string_append_len (text, chunk, n);
+  if (text->len > EVIDENCE_MAX)
+    g_string_erase (text, 0, (gssize) (text->len - EVIDENCE_MAX));
+  return g_string_free (text, FALSE);
 }
 
 static void
@@ -172,23 +137,38 @@ detach (gpointer data)
 }
 
 static GSubprocess *
-spawn (Start *self, int write_end, GError **error)
+spawn (const char *program, int ready, int words, GError **error)
 {
-  g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_NONE);
-  g_autofree char *program = gh_program_find ("guesthoused", error);
-  g_autofree char *ready = g_strdup_printf ("--ready-fd=%d", READY_FD);
-  const char *argv[] = { program, "--user", ready, NULL };
-  int log;
+  g_autoptr (GSubprocessLauncher) launcher
+    = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_SILENCE);
+  g_autofree char *option = g_strdup_printf ("--ready-fd=%d", READY_FD);
+  const char *argv[] = { program, "--user", option, NULL };
 
-  g_subprocess_launcher_take_fd (launcher, write_end, READY_FD);
-  log = program != NULL ? open_log (self, error) : -1;
-  if (log < 0)
-    return NULL;
-  g_subprocess_launcher_take_stdout_fd (launcher, dup (log));
-  g_subprocess_launcher_take_stderr_fd (launcher, log);
+  g_subprocess_launcher_take_fd (launcher, ready, READY_FD);
+  g_subprocess_launcher_take_stderr_fd (launcher, words);
   g_subprocess_launcher_set_cwd (launcher, "/");
   g_subprocess_launcher_set_child_setup (launcher, detach, NULL, NULL);
   return g_subprocess_launcher_spawnv (launcher, argv, error);
+}
+
+static gboolean
+start (Start *self, GError **error)
+{
+  g_autofree char *program = gh_program_find ("guesthoused", error);
+  int ready[2], words[2];
+
+  if (program == NULL || !g_unix_open_pipe (ready, FD_CLOEXEC, error))
+    return FALSE;
+  self->ready = g_unix_input_stream_new (ready[0], TRUE);
+  if (!g_unix_open_pipe (words, FD_CLOEXEC, error))
+    {
+      close (ready[1]);
+      return FALSE;
+    }
+  self->words = words[0];
+  g_unix_set_fd_nonblocking (self->words, TRUE, NULL);
+  self->process = spawn (program, ready[1], words[1], error);
+  return self->process != NULL;
 }
 
 void
@@ -197,17 +177,12 @@ gh_starter_start_async (GCancellable *cancellable, GAsyncReadyCallback callback,
   GTask *task = g_task_new (NULL, cancellable, callback, data);
   Start *self = g_new0 (Start, 1);
   GError *error = NULL;
-  int ends[2];
 
+  self->words = -1;
   g_task_set_source_tag (task, gh_starter_start_async);
   g_task_set_check_cancellable (task, FALSE);
   g_task_set_task_data (task, self, start_free);
-  if (g_unix_open_pipe (ends, FD_CLOEXEC, &error))
-    {
-      self->ready = g_unix_input_stream_new (ends[0], TRUE);
-      self->process = spawn (self, ends[1], &error);
-    }
-  if (self->process == NULL)
+  if (!start (self, &error))
     {
       if (error->domain != GH_ERROR)
         error = gh_error_from_io (error, _ ("The service guesthoused cannot be started"));
