@@ -1,0 +1,146 @@
+/* SPDX-FileCopyrightText: The Guesthouse authors
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+/* The command that attaches to a guest: console. */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "gh-ctl-output.h"
+#include "gh-ctl-pump.h"
+#include "gh-dbus-names.h"
+#include "gh-error.h"
+#include "gh-program.h"
+
+/* How much of what the guest printed before is shown, in bytes. */
+#define TAIL 4096
+
+typedef struct
+{
+  gboolean serial;
+} ConsoleOptions;
+
+static void
+add_console_options (GOptionContext *context, gpointer data)
+{
+  ConsoleOptions *options = data;
+  GOptionEntry entries[] = {
+    { "serial",
+      's',
+      0,
+      G_OPTION_ARG_NONE,
+      &options->serial,
+      N_ ("The serial line, in this terminal; Ctrl+] leaves it"),
+      NULL },
+    { 0 },
+  };
+
+  g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
+}
+
+/* What was printed before; a guest that has printed nothing is no reason to fail. */
+static void
+print_tail (GhCtl *self, const char *path)
+{
+  g_autoptr (GVariant) reply
+    = gh_ctl_call (self,
+                   path,
+                   GH_DBUS_DOMAIN_INTERFACE,
+                   "GetLog",
+                   g_variant_new_parsed ("('serial', {'bytes': <%u>})", (guint) TAIL),
+                   NULL,
+                   NULL);
+  g_autoptr (GVariant) bytes = reply != NULL ? g_variant_get_child_value (reply, 0) : NULL;
+  gconstpointer text;
+  gsize length = 0;
+
+  if (bytes == NULL)
+    return;
+  text = g_variant_get_fixed_array (bytes, &length, 1);
+  fwrite (text, 1, length, stdout);
+  fflush (stdout);
+}
+
+static gboolean
+attach_serial (GhCtl *self, const char *path, const char *name, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  int fd;
+
+  gh_client_open_console_async (
+    self->client, path, "serial", self->cancellable, gh_ctl_resume, self);
+  result = gh_ctl_wait (self);
+  fd = gh_client_open_console_finish (self->client, result, error);
+  if (fd < 0)
+    return FALSE;
+  if (!self->quiet && isatty (STDIN_FILENO))
+    g_printerr (_ ("The serial line of %s; Ctrl+] leaves it.\n"), name);
+  print_tail (self, path);
+  return gh_ctl_pump_run (self, fd, error);
+}
+
+static gboolean
+open_window (GhCtl *self, const char *name, GError **error)
+{
+  g_autofree char *program = gh_program_find ("guesthouse", error);
+  const char *argv[] = { program, "--console", name, NULL, NULL, NULL };
+  g_autoptr (GSubprocess) process = NULL;
+  GError *local = NULL;
+
+  if (program == NULL)
+    return FALSE;
+  if (g_getenv ("DISPLAY") == NULL && g_getenv ("WAYLAND_DISPLAY") == NULL)
+    {
+      g_set_error (error,
+                   GH_ERROR,
+                   GH_ERROR_UNAVAILABLE,
+                   _ ("There is no display to show the console of %s on: run this in a graphical "
+                      "session, or use “guesthousectl console %s --serial”"),
+                   name,
+                   name);
+      return FALSE;
+    }
+  if (self->uri != NULL)
+    {
+      argv[3] = "--host";
+      argv[4] = self->uri;
+    }
+  process = g_subprocess_newv (argv, G_SUBPROCESS_FLAGS_STDIN_INHERIT, &local);
+  if (process != NULL)
+    return TRUE;
+  g_propagate_error (error, gh_error_from_io (local, _ ("%s cannot be started"), program));
+  return FALSE;
+}
+
+static gboolean
+run_console (GhCtl *self, char **args, gpointer data, GError **error)
+{
+  ConsoleOptions *options = data;
+  g_autofree char *path = NULL;
+
+  if (self->json)
+    {
+      gh_ctl_usage_error (error, _ ("A console is no document: --json does not go with it"));
+      return FALSE;
+    }
+  path = gh_ctl_look_up (self, args[0], error);
+  if (path == NULL)
+    return FALSE;
+  return options->serial ? attach_serial (self, path, args[0], error)
+                         : open_window (self, args[0], error);
+}
+
+const GhCtlCommand gh_ctl_console_commands[] = {
+  { "console",
+    "NAME",
+    N_ ("Open a machine's screen in a window, or its serial line here"),
+    NULL,
+    1,
+    1,
+    sizeof (ConsoleOptions),
+    add_console_options,
+    NULL,
+    run_console },
+  { 0 },
+};

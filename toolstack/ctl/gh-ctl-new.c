@@ -1,0 +1,428 @@
+/* SPDX-FileCopyrightText: The Guesthouse authors
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+/* The commands that bring machines: new, define. */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "gh-ctl-disk.h"
+#include "gh-ctl-output.h"
+#include "gh-dbus-names.h"
+#include "gh-domain-xml.h"
+#include "gh-error.h"
+#include "gh-text.h"
+
+#define DEFAULT_MEMORY (G_GUINT64_CONSTANT (1) << 30)
+#define DEFAULT_DISK   "size=8G"
+#define DEFAULT_CPUS   2
+
+typedef struct
+{
+  char *name, *title, *os;
+  char *tree, *iso, *import, *args;
+  char *memory, *disk, *network, *firmware, *graphics;
+  int cpus;
+  gboolean no_start;
+} NewOptions;
+
+/* What the options come to. */
+typedef struct
+{
+  GhDomainConfig *config;
+  GVariantDict install;
+  GVariantDict options;
+} Plan;
+
+static void
+add_source_options (GOptionContext *context, NewOptions *o)
+{
+  GOptionEntry entries[] = {
+    { "name", 'n', 0, G_OPTION_ARG_STRING, &o->name, N_ ("Its name"), "NAME" },
+    { "title", 0, 0, G_OPTION_ARG_STRING, &o->title, N_ ("What people read instead"), "TEXT" },
+    { "tree",
+      0,
+      0,
+      G_OPTION_ARG_STRING,
+      &o->tree,
+      N_ ("Install from a tree: URL, folder or ISO image"),
+      "LOCATION" },
+    { "iso",
+      0,
+      0,
+      G_OPTION_ARG_FILENAME,
+      &o->iso,
+      N_ ("Install from an image, put in as CD-ROM"),
+      "FILE" },
+    { "import",
+      0,
+      0,
+      G_OPTION_ARG_FILENAME,
+      &o->import,
+      N_ ("Use a disk on which a system is"),
+      "DISK[,format=…][,bus=…]" },
+    { "args",
+      0,
+      0,
+      G_OPTION_ARG_STRING,
+      &o->args,
+      N_ ("Kernel arguments of the installer; with “+” in front, further ones"),
+      "TEXT" },
+    { "os", 0, 0, G_OPTION_ARG_STRING, &o->os, N_ ("Its system, libosinfo's id"), "ID" },
+    { 0 },
+  };
+
+  g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
+}
+
+static void
+add_hardware_options (GOptionContext *context, NewOptions *o)
+{
+  GOptionEntry entries[] = {
+    { "memory",
+      'm',
+      0,
+      G_OPTION_ARG_STRING,
+      &o->memory,
+      N_ ("Default: what the tree advises, else 1G"),
+      "SIZE" },
+    { "cpus", 'c', 0, G_OPTION_ARG_INT, &o->cpus, N_ ("Default: 2, or what the host has"), "N" },
+    { "disk",
+      'd',
+      0,
+      G_OPTION_ARG_FILENAME,
+      &o->disk,
+      N_ ("A new image, or one that exists when there is no size; default size=8G"),
+      "size=SIZE[,format=qcow2|raw][,path=FILE] | FILE | none" },
+    { "network", 0, 0, G_OPTION_ARG_STRING, &o->network, N_ ("Default: user"), "user|none" },
+    { "firmware", 0, 0, G_OPTION_ARG_STRING, &o->firmware, N_ ("Default: bios"), "bios|efi" },
+    { "graphics", 0, 0, G_OPTION_ARG_STRING, &o->graphics, N_ ("Default: vnc"), "vnc|none" },
+    { "no-start", 0, 0, G_OPTION_ARG_NONE, &o->no_start, N_ ("Make it, and leave it off"), NULL },
+    { 0 },
+  };
+
+  g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
+}
+
+static void
+add_new_options (GOptionContext *context, gpointer data)
+{
+  NewOptions *options = data;
+
+  options->cpus = G_MININT; /* not written */
+  add_source_options (context, options);
+  add_hardware_options (context, options);
+}
+
+static void
+clear_new_options (gpointer data)
+{
+  NewOptions *o = data;
+  char *all[] = { o->name, o->title,  o->os,   o->tree,    o->iso,      o->import,
+                  o->args, o->memory, o->disk, o->network, o->firmware, o->graphics };
+
+  for (guint i = 0; i < G_N_ELEMENTS (all); i++)
+    g_free (all[i]);
+}
+
+static void
+plan_clear (Plan *plan)
+{
+  gh_domain_config_free (plan->config);
+  g_variant_dict_clear (&plan->install);
+  g_variant_dict_clear (&plan->options);
+}
+
+/* A URL as it is, a path made absolute: the service has another working folder. */
+static char *
+absolute (const char *location)
+{
+  return strstr (location, "://") != NULL ? g_strdup (location)
+                                          : g_canonicalize_filename (location, NULL);
+}
+
+static gboolean
+check_word (const char *option,
+            const char *value,
+            const char *a,
+            const char *b,
+            gboolean *is_b,
+            GError **error)
+{
+  *is_b = g_strcmp0 (value, b) == 0;
+  if (value == NULL || *is_b || strcmp (value, a) == 0)
+    return TRUE;
+  gh_ctl_usage_error (error, _ ("“%s” is no value of %s: write %s or %s"), value, option, a, b);
+  return FALSE;
+}
+
+static gboolean
+check_sources (const NewOptions *o, GError **error)
+{
+  int n = (o->tree != NULL) + (o->iso != NULL) + (o->import != NULL);
+
+  if (o->name == NULL)
+    gh_ctl_usage_error (error, _ ("A machine needs a name: write --name NAME"));
+  else if (n == 0)
+    gh_ctl_usage_error (
+      error,
+      _ ("Nothing says what is installed: write --tree LOCATION, --iso FILE or --import DISK"));
+  else if (n > 1)
+    gh_ctl_usage_error (error,
+                        _ ("Only one of --tree, --iso and --import can be where it comes from"));
+  else if (o->args != NULL && o->tree == NULL)
+    gh_ctl_usage_error (error, _ ("--args are for the kernel of a tree: write --tree LOCATION"));
+  else if (o->cpus != G_MININT && o->cpus < 1)
+    gh_ctl_usage_error (error, _ ("--cpus=%d: a machine has at least one"), o->cpus);
+  else
+    return TRUE;
+  return FALSE;
+}
+
+/* Everything that can be told from the command line alone. */
+static gboolean
+read_words (const NewOptions *o, GhDomainConfig *config, GError **error)
+{
+  gboolean no_network, efi, no_graphics;
+  GError *local = NULL;
+
+  if (!check_sources (o, error)
+      || !check_word ("--network", o->network, "user", "none", &no_network, error)
+      || !check_word ("--firmware", o->firmware, "bios", "efi", &efi, error)
+      || !check_word ("--graphics", o->graphics, "vnc", "none", &no_graphics, error))
+    return FALSE;
+  if (!gh_domain_name_validate (o->name, &local)
+      || (o->memory != NULL && !gh_parse_size (o->memory, 1 << 20, &config->memory, &local)))
+    {
+      gh_ctl_usage_error (error, "%s", local->message);
+      g_error_free (local);
+      return FALSE;
+    }
+  config->name = g_strdup (o->name);
+  config->title = g_strdup (o->title);
+  config->os_id = g_strdup (o->os);
+  config->firmware = efi ? GH_FIRMWARE_EFI : GH_FIRMWARE_BIOS;
+  if (!no_network)
+    gh_domain_config_add_nic (config)->type = GH_NIC_USER;
+  gh_domain_config_add_usual_devices (config, !no_graphics);
+  return TRUE;
+}
+
+static gboolean
+attach (const char *text, GhDomainConfig *config, GError **error)
+{
+  GhCtlDisk disk = { 0 };
+  gboolean ok = gh_ctl_disk_parse (&disk, text, error);
+
+  if (ok && disk.size > 0)
+    {
+      gh_ctl_usage_error (error, _ ("--import is for a disk that exists: it takes no size"));
+      ok = FALSE;
+    }
+  ok = ok && gh_ctl_disk_attach (&disk, config, error);
+  gh_ctl_disk_clear (&disk);
+  return ok;
+}
+
+/* --disk: an existing one into the definition, a new one into the options. */
+static gboolean
+read_disk (const NewOptions *o, Plan *plan, GError **error)
+{
+  const char *text = o->disk;
+  GhCtlDisk disk = { 0 };
+  gboolean ok;
+
+  if (o->import != NULL && !attach (o->import, plan->config, error))
+    return FALSE;
+  if (text == NULL && o->import == NULL)
+    text = DEFAULT_DISK;
+  if (text == NULL || strcmp (text, "none") == 0)
+    return TRUE;
+  ok = gh_ctl_disk_parse (&disk, text, error);
+  if (ok && disk.size == 0)
+    ok = gh_ctl_disk_attach (&disk, plan->config, error);
+  else if (ok)
+    {
+      g_variant_dict_insert (&plan->options, "disk-size", "t", disk.size);
+      if (disk.format != NULL)
+        g_variant_dict_insert (&plan->options, "disk-format", "s", disk.format);
+      if (disk.path != NULL)
+        g_variant_dict_insert (&plan->options, "disk-path", "s", disk.path);
+    }
+  gh_ctl_disk_clear (&disk);
+  return ok;
+}
+
+/* Memory and system as the tree or medium advises, where the person said nothing. */
+static gboolean
+take_advice (GhCtl *self, const char *location, GhDomainConfig *config, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GVariant) found = NULL;
+  const char *os = NULL;
+
+  if (config->memory != 0 && config->os_id != NULL)
+    return TRUE;
+  gh_client_inspect_async (self->client, location, NULL, self->cancellable, gh_ctl_resume, self);
+  result = gh_ctl_wait (self);
+  found = gh_client_inspect_finish (self->client, result, error);
+  if (found == NULL)
+    return FALSE;
+  if (config->memory == 0)
+    g_variant_lookup (found, "memory", "t", &config->memory);
+  if (config->os_id == NULL && g_variant_lookup (found, "os-id", "&s", &os) && *os != '\0')
+    config->os_id = g_strdup (os);
+  return TRUE;
+}
+
+/* What must be asked of the host. */
+static gboolean
+read_sources (GhCtl *self, const NewOptions *o, Plan *plan, GError **error)
+{
+  g_autofree char *location = NULL;
+  guint cpus = (guint) gh_client_get_host_number (self->client, "Cpus");
+
+  if (o->tree != NULL || o->iso != NULL)
+    {
+      location = absolute (o->tree != NULL ? o->tree : o->iso);
+      g_variant_dict_insert (&plan->install, o->tree != NULL ? "tree" : "iso", "s", location);
+      if (!take_advice (self, location, plan->config, error))
+        return FALSE;
+    }
+  if (o->args != NULL)
+    g_variant_dict_insert (&plan->install, "args", "s", o->args);
+  if (o->no_start)
+    g_variant_dict_insert (&plan->options, "start", "b", FALSE);
+  if (plan->config->memory == 0)
+    plan->config->memory = DEFAULT_MEMORY;
+  plan->config->vcpus = o->cpus != G_MININT ? (guint) o->cpus
+                        : cpus > 0          ? MIN (DEFAULT_CPUS, cpus)
+                                            : DEFAULT_CPUS;
+  return TRUE;
+}
+
+static void
+print_made (GhCtl *self, const NewOptions *o, GVariant *result)
+{
+  g_autofree char *uuid = NULL;
+  const char *path = "/";
+  const char *name = o->name;
+
+  g_variant_lookup (result, "domain", "&o", &path);
+  g_variant_lookup (result, "name", "&s", &name);
+  uuid = gh_dbus_domain_uuid (path);
+  if (self->json)
+    gh_ctl_print_json (g_variant_new_parsed ("{'name': <%s>, 'uuid': <%s>, 'started': <%b>}",
+                                             name,
+                                             uuid != NULL ? uuid : "",
+                                             !o->no_start),
+                       FALSE);
+  else if (!self->quiet)
+    g_print (o->no_start ? _ ("%s: made\n") : _ ("%s: made and started\n"), name);
+}
+
+static gboolean
+create (GhCtl *self, const NewOptions *o, Plan *plan, GError **error)
+{
+  g_autofree char *xml = NULL;
+  g_autoptr (GVariant) result = NULL;
+
+  if (!read_words (o, plan->config, error) || !read_disk (o, plan, error)
+      || !gh_ctl_connect (self, error) || !read_sources (self, o, plan, error))
+    return FALSE;
+  xml = gh_domain_xml_format (plan->config, error);
+  if (xml == NULL)
+    return FALSE;
+  result = gh_ctl_run_job (self,
+                           NULL,
+                           GH_DBUS_HOST_INTERFACE,
+                           "CreateDomain",
+                           g_variant_new ("(s@a{sv}@a{sv})",
+                                          xml,
+                                          g_variant_dict_end (&plan->install),
+                                          g_variant_dict_end (&plan->options)),
+                           error);
+  if (result == NULL)
+    return FALSE;
+  print_made (self, o, result);
+  return TRUE;
+}
+
+static gboolean
+run_new (GhCtl *self, char **args, gpointer data, GError **error)
+{
+  Plan plan = { gh_domain_config_new () };
+  gboolean ok;
+
+  g_variant_dict_init (&plan.install, NULL);
+  g_variant_dict_init (&plan.options, NULL);
+  ok = create (self, data, &plan, error);
+  plan_clear (&plan);
+  return ok;
+}
+
+/* ---- define ---- */
+
+static gboolean
+run_define (GhCtl *self, char **args, gpointer options, GError **error)
+{
+  const char *file = strcmp (args[0], "-") == 0 ? "/dev/stdin" : args[0];
+  g_autofree char *text = NULL;
+  g_autoptr (GVariant) reply = NULL;
+  g_autofree char *uuid = NULL;
+  const char *path;
+  gsize length;
+  GError *local = NULL;
+
+  if (!g_file_get_contents (file, &text, &length, &local))
+    {
+      g_propagate_error (error, gh_error_from_io (local, _ ("The definition cannot be read")));
+      return FALSE;
+    }
+  if (!g_utf8_validate (text, (gssize) length, NULL))
+    {
+      g_set_error (
+        error, GH_ERROR, GH_ERROR_INVALID_DEFINITION, _ ("%s is not UTF-8 text"), args[0]);
+      return FALSE;
+    }
+  reply = gh_ctl_call (self,
+                       NULL,
+                       GH_DBUS_HOST_INTERFACE,
+                       "DefineDomain",
+                       g_variant_new ("(sa{sv})", text, NULL),
+                       NULL,
+                       error);
+  if (reply == NULL)
+    return FALSE;
+  g_variant_get (reply, "(&o)", &path);
+  uuid = gh_dbus_domain_uuid (path);
+  if (self->json)
+    gh_ctl_print_json (g_variant_new_parsed ("{'uuid': <%s>}", uuid != NULL ? uuid : ""), FALSE);
+  else if (!self->quiet)
+    g_print (_ ("%s: defined\n"), uuid != NULL ? uuid : path);
+  return TRUE;
+}
+
+const GhCtlCommand gh_ctl_new_commands[] = {
+  { "new",
+    "--name NAME (--tree LOCATION | --iso FILE | --import DISK)",
+    N_ ("Make a machine and start it"),
+    N_ ("Waits until the machine runs, or its making has failed; Ctrl+C undoes what was made. The\n"
+        "installer itself goes on after that: see it with “guesthousectl console NAME”."),
+    0,
+    0,
+    sizeof (NewOptions),
+    add_new_options,
+    clear_new_options,
+    run_new },
+  { "define",
+    "FILE",
+    N_ ("Add a machine from libvirt domain XML, or replace the one with its UUID"),
+    N_ ("“-” is standard input."),
+    1,
+    1,
+    0,
+    NULL,
+    NULL,
+    run_define },
+  { 0 },
+};

@@ -1,0 +1,258 @@
+/* SPDX-FileCopyrightText: The Guesthouse authors
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+/* What guesthousectl prints: JSON, tables, errors. */
+#include "config.h"
+
+#include "gh-ctl-output.h"
+
+#include <glib/gi18n-lib.h>
+#include <json-glib/json-glib.h>
+#include <signal.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "gh-error.h"
+
+int
+gh_ctl_exit_code (GhCtl *self, const GError *error)
+{
+  if (self->signal != 0)
+    return 128 + self->signal;
+  if (error == NULL)
+    return GH_CTL_OK;
+  if (error->domain == G_OPTION_ERROR)
+    return GH_CTL_USAGE;
+  if (g_error_matches (error, GH_ERROR, GH_ERROR_NOT_FOUND))
+    return GH_CTL_NOT_FOUND;
+  if (g_error_matches (error, GH_ERROR, GH_ERROR_UNAVAILABLE))
+    return GH_CTL_UNAVAILABLE;
+  if (g_error_matches (error, GH_ERROR, GH_ERROR_CANCELLED))
+    return GH_CTL_CANCELLED;
+  return GH_CTL_FAILED;
+}
+
+/* ---- JSON ---- */
+
+static JsonNode *to_json (GVariant *value);
+
+static int
+compare_entries (gconstpointer a, gconstpointer b)
+{
+  g_autoptr (GVariant) x = g_variant_get_child_value (*(GVariant *const *) a, 0);
+  g_autoptr (GVariant) y = g_variant_get_child_value (*(GVariant *const *) b, 0);
+
+  return strcmp (g_variant_get_string (x, NULL), g_variant_get_string (y, NULL));
+}
+
+/* Members in the order of the alphabet: the same document for the same thing. */
+static JsonNode *
+dictionary_to_json (GVariant *value)
+{
+  JsonObject *object = json_object_new ();
+  JsonNode *node = json_node_init_object (json_node_alloc (), object);
+  g_autoptr (GPtrArray) entries = g_ptr_array_new_with_free_func ((GDestroyNotify) g_variant_unref);
+
+  for (gsize i = 0; i < g_variant_n_children (value); i++)
+    g_ptr_array_add (entries, g_variant_get_child_value (value, i));
+  g_ptr_array_sort (entries, compare_entries);
+  for (guint i = 0; i < entries->len; i++)
+    {
+      g_autoptr (GVariant) key = g_variant_get_child_value (entries->pdata[i], 0);
+      g_autoptr (GVariant) member = g_variant_get_child_value (entries->pdata[i], 1);
+      g_autofree char *name = g_strdelimit (g_variant_dup_string (key, NULL), "-", '_');
+
+      json_object_set_member (object, name, to_json (member));
+    }
+  json_object_unref (object);
+  return node;
+}
+
+static JsonNode *
+array_to_json (GVariant *value)
+{
+  JsonArray *array = json_array_sized_new ((guint) g_variant_n_children (value));
+  JsonNode *node = json_node_init_array (json_node_alloc (), array);
+
+  for (gsize i = 0; i < g_variant_n_children (value); i++)
+    {
+      g_autoptr (GVariant) child = g_variant_get_child_value (value, i);
+
+      json_array_add_element (array, to_json (child));
+    }
+  json_array_unref (array);
+  return node;
+}
+
+static JsonNode *
+to_json (GVariant *value)
+{
+  if (g_variant_is_of_type (value, G_VARIANT_TYPE_VARIANT))
+    {
+      g_autoptr (GVariant) inner = g_variant_get_variant (value);
+
+      return to_json (inner);
+    }
+  if (g_variant_is_of_type (value, G_VARIANT_TYPE_DICTIONARY))
+    return dictionary_to_json (value);
+  if (g_variant_is_container (value))
+    return array_to_json (value);
+  return json_gvariant_serialize (value);
+}
+
+void
+gh_ctl_print_json (GVariant *value, gboolean line)
+{
+  g_autoptr (GVariant) sunk = g_variant_ref_sink (value);
+  g_autoptr (JsonNode) node = to_json (sunk);
+  g_autofree char *text = json_to_string (node, !line);
+
+  puts (text);
+  fflush (stdout);
+}
+
+/* ---- errors ---- */
+
+GVariant *
+gh_ctl_error_to_variant (const GError *error)
+{
+  g_autofree char *summary = NULL;
+  g_autofree char *evidence = NULL;
+  GVariantDict dict;
+  const char *code = "Failed";
+
+  if (error->domain == GH_ERROR)
+    code = gh_error_get_nick ((GhError) error->code);
+  else if (error->domain == G_OPTION_ERROR)
+    code = gh_error_get_nick (GH_ERROR_INVALID_ARGUMENT);
+  gh_error_split (error->message, &summary, &evidence);
+  g_variant_dict_init (&dict, NULL);
+  g_variant_dict_insert (&dict, "code", "s", code);
+  g_variant_dict_insert (&dict, "message", "s", summary);
+  g_variant_dict_insert (&dict, "evidence", "s", evidence != NULL ? evidence : "");
+  return g_variant_dict_end (&dict);
+}
+
+void
+gh_ctl_print_error_text (const GError *error)
+{
+  g_autofree char *summary = NULL;
+  g_autofree char *evidence = NULL;
+
+  gh_error_split (error->message, &summary, &evidence);
+  g_printerr ("guesthousectl: %s\n", summary);
+  if (evidence != NULL)
+    {
+      g_auto (GStrv) lines = g_strsplit (evidence, "\n", -1);
+      g_autofree char *indented = g_strjoinv ("\n  ", lines);
+
+      g_printerr ("  %s\n", indented);
+    }
+}
+
+void
+gh_ctl_print_error (GhCtl *self, const GError *error)
+{
+  GVariantDict dict;
+
+  gh_ctl_print_error_text (error);
+  if (!self->json)
+    return;
+  g_variant_dict_init (&dict, NULL);
+  g_variant_dict_insert_value (&dict, "error", gh_ctl_error_to_variant (error));
+  gh_ctl_print_json (g_variant_dict_end (&dict), FALSE);
+}
+
+/* ---- tables ---- */
+
+struct _GhCtlTable
+{
+  GPtrArray *rows; /* of char ** */
+  guint columns;
+};
+
+static glong
+width_of (const char *text)
+{
+  glong width = 0;
+
+  for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p))
+    width += g_unichar_iszerowidth (g_utf8_get_char (p)) ? 0
+             : g_unichar_iswide (g_utf8_get_char (p))    ? 2
+                                                         : 1;
+  return width;
+}
+
+GhCtlTable *
+gh_ctl_table_new (const char *const *titles)
+{
+  GhCtlTable *self = g_new0 (GhCtlTable, 1);
+
+  self->rows = g_ptr_array_new_with_free_func ((GDestroyNotify) g_strfreev);
+  self->columns = g_strv_length ((char **) titles);
+  gh_ctl_table_add (self, g_strdupv ((char **) titles));
+  return self;
+}
+
+void
+gh_ctl_table_add (GhCtlTable *self, char **cells)
+{
+  g_assert (g_strv_length (cells) == self->columns);
+  g_ptr_array_add (self->rows, cells);
+}
+
+static void
+append_row (GhCtlTable *self, GString *out, char **cells, const glong *widths)
+{
+  for (guint i = 0; i < self->columns; i++)
+    {
+      g_string_append (out, cells[i]);
+      if (i + 1 == self->columns)
+        break;
+      for (glong n = width_of (cells[i]); n < widths[i] + 2; n++)
+        g_string_append_c (out, ' ');
+    }
+  while (out->len > 0 && out->str[out->len - 1] == ' ')
+    g_string_truncate (out, out->len - 1);
+  g_string_append_c (out, '\n');
+}
+
+void
+gh_ctl_table_print (GhCtlTable *self)
+{
+  g_autofree glong *widths = g_new0 (glong, self->columns);
+  GString *out = g_string_new (NULL);
+
+  for (guint r = 0; r < self->rows->len; r++)
+    for (guint c = 0; c + 1 < self->columns; c++)
+      widths[c] = MAX (widths[c], width_of (((char **) self->rows->pdata[r])[c]));
+  for (guint r = 0; r < self->rows->len; r++)
+    {
+      if (r == 0)
+        g_string_append (out, gh_ctl_paint ("bold"));
+      append_row (self, out, self->rows->pdata[r], widths);
+      if (r == 0)
+        g_string_append (out, gh_ctl_paint ("plain"));
+    }
+  fputs (out->str, stdout);
+  fflush (stdout);
+  g_string_free (out, TRUE);
+  g_ptr_array_unref (self->rows);
+  g_free (self);
+}
+
+const char *
+gh_ctl_paint (const char *name)
+{
+  static const char *const colours[][2] = {
+    { "plain", "\033[0m" },  { "bold", "\033[1m" },    { "red", "\033[31m" },
+    { "green", "\033[32m" }, { "yellow", "\033[33m" },
+  };
+
+  if (!isatty (STDOUT_FILENO) || g_getenv ("NO_COLOR") != NULL
+      || g_strcmp0 (g_getenv ("TERM"), "dumb") == 0)
+    return "";
+  for (guint i = 0; i < G_N_ELEMENTS (colours); i++)
+    if (strcmp (colours[i][0], name) == 0)
+      return colours[i][1];
+  return "";
+}

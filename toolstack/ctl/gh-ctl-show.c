@@ -1,0 +1,365 @@
+/* SPDX-FileCopyrightText: The Guesthouse authors
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+/* The commands that show one machine: show, log, screenshot. */
+#include "config.h"
+
+#include <errno.h>
+#include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
+#include <stdio.h>
+
+#include "gh-ctl-output.h"
+#include "gh-dbus-names.h"
+#include "gh-domain-xml.h"
+#include "gh-error.h"
+#include "gh-text.h"
+
+/* ---- show ---- */
+
+typedef struct
+{
+  gboolean xml;
+  gboolean live;
+} ShowOptions;
+
+static void
+add_show_options (GOptionContext *context, gpointer data)
+{
+  ShowOptions *options = data;
+  GOptionEntry entries[] = {
+    { "xml", 0, 0, G_OPTION_ARG_NONE, &options->xml, N_ ("Print the definition as XML"), NULL },
+    { "live",
+      0,
+      0,
+      G_OPTION_ARG_NONE,
+      &options->live,
+      N_ ("What runs, instead of what the next start uses"),
+      NULL },
+    { 0 },
+  };
+
+  g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
+}
+
+static const char *
+state_word (GhDbusDomain *domain)
+{
+  return gh_enum_to_string (&gh_domain_state_enum, (int) gh_dbus_domain_get_state (domain));
+}
+
+static GVariant *
+show_to_variant (GhDbusDomain *domain, const GhDomainConfig *config)
+{
+  GVariantDict dict;
+  GhDomainFlags flags = (GhDomainFlags) gh_dbus_domain_get_flags (domain);
+  const char *const *consoles = gh_dbus_domain_get_consoles (domain);
+
+  g_variant_dict_init (&dict, gh_struct_to_variant (&gh_domain_config_struct, config));
+  g_variant_dict_insert (&dict, "uuid", "s", gh_dbus_domain_get_uuid (domain));
+  g_variant_dict_insert (&dict, "name", "s", gh_dbus_domain_get_name (domain));
+  g_variant_dict_insert (&dict, "title", "s", gh_dbus_domain_get_title (domain));
+  g_variant_dict_insert (&dict, "os", "s", gh_dbus_domain_get_os (domain));
+  g_variant_dict_insert (&dict, "state", "s", state_word (domain));
+  g_variant_dict_insert (&dict, "state_reason", "s", gh_dbus_domain_get_state_reason (domain));
+  g_variant_dict_insert (&dict, "installing", "b", (flags & GH_DOMAIN_FLAG_INSTALLING) != 0);
+  g_variant_dict_insert (&dict, "pending", "b", (flags & GH_DOMAIN_FLAG_PENDING) != 0);
+  g_variant_dict_insert (&dict, "busy", "b", (flags & GH_DOMAIN_FLAG_BUSY) != 0);
+  g_variant_dict_insert (&dict, "accelerator", "s", gh_dbus_domain_get_accelerator (domain));
+  g_variant_dict_insert (
+    &dict, "accelerator_reason", "s", gh_dbus_domain_get_accelerator_reason (domain));
+  g_variant_dict_insert (&dict, "id", "u", gh_dbus_domain_get_id (domain));
+  g_variant_dict_insert (&dict, "started_at", "x", gh_dbus_domain_get_started_at (domain));
+  if (consoles != NULL)
+    g_variant_dict_insert_value (&dict, "consoles", g_variant_new_strv (consoles, -1));
+  g_variant_dict_insert (&dict, "error", "s", gh_dbus_domain_get_error (domain));
+  return g_variant_dict_end (&dict);
+}
+
+static void
+print_line (const char *label, const char *text)
+{
+  glong width = g_utf8_strlen (label, -1);
+
+  if (text != NULL && *text != '\0')
+    g_print ("%s:%*s%s\n", label, (int) MAX (1, 18 - width), "", text);
+}
+
+static void
+print_devices (const GhDomainConfig *config)
+{
+  for (guint i = 0; i < config->disks->len; i++)
+    {
+      GhDisk *disk = config->disks->pdata[i];
+      g_autofree char *text
+        = g_strdup_printf ("%s: %s (%s, %s, %s)",
+                           disk->target != NULL ? disk->target : "?",
+                           disk->source != NULL ? disk->source : _ ("empty"),
+                           gh_enum_to_string (&gh_disk_device_enum, (int) disk->device),
+                           disk->format != NULL ? disk->format : "raw",
+                           gh_enum_to_string (&gh_disk_bus_enum, (int) disk->bus));
+
+      print_line (_ ("Disk"), text);
+    }
+  for (guint i = 0; i < config->nics->len; i++)
+    {
+      GhNic *nic = config->nics->pdata[i];
+      g_autofree char *text
+        = g_strdup_printf ("%s %s %s",
+                           gh_enum_to_string (&gh_nic_type_enum, (int) nic->type),
+                           nic->source != NULL ? nic->source : "",
+                           nic->mac != NULL ? nic->mac : "");
+
+      print_line (_ ("Network"), text);
+    }
+}
+
+static char *
+describe_state (GhDbusDomain *domain)
+{
+  const char *reason = gh_dbus_domain_get_state_reason (domain);
+  gboolean installing = (gh_dbus_domain_get_flags (domain) & GH_DOMAIN_FLAG_INSTALLING) != 0;
+
+  return g_strconcat (state_word (domain),
+                      installing ? _ (", installing") : "",
+                      reason != NULL && *reason != '\0' ? ": " : "",
+                      reason,
+                      NULL);
+}
+
+static char *
+describe_accelerator (GhDbusDomain *domain)
+{
+  const char *reason = gh_dbus_domain_get_accelerator_reason (domain);
+
+  if (reason == NULL || *reason == '\0')
+    return g_strdup (gh_dbus_domain_get_accelerator (domain));
+  return g_strdup_printf ("%s (%s)", gh_dbus_domain_get_accelerator (domain), reason);
+}
+
+static void
+print_running (GhDbusDomain *domain)
+{
+  g_autoptr (GDateTime) started
+    = g_date_time_new_from_unix_local (gh_dbus_domain_get_started_at (domain));
+  g_autofree char *since = started != NULL ? g_date_time_format (started, "%F %T") : NULL;
+  g_autofree char *id = g_strdup_printf ("%u", gh_dbus_domain_get_id (domain));
+  g_autofree char *accelerator = describe_accelerator (domain);
+  g_autofree char *consoles = g_strjoinv (", ", (char **) gh_dbus_domain_get_consoles (domain));
+
+  print_line (_ ("Id"), id);
+  print_line (_ ("Started"), since);
+  print_line (_ ("Accelerator"), accelerator);
+  print_line (_ ("Consoles"), consoles);
+}
+
+static void
+print_domain (GhDbusDomain *domain, const GhDomainConfig *config)
+{
+  g_autofree char *memory = gh_format_size (config->memory);
+  g_autofree char *vcpus = g_strdup_printf ("%u", config->vcpus);
+  g_autofree char *state = describe_state (domain);
+  g_autofree char *error = NULL;
+
+  gh_error_split (gh_dbus_domain_get_error (domain), &error, NULL);
+  print_line (_ ("Name"), config->name);
+  print_line (_ ("Title"), config->title);
+  print_line (_ ("UUID"), config->uuid);
+  print_line (_ ("State"), state);
+  print_line (_ ("Error"), error);
+  print_line (_ ("System"), config->os_id);
+  print_line (_ ("Memory"), memory);
+  print_line (_ ("CPUs"), vcpus);
+  print_line (_ ("Firmware"), gh_enum_to_string (&gh_firmware_enum, (int) config->firmware));
+  print_line (_ ("Kernel"), config->kernel);
+  print_line (_ ("Initrd"), config->initrd);
+  print_line (_ ("Arguments"), config->cmdline);
+  print_devices (config);
+  if (gh_domain_state_is_active ((GhDomainState) gh_dbus_domain_get_state (domain)))
+    print_running (domain);
+}
+
+static gboolean
+run_show (GhCtl *self, char **args, gpointer data, GError **error)
+{
+  ShowOptions *options = data;
+  g_autoptr (GhDbusDomain) domain = gh_ctl_get_domain (self, args[0], error);
+  g_autoptr (GhDomainConfig) config = NULL;
+  const char *xml;
+
+  if (domain == NULL)
+    return FALSE;
+  xml = options->live ? gh_dbus_domain_get_live_definition (domain)
+                      : gh_dbus_domain_get_definition (domain);
+  if (options->live && (xml == NULL || *xml == '\0'))
+    {
+      g_set_error (error,
+                   GH_ERROR,
+                   GH_ERROR_WRONG_STATE,
+                   _ ("%s does not run, so there is nothing that runs to be shown"),
+                   args[0]);
+      return FALSE;
+    }
+  if (options->xml && !self->json)
+    {
+      g_print ("%s", xml);
+      return TRUE;
+    }
+  config = gh_domain_xml_parse (xml, -1, error);
+  if (config == NULL)
+    return FALSE;
+  if (self->json)
+    gh_ctl_print_json (show_to_variant (domain, config), FALSE);
+  else
+    print_domain (domain, config);
+  return TRUE;
+}
+
+/* ---- log ---- */
+
+typedef struct
+{
+  gboolean serial;
+  int bytes;
+} LogOptions;
+
+static void
+add_log_options (GOptionContext *context, gpointer data)
+{
+  LogOptions *options = data;
+  GOptionEntry entries[] = {
+    { "serial",
+      0,
+      0,
+      G_OPTION_ARG_NONE,
+      &options->serial,
+      N_ ("What the guest printed, instead of the hypervisor"),
+      NULL },
+    { "bytes", 0, 0, G_OPTION_ARG_INT, &options->bytes, N_ ("At most so many from its end"), "N" },
+    { 0 },
+  };
+
+  g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
+}
+
+static gboolean
+run_log (GhCtl *self, char **args, gpointer data, GError **error)
+{
+  LogOptions *options = data;
+  const char *kind = options->serial ? "serial" : "hypervisor";
+  g_autofree char *path = NULL;
+  g_autoptr (GVariant) reply = NULL;
+  g_autoptr (GVariant) bytes = NULL;
+  GVariantDict dict;
+  gconstpointer text;
+  gsize length;
+
+  if (options->bytes < 0)
+    {
+      gh_ctl_usage_error (error, _ ("--bytes=%d is less than nothing"), options->bytes);
+      return FALSE;
+    }
+  path = gh_ctl_look_up (self, args[0], error);
+  if (path == NULL)
+    return FALSE;
+  g_variant_dict_init (&dict, NULL);
+  if (options->bytes > 0)
+    g_variant_dict_insert (&dict, "bytes", "u", (guint) options->bytes);
+  reply = gh_ctl_call (self,
+                       path,
+                       GH_DBUS_DOMAIN_INTERFACE,
+                       "GetLog",
+                       g_variant_new ("(s@a{sv})", kind, g_variant_dict_end (&dict)),
+                       NULL,
+                       error);
+  if (reply == NULL)
+    return FALSE;
+  bytes = g_variant_get_child_value (reply, 0);
+  text = g_variant_get_fixed_array (bytes, &length, 1);
+  if (self->json)
+    {
+      g_autofree char *valid = g_utf8_make_valid (length > 0 ? text : "", (gssize) length);
+
+      gh_ctl_print_json (g_variant_new_parsed ("{'kind': <%s>, 'text': <%s>}", kind, valid), FALSE);
+    }
+  else
+    fwrite (text, 1, length, stdout);
+  return TRUE;
+}
+
+/* ---- screenshot ---- */
+
+static gboolean
+write_picture (const char *file, GBytes *picture, GError **error)
+{
+  gsize size;
+  const char *data = g_bytes_get_data (picture, &size);
+  GError *local = NULL;
+
+  if (strcmp (file, "-") == 0)
+    {
+      if (fwrite (data, 1, size, stdout) == size && fflush (stdout) == 0)
+        return TRUE;
+      g_set_error_literal (error, GH_ERROR, GH_ERROR_FAILED, _ ("The picture cannot be written"));
+      return FALSE;
+    }
+  if (g_file_set_contents_full (
+        file, data, (gssize) size, G_FILE_SET_CONTENTS_CONSISTENT, 0666, &local))
+    return TRUE;
+  g_propagate_error (error, gh_error_from_io (local, _ ("The picture cannot be written")));
+  return FALSE;
+}
+
+static gboolean
+run_screenshot (GhCtl *self, char **args, gpointer options, GError **error)
+{
+  g_autofree char *path = gh_ctl_look_up (self, args[0], error);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GBytes) picture = NULL;
+  guint64 size;
+
+  if (path == NULL)
+    return FALSE;
+  gh_client_screenshot_async (self->client, path, self->cancellable, gh_ctl_resume, self);
+  result = gh_ctl_wait (self);
+  picture = gh_client_screenshot_finish (self->client, result, error);
+  if (picture == NULL || !write_picture (args[1], picture, error))
+    return FALSE;
+  size = g_bytes_get_size (picture);
+  if (self->json && strcmp (args[1], "-") != 0)
+    gh_ctl_print_json (g_variant_new_parsed ("{'file': <%s>, 'size': <%t>}", args[1], size), FALSE);
+  return TRUE;
+}
+
+const GhCtlCommand gh_ctl_show_commands[] = {
+  { "show",
+    "NAME",
+    N_ ("Show a machine"),
+    NULL,
+    1,
+    1,
+    sizeof (ShowOptions),
+    add_show_options,
+    NULL,
+    run_show },
+  { "log",
+    "NAME",
+    N_ ("Print what the hypervisor said of a machine's last run"),
+    NULL,
+    1,
+    1,
+    sizeof (LogOptions),
+    add_log_options,
+    NULL,
+    run_log },
+  { "screenshot",
+    "NAME FILE.png",
+    N_ ("Save a picture of a machine's screen"),
+    N_ ("A file of that name is replaced. “-” is standard output."),
+    2,
+    2,
+    0,
+    NULL,
+    NULL,
+    run_screenshot },
+  { 0 },
+};
