@@ -10,7 +10,6 @@
 
 #include "gh-bus-error-private.h"
 #include "gh-client-private.h"
-#include "gh-dbus-names.h"
 #include "gh-error.h"
 #include "gh-job-item-private.h"
 
@@ -103,7 +102,7 @@ gh_client_call_async (GhClient *self,
       return;
     }
   if (path == NULL)
-    path = gh_client_get_host_path (self);
+    path = self->host_path;
   else if (strcmp (path, "/") == 0)
     path = GH_DBUS_PATH;
   g_dbus_connection_call_with_unix_fd_list (connection,
@@ -197,9 +196,8 @@ on_proxy (GObject *source, GAsyncResult *result, gpointer data)
       GWeakRef *weak = g_new0 (GWeakRef, 1);
 
       g_weak_ref_init (weak, proxy);
-      g_hash_table_insert (gh_client_get_proxies (self),
-                           g_strdup (g_dbus_proxy_get_object_path (G_DBUS_PROXY (proxy))),
-                           weak);
+      g_hash_table_insert (
+        self->proxies, g_strdup (g_dbus_proxy_get_object_path (G_DBUS_PROXY (proxy))), weak);
     }
   g_task_return_pointer (task, proxy, g_object_unref);
 }
@@ -219,7 +217,7 @@ gh_client_get_domain_async (GhClient *self,
   g_return_if_fail (GH_IS_CLIENT (self) && path != NULL);
 
   task = new_task (self, cancellable, callback, data, gh_client_get_domain_async);
-  weak = g_hash_table_lookup (gh_client_get_proxies (self), path);
+  weak = g_hash_table_lookup (self->proxies, path);
   proxy = weak != NULL ? g_weak_ref_get (weak) : NULL;
   connection = gh_client_get_connection (self);
   if (proxy != NULL)

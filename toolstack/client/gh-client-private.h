@@ -7,11 +7,46 @@
 
 G_BEGIN_DECLS
 
-/** gh_client_get_host_path: Returns: (transfer none) (nullable): %NULL until the host is open */
-const char *gh_client_get_host_path (GhClient *self);
+#define N_SUBSCRIPTIONS 7
 
-/** gh_client_get_proxies: Returns: (transfer none): path → GWeakRef of its GhDbusDomain; emptied
- * when the connection goes */
-GHashTable *gh_client_get_proxies (GhClient *self);
+struct _GhClient
+{
+  GObject parent_instance;
+
+  char *uri;
+  GhClientState state;
+  GDBusConnection *connection;
+  char *host_path;
+  GHashTable *host;    /* property → GVariant */
+  GHashTable *proxies; /* path → GWeakRef of GhDbusDomain */
+  GhDomainList *domains;
+  GhJobList *jobs;
+
+  GCancellable *attempt; /* of the connection that is being made */
+  gboolean opened;       /* the host's reply of this attempt is there */
+  gboolean listed;       /* the jobs' reply of this attempt is there */
+  GPtrArray *waiting;    /* of GTask: those who called connect() */
+  gboolean keep;         /* it was connected and nobody closed it */
+  guint failures;
+  guint retry;
+
+  guint subscriptions[N_SUBSCRIPTIONS];
+  guint n_subscriptions;
+  gulong closed;
+
+  guint interval;   /* of statistics, 0 for none */
+  guint serial;     /* of the last wish for statistics */
+  guint statistics; /* their id at the service, 0 for none */
+};
+
+/** gh_client_set_host_properties: @properties: a{sv}: those that are new or differ */
+void gh_client_set_host_properties (GhClient *self, GVariant *properties);
+
+/* The subscriptions to signals of the present connection. */
+void gh_client_subscribe (GhClient *self);
+void gh_client_unsubscribe (GhClient *self);
+
+/** gh_client_renew_statistics: brings what the service has in line with what is wished */
+void gh_client_renew_statistics (GhClient *self);
 
 G_END_DECLS

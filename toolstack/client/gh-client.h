@@ -6,6 +6,7 @@
 #include <gio/gio.h>
 
 #include "gh-dbus-generated.h"
+#include "gh-dbus-names.h"
 #include "gh-domain-list.h"
 #include "gh-job-list.h"
 

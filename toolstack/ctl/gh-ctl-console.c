@@ -9,7 +9,6 @@
 
 #include "gh-ctl-output.h"
 #include "gh-ctl-pump.h"
-#include "gh-dbus-names.h"
 #include "gh-error.h"
 #include "gh-program.h"
 

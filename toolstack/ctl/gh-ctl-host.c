@@ -6,7 +6,6 @@
 #include <glib/gi18n-lib.h>
 
 #include "gh-ctl-output.h"
-#include "gh-dbus-names.h"
 #include "gh-error.h"
 #include "gh-text.h"
 

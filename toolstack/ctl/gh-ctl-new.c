@@ -7,7 +7,6 @@
 
 #include "gh-ctl-disk.h"
 #include "gh-ctl-output.h"
-#include "gh-dbus-names.h"
 #include "gh-domain-xml.h"
 #include "gh-error.h"
 #include "gh-text.h"

@@ -9,7 +9,6 @@
 #include <stdio.h>
 
 #include "gh-ctl-output.h"
-#include "gh-dbus-names.h"
 #include "gh-domain-xml.h"
 #include "gh-error.h"
 #include "gh-text.h"

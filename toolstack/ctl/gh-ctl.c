@@ -11,7 +11,6 @@
 #include <unistd.h>
 
 #include "gh-ctl-progress.h"
-#include "gh-dbus-names.h"
 #include "gh-error.h"
 
 static gboolean
