@@ -266,6 +266,7 @@ write_part (File *file, guint64 offset, GError **error)
   fd = open (file->part, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (fd < 0)
     return set_local_error (file, errno, error);
+  gh_fault_point ("fetch.part-open");
   if (ftruncate (fd, (off_t) file->file.offset) < 0
       || lseek (fd, (off_t) file->file.offset, SEEK_SET) < 0)
     ok = set_local_error (file, errno, error);

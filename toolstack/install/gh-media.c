@@ -156,31 +156,22 @@ gh_media_detect_finish (GAsyncResult *result, GError **error)
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
-static void
-add_string (GVariantDict *dict, const char *key, const char *value)
-{
-  if (value != NULL)
-    g_variant_dict_insert (dict, key, "s", value);
-}
-
 GVariant *
 gh_media_to_variant (const GhMedia *self)
 {
   GVariantDict dict;
 
   g_variant_dict_init (&dict, NULL);
-  add_string (&dict, "kind", "iso");
-  add_string (&dict, "location", self->path);
-  add_string (&dict, "label", self->label);
-  add_string (&dict, "name", self->name);
-  add_string (&dict, "os", self->os);
-  add_string (&dict, "os-id", self->os_id);
-  add_string (&dict, "version", self->version);
-  add_string (&dict, "arch", self->arch);
+  gh_dict_add_string (&dict, "kind", "iso");
+  gh_dict_add_string (&dict, "location", self->path);
+  gh_dict_add_string (&dict, "label", self->label);
+  gh_dict_add_string (&dict, "name", self->name);
+  gh_dict_add_string (&dict, "os", self->os);
+  gh_dict_add_string (&dict, "os-id", self->os_id);
+  gh_dict_add_string (&dict, "version", self->version);
+  gh_dict_add_string (&dict, "arch", self->arch);
   g_variant_dict_insert (&dict, "bootable", "b", self->bootable);
-  if (self->memory != 0)
-    g_variant_dict_insert (&dict, "memory", "t", self->memory);
-  if (self->disk != 0)
-    g_variant_dict_insert (&dict, "disk", "t", self->disk);
+  gh_dict_add_size (&dict, "memory", self->memory);
+  gh_dict_add_size (&dict, "disk", self->disk);
   return g_variant_dict_end (&dict);
 }

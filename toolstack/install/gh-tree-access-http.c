@@ -35,12 +35,17 @@ static void
 connection_error (GError **error, const char *url, GError *reason)
 {
   if (g_error_matches (reason, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    g_propagate_error (error, gh_error_from_io (reason, _ ("Cannot read %s"), url));
-  else
     {
-      fetch_error (error, url, reason->message);
-      g_error_free (reason);
+      g_propagate_error (error, gh_error_from_io (reason, _ ("Cannot read %s"), url));
+      return;
     }
+  g_set_error (error,
+               GH_ERROR,
+               GH_ERROR_FETCH,
+               _ ("Cannot read %s: %s; check the address and the network"),
+               url,
+               reason->message);
+  g_error_free (reason);
 }
 
 /* Where @message sends us on to, or NULL with an error: only http and https, and never from https

@@ -14,8 +14,10 @@
 #include "gh-tree-access-iso-private.h"
 #include "gh-tree-private.h"
 
-/* How many of the things tried stand in a message; the others are in its evidence. */
-#define TOLD 4
+/* Of the things tried, those that stand in a message, one for each kind of tree; all are in its
+ * evidence. */
+static const char *const telling[]
+  = { ".treeinfo", ".disk/info", "debian-installer/", "dists/stable/", "boot/vmlinuz" };
 
 typedef struct
 {
@@ -33,15 +35,24 @@ request_free (gpointer data)
   g_free (request);
 }
 
+static void
+add_tried (GhTree *tree, const char *path, const char *answer)
+{
+  g_autofree char *one = g_strdup_printf ("%s (%s)", path, answer);
+
+  if (!g_ptr_array_find_with_equal_func (tree->tried, one, g_str_equal, NULL))
+    g_ptr_array_add (tree->tried, g_steal_pointer (&one));
+}
+
 /* Notes what @path gave; a missing file is an answer, anything else ends the search. */
 static void
 note (GhProbe *probe, const char *path, GError **found, GError **error)
 {
   if (*found == NULL)
-    g_ptr_array_add (probe->tree->tried, g_strdup_printf (_ ("%s (found)"), path));
+    add_tried (probe->tree, path, _ ("found"));
   else if (g_error_matches (*found, GH_ERROR, GH_ERROR_NOT_FOUND))
     {
-      g_ptr_array_add (probe->tree->tried, g_strdup_printf ("%s (%s)", path, (*found)->message));
+      add_tried (probe->tree, path, (*found)->message);
       g_clear_error (found);
     }
   else
@@ -133,18 +144,22 @@ no_tree_error (const GhTree *tree)
       const char *one = tree->tried->pdata[i];
 
       g_string_append_printf (all, "\n%s", one);
-      if (i < TOLD)
-        g_string_append_printf (told, "%s%s", i > 0 ? ", " : "", one);
-      else if (i == TOLD)
-        g_string_append (told, ", …");
+      for (gsize k = 0; k < G_N_ELEMENTS (telling); k++)
+        if (g_str_has_prefix (one, telling[k]))
+          g_string_append_printf (told, "%s%s", told->len > 0 ? ", " : "", one);
     }
-  error
-    = g_error_new (GH_ERROR,
-                   GH_ERROR_NO_TREE,
-                   _ ("%s is no install tree: %s; give the folder that holds .treeinfo, dists or "
-                      "debian-installer, or an ISO image of one"),
-                   quoted,
-                   told->str);
+  if (g_str_equal (tree->access, "http") && g_str_has_suffix (tree->location, ".iso"))
+    error = g_error_new (GH_ERROR,
+                         GH_ERROR_NO_TREE,
+                         _ ("%s is an ISO image on a server: download it first, and give its path"),
+                         quoted);
+  else
+    error = g_error_new (GH_ERROR,
+                         GH_ERROR_NO_TREE,
+                         _ ("%s is no install tree: %s, …; give the folder that holds .treeinfo, "
+                            "dists or debian-installer, or an ISO image of one"),
+                         quoted,
+                         told->str);
   gh_error_add_evidence (error, all->str);
   return error;
 }

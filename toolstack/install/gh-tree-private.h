@@ -67,6 +67,12 @@ gboolean gh_probe_debian_archive (GhProbe *probe, GError **error);
  */
 void gh_tree_set_os (GhTree *self, const char *family, const char *version, const char *codename);
 
+/** gh_dict_add_string: adds @value, unless it is %NULL, to what a client is told */
+void gh_dict_add_string (GVariantDict *dict, const char *key, const char *value);
+
+/** gh_dict_add_size: adds bytes, unless there are none or their number is unknown */
+void gh_dict_add_size (GVariantDict *dict, const char *key, guint64 value);
+
 /** gh_deb_arch: Returns: Debian's name of @arch: "amd64" for "x86_64". Static or @arch. */
 const char *gh_deb_arch (const char *arch);
 

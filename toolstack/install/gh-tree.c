@@ -5,6 +5,8 @@
 
 #include "gh-tree.h"
 
+#include "gh-tree-private.h"
+
 void
 gh_tree_free (GhTree *self)
 {
@@ -28,17 +30,17 @@ gh_tree_free (GhTree *self)
   g_free (self);
 }
 
-static void
-add_string (GVariantDict *dict, const char *key, const char *value)
+void
+gh_dict_add_string (GVariantDict *dict, const char *key, const char *value)
 {
   if (value != NULL)
     g_variant_dict_insert (dict, key, "s", value);
 }
 
-static void
-add_size (GVariantDict *dict, const char *key, guint64 value)
+void
+gh_dict_add_size (GVariantDict *dict, const char *key, guint64 value)
 {
-  if (value != 0 && value != G_MAXUINT64)
+  if (value != 0 && value != GH_TREE_SIZE_UNKNOWN)
     g_variant_dict_insert (dict, key, "t", value);
 }
 
@@ -48,26 +50,26 @@ gh_tree_to_variant (const GhTree *self)
   GVariantDict dict;
 
   g_variant_dict_init (&dict, NULL);
-  add_string (&dict, "kind", "tree");
-  add_string (&dict, "location", self->location);
-  add_string (&dict, "access", self->access);
-  add_string (&dict, "medium", self->medium);
-  add_string (&dict, "os", self->os);
-  add_string (&dict, "os-id", self->os_id);
-  add_string (&dict, "name", self->name);
-  add_string (&dict, "version", self->version);
-  add_string (&dict, "arch", self->arch);
-  add_string (&dict, "kernel", self->kernel);
-  add_string (&dict, "initrd", self->initrd);
-  add_string (&dict, "kernel-url", self->kernel_url);
-  add_string (&dict, "initrd-url", self->initrd_url);
-  add_string (&dict, "args", self->args);
+  gh_dict_add_string (&dict, "kind", "tree");
+  gh_dict_add_string (&dict, "location", self->location);
+  gh_dict_add_string (&dict, "access", self->access);
+  gh_dict_add_string (&dict, "medium", self->medium);
+  gh_dict_add_string (&dict, "os", self->os);
+  gh_dict_add_string (&dict, "os-id", self->os_id);
+  gh_dict_add_string (&dict, "name", self->name);
+  gh_dict_add_string (&dict, "version", self->version);
+  gh_dict_add_string (&dict, "arch", self->arch);
+  gh_dict_add_string (&dict, "kernel", self->kernel);
+  gh_dict_add_string (&dict, "initrd", self->initrd);
+  gh_dict_add_string (&dict, "kernel-url", self->kernel_url);
+  gh_dict_add_string (&dict, "initrd-url", self->initrd_url);
+  gh_dict_add_string (&dict, "args", self->args);
   g_variant_dict_insert (&dict, "kernel-present", "b", self->kernel_present);
   g_variant_dict_insert (&dict, "initrd-present", "b", self->initrd_present);
-  add_size (&dict, "kernel-size", self->kernel_size);
-  add_size (&dict, "initrd-size", self->initrd_size);
-  add_size (&dict, "memory", self->memory);
-  add_size (&dict, "disk", self->disk);
+  gh_dict_add_size (&dict, "kernel-size", self->kernel_size);
+  gh_dict_add_size (&dict, "initrd-size", self->initrd_size);
+  gh_dict_add_size (&dict, "memory", self->memory);
+  gh_dict_add_size (&dict, "disk", self->disk);
   g_variant_dict_insert_value (
     &dict,
     "tried",
