@@ -22,9 +22,9 @@ class BusError(Exception):
 
     def __init__(self, error):
         remote = Gio.DBusError.get_remote_error(error) or ""
-        Gio.DBusError.strip_remote_error(error)
+        text = error.message.removeprefix(f"GDBus.Error:{remote}: ")
         self.word = remote.removeprefix("org.guesthouse.Error.")
-        self.message, _, self.evidence = error.message.partition("\n\n--\n")
+        self.message, _, self.evidence = text.partition("\n\n--\n")
         super().__init__(f"{remote}: {error.message}")
 
 

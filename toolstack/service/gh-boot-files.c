@@ -102,18 +102,32 @@ gh_boot_files_keep_async (const char *folder,
   g_task_run_in_thread (task, keep_in_thread);
 }
 
+static gboolean
+remove_folder (const char *folder)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *path = g_build_filename (folder, names[i], NULL);
+
+      g_unlink (path);
+    }
+  return g_rmdir (folder) == 0 || errno == ENOENT;
+}
+
+gboolean
+gh_boot_files_remove (const char *folder, const char *uuid)
+{
+  g_autofree char *own = g_build_filename (folder, uuid, NULL);
+
+  return remove_folder (own);
+}
+
 static void
 remove_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
   BootFiles *self = task_data;
 
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
-    {
-      g_autofree char *path = g_build_filename (self->folder, names[i], NULL);
-
-      g_unlink (path);
-    }
-  if (g_rmdir (self->folder) == 0 || errno == ENOENT)
+  if (remove_folder (self->folder))
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_new_error (task,

@@ -30,6 +30,9 @@ void gh_boot_files_remove_async (const char *folder,
                                  GAsyncReadyCallback callback,
                                  gpointer data);
 
+/** gh_boot_files_remove: the same at once; for a worker thread. Returns: whether nothing is left */
+gboolean gh_boot_files_remove (const char *folder, const char *uuid);
+
 /** gh_boot_files_finish: of both */
 gboolean gh_boot_files_finish (GAsyncResult *result, GError **error);
 

@@ -5,6 +5,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "gh-check.h"
+#include "gh-create.h"
 #include "gh-dbus-names.h"
 #include "gh-definitions.h"
 #include "gh-host.h"
@@ -131,7 +133,25 @@ run_look_up_domain (GhCall *call)
 const GhMethod gh_host_methods[] = {
   { GH_DBUS_HOST_INTERFACE, "ListDomains", GH_ACTION_LOOK, run_list_domains, {} },
   { GH_DBUS_HOST_INTERFACE, "LookUpDomain", GH_ACTION_LOOK, run_look_up_domain, {} },
+  { GH_DBUS_HOST_INTERFACE,
+    "GetSpace",
+    GH_ACTION_LOOK,
+    gh_check_space_run,
+    { { "options", "path", "s" } } },
+  { GH_DBUS_HOST_INTERFACE,
+    "CreateDomain",
+    GH_ACTION_STORAGE,
+    gh_create_run,
+    { { "install", "tree", "s" },
+      { "install", "iso", "s" },
+      { "install", "args", "s" },
+      { "install", "arch", "s" },
+      { "options", "disk-size", "t" },
+      { "options", "disk-format", "s" },
+      { "options", "disk-path", "s" },
+      { "options", "start", "b" } } },
   { GH_DBUS_HOST_INTERFACE, "DefineDomain", GH_ACTION_DEFINE, gh_definitions_run_define, {} },
+  { GH_DBUS_HOST_INTERFACE, "Check", GH_ACTION_LOOK, gh_check_run, {} },
   { GH_DBUS_HOST_INTERFACE,
     "SubscribeStatistics",
     GH_ACTION_LOOK,

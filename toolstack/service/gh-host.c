@@ -38,6 +38,7 @@ struct _GhHost
   gboolean ready;
   GPtrArray *waiting; /* GTasks of gh_host_open_async() */
   GPtrArray *loaded;  /* definitions still to be added, from the end */
+  GPtrArray *undone;  /* UUIDs of machines whose creation was undone */
 
   GPtrArray *dirty;   /* GhMachine */
   GPtrArray *removed; /* paths */
@@ -112,6 +113,7 @@ gh_host_finalize (GObject *object)
   g_ptr_array_unref (self->removed);
   g_ptr_array_unref (self->waiting);
   g_clear_pointer (&self->loaded, g_ptr_array_unref);
+  g_clear_pointer (&self->undone, g_ptr_array_unref);
   g_hash_table_unref (self->names);
   g_hash_table_unref (self->reserved);
   g_hash_table_unref (self->machines);
@@ -158,7 +160,7 @@ gh_host_new (GhService *service, const char *id, const char *uri, GhDriver *driv
   return self;
 }
 
-/* Opening: probe, load, add in slices, discover. */
+/* Opening: probe, recover, load, add in slices, discover. */
 
 static void
 answer_waiting (GhHost *self, const GError *error)
@@ -177,6 +179,50 @@ answer_waiting (GhHost *self, const GError *error)
 }
 
 static void
+on_undone_ended (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GhMachine) machine = data;
+  GhHost *self = machine->host;
+  g_autoptr (GError) error = NULL;
+
+  gh_service_release (self->service);
+  if (gh_domain_act_finish (machine->domain, result, &error))
+    gh_host_remove (self, machine);
+  else
+    g_warning ("A machine that was not finished runs on: %s", error->message);
+}
+
+/* A machine whose creation was undone may have run already. */
+static void
+end_undone (GhHost *self)
+{
+  for (guint i = 0; i < self->undone->len; i++)
+    {
+      GhMachine *machine = gh_host_lookup (self, self->undone->pdata[i]);
+
+      if (machine == NULL)
+        continue;
+      gh_service_hold (self->service);
+      gh_domain_act_async (
+        machine->domain, GH_DOMAIN_ACTION_DESTROY, NULL, on_undone_ended, g_object_ref (machine));
+    }
+}
+
+/* Installations that ended while nobody watched. */
+static void
+end_installs (GhHost *self)
+{
+  g_autoptr (GPtrArray) domains = gh_driver_list_domains (self->driver);
+
+  for (guint i = 0; i < domains->len; i++)
+    {
+      GhMachine *machine = gh_host_lookup (self, gh_domain_get_uuid (domains->pdata[i]));
+
+      gh_install_end_consider (machine, GH_DOMAIN_RUNNING);
+    }
+}
+
+static void
 become_ready (GhHost *self)
 {
   for (guint i = 0; i < self->dirty->len; i++)
@@ -191,6 +237,8 @@ become_ready (GhHost *self)
   self->ready = TRUE;
   self->properties = gh_properties_all (gh_host_properties, self);
   gh_service_host_ready (self->service, self);
+  end_undone (self);
+  end_installs (self);
   answer_waiting (self, NULL);
 }
 
@@ -278,6 +326,20 @@ load (GhHost *self)
 }
 
 static void
+on_recovered (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GhHost) self = data;
+  g_autoptr (GError) error = NULL;
+
+  g_clear_pointer (&self->undone, g_ptr_array_unref);
+  self->undone = gh_recovery_run_finish (self, result, &error);
+  if (self->undone == NULL)
+    answer_waiting (self, error);
+  else
+    load (self);
+}
+
+static void
 set_status (GhHost *self, GhDriverStatus *status)
 {
   gh_driver_status_free (self->status);
@@ -297,7 +359,7 @@ on_first_probe (GObject *source, GAsyncResult *result, gpointer data)
       return;
     }
   set_status (self, status);
-  load (self);
+  gh_recovery_run_async (self, on_recovered, g_object_ref (self));
 }
 
 void
@@ -596,7 +658,8 @@ gh_host_emit_event (GhHost *self, GhMachine *machine, const char *kind, const ch
 void
 gh_host_run_changed (GhHost *self, GhMachine *machine, GhDomainState before)
 {
-  gh_install_end_consider (machine, before);
+  if (self->ready)
+    gh_install_end_consider (machine, before);
   if (!gh_domain_state_is_active (gh_domain_get_state (machine->domain)))
     gh_service_consider_idle (self->service);
 }

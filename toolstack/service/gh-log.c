@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The Guesthouse authors
  * SPDX-License-Identifier: GPL-2.0-or-later */
-/* Where the log goes. */
+/* The log. */
 #include "config.h"
 
 #include "gh-log.h"
@@ -17,32 +17,38 @@
 typedef struct
 {
   GMutex lock;
-  char *path; /* NULL without a file */
-  int fd;
+  char *path; /* where standard error leads, NULL when that is not ours to move */
   gsize size;
   gboolean verbose;
   gboolean journal;
 } Log;
 
-static void
-open_file (Log *self)
+/* Whether standard error leads to @path; sets the size it has. */
+static gboolean
+is_standard_error (const char *path, gsize *size)
 {
-  g_autofree char *folder = g_path_get_dirname (self->path);
-  struct stat st;
+  struct stat here, there;
 
-  g_mkdir_with_parents (folder, 0700);
-  self->fd = open (self->path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-  self->size = self->fd >= 0 && fstat (self->fd, &st) == 0 ? (gsize) st.st_size : 0;
+  if (fstat (STDERR_FILENO, &here) < 0 || g_stat (path, &there) < 0 || here.st_dev != there.st_dev
+      || here.st_ino != there.st_ino)
+    return FALSE;
+  *size = (gsize) here.st_size;
+  return TRUE;
 }
 
 static void
 rotate (Log *self)
 {
-  g_autofree char *old = g_strconcat (self->path, ".1", NULL);
+  g_autofree char *old = g_strconcat (self->path, ".old", NULL);
+  int fd;
 
-  close (self->fd);
+  self->size = 0;
   g_rename (self->path, old);
-  open_file (self);
+  fd = open (self->path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+  if (fd < 0)
+    return;
+  dup2 (fd, STDERR_FILENO);
+  close (fd);
 }
 
 static const char *
@@ -119,20 +125,14 @@ write_log (GLogLevelFlags level, const GLogField *fields, gsize n_fields, gpoint
   if ((level & G_LOG_LEVEL_MASK) == G_LOG_LEVEL_DEBUG && !self->verbose)
     return G_LOG_WRITER_HANDLED;
   line = format_line (level, fields, n_fields);
-  if (!self->journal
-      || g_log_writer_journald (level, fields, n_fields, NULL) != G_LOG_WRITER_HANDLED)
-    write_line (STDERR_FILENO, line);
-
-  if (self->path == NULL)
+  if (self->journal
+      && g_log_writer_journald (level, fields, n_fields, NULL) == G_LOG_WRITER_HANDLED)
     return G_LOG_WRITER_HANDLED;
   g_mutex_lock (&self->lock);
-  if (self->size > MAX_SIZE)
+  if (self->path != NULL && self->size > MAX_SIZE)
     rotate (self);
-  if (self->fd >= 0)
-    {
-      write_line (self->fd, line);
-      self->size += strlen (line);
-    }
+  write_line (STDERR_FILENO, line);
+  self->size += strlen (line);
   g_mutex_unlock (&self->lock);
   return G_LOG_WRITER_HANDLED;
 }
@@ -142,8 +142,6 @@ log_free (gpointer data)
 {
   Log *self = data;
 
-  if (self->fd >= 0)
-    close (self->fd);
   g_free (self->path);
   g_mutex_clear (&self->lock);
   g_free (self);
@@ -155,11 +153,9 @@ gh_log_start (const char *file, gboolean verbose)
   Log *self = g_new0 (Log, 1);
 
   g_mutex_init (&self->lock);
-  self->fd = -1;
-  self->path = g_strdup (file);
+  if (file != NULL && is_standard_error (file, &self->size))
+    self->path = g_strdup (file);
   self->verbose = verbose;
   self->journal = g_log_writer_is_journald (STDERR_FILENO);
-  if (self->path != NULL)
-    open_file (self);
   g_log_set_writer_func (write_log, self, log_free);
 }

@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The Guesthouse authors
  * SPDX-License-Identifier: GPL-2.0-or-later */
-/* Where the log goes: standard error, the journal, a file. */
+/* The log: structured, to standard error or the journal, bounded. */
 #pragma once
 
 #include <glib.h>
@@ -9,7 +9,8 @@ G_BEGIN_DECLS
 
 /**
  * gh_log_start:
- * @file: (nullable): written to as well; moved to FILE.1 when it has grown over a mebibyte
+ * @file: (nullable): where standard error leads when somebody started us on demand; when it does,
+ * the file is moved to FILE.old whenever it has grown over a mebibyte
  * @verbose: debug messages too
  *
  * From now on everything that is logged goes to standard error, or to the journal where standard

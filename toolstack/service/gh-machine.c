@@ -161,10 +161,14 @@ gh_machine_get_row (GhMachine *self)
 {
   const GhDomainConfig *config = gh_domain_get_config (self->domain);
   GVariantBuilder extra;
+  GhDomainInfo info;
 
+  gh_domain_get_info (self->domain, &info);
   g_variant_builder_init (&extra, G_VARIANT_TYPE_VARDICT);
   add_extra (&extra, "os", config->os_id);
   add_extra (&extra, "group", config->group);
+  if (info.id != 0)
+    g_variant_builder_add (&extra, "{sv}", "id", g_variant_new_uint32 (info.id));
   if (config->tags != NULL && config->tags[0] != NULL)
     g_variant_builder_add (
       &extra, "{sv}", "tags", g_variant_new_strv ((const char *const *) config->tags, -1));

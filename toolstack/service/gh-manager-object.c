@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "gh-dbus-names.h"
+#include "gh-inspection.h"
 #include "gh-methods.h"
 #include "gh-properties.h"
 #include "gh-service.h"
@@ -90,5 +91,11 @@ run_list_jobs (GhCall *call)
 const GhMethod gh_manager_methods[] = {
   { GH_DBUS_MANAGER_INTERFACE, "OpenHost", GH_ACTION_LOOK, run_open_host, {} },
   { GH_DBUS_MANAGER_INTERFACE, "ListJobs", GH_ACTION_LOOK, run_list_jobs, {} },
+  { GH_DBUS_MANAGER_INTERFACE,
+    "InspectLocation",
+    GH_ACTION_LOOK,
+    gh_inspection_run,
+    { { "options", "arch", "s" }, { "options", "id", "s" } } },
+  { GH_DBUS_MANAGER_INTERFACE, "CancelInspection", GH_ACTION_LOOK, gh_inspection_cancel, {} },
   { NULL },
 };

@@ -1,9 +1,9 @@
 /* SPDX-FileCopyrightText: The Guesthouse authors
  * SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a killed predecessor left half made is undone, before anything is served. */
+/* What a killed predecessor left half made is undone, before its host is opened. */
 #pragma once
 
-#include "gh-call.h"
+#include "gh-host.h"
 
 G_BEGIN_DECLS
 
@@ -12,18 +12,24 @@ G_BEGIN_DECLS
 #define GH_RECOVERY_UNDEFINE "undefine"
 #define GH_RECOVERY_IMAGE    "image"
 
+/** gh_recovery_get_folder: Returns: (transfer full): of the journals of @host's jobs */
+char *gh_recovery_get_folder (GhHost *host);
+
 /**
  * gh_recovery_run_async:
  *
  * Reads the journals. What a creation made goes: its images, its installer's files, its definition.
- * What remains of a machine that was being forgotten goes too, when its definition is gone. Each is
+ * What remains of a machine that was being forgotten goes too, once its definition is gone. Each is
  * told in Recovered.
  */
-void gh_recovery_run_async (GhService *service, GAsyncReadyCallback callback, gpointer data);
-gboolean gh_recovery_run_finish (GhService *service, GAsyncResult *result, GError **error);
+void gh_recovery_run_async (GhHost *host, GAsyncReadyCallback callback, gpointer data);
 
-/** gh_recovery_end_undone: ends those machines of @host that run although their creation was undone
+/**
+ * gh_recovery_run_finish:
+ *
+ * Returns: (transfer full) (element-type utf8): UUIDs of machines whose creation was undone; those
+ *   that run nevertheless are to be ended
  */
-void gh_recovery_end_undone (GhHost *host);
+GPtrArray *gh_recovery_run_finish (GhHost *host, GAsyncResult *result, GError **error);
 
 G_END_DECLS

@@ -32,7 +32,6 @@ struct _GhService
 
   char *data_folder;
   char *runtime_folder;
-  char *journal_folder;
   char *pool;
   char *boot_folder;
   char *cache_folder;
@@ -63,7 +62,6 @@ gh_service_finalize (GObject *object)
   g_free (self->door);
   g_free (self->data_folder);
   g_free (self->runtime_folder);
-  g_free (self->journal_folder);
   g_free (self->pool);
   g_free (self->boot_folder);
   g_free (self->cache_folder);
@@ -92,7 +90,6 @@ gh_service_init (GhService *self)
 
   self->data_folder = g_build_filename (g_get_user_data_dir (), "guesthouse", NULL);
   self->runtime_folder = gh_dbus_runtime_folder ();
-  self->journal_folder = g_build_filename (g_get_user_state_dir (), "guesthouse", "jobs", NULL);
   self->pool = g_build_filename (self->data_folder, "images", NULL);
   self->boot_folder = g_build_filename (self->data_folder, "boot", NULL);
   self->cache_folder = g_build_filename (g_get_user_cache_dir (), "guesthouse", NULL);
@@ -139,12 +136,6 @@ const char *
 gh_service_get_runtime_folder (GhService *self)
 {
   return self->runtime_folder;
-}
-
-const char *
-gh_service_get_journal_folder (GhService *self)
-{
-  return self->journal_folder;
 }
 
 const char *

@@ -35,11 +35,10 @@ const char *gh_service_get_door (GhService *self);
 /** gh_service_set_idle_timeout: seconds from now on */
 void gh_service_set_idle_timeout (GhService *self, guint seconds);
 
-/* Folders, (transfer none): what lasts, what ends with the session, journals of jobs, new images,
+/* Folders, (transfer none): what lasts, what ends with the session, new images,
  * installers' files of machines, what was fetched. */
 const char *gh_service_get_data_folder (GhService *self);
 const char *gh_service_get_runtime_folder (GhService *self);
-const char *gh_service_get_journal_folder (GhService *self);
 const char *gh_service_get_pool (GhService *self);
 const char *gh_service_get_boot_folder (GhService *self);
 const char *gh_service_get_cache_folder (GhService *self);

@@ -118,6 +118,14 @@ replace_file (const char *folder, const char *path, const char *text, GError **e
   return sync_folder (folder, error);
 }
 
+static gboolean
+remove_file (const char *folder, const char *path, GError **error)
+{
+  if (g_unlink (path) == 0)
+    return sync_folder (folder, error);
+  return errno == ENOENT || fail_errno (error, errno, path);
+}
+
 static void
 write_in_thread (gpointer data, gpointer user_data)
 {
@@ -129,10 +137,8 @@ write_in_thread (gpointer data, gpointer user_data)
 
   if (job->text != NULL)
     ok = replace_file (self->folder, job->path, job->text, &error);
-  else if (g_unlink (job->path) == 0)
-    ok = sync_folder (self->folder, &error);
   else
-    ok = errno == ENOENT || fail_errno (&error, errno, job->path);
+    ok = remove_file (self->folder, job->path, &error);
 
   if (ok)
     g_task_return_boolean (task, TRUE);
@@ -288,17 +294,40 @@ gh_store_load_finish (GhStore *self, GAsyncResult *result, GError **error)
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
+static char *
+path_of (GhStore *self, const char *uuid)
+{
+  g_autofree char *name = g_strconcat (uuid, SUFFIX, NULL);
+
+  return g_build_filename (self->folder, name, NULL);
+}
+
+gboolean
+gh_store_has (GhStore *self, const char *uuid)
+{
+  g_autofree char *path = path_of (self, uuid);
+
+  return g_file_test (path, G_FILE_TEST_EXISTS);
+}
+
+gboolean
+gh_store_remove (GhStore *self, const char *uuid, GError **error)
+{
+  g_autofree char *path = path_of (self, uuid);
+
+  return remove_file (self->folder, path, error);
+}
+
 /* @text: (transfer full) (nullable) */
 static void
 push_write (
   GhStore *self, const char *uuid, char *text, GAsyncReadyCallback callback, gpointer data)
 {
   GTask *task = g_task_new (self, NULL, callback, data);
-  g_autofree char *name = g_strconcat (uuid, SUFFIX, NULL);
   Write *job = g_new0 (Write, 1);
 
   g_task_set_source_tag (task, gh_store_finish);
-  job->path = g_build_filename (self->folder, name, NULL);
+  job->path = path_of (self, uuid);
   job->text = text;
   g_task_set_task_data (task, job, write_free);
   g_thread_pool_push (self->writer, task, NULL);

@@ -54,6 +54,10 @@ void gh_store_remove_async (GhStore *self,
                             GAsyncReadyCallback callback,
                             gpointer data);
 
+/* The same at once, for a worker thread while nobody else uses the store. */
+gboolean gh_store_has (GhStore *self, const char *uuid);
+gboolean gh_store_remove (GhStore *self, const char *uuid, GError **error);
+
 /** gh_store_finish: of saving and removing */
 gboolean gh_store_finish (GhStore *self, GAsyncResult *result, GError **error);
 

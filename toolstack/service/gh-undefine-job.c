@@ -165,12 +165,12 @@ gh_undefine_job_new (GhMachine *machine, gboolean delete_disks)
 {
   g_autofree char *title = g_strdup_printf (_ ("Forget %s"), gh_machine_get_name (machine));
   g_autofree char *id = g_strconcat ("undefine-", gh_machine_get_uuid (machine), NULL);
-  GhService *service = gh_host_get_service (machine->host);
+  g_autofree char *folder = gh_recovery_get_folder (machine->host);
   Undefine *self = g_new0 (Undefine, 1);
   GhJob *job;
 
   self->machine = g_object_ref (machine);
-  self->journal = gh_journal_new (gh_service_get_journal_folder (service), id);
+  self->journal = gh_journal_new (folder, id);
   self->images
     = delete_disks ? gh_disks_of_pool (machine) : g_ptr_array_new_with_free_func (g_free);
   job = gh_func_job_new ("undefine", title, run, self, undefine_free);

@@ -81,7 +81,7 @@ parse (Options *options, int *argc, char ***argv, GError **error)
       0,
       G_OPTION_ARG_INT,
       &options->ready_fd,
-      N_ ("Write a line to this descriptor when clients can connect, and log to a file"),
+      N_ ("Write a line to this descriptor when clients can connect"),
       N_ ("FD") },
     { "verbose", 'v', 0, G_OPTION_ARG_NONE, &options->verbose, N_ ("Log more"), NULL },
     { "version", 0, 0, G_OPTION_ARG_NONE, &options->version, N_ ("Tell the version"), NULL },
@@ -186,7 +186,7 @@ run (const Options *options)
 
   if (gh_door_lock (&owner, &error))
     {
-      gh_log_start (options->ready_fd >= 0 ? log : NULL, options->verbose);
+      gh_log_start (log, options->verbose);
       return serve (options);
     }
   if (g_error_matches (error, GH_ERROR, GH_ERROR_EXISTS) && options->stdio)

@@ -1,0 +1,52 @@
+/* SPDX-FileCopyrightText: The Guesthouse authors
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+/* GhCreateJob: makes a machine: looks at the installer, fetches it, makes the disk, defines,
+ * starts.
+ */
+#pragma once
+
+#include "gh-host.h"
+#include "gh-job.h"
+#include "gh-volume-spec.h"
+
+G_BEGIN_DECLS
+
+/**
+ * GhCreateRequest: what is asked for; all owned.
+ * @config: valid and complete, but for a disk without source when there is a @disk
+ * @tree: (nullable): location of an install tree
+ * @iso: (nullable): path of an installer image
+ * @args: (nullable): kernel arguments instead of the tree's own, or further ones after "+"
+ * @arch: (nullable): of the tree
+ * @disk: (nullable): a new image
+ */
+typedef struct
+{
+  GhDomainConfig *config;
+  char *tree;
+  char *iso;
+  char *args;
+  char *arch;
+  GhVolumeSpec *disk;
+  gboolean start;
+} GhCreateRequest;
+
+void gh_create_request_free (GhCreateRequest *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GhCreateRequest, gh_create_request_free)
+
+#define GH_TYPE_CREATE_JOB (gh_create_job_get_type ())
+G_DECLARE_FINAL_TYPE (GhCreateJob, gh_create_job, GH, CREATE_JOB, GhJob)
+
+/**
+ * gh_create_job_new:
+ * @request: (transfer full)
+ *
+ * The machine's name is reserved until the job has ended. Each thing is noted in a journal before
+ * it is made; a failure or cancel takes all of them away again, newest first.
+ */
+GhCreateJob *gh_create_job_new (GhHost *host, GhCreateRequest *request);
+
+/** gh_create_job_set_entry: @entry: (transfer none): as which it is on the bus */
+void gh_create_job_set_entry (GhCreateJob *self, GhJobEntry *entry);
+
+G_END_DECLS
