@@ -8,6 +8,7 @@
 #include <glib/gi18n-lib.h>
 #include <handy.h>
 
+#include "gh-console-window.h"
 #include "gh-main-window.h"
 #include "gh-settings.h"
 #include "gh-trace.h"
@@ -43,6 +44,10 @@ static const struct
   { "machine.reset", { "<Primary><Shift>b" } },
   { "machine.force-off", { "<Primary><Shift>d" } },
   { "machine.delete", { "<Shift>Delete" } },
+  { "win.fullscreen", { "F11" } },
+  { "win.screenshot", { "<Primary><Shift>s" } },
+  { "win.serial", { "<Primary><Shift>t" } },
+  { "win.close", { "<Primary>w" } },
 };
 
 static void
@@ -54,14 +59,51 @@ set_failure (GhApplication *self, const char *message)
     gh_main_window_set_failure (GH_MAIN_WINDOW (self->window), message);
 }
 
-static void
-open_console (GhApplication *self, const char *path)
+static GtkWidget *
+find_console (GhApplication *self, const char *path)
 {
+  GList *windows = gtk_application_get_windows (GTK_APPLICATION (self));
+
+  for (GList *l = windows; l != NULL; l = l->next)
+    if (GH_IS_CONSOLE_WINDOW (l->data) && g_str_equal (gh_console_window_get_path (l->data), path))
+      return l->data;
+  return NULL;
 }
 
 static void
+open_console (GhApplication *self, const char *path)
+{
+  GtkWidget *window = find_console (self, path);
+
+  if (window == NULL && gh_domain_list_lookup (gh_client_get_domains (self->client), path) != NULL)
+    window = gh_console_window_new (GTK_APPLICATION (self), self->client, path);
+  if (window != NULL)
+    gtk_window_present (GTK_WINDOW (window));
+}
+
+static void show_main_window (GhApplication *self);
+
+/* Opens the console that the command line named; what went wrong stands in the main window. */
+static void
 open_wanted (GhApplication *self)
 {
+  g_autofree char *wanted = NULL, *message = NULL;
+  GhDomainRow *row;
+
+  if (self->wanted == NULL || gh_client_get_state (self->client) != GH_CLIENT_CONNECTED)
+    return;
+  wanted = g_steal_pointer (&self->wanted);
+  row = gh_domain_list_find (gh_client_get_domains (self->client), wanted);
+  if (row != NULL)
+    open_console (self, row->path);
+  else
+    {
+      message = g_strdup_printf (
+        _ ("The console of %s cannot be opened: there is no machine of that name"), wanted);
+      show_main_window (self);
+      gh_main_window_show_error (GH_MAIN_WINDOW (self->window), message);
+    }
+  g_application_release (G_APPLICATION (self));
 }
 
 static void
@@ -76,7 +118,11 @@ on_connected (GObject *source, GAsyncResult *result, gpointer data)
       open_wanted (self);
     }
   else
-    set_failure (self, error->message);
+    {
+      if (self->wanted != NULL)
+        show_main_window (self);
+      set_failure (self, error->message);
+    }
 }
 
 static void
@@ -251,6 +297,9 @@ gh_application_command_line (GApplication *application, GApplicationCommandLine 
 
   if (g_variant_dict_lookup (options, "console", "&s", &machine))
     {
+      /* Held until the console, or what is in its way, can be shown. */
+      if (self->wanted == NULL)
+        g_application_hold (application);
       g_free (self->wanted);
       self->wanted = g_strdup (machine);
       open_wanted (self);

@@ -65,6 +65,8 @@ gh_facts_add (GhFacts *self, const char *name, const char *text)
                 TRUE,
                 "wrap-mode",
                 PANGO_WRAP_WORD_CHAR,
+                "max-width-chars",
+                30,
                 "hexpand",
                 TRUE,
                 "selectable",

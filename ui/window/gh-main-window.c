@@ -67,8 +67,9 @@ show_content (GhMainWindow *self, const char *name, gboolean with_list)
 {
   gtk_stack_set_visible_child_name (self->stack, name);
   gtk_widget_set_visible (self->sidebar, with_list);
-  if (!with_list)
-    hdy_leaflet_set_visible_child (self->leaflet, self->content);
+  /* A narrow window shows the list until a machine is chosen in it. */
+  hdy_leaflet_set_visible_child (
+    self->leaflet, with_list && !g_str_equal (name, "machine") ? self->sidebar : self->content);
 }
 
 static void
@@ -498,4 +499,12 @@ gh_main_window_select (GhMainWindow *self, const char *path)
   g_return_if_fail (GH_IS_MAIN_WINDOW (self));
 
   gh_machine_list_select (self->list, path);
+}
+
+void
+gh_main_window_show_error (GhMainWindow *self, const char *message)
+{
+  g_return_if_fail (GH_IS_MAIN_WINDOW (self));
+
+  gh_error_bar_show (self->error, message, NULL);
 }

@@ -24,4 +24,7 @@ void gh_main_window_set_failure (GhMainWindow *self, const char *message);
 /** gh_main_window_select: chooses the machine at @path */
 void gh_main_window_select (GhMainWindow *self, const char *path);
 
+/** gh_main_window_show_error: @message: of a GError, about no machine in particular */
+void gh_main_window_show_error (GhMainWindow *self, const char *message);
+
 G_END_DECLS

@@ -1,0 +1,539 @@
+/* SPDX-FileCopyrightText: The Guesthouse authors
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+/* GhConsoleWindow: a guest's screen and nothing else in the way. */
+#include "config.h"
+
+#include "gh-console-window.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "gh-confirm-popover.h"
+#include "gh-console-view.h"
+#include "gh-dbus-names.h"
+#include "gh-error-bar.h"
+#include "gh-machine-actions.h"
+#include "gh-screen-link.h"
+#include "gh-screenshot.h"
+#include "gh-serial-page.h"
+#include "gh-settings.h"
+#include "gh-window-memory.h"
+#include "gh-words.h"
+
+/* Seconds that a short word stays. */
+#define TOAST 4
+/* Pixels from the top edge that bring the bar, and that keep it. */
+#define EDGE 2
+#define KEEP 80
+
+struct _GhConsoleWindow
+{
+  HdyApplicationWindow parent_instance;
+
+  HdyHeaderBar *header;
+  HdyHeaderBar *bar; /* in full screen */
+  GtkRevealer *bar_revealer;
+  GtkWidget *power_button;
+  GtkWidget *menu_button;
+  GtkWidget *bar_menu_button;
+  GhErrorBar *error;
+  GtkStack *stack;
+  GhConsoleView *view;
+  GtkBox *serial_box;
+  HdyStatusPage *off;
+  GtkWidget *start;
+  GtkLabel *waiting;
+  GtkRevealer *toast;
+  GtkLabel *toast_label;
+
+  GhClient *client;
+  GhMachineActions *actions;
+  GhScreenLink *link;
+  GhSerialPage *serial; /* made when it is first asked for */
+  char *path;
+  char *memory; /* the window's name in the memory of sizes */
+  guint toast_timeout;
+  gboolean sized;
+  gboolean fullscreen;
+};
+
+G_DEFINE_FINAL_TYPE (GhConsoleWindow, gh_console_window, HDY_TYPE_APPLICATION_WINDOW)
+
+static GhDomainRow *
+get_row (GhConsoleWindow *self)
+{
+  return gh_domain_list_lookup (gh_client_get_domains (self->client), self->path);
+}
+
+static gboolean
+is_serial (GhConsoleWindow *self)
+{
+  g_autoptr (GVariant) state = g_action_group_get_action_state (G_ACTION_GROUP (self), "serial");
+
+  return g_variant_get_boolean (state);
+}
+
+static gboolean
+on_toast_timeout (gpointer data)
+{
+  GhConsoleWindow *self = data;
+
+  self->toast_timeout = 0;
+  gtk_revealer_set_reveal_child (self->toast, FALSE);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+say (GhConsoleWindow *self, const char *text)
+{
+  gtk_label_set_label (self->toast_label, text);
+  gtk_revealer_set_reveal_child (self->toast, TRUE);
+  g_clear_handle_id (&self->toast_timeout, g_source_remove);
+  self->toast_timeout = g_timeout_add_seconds (TOAST, on_toast_timeout, self);
+}
+
+static void
+set_subtitle (GhConsoleWindow *self, const char *text)
+{
+  hdy_header_bar_set_subtitle (self->header, text);
+  hdy_header_bar_set_subtitle (self->bar, text);
+}
+
+static void
+update_subtitle (GhConsoleWindow *self, const GhDomainRow *row)
+{
+  g_autofree char *keys = gh_console_view_get_release_label ();
+  g_autofree char *text = NULL;
+
+  if (gh_console_view_get_grabbed (self->view))
+    /* Translators: %s is keys, as "Ctrl+Alt". */
+    text = g_strdup_printf (_ ("Press %s to free the keyboard and the pointer"), keys);
+  else
+    text = gh_words_for_row (row);
+  set_subtitle (self, text);
+}
+
+static void
+show_off (GhConsoleWindow *self, const GhDomainRow *row)
+{
+  g_autofree char *text = NULL;
+
+  text = g_strdup_printf (_ ("%s Is Off"), gh_domain_row_get_label (row));
+  if (row->state == GH_DOMAIN_CRASHED)
+    {
+      g_free (text);
+      text = g_strdup_printf (_ ("%s Has Crashed"), gh_domain_row_get_label (row));
+    }
+  hdy_status_page_set_title (self->off, text);
+  gtk_stack_set_visible_child_name (self->stack, "off");
+}
+
+static void
+show_content (GhConsoleWindow *self, const GhDomainRow *row)
+{
+  GhConsoleSession *session = gh_screen_link_get_session (self->link);
+  const char *error = gh_screen_link_get_error (self->link);
+
+  if (!gh_domain_state_is_active (row->state))
+    show_off (self, row);
+  else if (is_serial (self))
+    gtk_stack_set_visible_child_name (self->stack, "serial");
+  else if (session != NULL)
+    gtk_stack_set_visible_child_name (self->stack, "screen");
+  else
+    {
+      gtk_label_set_label (self->waiting,
+                           error != NULL ? error : _ ("Waiting for the guest's screen…"));
+      gtk_stack_set_visible_child_name (self->stack, "waiting");
+    }
+}
+
+static void
+update (GhConsoleWindow *self)
+{
+  GhDomainRow *row = get_row (self);
+  const char *name;
+  gboolean up;
+
+  if (row == NULL)
+    {
+      /* Deleted, unless it is the connection that went. */
+      if (gh_client_get_state (self->client) == GH_CLIENT_CONNECTED)
+        gtk_widget_destroy (GTK_WIDGET (self));
+      return;
+    }
+  name = gh_domain_row_get_label (row);
+  gtk_window_set_title (GTK_WINDOW (self), name);
+  hdy_header_bar_set_title (self->header, name);
+  hdy_header_bar_set_title (self->bar, name);
+  gh_console_view_set_machine_name (self->view, name);
+  up = gh_domain_state_allows (row->state, GH_DOMAIN_ACTION_CONSOLE);
+  gh_screen_link_set_path (self->link, up ? self->path : NULL);
+  if (self->serial != NULL)
+    gh_serial_page_set_running (self->serial, up, name);
+  update_subtitle (self, row);
+  show_content (self, row);
+}
+
+static void
+focus_guest (GhConsoleWindow *self)
+{
+  if (g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), "screen") == 0)
+    gtk_widget_grab_focus (GTK_WIDGET (self->view));
+}
+
+/* Without a remembered size the window takes the size of the guest's screen, once. */
+static void
+fit_window (GhConsoleWindow *self)
+{
+  GhConsoleSession *session = gh_screen_link_get_session (self->link);
+  int width = 0, height = 0, own_width, own_height, header;
+
+  if (session != NULL)
+    gh_console_session_get_size (session, &width, &height);
+  if (width <= 0 || height <= 0 || gtk_window_is_maximized (GTK_WINDOW (self)) || self->fullscreen)
+    return;
+  gtk_window_get_size (GTK_WINDOW (self), &own_width, &own_height);
+  header = own_height - gtk_widget_get_allocated_height (GTK_WIDGET (self->stack));
+  gtk_window_resize (GTK_WINDOW (self), width, height + MAX (header, 0));
+}
+
+static void
+on_screen_resized (GhConsoleWindow *self)
+{
+  if (self->sized)
+    return;
+  self->sized = TRUE;
+  fit_window (self);
+}
+
+static void
+on_link_changed (GhConsoleWindow *self)
+{
+  GhConsoleSession *session = gh_screen_link_get_session (self->link);
+
+  if (session != NULL)
+    g_signal_connect_object (
+      session, "connected", G_CALLBACK (on_screen_resized), self, G_CONNECT_SWAPPED);
+  gh_console_view_set_session (self->view, session);
+  update (self);
+  focus_guest (self);
+}
+
+static void
+on_grabbed (GhConsoleWindow *self)
+{
+  GhDomainRow *row = get_row (self);
+
+  if (row == NULL)
+    return;
+  update_subtitle (self, row);
+  if (self->fullscreen && gh_console_view_get_grabbed (self->view))
+    say (self, hdy_header_bar_get_subtitle (self->header));
+}
+
+static void
+on_failed (GhConsoleWindow *self, const char *message)
+{
+  gh_error_bar_show (self->error, message, NULL);
+}
+
+static void
+on_confirm (GhConsoleWindow *self, const char *action)
+{
+  if (self->fullscreen)
+    gtk_revealer_set_reveal_child (self->bar_revealer, TRUE);
+  gh_confirm_popover_ask (
+    self->fullscreen ? self->bar_menu_button : self->power_button, self->actions, action);
+}
+
+static void
+on_send_keys (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  GhConsoleWindow *self = data;
+  g_autoptr (GError) error = NULL;
+
+  if (!gh_console_view_send_keys (self->view, g_variant_get_string (parameter, NULL), &error))
+    gh_error_bar_show (self->error, error->message, NULL);
+  focus_guest (self);
+}
+
+static void
+on_screenshot_saved (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GhConsoleWindow) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GFile) file = gh_screenshot_save_finish (result, &error);
+  g_autofree char *text = NULL;
+
+  if (self->client == NULL)
+    return;
+  if (file == NULL)
+    {
+      gh_error_bar_show (self->error, error->message, NULL);
+      return;
+    }
+  text = g_strdup_printf (_ ("The picture is %s"), g_file_peek_path (file));
+  say (self, text);
+}
+
+static void
+on_screenshot (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  GhConsoleWindow *self = data;
+  g_autoptr (GdkPixbuf) picture = gh_console_view_get_pixbuf (self->view);
+
+  if (picture == NULL)
+    say (self, _ ("There is no screen to take a picture of"));
+  else
+    gh_screenshot_save_async (
+      picture, gtk_window_get_title (GTK_WINDOW (self)), on_screenshot_saved, g_object_ref (self));
+}
+
+static void
+on_fullscreen (GSimpleAction *action, GVariant *state, gpointer data)
+{
+  if (g_variant_get_boolean (state))
+    gtk_window_fullscreen (GTK_WINDOW (data));
+  else
+    gtk_window_unfullscreen (GTK_WINDOW (data));
+}
+
+static void
+on_resize_guest (GSimpleAction *action, GVariant *state, gpointer data)
+{
+  GhConsoleWindow *self = data;
+
+  gh_console_view_set_resize_guest (self->view, g_variant_get_boolean (state));
+  g_simple_action_set_state (action, state);
+}
+
+static void
+on_original_size (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  fit_window (data);
+}
+
+static void
+need_serial (GhConsoleWindow *self)
+{
+  if (self->serial != NULL)
+    return;
+  self->serial = GH_SERIAL_PAGE (gh_serial_page_new (self->client, self->path));
+  gtk_widget_set_vexpand (GTK_WIDGET (self->serial), TRUE);
+  gtk_widget_show (GTK_WIDGET (self->serial));
+  gtk_container_add (GTK_CONTAINER (self->serial_box), GTK_WIDGET (self->serial));
+}
+
+static void
+on_serial (GSimpleAction *action, GVariant *state, gpointer data)
+{
+  GhConsoleWindow *self = data;
+
+  g_simple_action_set_state (action, state);
+  if (g_variant_get_boolean (state))
+    need_serial (self);
+  update (self);
+  if (g_variant_get_boolean (state))
+    gtk_widget_child_focus (GTK_WIDGET (self->serial), GTK_DIR_TAB_FORWARD);
+  else
+    focus_guest (self);
+}
+
+static void
+on_menu (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  GhConsoleWindow *self = data;
+
+  if (self->fullscreen)
+    gtk_revealer_set_reveal_child (self->bar_revealer, TRUE);
+  gtk_widget_activate (self->fullscreen ? self->bar_menu_button : self->menu_button);
+}
+
+static void
+on_close (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  gtk_window_close (GTK_WINDOW (data));
+}
+
+static gboolean
+on_motion (GhConsoleWindow *self, GdkEventMotion *event)
+{
+  if (!self->fullscreen)
+    return FALSE;
+  if (event->y <= EDGE)
+    gtk_revealer_set_reveal_child (self->bar_revealer, TRUE);
+  else if (event->y > KEEP)
+    gtk_revealer_set_reveal_child (self->bar_revealer, FALSE);
+  return FALSE;
+}
+
+static gboolean
+gh_console_window_state_event (GtkWidget *widget, GdkEventWindowState *event)
+{
+  GhConsoleWindow *self = GH_CONSOLE_WINDOW (widget);
+  gboolean stop
+    = GTK_WIDGET_CLASS (gh_console_window_parent_class)->window_state_event (widget, event);
+
+  if (event->changed_mask & GDK_WINDOW_STATE_FULLSCREEN)
+    {
+      GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self), "fullscreen");
+
+      self->fullscreen = (event->new_window_state & GDK_WINDOW_STATE_FULLSCREEN) != 0;
+      g_simple_action_set_state (G_SIMPLE_ACTION (action),
+                                 g_variant_new_boolean (self->fullscreen));
+      gtk_widget_set_visible (GTK_WIDGET (self->header), !self->fullscreen);
+      gtk_revealer_set_reveal_child (self->bar_revealer, FALSE);
+      if (self->fullscreen)
+        say (self, _ ("Move the pointer to the top edge for the menu; F11 leaves full screen"));
+    }
+  return stop;
+}
+
+static gboolean
+gh_console_window_delete_event (GtkWidget *widget, GdkEventAny *event)
+{
+  GhConsoleWindow *self = GH_CONSOLE_WINDOW (widget);
+
+  if (!self->fullscreen)
+    gh_window_memory_save (GTK_WINDOW (self), self->memory);
+  return FALSE;
+}
+
+static void
+gh_console_window_dispose (GObject *object)
+{
+  GhConsoleWindow *self = GH_CONSOLE_WINDOW (object);
+
+  g_clear_handle_id (&self->toast_timeout, g_source_remove);
+  if (self->link != NULL)
+    {
+      g_signal_handlers_disconnect_by_data (self->link, self);
+      gh_screen_link_set_path (self->link, NULL);
+    }
+  g_clear_object (&self->link);
+  if (self->actions != NULL)
+    g_signal_handlers_disconnect_by_data (self->actions, self);
+  g_clear_object (&self->actions);
+  g_clear_object (&self->client);
+  G_OBJECT_CLASS (gh_console_window_parent_class)->dispose (object);
+}
+
+static void
+gh_console_window_finalize (GObject *object)
+{
+  GhConsoleWindow *self = GH_CONSOLE_WINDOW (object);
+
+  g_free (self->path);
+  g_free (self->memory);
+  G_OBJECT_CLASS (gh_console_window_parent_class)->finalize (object);
+}
+
+static void
+bind_children (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_bind_template_child (widget_class, GhConsoleWindow, header);
+  gtk_widget_class_bind_template_child (widget_class, GhConsoleWindow, bar);
+  gtk_widget_class_bind_template_child (widget_class, GhConsoleWindow, bar_revealer);
+  gtk_widget_class_bind_template_child (widget_class, GhConsoleWindow, power_button);
+  gtk_widget_class_bind_template_child (widget_class, GhConsoleWindow, menu_button);
+  gtk_widget_class_bind_template_child (widget_class, GhConsoleWindow, bar_menu_button);
+  gtk_widget_class_bind_template_child (widget_class, GhConsoleWindow, error);
+  gtk_widget_class_bind_template_child (widget_class, GhConsoleWindow, stack);
+  gtk_widget_class_bind_template_child (widget_class, GhConsoleWindow, view);
+  gtk_widget_class_bind_template_child (widget_class, GhConsoleWindow, serial_box);
+  gtk_widget_class_bind_template_child (widget_class, GhConsoleWindow, off);
+  gtk_widget_class_bind_template_child (widget_class, GhConsoleWindow, start);
+  gtk_widget_class_bind_template_child (widget_class, GhConsoleWindow, waiting);
+  gtk_widget_class_bind_template_child (widget_class, GhConsoleWindow, toast);
+  gtk_widget_class_bind_template_child (widget_class, GhConsoleWindow, toast_label);
+  gtk_widget_class_bind_template_callback (widget_class, on_grabbed);
+  gtk_widget_class_bind_template_callback (widget_class, on_motion);
+}
+
+static void
+gh_console_window_class_init (GhConsoleWindowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = gh_console_window_dispose;
+  G_OBJECT_CLASS (klass)->finalize = gh_console_window_finalize;
+  widget_class->window_state_event = gh_console_window_state_event;
+  widget_class->delete_event = gh_console_window_delete_event;
+  g_type_ensure (GH_TYPE_CONSOLE_VIEW);
+  g_type_ensure (GH_TYPE_ERROR_BAR);
+  gtk_widget_class_set_template_from_resource (
+    widget_class, "/org/guesthouse/Guesthouse/console/gh-console-window.ui");
+  bind_children (widget_class);
+}
+
+static void
+add_power_menu (GhConsoleWindow *self)
+{
+  g_autoptr (GtkBuilder) builder
+    = gtk_builder_new_from_resource ("/org/guesthouse/Guesthouse/widgets/gh-machine-menu.ui");
+
+  gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (self->power_button),
+                                  G_MENU_MODEL (gtk_builder_get_object (builder, "machine-menu")));
+}
+
+static void
+gh_console_window_init (GhConsoleWindow *self)
+{
+  const GActionEntry entries[] = {
+    { "send-keys", on_send_keys, "s" },
+    { "screenshot", on_screenshot },
+    { "fullscreen", NULL, NULL, "false", on_fullscreen },
+    { "resize-guest", NULL, NULL, "true", on_resize_guest },
+    { "original-size", on_original_size },
+    { "serial", NULL, NULL, "false", on_serial },
+    { "menu", on_menu },
+    { "close", on_close },
+  };
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+  g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
+  add_power_menu (self);
+}
+
+static void
+connect_machine (GhConsoleWindow *self)
+{
+  self->actions = gh_machine_actions_new (self->client);
+  gh_machine_actions_set_paths (self->actions, (const char *const[]){ self->path, NULL });
+  gtk_widget_insert_action_group (GTK_WIDGET (self), "machine", G_ACTION_GROUP (self->actions));
+  g_signal_connect_object (self->actions, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (
+    self->actions, "failed", G_CALLBACK (on_failed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (
+    self->actions, "confirm", G_CALLBACK (on_confirm), self, G_CONNECT_SWAPPED);
+  self->link = gh_screen_link_new (self->client, 0);
+  g_signal_connect_object (
+    self->link, "changed", G_CALLBACK (on_link_changed), self, G_CONNECT_SWAPPED);
+}
+
+GtkWidget *
+gh_console_window_new (GtkApplication *application, GhClient *client, const char *path)
+{
+  GhConsoleWindow *self = g_object_new (GH_TYPE_CONSOLE_WINDOW, "application", application, NULL);
+  gboolean resize = gh_settings_get_flag ("resize-guest", TRUE);
+
+  self->client = g_object_ref (client);
+  self->path = g_strdup (path);
+  self->memory = gh_dbus_domain_uuid (path);
+  if (self->memory == NULL)
+    self->memory = g_strdup ("console");
+  self->sized = gh_window_memory_restore (GTK_WINDOW (self), self->memory);
+  g_action_group_change_action_state (
+    G_ACTION_GROUP (self), "resize-guest", g_variant_new_boolean (resize));
+  connect_machine (self);
+  update (self);
+  return GTK_WIDGET (self);
+}
+
+const char *
+gh_console_window_get_path (GhConsoleWindow *self)
+{
+  g_return_val_if_fail (GH_IS_CONSOLE_WINDOW (self), NULL);
+
+  return self->path;
+}

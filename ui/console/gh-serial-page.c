@@ -1,0 +1,138 @@
+/* SPDX-FileCopyrightText: The Guesthouse authors
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+/* GhSerialPage: a machine's serial line in a console window. */
+#include "config.h"
+
+#include "gh-serial-page.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "gh-error-bar.h"
+#include "gh-error.h"
+#include "gh-serial-view.h"
+
+struct _GhSerialPage
+{
+  GtkBox parent_instance;
+
+  GhErrorBar *error;
+  GhSerialView *view;
+
+  GhClient *client;
+  char *path;
+  GCancellable *opening;
+  gboolean running;
+};
+
+G_DEFINE_FINAL_TYPE (GhSerialPage, gh_serial_page, GTK_TYPE_BOX)
+
+static void
+on_closed (GhSerialPage *self)
+{
+  gh_serial_view_set_session (self->view, NULL);
+  if (self->running)
+    gh_error_bar_show (self->error,
+                       _ ("The serial line was closed. Another program may have taken it."),
+                       _ ("_Reconnect"));
+}
+
+static void
+on_opened (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GhSerialPage) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GhSerialSession) session = NULL;
+  int fd = gh_client_open_console_finish (GH_CLIENT (source), result, &error);
+
+  if (g_error_matches (error, GH_ERROR, GH_ERROR_CANCELLED))
+    return;
+  g_clear_object (&self->opening);
+  if (fd < 0)
+    {
+      gh_error_bar_show (self->error, error->message, _ ("_Try Again"));
+      return;
+    }
+  gh_error_bar_clear (self->error);
+  session = gh_serial_session_new (fd);
+  g_signal_connect_object (session, "closed", G_CALLBACK (on_closed), self, G_CONNECT_SWAPPED);
+  gh_serial_view_set_session (self->view, session);
+}
+
+static void
+open_line (GhSerialPage *self)
+{
+  if (!self->running || self->opening != NULL || gh_serial_view_get_session (self->view) != NULL)
+    return;
+  self->opening = g_cancellable_new ();
+  gh_client_open_console_async (
+    self->client, self->path, "serial", self->opening, on_opened, g_object_ref (self));
+}
+
+static void
+close_line (GhSerialPage *self)
+{
+  GhSerialSession *session = gh_serial_view_get_session (self->view);
+
+  g_cancellable_cancel (self->opening);
+  g_clear_object (&self->opening);
+  if (session == NULL)
+    return;
+  g_signal_handlers_disconnect_by_data (session, self);
+  gh_serial_session_close (session);
+  gh_serial_view_set_session (self->view, NULL);
+}
+
+static void
+gh_serial_page_dispose (GObject *object)
+{
+  GhSerialPage *self = GH_SERIAL_PAGE (object);
+
+  if (self->client != NULL)
+    close_line (self);
+  g_clear_object (&self->client);
+  g_clear_pointer (&self->path, g_free);
+  G_OBJECT_CLASS (gh_serial_page_parent_class)->dispose (object);
+}
+
+static void
+gh_serial_page_class_init (GhSerialPageClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = gh_serial_page_dispose;
+}
+
+static void
+gh_serial_page_init (GhSerialPage *self)
+{
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (self), GTK_ORIENTATION_VERTICAL);
+  self->error = GH_ERROR_BAR (gh_error_bar_new ());
+  self->view = GH_SERIAL_VIEW (gh_serial_view_new ());
+  gtk_widget_show (GTK_WIDGET (self->view));
+  gtk_box_pack_start (GTK_BOX (self), GTK_WIDGET (self->error), FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (self), GTK_WIDGET (self->view), TRUE, TRUE, 0);
+  g_signal_connect_swapped (self->error, "action", G_CALLBACK (open_line), self);
+}
+
+GtkWidget *
+gh_serial_page_new (GhClient *client, const char *path)
+{
+  GhSerialPage *self = g_object_new (GH_TYPE_SERIAL_PAGE, NULL);
+
+  self->client = g_object_ref (client);
+  self->path = g_strdup (path);
+  return GTK_WIDGET (self);
+}
+
+void
+gh_serial_page_set_running (GhSerialPage *self, gboolean running, const char *name)
+{
+  g_return_if_fail (GH_IS_SERIAL_PAGE (self));
+
+  gh_serial_view_set_machine_name (self->view, name);
+  if (self->running == running)
+    return;
+  self->running = running;
+  if (running)
+    open_line (self);
+  else
+    close_line (self);
+}
