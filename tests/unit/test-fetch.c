@@ -578,6 +578,32 @@ test_gzip (Fixture *f, gconstpointer data)
 }
 
 static void
+test_empty (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *initrd = NULL;
+
+  put (f, "initrd.img", 0, 8);
+  initrd = fetch (f, f->folder, NULL, &error);
+  g_assert_null (initrd);
+  g_assert_error (error, GH_ERROR, GH_ERROR_CHECKSUM);
+  g_assert_cmpuint (count (f, "initrd.img") + count (f, ".part"), ==, 0);
+}
+
+/* A password in the URL is used, and not told. */
+static void
+test_password (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GString) url = g_string_new (f->url);
+  g_autoptr (GhTree) tree = NULL;
+
+  g_string_insert (url, (gssize) strlen ("http://"), "me:secret@");
+  tree = detect (url->str);
+  g_assert_nonnull (strstr (tree->kernel_url, "me@"));
+  g_assert_null (strstr (tree->kernel_url, "secret"));
+}
+
+static void
 test_unwritable (Fixture *f, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
@@ -609,6 +635,8 @@ main (int argc, char **argv)
   ADD ("two-at-once", test_two_at_once);
   ADD ("missing", test_missing);
   ADD ("gzip", test_gzip);
+  ADD ("empty", test_empty);
+  ADD ("password", test_password);
   ADD ("unwritable", test_unwritable);
   return g_test_run ();
 }

@@ -147,6 +147,11 @@ is_from_same (File *file, const char *from)
 static gboolean
 verify (File *file, const char *path, GError **error)
 {
+  if (file->file.size == 0)
+    {
+      g_set_error (error, GH_ERROR, GH_ERROR_CHECKSUM, _ ("%s is empty"), file->url);
+      return FALSE;
+    }
   if (file->checksum != NULL
       && !gh_check_checksum (path, file->checksum, file->url, file->cancellable, error))
     return FALSE;

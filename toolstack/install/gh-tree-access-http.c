@@ -19,7 +19,8 @@ struct _GhTreeAccessHttp
 {
   GhTreeAccess parent_instance;
 
-  char *base; /* ends in "/" */
+  char *base;  /* ends in "/" */
+  char *shown; /* the same without a password */
   SoupSession *session;
 };
 
@@ -97,6 +98,14 @@ send_once (GhTreeAccessHttp *self,
   return soup_session_send (self->session, message, cancellable, error);
 }
 
+static char *
+join (const char *base, const char *path)
+{
+  g_autofree char *escaped = g_uri_escape_string (path, "/", FALSE);
+
+  return g_strconcat (base, escaped, NULL);
+}
+
 /* Asks for @path, following redirects by hand. */
 static GInputStream *
 request (GhTreeAccessHttp *self,
@@ -109,7 +118,8 @@ request (GhTreeAccessHttp *self,
          GError **error)
 {
   g_autofree char *url = gh_tree_access_locate (GH_TREE_ACCESS (self), path);
-  g_autoptr (GUri) uri = g_uri_parse (url, SOUP_HTTP_URI_FLAGS, NULL);
+  g_autofree char *full = join (self->base, path);
+  g_autoptr (GUri) uri = g_uri_parse (full, SOUP_HTTP_URI_FLAGS, NULL);
 
   for (guint i = 0; uri != NULL && i <= MAX_REDIRECTS; i++)
     {
@@ -252,9 +262,7 @@ gh_tree_access_http_stat (GhTreeAccess *access,
 static char *
 gh_tree_access_http_locate (GhTreeAccess *access, const char *path)
 {
-  g_autofree char *escaped = g_uri_escape_string (path, "/", FALSE);
-
-  return g_strconcat (GH_TREE_ACCESS_HTTP (access)->base, escaped, NULL);
+  return join (GH_TREE_ACCESS_HTTP (access)->shown, path);
 }
 
 static void
@@ -265,6 +273,7 @@ gh_tree_access_http_finalize (GObject *object)
   soup_session_abort (self->session);
   g_object_unref (self->session);
   g_free (self->base);
+  g_free (self->shown);
   G_OBJECT_CLASS (gh_tree_access_http_parent_class)->finalize (object);
 }
 
@@ -324,5 +333,6 @@ gh_tree_access_http_new (const char *url, GError **error)
                                 NULL);
   self = g_object_new (GH_TYPE_TREE_ACCESS_HTTP, NULL);
   self->base = g_uri_to_string (base);
+  self->shown = g_uri_to_string_partial (base, G_URI_HIDE_PASSWORD);
   return GH_TREE_ACCESS (self);
 }
