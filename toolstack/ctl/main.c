@@ -222,10 +222,11 @@ main (int argc, char **argv)
 {
   GhCtl ctl;
   g_autoptr (GError) error = NULL;
+  const char *localedir = g_getenv ("GUESTHOUSE_LOCALEDIR");
   int code;
 
   setlocale (LC_ALL, "");
-  bindtextdomain (GETTEXT_PACKAGE, GH_LOCALEDIR);
+  bindtextdomain (GETTEXT_PACKAGE, localedir != NULL ? localedir : GH_LOCALEDIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
   g_set_prgname ("guesthousectl");

@@ -1,0 +1,361 @@
+# SPDX-FileCopyrightText: The Guesthouse authors
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""guesthousectl as a person or a script uses it, against a real guesthoused."""
+import json
+import os
+import pty
+import re
+import shutil
+import signal
+import subprocess
+import threading
+import time
+
+import pytest
+
+FAKE = "fake:?domains=3&running=0"
+COMMANDS = (
+    "hosts list jobs show log screenshot doctor tree new define start shutdown reboot reset destroy pause "
+    "resume undefine console events wait"
+).split()
+
+
+class Ctl:
+    """Runs the program with the folders of a service."""
+
+    def __init__(self, service, host):
+        self.program = shutil.which("guesthousectl")
+        assert self.program, "guesthousectl is not on PATH"
+        self.env = {**service.env, "GUESTHOUSED": service.program}
+        self.env.pop("DISPLAY", None)
+        self.env.pop("WAYLAND_DISPLAY", None)
+        self.host = host
+
+    def command(self, *args):
+        return [self.program, *(["--host", self.host] if self.host else []), *args]
+
+    def run(self, *args, code=0, **kwargs):
+        done = subprocess.run(
+            self.command(*args), env=self.env, capture_output=True, text=True, timeout=120, **kwargs
+        )
+        assert done.returncode == code, f"{args}: {done.returncode}\n{done.stdout}\n{done.stderr}"
+        return done
+
+    def json(self, *args, **kwargs):
+        return json.loads(self.run(*args, "--json", **kwargs).stdout)
+
+    def popen(self, *args, **kwargs):
+        return subprocess.Popen(
+            self.command(*args), env=self.env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            **kwargs,
+        )
+
+
+@pytest.fixture
+def ctl(service):
+    """On a host in memory with three machines, off."""
+    return Ctl(service.start(), FAKE)
+
+
+def states(ctl):
+    return {row["name"]: row["state"] for row in ctl.json("list")}
+
+
+# What it says of itself
+
+
+def test_help_names_every_command_and_exit_code(ctl):
+    text = ctl.run("--help").stdout
+    for command in COMMANDS:
+        assert re.search(rf"^  {command} ", text, re.M), command
+        assert command in ctl.run("help", command).stdout
+    assert "Exit codes" in text
+    for code in range(6):
+        assert re.search(rf"^  {code}  ", text, re.M)
+
+
+def test_version(ctl):
+    assert re.fullmatch(r"guesthousectl \d+\.\d+\.\d+\n", ctl.run("--version").stdout)
+
+
+@pytest.mark.parametrize(
+    "args, word",
+    [
+        ([], "--help"),
+        (["lisst"], "lisst"),
+        (["list", "--al"], "--al"),
+        (["list", "spare"], "spare"),
+        (["show"], "NAME"),
+        (["show", "one", "two"], "two"),
+        (["wait", "web-0001", "asleep"], "asleep"),
+        (["new", "--name", "x"], "--tree"),
+        (["new", "--tree", "/x"], "--name"),
+        (["new", "--name", "a/b", "--tree", "/x"], "a/b"),
+        (["new", "--name", "x", "--tree", "/x", "--iso", "/y"], "--iso"),
+        (["new", "--name", "x", "--tree", "/x", "--memory", "much"], "much"),
+        (["new", "--name", "x", "--tree", "/x", "--disk", "size=big"], "big"),
+        (["new", "--name", "x", "--tree", "/x", "--disk", "colour=red"], "colour"),
+        (["new", "--name", "x", "--tree", "/x", "--disk", "size=1G,format=vdi"], "vdi"),
+        (["new", "--name", "x", "--tree", "/x", "--cpus", "0"], "--cpus"),
+        (["new", "--name", "x", "--tree", "/x", "--network", "wifi"], "wifi"),
+        (["new", "--name", "x", "--tree", "/x", "spare"], "spare"),
+    ],
+)
+def test_a_wrong_command_line_is_refused(ctl, args, word):
+    done = ctl.run(*args, code=2)
+    assert done.stdout == ""
+    assert word in done.stderr
+    assert "Usage: guesthousectl" in done.stderr
+
+
+# Looking
+
+
+def test_list(ctl):
+    lines = ctl.run("list").stdout.splitlines()
+    assert lines[0].split() == ["Name", "State", "Memory", "CPUs", "Id", "Title"]
+    assert len(lines) == 4
+    assert ctl.run("list", "--all").stdout.splitlines() == lines
+    rows = ctl.json("list")
+    assert [row["name"] for row in rows] == sorted(row["name"] for row in rows)
+    for key in ("uuid", "title", "state", "installing", "memory", "vcpus", "os"):
+        assert key in rows[0]
+    assert "\033" not in ctl.run("list").stdout
+
+
+def test_global_options_go_before_or_after_the_command(ctl):
+    assert json.loads(ctl.run("--json", "list").stdout) == ctl.json("list")
+
+
+def test_an_empty_list(ctl):
+    ctl.host = "fake:?domains=0"
+    assert ctl.json("list") == []
+    assert "guesthousectl new" in ctl.run("list").stderr
+
+
+def test_hosts(ctl):
+    (host,) = ctl.json("hosts")
+    assert host["uri"].startswith("fake:")
+    assert host["available"] is True
+    assert host["domains"] == 3
+    assert host["memory"] > 0
+
+
+def test_show_by_name_uuid_and_title(ctl):
+    row = ctl.json("list")[0]
+    shown = [ctl.json("show", row[key]) for key in ("name", "uuid", "title")]
+    assert shown[0] == shown[1] == shown[2]
+    for key in ("state_reason", "accelerator", "id", "started_at", "consoles", "error", "disks", "nics"):
+        assert key in shown[0]
+    assert shown[0]["memory"] == row["memory"]
+    assert ctl.run("show", row["name"], "--xml").stdout.lstrip().startswith("<")
+    assert row["uuid"] in ctl.run("show", row["name"]).stdout
+
+
+def test_who_is_not_there(ctl):
+    done = ctl.run("show", "nobody", "--json", code=3)
+    error = json.loads(done.stdout)["error"]
+    assert error["code"] == "NotFound"
+    assert "nobody" in error["message"]
+    assert "nobody" in done.stderr
+    assert "GDBus" not in done.stderr
+
+
+def test_ten_thousand_machines(ctl):
+    ctl.host = "fake:?domains=10000"
+    assert len(ctl.run("list").stdout.splitlines()) == 10001
+
+
+# Acting
+
+
+def test_a_machine_s_life(ctl):
+    ctl.run("start", "web-0001")
+    shown = ctl.json("show", "web-0001")
+    assert shown["state"] == "running"
+    assert shown["id"] > 0 and shown["started_at"] > 0
+    ctl.run("pause", "web-0001")
+    assert states(ctl)["web-0001"] == "paused"
+    ctl.run("resume", "web-0001")
+    assert states(ctl)["web-0001"] == "running"
+    ctl.run("reset", "web-0001")
+    ctl.run("destroy", "web-0001")
+    assert states(ctl)["web-0001"] == "off"
+    ctl.run("undefine", "web-0001")
+    assert "web-0001" not in states(ctl)
+
+
+def test_a_guest_that_is_asked_to_shut_down(ctl):
+    ctl.run("start", "web-0001")
+    ctl.run("shutdown", "web-0001")
+    assert ctl.json("wait", "web-0001", "off", "--timeout", "60") == {"name": "web-0001", "state": "off"}
+
+
+def test_waiting_ends(ctl):
+    done = ctl.run("wait", "web-0001", "running", "--timeout", "1", code=1)
+    assert "running" in done.stderr
+
+
+def test_what_the_state_does_not_allow(ctl):
+    error = ctl.json("pause", "web-0001", code=1)["error"]
+    assert error["code"] == "WrongState"
+    assert "web-0001" in error["message"]
+
+
+def test_several_machines(ctl):
+    done = ctl.run("start", "web-0001", "nobody", "db-0001", code=3)
+    assert "nobody" in done.stderr
+    outcome = ctl.json("destroy", "web-0001", "db-0001")
+    assert [(one["name"], one["done"]) for one in outcome] == [("web-0001", True), ("db-0001", True)]
+
+
+def test_screenshot(ctl, folder):
+    file = os.path.join(folder, "screen.png")
+    with open(file, "w") as old:
+        old.write("old")
+    ctl.run("start", "web-0001")
+    ctl.run("screenshot", "web-0001", file)
+    with open(file, "rb") as picture:
+        assert picture.read(8) == b"\x89PNG\r\n\x1a\n"
+    assert [name for name in os.listdir(folder) if name.startswith("screen")] == ["screen.png"]
+    done = ctl.run("screenshot", "web-0001", os.path.join(folder, "none", "x.png"), code=3)
+    assert "x.png" in done.stderr
+
+
+# Watching
+
+
+def test_events(ctl):
+    watch = ctl.popen("events", "--json")
+    time.sleep(1)
+    ctl.run("start", "db-0001")
+    seen = []
+    timer = threading.Timer(60, watch.kill)
+    timer.start()
+    while not any(event["kind"] == "started" for event in seen):
+        seen.append(json.loads(watch.stdout.readline()))
+    timer.cancel()
+    assert seen[-1]["name"] == "db-0001"
+    watch.send_signal(signal.SIGINT)
+    assert watch.wait(30) == 130
+
+
+def test_jobs(ctl):
+    assert ctl.json("jobs") == []
+    ctl.run("start", "db-0001")
+    (job,) = ctl.json("jobs")
+    assert (job["kind"], job["state"]) == ("start", "succeeded")
+    assert "db-0001" in ctl.run("jobs").stdout
+
+
+# Consoles
+
+
+def test_serial_console_through_pipes(ctl):
+    ctl.run("start", "web-0001")
+    console = ctl.popen("console", "web-0001", "--serial", stdin=subprocess.PIPE)
+    console.stdin.write("hello")
+    console.stdin.flush()
+    text = ""
+    timer = threading.Timer(60, console.kill)
+    timer.start()
+    while "hello" not in text:
+        text += console.stdout.read(1)
+    timer.cancel()
+    console.stdin.write("\x1d")  # Ctrl+]
+    console.stdin.flush()
+    assert console.wait(30) == 0
+
+
+def test_serial_console_on_a_terminal_is_left_as_it_was(ctl):
+    ctl.run("start", "web-0001")
+    master, slave = pty.openpty()
+    before = subprocess.run(["stty", "-g"], stdin=slave, capture_output=True, text=True).stdout
+    console = subprocess.Popen(
+        ctl.command("console", "web-0001", "--serial"), env=ctl.env, stdin=slave, stdout=slave, stderr=slave
+    )
+    text = b""
+    while b"Ctrl+]" not in text:
+        text += os.read(master, 1024)
+    time.sleep(0.5)
+    os.write(master, b"\x1d")
+    assert console.wait(60) == 0
+    after = subprocess.run(["stty", "-g"], stdin=slave, capture_output=True, text=True).stdout
+    assert after == before
+
+
+def test_a_window_needs_a_display(ctl):
+    ctl.env["GUESTHOUSE"] = shutil.which("true")
+    done = ctl.run("console", "web-0001", code=4)
+    assert "display" in done.stderr and "--serial" in done.stderr
+
+
+def test_a_window_is_the_application_s(ctl, folder):
+    said = os.path.join(folder, "said")
+    program = os.path.join(folder, "guesthouse")
+    with open(program, "w") as script:
+        script.write(f'#!/bin/sh\necho "$@" > {said}.new && mv {said}.new {said}\n')
+    os.chmod(program, 0o755)
+    ctl.env.update(GUESTHOUSE=program, DISPLAY=":99")
+    ctl.run("console", "web-0001")
+    end = time.monotonic() + 30
+    while not os.path.exists(said) and time.monotonic() < end:
+        time.sleep(0.05)
+    with open(said) as text:
+        assert text.read().split() == ["--console", "web-0001", "--host", FAKE]
+
+
+# The service
+
+
+def on_demand(ctl, folder):
+    """A service that leaves soon, so that a test leaves nothing behind."""
+    program = os.path.join(folder, "guesthoused")
+    with open(program, "w") as script:
+        script.write(f'#!/bin/sh\nexec {ctl.env["GUESTHOUSED"]} "$@" --idle-timeout 1\n')
+    os.chmod(program, 0o755)
+    ctl.env["GUESTHOUSED"] = program
+
+
+def wait_gone(service):
+    end = time.monotonic() + 60
+    while service.socket.exists() and time.monotonic() < end:
+        time.sleep(0.1)
+    assert not service.socket.exists()
+
+
+def test_the_service_is_started_when_it_is_needed(service, folder):
+    ctl = Ctl(service, FAKE)
+    on_demand(ctl, folder)
+    assert len(ctl.json("list")) == 3
+    wait_gone(service)
+
+
+def test_two_start_it_at_once(service, folder):
+    ctl = Ctl(service, FAKE)
+    on_demand(ctl, folder)
+    both = [ctl.popen("list", "--json") for _ in range(4)]
+    for one in both:
+        out, err = one.communicate(timeout=120)
+        assert one.returncode == 0, err
+        assert len(json.loads(out)) == 3
+    wait_gone(service)
+
+
+def test_a_service_that_cannot_start(service, folder):
+    ctl = Ctl(service, FAKE)
+    ctl.env["GUESTHOUSED"] = "/nonexistent/guesthoused"
+    assert "/nonexistent/guesthoused" in ctl.run("list", code=4).stderr
+    ctl.env["GUESTHOUSED"] = os.path.join(folder, "dies")
+    with open(ctl.env["GUESTHOUSED"], "w") as script:
+        script.write("#!/bin/sh\necho the roof is on fire >&2\nexit 1\n")
+    os.chmod(ctl.env["GUESTHOUSED"], 0o755)
+    error = ctl.json("list", code=4)["error"]
+    assert error["code"] == "Unavailable"
+    assert error["evidence"] == "the roof is on fire"
+
+
+@pytest.mark.parametrize("host, code", [("not a host", 1), ("xen:", 4), ("qemu+ssh://x@y", 4), ("vmx:", 3)])
+def test_hosts_that_cannot_be_reached(ctl, host, code):
+    ctl.host = host
+    assert host in ctl.run("list", code=code).stderr
