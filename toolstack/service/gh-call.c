@@ -202,6 +202,14 @@ gh_call_return (GhCall *call, GVariant *reply)
 }
 
 void
+gh_call_return_large (GhCall *call, GVariant *reply)
+{
+  flush (call);
+  gh_peer_reply_large (call->peer, call->invocation, reply);
+  call_free (call);
+}
+
+void
 gh_call_return_fd (GhCall *call, int fd)
 {
   g_autoptr (GUnixFDList) list = NULL;

@@ -103,6 +103,10 @@ GVariant *gh_call_get_options (GhCall *call, guint index);
  * taken */
 void gh_call_return (GhCall *call, GVariant *reply);
 
+/** gh_call_return_large: gh_call_return() for what is too much to be put into a message on the main
+ * thread; see gh_peer_reply_large() */
+void gh_call_return_large (GhCall *call, GVariant *reply);
+
 /** gh_call_return_fd: replies with "(h)" and frees @call; @fd: (transfer full) */
 void gh_call_return_fd (GhCall *call, int fd);
 

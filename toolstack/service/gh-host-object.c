@@ -13,7 +13,7 @@
 #include "gh-methods.h"
 #include "gh-properties.h"
 #include "gh-service.h"
-#include "gh-statistics.h"
+#include "gh-sampling.h"
 
 static GVariant *
 string_or_empty (const char *text)
@@ -115,7 +115,7 @@ static void
 run_list_domains (GhCall *call)
 {
   gh_host_flush (call->host);
-  gh_call_return (call, g_variant_new ("(@" GH_DBUS_ROWS ")", gh_host_get_rows (call->host)));
+  gh_call_return_large (call, g_variant_new ("(@" GH_DBUS_ROWS ")", gh_host_get_rows (call->host)));
 }
 
 static void
@@ -152,15 +152,11 @@ const GhMethod gh_host_methods[] = {
       { "options", "start", "b" } } },
   { GH_DBUS_HOST_INTERFACE, "DefineDomain", GH_ACTION_DEFINE, gh_definitions_run_define, {} },
   { GH_DBUS_HOST_INTERFACE, "Check", GH_ACTION_LOOK, gh_check_run, {} },
-  { GH_DBUS_HOST_INTERFACE,
-    "SubscribeStatistics",
-    GH_ACTION_LOOK,
-    gh_statistics_run_subscribe,
-    {} },
+  { GH_DBUS_HOST_INTERFACE, "SubscribeStatistics", GH_ACTION_LOOK, gh_sampling_run_subscribe, {} },
   { GH_DBUS_HOST_INTERFACE,
     "UnsubscribeStatistics",
     GH_ACTION_LOOK,
-    gh_statistics_run_unsubscribe,
+    gh_sampling_run_unsubscribe,
     {} },
   { NULL },
 };

@@ -14,8 +14,8 @@
 #include "gh-service.h"
 #include "gh-text.h"
 
-/* Longest stretch of adding machines in one turn of the main loop, microseconds. */
-#define ADD_SLICE 10000
+/* Longest stretch of work on many machines in one turn of the main loop, microseconds. */
+#define SLICE 10000
 
 struct _GhHost
 {
@@ -38,6 +38,7 @@ struct _GhHost
   gboolean ready;
   GPtrArray *waiting; /* GTasks of gh_host_open_async() */
   GPtrArray *loaded;  /* definitions still to be added, from the end */
+  GPtrArray *unready; /* machines whose rows are still to be made, from the end */
   GPtrArray *undone;  /* UUIDs of machines whose creation was undone */
 
   GPtrArray *dirty;   /* GhMachine */
@@ -114,6 +115,7 @@ gh_host_finalize (GObject *object)
   g_ptr_array_unref (self->waiting);
   g_clear_pointer (&self->loaded, g_ptr_array_unref);
   g_clear_pointer (&self->undone, g_ptr_array_unref);
+  g_clear_pointer (&self->unready, g_ptr_array_unref);
   g_hash_table_unref (self->names);
   g_hash_table_unref (self->reserved);
   g_hash_table_unref (self->machines);
@@ -160,7 +162,7 @@ gh_host_new (GhService *service, const char *id, const char *uri, GhDriver *driv
   return self;
 }
 
-/* Opening: probe, recover, load, add in slices, discover. */
+/* Opening: probe, recover, load, add in slices, discover, make the rows in slices. */
 
 static void
 answer_waiting (GhHost *self, const GError *error)
@@ -242,6 +244,44 @@ become_ready (GhHost *self)
   answer_waiting (self, NULL);
 }
 
+/* Ten thousand rows at once would be a stall; so many are made beforehand. */
+static gboolean
+prepare_slice (gpointer data)
+{
+  GhHost *self = data;
+  gint64 end = g_get_monotonic_time () + SLICE;
+
+  while (self->unready->len > 0 && g_get_monotonic_time () < end)
+    {
+      g_autoptr (GhMachine) machine
+        = g_ptr_array_steal_index_fast (self->unready, self->unready->len - 1);
+
+      gh_machine_update (machine);
+      gh_machine_get_row (machine);
+    }
+  if (self->unready->len > 0)
+    return G_SOURCE_CONTINUE;
+  become_ready (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+prepare (GhHost *self)
+{
+  GHashTableIter iter;
+  gpointer machine;
+
+  for (guint i = 0; i < self->dirty->len; i++)
+    ((GhMachine *) self->dirty->pdata[i])->dirty = FALSE;
+  g_ptr_array_set_size (self->dirty, 0);
+  g_clear_pointer (&self->unready, g_ptr_array_unref);
+  self->unready = g_ptr_array_new_with_free_func (g_object_unref);
+  g_hash_table_iter_init (&iter, self->machines);
+  while (g_hash_table_iter_next (&iter, NULL, &machine))
+    g_ptr_array_add (self->unready, g_object_ref (machine));
+  g_idle_add_full (G_PRIORITY_DEFAULT, prepare_slice, g_object_ref (self), g_object_unref);
+}
+
 static void
 on_discovered (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -250,7 +290,7 @@ on_discovered (GObject *source, GAsyncResult *result, gpointer data)
 
   if (!gh_driver_discover_finish (self->driver, result, &error))
     gh_service_add_recovered (self->service, error->message);
-  become_ready (self);
+  prepare (self);
 }
 
 static void
@@ -271,7 +311,7 @@ static gboolean
 add_slice (gpointer data)
 {
   GhHost *self = data;
-  gint64 end = g_get_monotonic_time () + ADD_SLICE;
+  gint64 end = g_get_monotonic_time () + SLICE;
 
   while (self->loaded->len > 0 && g_get_monotonic_time () < end)
     {

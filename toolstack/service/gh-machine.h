@@ -19,6 +19,7 @@ G_DECLARE_FINAL_TYPE (GhMachine, gh_machine, GH, MACHINE, GObject)
  * @dirty: differs from what clients know; told with the host's next flush
  * @watched: some client has asked for its properties, so their changes are told
  * @properties: (nullable): as those clients know them
+ * @row: (nullable): as gh_machine_get_row() made it last; gone when something has changed
  * @cpu_time, @sampled_at: of the last sample, nanoseconds and microseconds
  */
 struct _GhMachine
@@ -33,6 +34,7 @@ struct _GhMachine
   gboolean dirty;
   gboolean watched;
   GVariant *properties;
+  GVariant *row;
   guint flags;
   guint64 cpu_time;
   gint64 sampled_at;
@@ -44,7 +46,7 @@ GhHost *gh_machine_get_host (GhMachine *self);
 const char *gh_machine_get_uuid (GhMachine *self);
 const char *gh_machine_get_name (GhMachine *self);
 
-/** gh_machine_get_row: Returns: (transfer floating): GH_DBUS_ROW */
+/** gh_machine_get_row: Returns: (transfer none): GH_DBUS_ROW, made once and kept until a change */
 GVariant *gh_machine_get_row (GhMachine *self);
 
 /** gh_machine_get_properties: Returns: (transfer full): a{sv} of all of Domain */

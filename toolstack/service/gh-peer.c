@@ -22,6 +22,8 @@ struct _GhPeer
   gboolean is_manager;
   GArray *objects;  /* registrations, of guint; each holds a reference to the peer */
   GArray *subtrees; /* the same, of folders */
+  guint replies;    /* large ones, on their way */
+  GQueue waiting;   /* GDBusMessage: signals behind them */
 };
 
 enum
@@ -58,9 +60,17 @@ gh_peer_dispose (GObject *object)
 }
 
 static void
+gh_peer_finalize (GObject *object)
+{
+  g_queue_clear_full (&GH_PEER (object)->waiting, g_object_unref);
+  G_OBJECT_CLASS (gh_peer_parent_class)->finalize (object);
+}
+
+static void
 gh_peer_class_init (GhPeerClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = gh_peer_dispose;
+  G_OBJECT_CLASS (klass)->finalize = gh_peer_finalize;
 
   signals[CLOSED]
     = g_signal_new ("closed", GH_TYPE_PEER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
@@ -69,6 +79,7 @@ gh_peer_class_init (GhPeerClass *klass)
 static void
 gh_peer_init (GhPeer *self)
 {
+  g_queue_init (&self->waiting);
   self->objects = g_array_new (FALSE, FALSE, sizeof (guint));
   self->subtrees = g_array_new (FALSE, FALSE, sizeof (guint));
 }
@@ -366,4 +377,67 @@ gboolean
 gh_peer_is_manager (GhPeer *self)
 {
   return self->is_manager;
+}
+
+static void
+send (GDBusConnection *connection, GDBusMessage *message)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!g_dbus_connection_send_message (
+        connection, message, G_DBUS_SEND_MESSAGE_FLAGS_NONE, NULL, &error)
+      && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CLOSED))
+    g_warning ("Cannot send a message: %s", error->message);
+}
+
+void
+gh_peer_emit (
+  GhPeer *self, const char *path, const char *interface, const char *signal, GVariant *parameters)
+{
+  g_autoptr (GDBusMessage) message = g_dbus_message_new_signal (path, interface, signal);
+
+  g_dbus_message_set_body (message, parameters);
+  if (self->replies > 0)
+    g_queue_push_tail (&self->waiting, g_steal_pointer (&message));
+  else
+    send (self->connection, message);
+}
+
+static void
+send_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  GhPeer *self = source;
+
+  send (self->connection, task_data);
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+on_sent (GObject *source, GAsyncResult *result, gpointer data)
+{
+  GhPeer *self = GH_PEER (source);
+  GDBusMessage *message;
+
+  if (--self->replies > 0)
+    return;
+  while ((message = g_queue_pop_head (&self->waiting)) != NULL)
+    {
+      send (self->connection, message);
+      g_object_unref (message);
+    }
+}
+
+void
+gh_peer_reply_large (GhPeer *self, GDBusMethodInvocation *invocation, GVariant *reply)
+{
+  g_autoptr (GTask) task = g_task_new (self, NULL, on_sent, NULL);
+  GDBusMessage *message
+    = g_dbus_message_new_method_reply (g_dbus_method_invocation_get_message (invocation));
+
+  g_task_set_source_tag (task, gh_peer_reply_large);
+  g_dbus_message_set_body (message, reply);
+  g_task_set_task_data (task, message, g_object_unref);
+  g_object_unref (invocation);
+  self->replies++;
+  g_task_run_in_thread (task, send_in_thread);
 }

@@ -30,4 +30,19 @@ void gh_peer_add_host (GhPeer *self, GhHost *host);
  * each machine that comes and goes */
 gboolean gh_peer_is_manager (GhPeer *self);
 
+/** gh_peer_emit: sends a signal; @parameters: (nullable), not floating */
+void gh_peer_emit (
+  GhPeer *self, const char *path, const char *interface, const char *signal, GVariant *parameters);
+
+/**
+ * gh_peer_reply_large:
+ * @invocation: (transfer full)
+ * @reply: a floating reference is taken
+ *
+ * Replies from a worker thread, because making a message of ten thousand rows takes longer than the
+ * main loop may stand still. Signals to this client wait until it is sent, so that it never takes
+ * what is older for newer.
+ */
+void gh_peer_reply_large (GhPeer *self, GDBusMethodInvocation *invocation, GVariant *reply);
+
 G_END_DECLS

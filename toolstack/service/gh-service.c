@@ -384,13 +384,7 @@ emit_to_managers (GhService *self, const char *signal, GVariant *parameters)
 
   for (guint i = 0; i < self->peers->len; i++)
     if (gh_peer_is_manager (self->peers->pdata[i]))
-      g_dbus_connection_emit_signal (gh_peer_get_connection (self->peers->pdata[i]),
-                                     NULL,
-                                     GH_DBUS_PATH,
-                                     OBJECT_MANAGER,
-                                     signal,
-                                     keep,
-                                     NULL);
+      gh_peer_emit (self->peers->pdata[i], GH_DBUS_PATH, OBJECT_MANAGER, signal, keep);
 }
 
 static gboolean

@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 
 /* Handlers of methods; (transfer full). A host is sampled at the shortest interval that any of its
  * subscribers asked for; a client that goes away is unsubscribed. */
-void gh_statistics_run_subscribe (GhCall *call);
-void gh_statistics_run_unsubscribe (GhCall *call);
+void gh_sampling_run_subscribe (GhCall *call);
+void gh_sampling_run_unsubscribe (GhCall *call);
 
 G_END_DECLS

@@ -3,7 +3,7 @@
 /* Samples of machines, taken while somebody subscribes. */
 #include "config.h"
 
-#include "gh-statistics.h"
+#include "gh-sampling.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -73,14 +73,14 @@ statistics_free (gpointer data)
 static Statistics *
 get_statistics (GhHost *host)
 {
-  Statistics *self = g_object_get_data (G_OBJECT (host), "gh-statistics");
+  Statistics *self = g_object_get_data (G_OBJECT (host), "gh-sampling");
 
   if (self != NULL)
     return self;
   self = g_new0 (Statistics, 1);
   self->host = host;
   self->subscriptions = g_hash_table_new_full (NULL, NULL, NULL, subscription_free);
-  g_object_set_data_full (G_OBJECT (host), "gh-statistics", self, statistics_free);
+  g_object_set_data_full (G_OBJECT (host), "gh-sampling", self, statistics_free);
   return self;
 }
 
@@ -212,7 +212,7 @@ on_peer_closed (GhPeer *peer, Subscription *subscription)
 }
 
 void
-gh_statistics_run_subscribe (GhCall *call)
+gh_sampling_run_subscribe (GhCall *call)
 {
   Statistics *self = get_statistics (call->host);
   Subscription *subscription;
@@ -242,7 +242,7 @@ gh_statistics_run_subscribe (GhCall *call)
 }
 
 void
-gh_statistics_run_unsubscribe (GhCall *call)
+gh_sampling_run_unsubscribe (GhCall *call)
 {
   Statistics *self = get_statistics (call->host);
   Subscription *subscription;
