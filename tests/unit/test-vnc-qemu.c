@@ -1,0 +1,226 @@
+/* SPDX-FileCopyrightText: The Guesthouse authors
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+/* An RFB session against a real QEMU: its first frames, a resize, a key. */
+#include "config.h"
+
+#include <signal.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <gio/gio.h>
+#include <gio/gunixfdmessage.h>
+
+#include "gh-vnc-session.h"
+
+#define QEMU       "qemu-system-x86_64"
+#define TIMEOUT_MS 60000
+
+typedef struct
+{
+  GSubprocess *process;
+  GSocket *monitor;
+  GhConsoleSession *session;
+} Machine;
+
+/* Reads the monitor until a reply or the greeting has come; events are skipped. */
+static void
+expect_reply (Machine *machine)
+{
+  GString *line = g_string_new (NULL);
+  char byte;
+
+  while (g_socket_receive (machine->monitor, &byte, 1, NULL, NULL) == 1)
+    {
+      if (byte != '\n')
+        {
+          g_string_append_c (line, byte);
+          continue;
+        }
+      g_assert_null (strstr (line->str, "\"error\""));
+      if (strstr (line->str, "\"return\"") != NULL || strstr (line->str, "\"QMP\"") != NULL)
+        break;
+      g_string_set_size (line, 0);
+    }
+  g_assert_cmpuint (line->len, >, 0);
+  g_string_free (line, TRUE);
+}
+
+/* Sends a command, with a descriptor if @fd is not -1. */
+static void
+command (Machine *machine, const char *json, int fd)
+{
+  GOutputVector vector = { json, strlen (json) };
+  g_autoptr (GSocketControlMessage) message = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (fd >= 0)
+    {
+      message = g_unix_fd_message_new ();
+      g_unix_fd_message_append_fd (G_UNIX_FD_MESSAGE (message), fd, &error);
+      g_assert_no_error (error);
+    }
+  g_socket_send_message (
+    machine->monitor, NULL, &vector, 1, &message, message != NULL ? 1 : 0, 0, NULL, &error);
+  g_assert_no_error (error);
+  expect_reply (machine);
+}
+
+/* A test that fails leaves no QEMU behind. */
+static void
+die_with_us (gpointer data)
+{
+  prctl (PR_SET_PDEATHSIG, SIGKILL);
+}
+
+static void
+machine_start (Machine *machine)
+{
+  g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_NONE);
+  g_autoptr (GError) error = NULL;
+  int monitor[2];
+  int screen[2];
+
+  g_assert_cmpint (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, monitor), ==, 0);
+  g_assert_cmpint (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, screen), ==, 0);
+  g_subprocess_launcher_set_child_setup (launcher, die_with_us, NULL, NULL);
+  g_subprocess_launcher_take_fd (launcher, monitor[1], 3);
+  machine->process = g_subprocess_launcher_spawn (launcher,
+                                                  &error,
+                                                  QEMU,
+                                                  "-nodefaults",
+                                                  "-no-user-config",
+                                                  "-accel",
+                                                  "tcg",
+                                                  "-m",
+                                                  "64",
+                                                  "-display",
+                                                  "none",
+                                                  "-vga",
+                                                  "std",
+                                                  "-vnc",
+                                                  "none",
+                                                  "-S",
+                                                  "-chardev",
+                                                  "socket,id=qmp,fd=3",
+                                                  "-mon",
+                                                  "chardev=qmp,mode=control",
+                                                  NULL);
+  g_assert_no_error (error);
+  machine->monitor = g_socket_new_from_fd (monitor[0], &error);
+  g_assert_no_error (error);
+
+  expect_reply (machine);
+  command (machine, "{\"execute\":\"qmp_capabilities\"}\n", -1);
+  command (machine, "{\"execute\":\"getfd\",\"arguments\":{\"fdname\":\"screen\"}}\n", screen[1]);
+  close (screen[1]);
+  command (machine,
+           "{\"execute\":\"add_client\",\"arguments\":{\"protocol\":\"vnc\","
+           "\"fdname\":\"screen\",\"skipauth\":true}}\n",
+           -1);
+  machine->session = gh_vnc_session_new (screen[0]);
+}
+
+static void
+machine_stop (Machine *machine)
+{
+  g_clear_object (&machine->session);
+  g_subprocess_force_exit (machine->process);
+  g_subprocess_wait (machine->process, NULL, NULL);
+  g_clear_object (&machine->process);
+  g_clear_object (&machine->monitor);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+}
+
+static gboolean
+give_up (gpointer data)
+{
+  g_error ("QEMU did not show what was expected in time");
+  return G_SOURCE_REMOVE;
+}
+
+/* A picture of one colour is no picture. */
+static gboolean
+shows_something (GhConsoleSession *session)
+{
+  GhFramebuffer fb;
+  gboolean differs = FALSE;
+
+  if (!gh_console_session_lock (session, &fb))
+    return FALSE;
+  for (int y = 0; y < fb.height && !differs; y++)
+    differs = memcmp (fb.data, fb.data + (gsize) y * fb.stride, (gsize) fb.width * 4) != 0;
+  gh_console_session_unlock (session);
+  return differs;
+}
+
+static void
+count (guint *counter)
+{
+  (*counter)++;
+}
+
+static void
+test_real_qemu (void)
+{
+  Machine machine;
+  guint deadline = g_timeout_add (TIMEOUT_MS, give_up, NULL);
+  guint n_resized = 0;
+  guint n_closed = 0;
+  int width, height, first_width, first_height;
+
+  machine_start (&machine);
+  g_signal_connect_swapped (machine.session, "resized", G_CALLBACK (count), &n_resized);
+  g_signal_connect_swapped (machine.session, "closed", G_CALLBACK (count), &n_closed);
+  while (!shows_something (machine.session))
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpint (gh_console_session_get_state (machine.session), ==, GH_CONSOLE_CONNECTED);
+  gh_console_session_get_size (machine.session, &first_width, &first_height);
+  g_assert_cmpint (first_width, >, 0);
+  g_assert_cmpint (first_height, >, 0);
+
+  /* The firmware sets its text mode, which has another size than the screen of a stopped machine.
+   */
+  n_resized = 0;
+  command (&machine, "{\"execute\":\"cont\"}\n", -1);
+  while (n_resized == 0 || !shows_something (machine.session))
+    g_main_context_iteration (NULL, TRUE);
+  gh_console_session_get_size (machine.session, &width, &height);
+  g_test_message ("%d × %d, then %d × %d", first_width, first_height, width, height);
+  g_assert_true (width != first_width || height != first_height);
+  g_assert_cmpint (gh_console_session_get_pointer_mode (machine.session), ==, GH_POINTER_RELATIVE);
+
+  /* No part of this may upset the server. */
+  gh_console_session_send_key (machine.session, 0x1c, 0xff0d, TRUE);
+  gh_console_session_send_key (machine.session, 0x1c, 0xff0d, FALSE);
+  gh_console_session_send_motion (machine.session, 5, 5, GH_BUTTON_LEFT);
+  gh_console_session_request_size (machine.session, 1024, 768);
+  for (guint i = 0; i < 20; i++)
+    {
+      command (&machine, "{\"execute\":\"query-status\"}\n", -1);
+      g_main_context_iteration (NULL, FALSE);
+    }
+  g_assert_cmpint (gh_console_session_get_state (machine.session), ==, GH_CONSOLE_CONNECTED);
+
+  command (&machine, "{\"execute\":\"quit\"}\n", -1);
+  while (n_closed == 0)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_null (gh_console_session_get_error (machine.session));
+  machine_stop (&machine);
+  g_source_remove (deadline);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autofree char *qemu = g_find_program_in_path (QEMU);
+
+  g_test_init (&argc, &argv, NULL);
+  if (qemu != NULL)
+    g_test_add_func ("/vnc-qemu/real-qemu", test_real_qemu);
+  else
+    g_test_message ("skipped: there is no " QEMU);
+  return g_test_run ();
+}
