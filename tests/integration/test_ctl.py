@@ -1,8 +1,12 @@
 # SPDX-FileCopyrightText: The Guesthouse authors
 # SPDX-License-Identifier: GPL-2.0-or-later
 """guesthousectl as a person or a script uses it, against a real guesthoused."""
+import functools
+import gzip
+import http.server
 import json
 import os
+import pathlib
 import pty
 import re
 import shutil
@@ -220,6 +224,125 @@ def test_screenshot(ctl, folder):
     assert [name for name in os.listdir(folder) if name.startswith("screen")] == ["screen.png"]
     done = ctl.run("screenshot", "web-0001", os.path.join(folder, "none", "x.png"), code=3)
     assert "x.png" in done.stderr
+
+
+# Making
+
+
+def make_tree(folder, initrd=64):
+    """The smallest folder that passes for Debian's netboot tree."""
+    files = pathlib.Path(folder) / "tree" / "debian-installer" / "amd64"
+    files.mkdir(parents=True)
+    (files / "linux").write_bytes(b"\0" * 514 + b"HdrS" + b"\0" * 4096)
+    (files / "initrd.gz").write_bytes(gzip.compress(os.urandom(initrd)))
+    return str(files.parents[1])
+
+
+def images(service):
+    return sorted(os.listdir(service.pool)) if service.pool.exists() else []
+
+
+def test_tree(ctl, folder):
+    tree = make_tree(folder)
+    found = ctl.json("tree", tree)
+    for key in ("os", "name", "version", "arch", "tried"):
+        assert key in found
+    assert found["kind"] == "tree" and found["location"] == tree
+    assert found["kernel"].endswith("linux") and found["initrd"].endswith("initrd.gz")
+    assert found["kernel_present"] is True and found["initrd_present"] is True
+    assert ctl.json("tree", "tree", cwd=folder)["kernel"] == found["kernel"]
+    assert "initrd.gz" in ctl.run("tree", tree).stdout
+
+
+def test_a_location_that_is_no_tree(ctl, folder):
+    done = ctl.run("tree", folder, "--json", code=1)
+    nothing = json.loads(done.stdout)
+    assert nothing["code"] == "NoTree" and nothing["location"] == folder
+    assert folder in nothing["error"] and folder in done.stderr
+    assert any("treeinfo" in line for line in nothing["tried"])
+
+
+def test_new_from_a_tree(ctl, service, folder):
+    done = ctl.run("new", "--name", "deb", "--tree", make_tree(folder), "--memory", "512M", "--verbose")
+    assert "deb" in done.stdout and "[" in done.stderr
+    (row,) = [row for row in ctl.json("list") if row["name"] == "deb"]
+    assert (row["state"], row["installing"], row["memory"]) == ("running", True, 512 << 20)
+    shown = ctl.json("show", "deb")
+    assert shown["disks"][0]["format"] == "qcow2" and shown["nics"][0]["type"] == "user"
+    assert "vnc" in shown["consoles"]
+    assert images(service) == ["deb.qcow2"]
+    error = ctl.json("new", "--name", "deb", "--tree", os.path.join(folder, "tree"), code=1)["error"]
+    assert error["code"] == "Exists" and "deb" in error["message"]
+    ctl.run("destroy", "deb")
+    ctl.run("undefine", "--delete-disks", "deb")
+    assert images(service) == []
+
+
+def test_new_without_starting(ctl, service, folder):
+    made = ctl.json(
+        "new", "--name", "bare", "--tree", make_tree(folder), "--no-start", "--network", "none",
+        "--disk", "size=64M,format=raw,path=here.img", "--graphics", "none", "--cpus", "1",
+        "--title", "A Bare One", cwd=folder,
+    )
+    assert made["name"] == "bare" and made["started"] is False
+    shown = ctl.json("show", made["uuid"])
+    assert shown["state"] == "off" and shown["title"] == "A Bare One" and shown["vcpus"] == 1
+    assert shown["nics"] == [] and shown["graphics"] == []
+    (disk,) = shown["disks"]
+    assert disk["source"] == os.path.join(folder, "here.img") and disk.get("format", "raw") == "raw"
+    assert os.path.getsize(disk["source"]) == 64 << 20
+
+
+def test_import(ctl, folder):
+    disk = os.path.join(folder, "old.qcow2")
+    subprocess.run(["qemu-img", "create", "-q", "-f", "qcow2", disk, "1G"], check=True)
+    ctl.run("new", "--name", "old", "--import", "old.qcow2,bus=sata", "--no-start", cwd=folder)
+    (found,) = ctl.json("show", "old")["disks"]
+    assert (found["source"], found["format"], found["bus"]) == (disk, "qcow2", "sata")
+    done = ctl.run("new", "--name", "none", "--import", "gone.img", code=3, cwd=folder)
+    assert "gone.img" in done.stderr
+    assert "none" not in states(ctl)
+
+
+class Stuck(http.server.SimpleHTTPRequestHandler):
+    """Serves a tree, and stops midway in the initrd."""
+
+    def log_message(self, *args):
+        pass
+
+    def copyfile(self, source, output):
+        if not self.path.endswith("initrd.gz"):
+            super().copyfile(source, output)
+            return
+        output.write(source.read(1 << 16))
+        output.flush()
+        self.server.stuck.set()
+        self.server.over.wait(120)
+
+
+@pytest.fixture
+def stuck(folder):
+    tree = make_tree(folder, 1 << 20)
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Stuck, directory=tree))
+    server.daemon_threads = True
+    server.stuck, server.over = threading.Event(), threading.Event()
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield server
+    server.over.set()
+    server.shutdown()
+    server.server_close()
+
+
+def test_interrupting_new_undoes_it(ctl, service, stuck):
+    url = f"http://127.0.0.1:{stuck.server_port}/"
+    new = ctl.popen("new", "--name", "deb", "--tree", url)
+    assert stuck.stuck.wait(60)
+    new.send_signal(signal.SIGINT)
+    _out, err = new.communicate(timeout=60)
+    assert new.returncode == 130, err
+    assert "deb" not in states(ctl)
+    assert images(service) == []
+    assert ctl.json("jobs")[0]["state"] == "cancelled"
 
 
 # Watching

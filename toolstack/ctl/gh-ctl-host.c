@@ -95,24 +95,35 @@ clear_tree_options (gpointer data)
   g_free (((TreeOptions *) data)->arch);
 }
 
+/* What was looked for: the lines of the evidence, but for its heading. */
+static GVariant *
+list_tried (const char *evidence)
+{
+  g_auto (GStrv) lines = g_strsplit (evidence != NULL ? evidence : "", "\n", -1);
+  GVariantBuilder builder;
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE_STRING_ARRAY);
+  for (guint i = 0; lines[i] != NULL; i++)
+    if (*lines[i] != '\0' && !g_str_has_suffix (lines[i], ":"))
+      g_variant_builder_add (&builder, "s", lines[i]);
+  return g_variant_builder_end (&builder);
+}
+
 /* The document of a location at which nothing was found: what was looked for stands in "tried". */
 static void
 print_nothing (const char *location, const GError *failure)
 {
   g_autofree char *summary = NULL;
   g_autofree char *evidence = NULL;
-  g_auto (GStrv) tried = NULL;
   GVariantDict dict;
 
   gh_error_split (failure->message, &summary, &evidence);
-  tried = g_strsplit (evidence != NULL ? evidence : "", "\n", -1);
   g_variant_dict_init (&dict, NULL);
   g_variant_dict_insert (&dict, "error", "s", summary);
   if (failure->domain == GH_ERROR)
     g_variant_dict_insert (&dict, "code", "s", gh_error_get_nick ((GhError) failure->code));
   g_variant_dict_insert (&dict, "location", "s", location);
-  g_variant_dict_insert_value (
-    &dict, "tried", g_variant_new_strv ((const char *const *) tried, -1));
+  g_variant_dict_insert_value (&dict, "tried", list_tried (evidence));
   gh_ctl_print_json (g_variant_dict_end (&dict), FALSE);
 }
 
