@@ -14,19 +14,15 @@
 
 #include "gh-console-view.h"
 
-#include <math.h>
-
 #include <glib/gi18n-lib.h>
 
 #include "gh-key-tracker-private.h"
 #include "gh-placement.h"
+#include "gh-pointer-input-private.h"
 #include "gh-pointer-shape-private.h"
 
 /* A drag of the window's edge is over when nothing has moved for this long. */
 #define RESIZE_DELAY_MS 250
-
-/* A confined pointer that comes this near to the view's edge goes back to the middle. */
-#define WARP_MARGIN 32
 
 struct _GhConsoleView
 {
@@ -35,11 +31,7 @@ struct _GhConsoleView
   GhConsoleSession *session;
   GhPlacement placement;
   GhKeyTracker keys;
-  guint buttons; /* that are down, GH_BUTTON_* */
-  double last_x; /* of the pointer, in the widget's units */
-  double last_y;
-  double scroll_x; /* parts of a wheel's click that a smooth device has given */
-  double scroll_y;
+  GhPointerInput pointer;
   gboolean grabbed;
   gboolean view_only;
   gboolean resize_guest;
@@ -186,11 +178,22 @@ set_grabbed (GhConsoleView *self, gboolean grabbed)
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_GRABBED]);
 }
 
+/* Whether the pointer's events are the guest's. */
+static gboolean
+point (GhConsoleView *self, GhPointerTarget *target)
+{
+  *target = (GhPointerTarget){ GTK_WIDGET (self), self->session, &self->placement, self->grabbed };
+  return takes_input (self);
+}
+
 static void
 let_go (GhConsoleView *self)
 {
+  GhPointerTarget target;
+
+  point (self, &target);
   gh_key_tracker_release_all (&self->keys, self->session);
-  self->buttons = 0;
+  gh_pointer_input_let_go (&self->pointer, &target);
   set_grabbed (self, FALSE);
 }
 
@@ -358,139 +361,54 @@ focus_out_event (GtkWidget *widget, GdkEventFocus *event)
 
 /* The pointer. */
 
-static void
-send_place (GhConsoleView *self, double x, double y, guint extra)
-{
-  int guest_x, guest_y;
-
-  self->last_x = x;
-  self->last_y = y;
-  if (is_relative (self))
-    {
-      if (self->grabbed)
-        gh_console_session_send_motion (self->session, 0, 0, self->buttons | extra);
-      return;
-    }
-  gh_placement_to_guest (&self->placement, x, y, &guest_x, &guest_y);
-  gh_console_session_send_pointer (self->session, guest_x, guest_y, self->buttons | extra);
-}
-
-/* Puts a confined pointer back into the middle before it runs out of room. */
-static void
-keep_inside (GhConsoleView *self, GdkEventMotion *event)
-{
-  int width = gtk_widget_get_allocated_width (GTK_WIDGET (self));
-  int height = gtk_widget_get_allocated_height (GTK_WIDGET (self));
-  int root_x, root_y;
-
-  if (event->x >= WARP_MARGIN && event->y >= WARP_MARGIN && event->x < width - WARP_MARGIN
-      && event->y < height - WARP_MARGIN)
-    return;
-  gdk_window_get_root_coords (event->window, width / 2, height / 2, &root_x, &root_y);
-  gdk_device_warp (gdk_event_get_device ((GdkEvent *) event),
-                   gdk_window_get_screen (event->window),
-                   root_x,
-                   root_y);
-  self->last_x = width / 2;
-  self->last_y = height / 2;
-}
-
-static void
-send_movement (GhConsoleView *self, GdkEventMotion *event)
-{
-  int dx = (int) lround (event->x - self->last_x);
-  int dy = (int) lround (event->y - self->last_y);
-
-  if (dx != 0 || dy != 0)
-    gh_console_session_send_motion (self->session, dx, dy, self->buttons);
-  self->last_x += dx;
-  self->last_y += dy;
-  keep_inside (self, event);
-}
-
 static gboolean
 motion_notify_event (GtkWidget *widget, GdkEventMotion *event)
 {
   GhConsoleView *self = GH_CONSOLE_VIEW (widget);
+  GhPointerTarget target;
 
-  if (!takes_input (self))
+  if (!point (self, &target))
     return GDK_EVENT_PROPAGATE;
-  if (!is_relative (self))
-    send_place (self, event->x, event->y, 0);
-  else if (self->grabbed)
-    send_movement (self, event);
+  gh_pointer_input_move (&self->pointer, &target, event);
   return GDK_EVENT_STOP;
 }
 
 static gboolean
-press (GhConsoleView *self, GdkEventButton *event)
-{
-  gboolean was_grabbed = self->grabbed;
-
-  gtk_widget_grab_focus (GTK_WIDGET (self));
-  self->last_x = event->x;
-  self->last_y = event->y;
-  set_grabbed (self, TRUE);
-  /* In relative mode the click that grabs is meant for us. */
-  if (is_relative (self) && !was_grabbed)
-    return GDK_EVENT_STOP;
-  self->buttons |= 1u << (event->button - 1);
-  send_place (self, event->x, event->y, 0);
-  return GDK_EVENT_STOP;
-}
-
-static gboolean
-button_event (GtkWidget *widget, GdkEventButton *event)
+button_press_event (GtkWidget *widget, GdkEventButton *event)
 {
   GhConsoleView *self = GH_CONSOLE_VIEW (widget);
+  GhPointerTarget target;
 
-  if (!takes_input (self) || event->button < 1 || event->button > 3)
+  if (!point (self, &target) || event->type != GDK_BUTTON_PRESS)
     return GDK_EVENT_PROPAGATE;
-  if (event->type == GDK_BUTTON_PRESS)
-    return press (self, event);
-  if (event->type == GDK_BUTTON_RELEASE && (self->buttons & 1u << (event->button - 1)) != 0)
-    {
-      self->buttons &= ~(1u << (event->button - 1));
-      send_place (self, event->x, event->y, 0);
-    }
+  gtk_widget_grab_focus (widget);
+  set_grabbed (self, TRUE);
+  /* Told of the state before: in relative mode the click that grabs is meant for us. */
+  gh_pointer_input_press (&self->pointer, &target, event);
   return GDK_EVENT_STOP;
 }
 
-static void
-click_wheel (GhConsoleView *self, const GdkEventScroll *event, guint button)
+static gboolean
+button_release_event (GtkWidget *widget, GdkEventButton *event)
 {
-  send_place (self, event->x, event->y, button);
-  send_place (self, event->x, event->y, 0);
-}
+  GhConsoleView *self = GH_CONSOLE_VIEW (widget);
+  GhPointerTarget target;
 
-/* Sends the whole clicks in *@sum and leaves the rest there. */
-static void
-turn_wheel (GhConsoleView *self, const GdkEventScroll *event, double *sum, guint less, guint more)
-{
-  for (; *sum <= -1; *sum += 1)
-    click_wheel (self, event, less);
-  for (; *sum >= 1; *sum -= 1)
-    click_wheel (self, event, more);
+  if (!point (self, &target))
+    return GDK_EVENT_PROPAGATE;
+  gh_pointer_input_release (&self->pointer, &target, event);
+  return GDK_EVENT_STOP;
 }
 
 static gboolean
 scroll_event (GtkWidget *widget, GdkEventScroll *event)
 {
   GhConsoleView *self = GH_CONSOLE_VIEW (widget);
-  double dx = 0;
-  double dy = 0;
+  GhPointerTarget target;
 
-  if (!takes_input (self))
+  if (!point (self, &target))
     return GDK_EVENT_PROPAGATE;
-  if (!gdk_event_get_scroll_deltas ((GdkEvent *) event, &dx, &dy))
-    {
-      dx = event->direction == GDK_SCROLL_RIGHT ? 1 : event->direction == GDK_SCROLL_LEFT ? -1 : 0;
-      dy = event->direction == GDK_SCROLL_DOWN ? 1 : event->direction == GDK_SCROLL_UP ? -1 : 0;
-    }
-  self->scroll_x += CLAMP (dx, -10, 10);
-  self->scroll_y += CLAMP (dy, -10, 10);
-  turn_wheel (self, event, &self->scroll_x, GH_BUTTON_WHEEL_LEFT, GH_BUTTON_WHEEL_RIGHT);
-  turn_wheel (self, event, &self->scroll_y, GH_BUTTON_WHEEL_UP, GH_BUTTON_WHEEL_DOWN);
+  gh_pointer_input_scroll (&self->pointer, &target, event);
   return GDK_EVENT_STOP;
 }
 
@@ -646,8 +564,8 @@ gh_console_view_class_init (GhConsoleViewClass *klass)
   widget_class->key_release_event = key_release_event;
   widget_class->focus_out_event = focus_out_event;
   widget_class->motion_notify_event = motion_notify_event;
-  widget_class->button_press_event = button_event;
-  widget_class->button_release_event = button_event;
+  widget_class->button_press_event = button_press_event;
+  widget_class->button_release_event = button_release_event;
   widget_class->scroll_event = scroll_event;
   widget_class->hierarchy_changed = hierarchy_changed;
   widget_class->size_allocate = size_allocate;

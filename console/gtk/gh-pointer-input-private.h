@@ -1,0 +1,59 @@
+/* SPDX-FileCopyrightText: The Guesthouse authors
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+/* From GDK's pointer events to what the guest is told. */
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "gh-console-session.h"
+#include "gh-placement.h"
+
+G_BEGIN_DECLS
+
+/**
+ * GhPointerInput:
+ * @buttons: that the guest holds for pressed, GH_BUTTON_*
+ * @last_x: the pointer's place, in the widget's units, from which movements count
+ * @last_y: the same, downwards
+ * @scroll_x: the part of a wheel's click that a smooth device has given
+ * @scroll_y: the same, for the other wheel
+ *
+ * Zeros are a good start.
+ */
+typedef struct
+{
+  guint buttons;
+  double last_x;
+  double last_y;
+  double scroll_x;
+  double scroll_y;
+} GhPointerInput;
+
+/** GhPointerTarget: where an event goes; @grabbed as it was when the event came. */
+typedef struct
+{
+  GtkWidget *widget;
+  GhConsoleSession *session;
+  const GhPlacement *placement;
+  gboolean grabbed;
+} GhPointerTarget;
+
+/* In relative mode all but a press is dropped unless grabbed, and so is the press that grabs. */
+
+void gh_pointer_input_move (GhPointerInput *input,
+                            const GhPointerTarget *target,
+                            const GdkEventMotion *event);
+void gh_pointer_input_press (GhPointerInput *input,
+                             const GhPointerTarget *target,
+                             const GdkEventButton *event);
+void gh_pointer_input_release (GhPointerInput *input,
+                               const GhPointerTarget *target,
+                               const GdkEventButton *event);
+void gh_pointer_input_scroll (GhPointerInput *input,
+                              const GhPointerTarget *target,
+                              const GdkEventScroll *event);
+
+/** gh_pointer_input_let_go: releases the buttons that the guest holds for pressed. */
+void gh_pointer_input_let_go (GhPointerInput *input, const GhPointerTarget *target);
+
+G_END_DECLS
