@@ -89,11 +89,11 @@ def source_files(root):
 
 
 def header_folders(root):
-    """Maps the name of each header to the row of the table that it belongs to."""
-    folders = dict(GENERATED)
+    """Maps the name of each header to the rows of the table that have one of that name."""
+    folders = {name: {folder} for name, folder in GENERATED.items()}
     for path in source_files(root):
         if path.suffix == ".h" and path.parts[0] in SOURCE_TREES:
-            folders[path.name] = folder_of(path)
+            folders.setdefault(path.name, set()).add(folder_of(path))
     return folders
 
 
@@ -118,16 +118,15 @@ def judge_own(path, name, folders, siblings):
         return None
     if name not in folders:
         return "unknown header"
-    target = folders[name]
-    if target == folder:
+    targets = folders[name]
+    if folder in targets:
         return None
     if name.endswith("-private.h"):
         return "foreign private header"
     if folder not in MAY_INCLUDE:
         return None if path.parts[0] == "tests" else "folder without a row"
-    if target in MAY_INCLUDE[folder] | FILE_MAY_INCLUDE.get(path.as_posix(), set()):
-        return None
-    return "forbidden edge"
+    allowed = MAY_INCLUDE[folder] | FILE_MAY_INCLUDE.get(path.as_posix(), set())
+    return None if targets & allowed else "forbidden edge"
 
 
 def check_tree(root):

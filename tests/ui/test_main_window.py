@@ -34,7 +34,11 @@ def test_filter_narrows_the_list(start):
     ui.wait_for(lambda: rows(app) >= 1000, what="all rows again")
 
 
-def test_host_that_is_not_there_is_explained_in_the_window(start):
+def test_host_that_is_not_there_is_explained_in_the_window(start, pictures):
     app = start("--host", "nonsense:")
-    app.find(name=re.compile("nonsense"))
+    app.find("push button", "Try Again")
+    ui.wait_for(
+        lambda: re.search("nonsense", ui.ocr(ui.screenshot(pictures / "no-host.png"))),
+        what="the reason on the screen",
+    )
     assert app.process.poll() is None
