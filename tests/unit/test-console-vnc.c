@@ -477,10 +477,17 @@ count_requests (GByteArray *heard)
   return n;
 }
 
-/* While paused, the session asks for nothing; when shown again, it asks. */
 static void
-test_paused (void)
+set_slow (GhConsoleSession *session, gboolean slow)
 {
+  gh_console_session_set_min_interval (session, slow ? 3600 * 1000 : 0);
+}
+
+/* While held back, the session asks for nothing; when let go, it asks at once. */
+static void
+test_pace (gconstpointer data)
+{
+  void (*const *hold) (GhConsoleSession *, gboolean) = data;
   static const guint8 first[] = { 3, 0, 0, 0, 0, 0, 0, 16, 0, 8 };
   static const guint8 motion[] = { 5, 0, 0x80, 0x00, 0x7f, 0xff };
   g_autoptr (GByteArray) talk = g_byte_array_new ();
@@ -492,7 +499,7 @@ test_paused (void)
   say (&fixture, talk);
   wait_until_connected (&fixture);
   expect_said (&fixture, heard, first, sizeof first);
-  gh_console_session_set_paused (fixture.session, TRUE);
+  (*hold) (fixture.session, TRUE);
   put_update (talk, 1);
   put_raw (talk, 0, 0, 1, 1, 1);
   say (&fixture, talk);
@@ -501,7 +508,7 @@ test_paused (void)
   gh_console_session_send_motion (fixture.session, 1, 0, 0);
   expect_said (&fixture, heard, motion, sizeof motion);
   g_assert_cmpuint (count_requests (heard), ==, 0);
-  gh_console_session_set_paused (fixture.session, FALSE);
+  (*hold) (fixture.session, FALSE);
   while (count_requests (heard) == 0)
     {
       guint8 bytes[64];
@@ -547,11 +554,15 @@ test_close_is_at_once (void)
 int
 main (int argc, char **argv)
 {
+  static void (*const paused) (GhConsoleSession *, gboolean) = gh_console_session_set_paused;
+  static void (*const slow) (GhConsoleSession *, gboolean) = set_slow;
+
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/vnc/understands", test_understands);
   g_test_add_func ("/vnc/input", test_input);
   g_test_add_func ("/vnc/view-only", test_view_only);
-  g_test_add_func ("/vnc/paused", test_paused);
+  g_test_add_data_func ("/vnc/pace/paused", &paused, test_pace);
+  g_test_add_data_func ("/vnc/pace/slow", &slow, test_pace);
   g_test_add_func ("/vnc/close-is-at-once", test_close_is_at_once);
   g_test_add_func ("/vnc/lying-sizes", test_lying_sizes);
   g_test_add_func ("/vnc/lying-texts", test_lying_texts);
