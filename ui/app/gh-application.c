@@ -12,6 +12,7 @@
 #include "gh-main-window.h"
 #include "gh-settings.h"
 #include "gh-trace.h"
+#include "gh-wizard.h"
 
 struct _GhApplication
 {
@@ -19,6 +20,7 @@ struct _GhApplication
 
   GhClient *client;
   GtkWidget *window; /* (nullable): the main window */
+  GtkWidget *wizard; /* (nullable) */
   char *wanted;      /* (nullable): a machine whose console is opened once it is known */
   char *failure;
 };
@@ -198,9 +200,31 @@ show_main_window (GhApplication *self)
   gtk_window_present (GTK_WINDOW (self->window));
 }
 
+/* A machine that was just made may not be in the list yet: the reply and the news of it travel
+ * apart. */
+static void
+on_created (GhApplication *self, const char *path, gboolean started)
+{
+  if (self->window != NULL)
+    gh_main_window_select (GH_MAIN_WINDOW (self->window), path);
+  if (started)
+    open_console (self, path);
+}
+
 static void
 on_new (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
+  GhApplication *self = data;
+
+  if (self->wizard == NULL)
+    {
+      self->wizard = gh_wizard_new (GTK_APPLICATION (self), self->client);
+      g_object_add_weak_pointer (G_OBJECT (self->wizard), (gpointer *) &self->wizard);
+      gtk_window_set_transient_for (GTK_WINDOW (self->wizard), GTK_WINDOW (self->window));
+      g_signal_connect_object (
+        self->wizard, "created", G_CALLBACK (on_created), self, G_CONNECT_SWAPPED);
+    }
+  gtk_window_present (GTK_WINDOW (self->wizard));
 }
 
 static void

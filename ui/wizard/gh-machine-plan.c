@@ -1,0 +1,272 @@
+/* SPDX-FileCopyrightText: The Guesthouse authors
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+/* GhMachinePlan: what the wizard has learned, and the call that it becomes. */
+#include "config.h"
+
+#include "gh-machine-plan.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "gh-domain-xml.h"
+#include "gh-error.h"
+#include "gh-text.h"
+
+#define MIB (G_GUINT64_CONSTANT (1) << 20)
+#define GIB (G_GUINT64_CONSTANT (1) << 30)
+
+/* Where nothing is advised: enough for today's desktops. */
+#define MEMORY    (2 * GIB)
+#define DISK_SIZE (20 * GIB)
+
+GhMachinePlan *
+gh_machine_plan_new (void)
+{
+  GhMachinePlan *self = g_new0 (GhMachinePlan, 1);
+
+  self->memory = MEMORY;
+  self->vcpus = 1;
+  self->disk_size = DISK_SIZE;
+  self->disk_format = g_strdup ("qcow2");
+  self->network = TRUE;
+  self->start = TRUE;
+  return self;
+}
+
+void
+gh_machine_plan_free (GhMachinePlan *self)
+{
+  g_free (self->location);
+  g_clear_pointer (&self->found, g_variant_unref);
+  g_free (self->disk_path);
+  g_free (self->disk_format);
+  g_free (self->name);
+  g_free (self->title);
+  g_free (self->arguments);
+  g_free (self);
+}
+
+void
+gh_machine_plan_set_string (char **member, const char *text)
+{
+  char *copy = text != NULL && *text != '\0' ? g_strdup (text) : NULL;
+
+  g_free (*member);
+  *member = copy;
+}
+
+void
+gh_machine_plan_set_found (GhMachinePlan *self, GVariant *found)
+{
+  const char *kind;
+
+  g_clear_pointer (&self->found, g_variant_unref);
+  if (found == NULL)
+    return;
+  self->found = g_variant_ref_sink (found);
+  kind = gh_machine_plan_get_found (self, "kind");
+  if (g_strcmp0 (kind, "disk") == 0)
+    self->source = GH_PLAN_IMPORT;
+  else if (g_strcmp0 (kind, "iso") == 0)
+    self->source = GH_PLAN_ISO;
+  else if (self->source == GH_PLAN_IMPORT)
+    self->source = GH_PLAN_TREE;
+}
+
+const char *
+gh_machine_plan_get_found (GhMachinePlan *self, const char *key)
+{
+  const char *value = NULL;
+
+  if (self->found != NULL)
+    g_variant_lookup (self->found, key, "&s", &value);
+  return value;
+}
+
+static guint64
+get_number (GhMachinePlan *self, const char *key)
+{
+  guint64 value = 0;
+
+  if (self->found != NULL)
+    g_variant_lookup (self->found, key, "t", &value);
+  return value;
+}
+
+void
+gh_machine_plan_take_advice (GhMachinePlan *self, guint64 host_memory, guint host_cpus)
+{
+  guint64 memory = MAX (get_number (self, "memory"), MIB * 256);
+  guint64 disk = get_number (self, "disk");
+
+  /* Twice the least that is advised is comfortable; half the host is the guest's fair share. */
+  self->memory = CLAMP (memory * 2, GIB, MAX (memory, 4 * GIB));
+  if (host_memory > 0)
+    self->memory = MIN (self->memory, MAX (host_memory / 2, MIN (memory, host_memory)));
+  self->memory -= self->memory % (64 * MIB);
+  self->vcpus = CLAMP (host_cpus / 2, 1, 4);
+  self->disk_size = MAX (disk, DISK_SIZE);
+}
+
+static char *
+name_from_location (const char *location)
+{
+  g_autofree char *base = location != NULL ? g_path_get_basename (location) : NULL;
+  char *dot = base != NULL ? strrchr (base, '.') : NULL;
+
+  if (dot != NULL && dot != base)
+    *dot = '\0';
+  if (base == NULL || !gh_domain_name_validate (base, NULL))
+    return g_strdup ("machine");
+  return g_steal_pointer (&base);
+}
+
+char *
+gh_machine_plan_suggest_name (GhMachinePlan *self, GhDomainList *domains)
+{
+  const char *os = gh_machine_plan_get_found (self, "os");
+  g_autofree char *stem = NULL;
+  char *name;
+
+  if (os != NULL && gh_domain_name_validate (os, NULL))
+    stem = g_strdup (os);
+  else
+    stem = name_from_location (self->location);
+  name = g_strdup (stem);
+  for (guint n = 2; gh_domain_list_find (domains, name) != NULL; n++)
+    {
+      g_free (name);
+      name = g_strdup_printf ("%s-%u", stem, n);
+    }
+  return name;
+}
+
+gboolean
+gh_machine_plan_check_name (const char *name, GhDomainList *domains, GError **error)
+{
+  GhDomainRow *row;
+
+  if (!gh_domain_name_validate (name, error))
+    return FALSE;
+  row = gh_domain_list_find (domains, name);
+  if (row == NULL || !g_str_equal (row->name, name))
+    return TRUE;
+  g_set_error (error,
+               GH_ERROR,
+               GH_ERROR_EXISTS,
+               _ ("There is a machine with the name “%s” already: choose another"),
+               name);
+  return FALSE;
+}
+
+char *
+gh_machine_plan_describe_system (GhMachinePlan *self)
+{
+  const char *name = gh_machine_plan_get_found (self, "name");
+  const char *arch = gh_machine_plan_get_found (self, "arch");
+  const char *kind = gh_machine_plan_get_found (self, "kind");
+
+  if (g_strcmp0 (kind, "disk") == 0)
+    {
+      g_autofree char *size = gh_format_size (get_number (self, "size"));
+
+      /* Translators: format and size, as "A qcow2 disk of 20 GiB". */
+      return g_strdup_printf (
+        _ ("A %s disk of %s"), gh_machine_plan_get_found (self, "format"), size);
+    }
+  if (name == NULL || *name == '\0')
+    name = _ ("A system of unknown kind");
+  return arch != NULL ? g_strdup_printf ("%s, %s", name, arch) : g_strdup (name);
+}
+
+char *
+gh_machine_plan_describe_disk (GhMachinePlan *self)
+{
+  g_autofree char *size = gh_format_size (self->disk_size);
+
+  if (self->source == GH_PLAN_IMPORT)
+    return g_strdup (self->location);
+  if (self->disk == GH_PLAN_DISK_EXISTING)
+    return g_strdup (self->disk_path);
+  if (self->disk == GH_PLAN_DISK_NONE)
+    return g_strdup (_ ("None"));
+  return g_strdup_printf (_ ("A new %s image of %s"), self->disk_format, size);
+}
+
+static void
+add_disk (GhDomainConfig *config, const char *path, const char *format)
+{
+  GhDisk *disk = gh_domain_config_add_disk (config);
+
+  disk->source = g_strdup (path);
+  disk->source_type = g_str_has_prefix (path, "/dev/") ? GH_SOURCE_BLOCK : GH_SOURCE_FILE;
+  disk->format = g_strdup (format != NULL ? format : "raw");
+  disk->target = gh_domain_config_free_target (config, "vd");
+}
+
+static GhDomainConfig *
+make_config (GhMachinePlan *self)
+{
+  GhDomainConfig *config = gh_domain_config_new ();
+  const char *id = gh_machine_plan_get_found (self, "os-id");
+
+  config->name = g_strdup (self->name);
+  config->title = g_strdup (self->title);
+  config->os_id = id != NULL && *id != '\0' ? g_strdup (id) : NULL;
+  config->memory = self->memory;
+  config->vcpus = self->vcpus;
+  if (self->source == GH_PLAN_IMPORT)
+    add_disk (config, self->location, gh_machine_plan_get_found (self, "format"));
+  else if (self->disk == GH_PLAN_DISK_EXISTING)
+    add_disk (config, self->disk_path, self->disk_format);
+  if (self->network)
+    gh_domain_config_add_nic (config)->type = GH_NIC_USER;
+  gh_domain_config_add_usual_devices (config, TRUE);
+  return config;
+}
+
+static GVariant *
+make_install (GhMachinePlan *self)
+{
+  GVariantDict dict;
+
+  g_variant_dict_init (&dict, NULL);
+  if (self->source == GH_PLAN_TREE)
+    {
+      g_variant_dict_insert (&dict, "tree", "s", self->location);
+      if (self->arguments != NULL)
+        {
+          g_autofree char *more = g_strconcat ("+", self->arguments, NULL);
+
+          g_variant_dict_insert (&dict, "args", "s", more);
+        }
+    }
+  else if (self->source == GH_PLAN_ISO)
+    g_variant_dict_insert (&dict, "iso", "s", self->location);
+  return g_variant_dict_end (&dict);
+}
+
+static GVariant *
+make_options (GhMachinePlan *self)
+{
+  GVariantDict dict;
+
+  g_variant_dict_init (&dict, NULL);
+  g_variant_dict_insert (&dict, "start", "b", self->start);
+  if (self->source != GH_PLAN_IMPORT && self->disk == GH_PLAN_DISK_NEW)
+    {
+      g_variant_dict_insert (&dict, "disk-size", "t", self->disk_size);
+      g_variant_dict_insert (&dict, "disk-format", "s", self->disk_format);
+    }
+  return g_variant_dict_end (&dict);
+}
+
+GVariant *
+gh_machine_plan_to_call (GhMachinePlan *self, GError **error)
+{
+  g_autoptr (GhDomainConfig) config = make_config (self);
+  g_autofree char *definition = gh_domain_xml_format (config, error);
+
+  if (definition == NULL)
+    return NULL;
+  return g_variant_new ("(s@a{sv}@a{sv})", definition, make_install (self), make_options (self));
+}

@@ -1,0 +1,96 @@
+/* SPDX-FileCopyrightText: The Guesthouse authors
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+/* GhMachinePlan: what the wizard has learned, and the call that it becomes. */
+#pragma once
+
+#include "gh-domain-list.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  GH_PLAN_TREE,
+  GH_PLAN_ISO,
+  GH_PLAN_IMPORT, /* a disk that exists, with a system on it */
+} GhPlanSource;
+
+typedef enum
+{
+  GH_PLAN_DISK_NEW,
+  GH_PLAN_DISK_EXISTING,
+  GH_PLAN_DISK_NONE,
+} GhPlanDisk;
+
+/**
+ * GhMachinePlan:
+ * @location: URL or path of the source
+ * @found: (nullable): what Manager.InspectLocation said of it
+ * @memory: bytes
+ * @disk_size: bytes, of a new image
+ * @disk_path: of an existing disk
+ * @disk_format: of either
+ * @arguments: further ones for the installer's kernel
+ */
+typedef struct
+{
+  GhPlanSource source;
+  char *location;
+  GVariant *found;
+  guint64 memory;
+  guint vcpus;
+  GhPlanDisk disk;
+  guint64 disk_size;
+  char *disk_path;
+  char *disk_format;
+  gboolean network;
+  char *name;
+  char *title;
+  char *arguments;
+  gboolean start;
+} GhMachinePlan;
+
+GhMachinePlan *gh_machine_plan_new (void);
+void gh_machine_plan_free (GhMachinePlan *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GhMachinePlan, gh_machine_plan_free)
+
+/** gh_machine_plan_set_string: replaces the string at @member; "" becomes %NULL */
+void gh_machine_plan_set_string (char **member, const char *text);
+
+/** gh_machine_plan_set_found: @found: (nullable): a{sv}; sets the source's kind after it */
+void gh_machine_plan_set_found (GhMachinePlan *self, GVariant *found);
+
+/** gh_machine_plan_get_found: Returns: (transfer none) (nullable): a string of what was found */
+const char *gh_machine_plan_get_found (GhMachinePlan *self, const char *key);
+
+/**
+ * gh_machine_plan_take_advice:
+ * @host_memory: bytes, 0 when unknown
+ * @host_cpus: 0 when unknown
+ *
+ * Sets memory, CPUs and the size of a new disk to what suits the system and the host.
+ */
+void gh_machine_plan_take_advice (GhMachinePlan *self, guint64 host_memory, guint host_cpus);
+
+/** gh_machine_plan_suggest_name: Returns: (transfer full): a name that none of @domains has:
+ * "debian12" */
+char *gh_machine_plan_suggest_name (GhMachinePlan *self, GhDomainList *domains);
+
+/** gh_machine_plan_check_name: Errors: GH_ERROR_INVALID_ARGUMENT, GH_ERROR_EXISTS */
+gboolean gh_machine_plan_check_name (const char *name, GhDomainList *domains, GError **error);
+
+/** gh_machine_plan_describe_system: Returns: (transfer full): "Debian 12 (bookworm), amd64" */
+char *gh_machine_plan_describe_system (GhMachinePlan *self);
+
+/** gh_machine_plan_describe_disk: Returns: (transfer full) */
+char *gh_machine_plan_describe_disk (GhMachinePlan *self);
+
+/**
+ * gh_machine_plan_to_call:
+ *
+ * Returns: (transfer floating): the arguments of Host.CreateDomain
+ *
+ * Errors: GH_ERROR_INVALID_DEFINITION
+ */
+GVariant *gh_machine_plan_to_call (GhMachinePlan *self, GError **error);
+
+G_END_DECLS

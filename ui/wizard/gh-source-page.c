@@ -1,0 +1,129 @@
+/* SPDX-FileCopyrightText: The Guesthouse authors
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+/* GhSourcePage: where the new machine's system comes from. */
+#include "config.h"
+
+#include "gh-source-page.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "gh-location-row.h"
+
+struct _GhSourcePage
+{
+  GhWizardPage parent_instance;
+
+  GtkToggleButton *tree;
+  GtkToggleButton *iso;
+  GtkToggleButton *import;
+  GhLocationRow *location;
+};
+
+G_DEFINE_FINAL_TYPE (GhSourcePage, gh_source_page, GH_TYPE_WIZARD_PAGE)
+
+static GtkToggleButton *
+get_card (GhSourcePage *self, GhPlanSource source)
+{
+  GtkToggleButton *cards[] = { self->tree, self->iso, self->import };
+
+  return cards[source];
+}
+
+static void
+update_hint (GhSourcePage *self, GhPlanSource source)
+{
+  const char *hints[] = {
+    _ (
+      "A web address or a folder, as a distribution's mirror has them, or an image that holds one"),
+    _ ("An image of a CD or DVD that starts an installer or a live system"),
+    _ ("An image or a device with a system on it; it is used where it is, not copied"),
+  };
+
+  gh_location_row_set_hint (self->location, hints[source]);
+  gh_location_row_set_folders (self->location, source == GH_PLAN_TREE);
+}
+
+static void
+on_card_toggled (GhSourcePage *self, GtkToggleButton *card)
+{
+  GhMachinePlan *plan = gh_wizard_page_get_plan (GH_WIZARD_PAGE (self));
+
+  if (!gtk_toggle_button_get_active (card))
+    return;
+  plan->source = card == self->tree  ? GH_PLAN_TREE
+                 : card == self->iso ? GH_PLAN_ISO
+                                     : GH_PLAN_IMPORT;
+  update_hint (self, plan->source);
+  gh_wizard_page_changed (GH_WIZARD_PAGE (self));
+}
+
+static void
+take_advice (GhSourcePage *self)
+{
+  GhClient *client = gh_wizard_page_get_client (GH_WIZARD_PAGE (self));
+
+  gh_machine_plan_take_advice (gh_wizard_page_get_plan (GH_WIZARD_PAGE (self)),
+                               gh_client_get_host_number (client, "Memory"),
+                               (guint) gh_client_get_host_number (client, "Cpus"));
+}
+
+static void
+on_location_changed (GhSourcePage *self)
+{
+  GhMachinePlan *plan = gh_wizard_page_get_plan (GH_WIZARD_PAGE (self));
+  GVariant *found = gh_location_row_get_found (self->location);
+  g_autofree char *location = gh_location_row_get_location (self->location);
+
+  gh_machine_plan_set_string (&plan->location, location);
+  gh_machine_plan_set_found (plan, found);
+  gh_machine_plan_set_string (&plan->name, NULL);
+  if (found != NULL)
+    {
+      g_autofree char *words = gh_machine_plan_describe_system (plan);
+
+      gh_location_row_say (self->location, words);
+      gtk_toggle_button_set_active (get_card (self, plan->source), TRUE);
+      take_advice (self);
+    }
+  gh_wizard_page_changed (GH_WIZARD_PAGE (self));
+}
+
+static void
+gh_source_page_enter (GhWizardPage *page)
+{
+  GhSourcePage *self = GH_SOURCE_PAGE (page);
+
+  gh_location_row_set_client (self->location, gh_wizard_page_get_client (page));
+  update_hint (self, gh_wizard_page_get_plan (page)->source);
+  gtk_widget_child_focus (GTK_WIDGET (self->location), GTK_DIR_TAB_FORWARD);
+}
+
+static gboolean
+gh_source_page_is_complete (GhWizardPage *page)
+{
+  return gh_wizard_page_get_plan (page)->found != NULL;
+}
+
+static void
+gh_source_page_class_init (GhSourcePageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  GH_WIZARD_PAGE_CLASS (klass)->enter = gh_source_page_enter;
+  GH_WIZARD_PAGE_CLASS (klass)->is_complete = gh_source_page_is_complete;
+  g_type_ensure (GH_TYPE_LOCATION_ROW);
+  gtk_widget_class_set_template_from_resource (
+    widget_class, "/org/guesthouse/Guesthouse/wizard/gh-source-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, GhSourcePage, tree);
+  gtk_widget_class_bind_template_child (widget_class, GhSourcePage, iso);
+  gtk_widget_class_bind_template_child (widget_class, GhSourcePage, import);
+  gtk_widget_class_bind_template_child (widget_class, GhSourcePage, location);
+  gtk_widget_class_bind_template_callback (widget_class, on_card_toggled);
+  gtk_widget_class_bind_template_callback (widget_class, on_location_changed);
+}
+
+static void
+gh_source_page_init (GhSourcePage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}

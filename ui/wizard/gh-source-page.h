@@ -1,0 +1,13 @@
+/* SPDX-FileCopyrightText: The Guesthouse authors
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+/* GhSourcePage: where the new machine's system comes from. */
+#pragma once
+
+#include "gh-wizard-page.h"
+
+G_BEGIN_DECLS
+
+#define GH_TYPE_SOURCE_PAGE (gh_source_page_get_type ())
+G_DECLARE_FINAL_TYPE (GhSourcePage, gh_source_page, GH, SOURCE_PAGE, GhWizardPage)
+
+G_END_DECLS
