@@ -54,9 +54,37 @@ parsed_clear (Parsed *parsed)
   g_clear_pointer (&parsed->tags, g_free);
 }
 
+/* One entry of what few domains have; a lookup for each name would read them all each time. */
+static void
+parse_extra (GVariant *entry, Parsed *parsed)
+{
+  g_autoptr (GVariant) key = g_variant_get_child_value (entry, 0);
+  g_autoptr (GVariant) boxed = g_variant_get_child_value (entry, 1);
+  g_autoptr (GVariant) value = g_variant_get_variant (boxed);
+  const char *name = g_variant_get_string (key, NULL);
+
+  /* The strings live as long as the row that @entry is of. */
+  if (g_variant_is_of_type (value, G_VARIANT_TYPE_STRING))
+    {
+      if (strcmp (name, "os") == 0)
+        parsed->os = g_variant_get_string (value, NULL);
+      else if (strcmp (name, "group") == 0)
+        parsed->group = g_variant_get_string (value, NULL);
+    }
+  else if (strcmp (name, "id") == 0 && g_variant_is_of_type (value, G_VARIANT_TYPE_UINT32))
+    parsed->id = g_variant_get_uint32 (value);
+  else if (strcmp (name, "tags") == 0 && g_variant_is_of_type (value, G_VARIANT_TYPE_STRING_ARRAY))
+    {
+      g_free (parsed->tags);
+      parsed->tags = g_variant_get_strv (value, NULL);
+    }
+}
+
 static void
 parse (GVariant *row, Parsed *parsed)
 {
+  gsize n;
+
   *parsed = (Parsed){ 0 };
   g_variant_get (row,
                  "(&o&s&suutu@a{sv})",
@@ -68,12 +96,13 @@ parse (GVariant *row, Parsed *parsed)
                  &parsed->memory,
                  &parsed->vcpus,
                  &parsed->extras);
-  if (g_variant_n_children (parsed->extras) == 0)
-    return;
-  g_variant_lookup (parsed->extras, "os", "&s", &parsed->os);
-  g_variant_lookup (parsed->extras, "group", "&s", &parsed->group);
-  g_variant_lookup (parsed->extras, "id", "u", &parsed->id);
-  g_variant_lookup (parsed->extras, "tags", "^a&s", &parsed->tags);
+  n = g_variant_n_children (parsed->extras);
+  for (gsize i = 0; i < n; i++)
+    {
+      g_autoptr (GVariant) entry = g_variant_get_child_value (parsed->extras, i);
+
+      parse_extra (entry, parsed);
+    }
 }
 
 static gsize
