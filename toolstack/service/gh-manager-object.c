@@ -36,12 +36,33 @@ const GhProperty gh_manager_properties[] = {
   { NULL, NULL },
 };
 
+/* The rows of @host, and @properties (transfer full) with them in one piece, which takes the rows'
+ * place. */
+static GVariant *
+pack_rows (GhHost *host, GVariant *properties)
+{
+  g_autoptr (GVariant) old = properties;
+  g_autoptr (GVariant) rows = g_variant_ref_sink (gh_host_get_rows (host));
+  g_autoptr (GVariant) ordered
+    = G_BYTE_ORDER == G_LITTLE_ENDIAN ? g_variant_ref (rows) : g_variant_byteswap (rows);
+  g_autoptr (GBytes) bytes = g_variant_get_data_as_bytes (ordered);
+  GVariantDict dict;
+
+  g_variant_dict_init (&dict, old);
+  g_variant_dict_insert_value (
+    &dict, "PackedDomains", g_variant_new_from_bytes (G_VARIANT_TYPE_BYTESTRING, bytes, TRUE));
+  return g_variant_ref_sink (g_variant_dict_end (&dict));
+}
+
 static void
 on_host_open (GObject *source, GAsyncResult *result, gpointer data)
 {
   GhHost *host = GH_HOST (source);
   GhCall *call = data;
+  g_autoptr (GVariant) options = gh_call_get_options (call, 1);
   g_autoptr (GVariant) properties = NULL;
+  GVariant *rows;
+  gboolean packed = FALSE;
   GError *error = NULL;
 
   if (!gh_host_open_finish (host, result, &error))
@@ -53,10 +74,12 @@ on_host_open (GObject *source, GAsyncResult *result, gpointer data)
    */
   gh_host_flush (host);
   properties = gh_properties_all (gh_host_properties, host);
+  g_variant_lookup (options, "packed", "b", &packed);
+  if (packed)
+    properties = pack_rows (host, g_steal_pointer (&properties));
+  rows = packed ? g_variant_new (GH_DBUS_ROWS, NULL) : gh_host_get_rows (host);
   gh_call_return (
-    call,
-    g_variant_new (
-      "(o@a{sv}@" GH_DBUS_ROWS ")", gh_host_get_path (host), properties, gh_host_get_rows (host)));
+    call, g_variant_new ("(o@a{sv}@" GH_DBUS_ROWS ")", gh_host_get_path (host), properties, rows));
 }
 
 static void
@@ -89,7 +112,11 @@ run_list_jobs (GhCall *call)
 }
 
 const GhMethod gh_manager_methods[] = {
-  { GH_DBUS_MANAGER_INTERFACE, "OpenHost", GH_ACTION_LOOK, run_open_host, {} },
+  { GH_DBUS_MANAGER_INTERFACE,
+    "OpenHost",
+    GH_ACTION_LOOK,
+    run_open_host,
+    { { "options", "packed", "b" } } },
   { GH_DBUS_MANAGER_INTERFACE, "ListJobs", GH_ACTION_LOOK, run_list_jobs, {} },
   { GH_DBUS_MANAGER_INTERFACE,
     "InspectLocation",
