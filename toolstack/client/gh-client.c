@@ -181,6 +181,30 @@ take_reply (GhClient *self, GObject *source, GAsyncResult *result)
   return NULL;
 }
 
+/* The rows as one piece, where the service sent them so; it is half the time of a first picture
+ * with ten thousand machines. Takes @rows. */
+static GVariant *
+unpack_rows (GVariant *properties, GVariant *rows)
+{
+  g_autoptr (GVariant) packed
+    = g_variant_lookup_value (properties, "PackedDomains", G_VARIANT_TYPE_BYTESTRING);
+  g_autoptr (GBytes) bytes = packed != NULL ? g_variant_get_data_as_bytes (packed) : NULL;
+  GVariant *result;
+
+  if (packed == NULL)
+    return rows;
+  g_variant_unref (rows);
+  result
+    = g_variant_ref_sink (g_variant_new_from_bytes (G_VARIANT_TYPE (GH_DBUS_ROWS), bytes, FALSE));
+  if (G_BYTE_ORDER != G_LITTLE_ENDIAN)
+    {
+      rows = result;
+      result = g_variant_byteswap (rows);
+      g_variant_unref (rows);
+    }
+  return result;
+}
+
 static void
 on_opened (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -197,6 +221,8 @@ on_opened (GObject *source, GAsyncResult *result, gpointer data)
   self->host_path = g_strdup (path);
   g_hash_table_remove_all (self->host);
   gh_client_set_host_properties (self, properties);
+  g_hash_table_remove (self->host, "PackedDomains");
+  rows = unpack_rows (properties, g_steal_pointer (&rows));
   self->opened = TRUE;
   gh_domain_list_fill (self->domains, rows);
   attempt_advance (self);
@@ -262,7 +288,7 @@ on_door (GObject *source, GAsyncResult *result, gpointer data)
   gh_client_subscribe (self);
   ask_manager (self,
                "OpenHost",
-               g_variant_new ("(sa{sv})", self->uri, NULL),
+               g_variant_new_parsed ("(%s, {'packed': <true>})", self->uri),
                "(oa{sv}" GH_DBUS_ROWS ")",
                on_opened);
   ask_manager (self, "ListJobs", g_variant_new ("(a{sv})", NULL), "(a(oa{sv}))", on_listed);
