@@ -162,7 +162,8 @@ gh_host_new (GhService *service, const char *id, const char *uri, GhDriver *driv
   return self;
 }
 
-/* Opening: probe, recover, load, add in slices, discover, make the rows in slices. */
+/* Opening: probe, recover, load, add in slices, discover, end what was undone, make the rows in
+ * slices. */
 
 static void
 answer_waiting (GhHost *self, const GError *error)
@@ -177,36 +178,6 @@ answer_waiting (GhHost *self, const GError *error)
         g_task_return_error (waiting->pdata[i], g_error_copy (error));
       else
         g_task_return_boolean (waiting->pdata[i], TRUE);
-    }
-}
-
-static void
-on_undone_ended (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (GhMachine) machine = data;
-  GhHost *self = machine->host;
-  g_autoptr (GError) error = NULL;
-
-  gh_service_release (self->service);
-  if (gh_domain_act_finish (machine->domain, result, &error))
-    gh_host_remove (self, machine);
-  else
-    g_warning ("A machine that was not finished runs on: %s", error->message);
-}
-
-/* A machine whose creation was undone may have run already. */
-static void
-end_undone (GhHost *self)
-{
-  for (guint i = 0; i < self->undone->len; i++)
-    {
-      GhMachine *machine = gh_host_lookup (self, self->undone->pdata[i]);
-
-      if (machine == NULL)
-        continue;
-      gh_service_hold (self->service);
-      gh_domain_act_async (
-        machine->domain, GH_DOMAIN_ACTION_DESTROY, NULL, on_undone_ended, g_object_ref (machine));
     }
 }
 
@@ -239,7 +210,6 @@ become_ready (GhHost *self)
   self->ready = TRUE;
   self->properties = gh_properties_all (gh_host_properties, self);
   gh_service_host_ready (self->service, self);
-  end_undone (self);
   end_installs (self);
   answer_waiting (self, NULL);
 }
@@ -282,6 +252,47 @@ prepare (GhHost *self)
   g_idle_add_full (G_PRIORITY_DEFAULT, prepare_slice, g_object_ref (self), g_object_unref);
 }
 
+static void end_undone (GhHost *self);
+
+static void
+on_undone_ended (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GhHost) self = data;
+  GhDomain *domain = GH_DOMAIN (source);
+  g_autoptr (GError) error = NULL;
+
+  if (gh_domain_act_finish (domain, result, &error)
+      || !gh_domain_state_is_active (gh_domain_get_state (domain)))
+    gh_driver_remove_domain (self->driver, domain);
+  else
+    gh_service_add_recovered (self->service, error->message);
+  end_undone (self);
+}
+
+/* A machine whose creation was undone may have run already: it ends before anybody sees it. */
+static void
+end_undone (GhHost *self)
+{
+  GhMachine *machine = NULL;
+
+  while (machine == NULL && self->undone->len > 0)
+    {
+      g_autofree char *uuid = g_ptr_array_steal_index_fast (self->undone, self->undone->len - 1);
+
+      machine = gh_host_lookup (self, uuid);
+    }
+  if (machine == NULL)
+    prepare (self);
+  else if (!gh_domain_state_is_active (gh_domain_get_state (machine->domain)))
+    {
+      gh_driver_remove_domain (self->driver, machine->domain);
+      end_undone (self);
+    }
+  else
+    gh_domain_act_async (
+      machine->domain, GH_DOMAIN_ACTION_DESTROY, NULL, on_undone_ended, g_object_ref (self));
+}
+
 static void
 on_discovered (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -290,7 +301,7 @@ on_discovered (GObject *source, GAsyncResult *result, gpointer data)
 
   if (!gh_driver_discover_finish (self->driver, result, &error))
     gh_service_add_recovered (self->service, error->message);
-  prepare (self);
+  end_undone (self);
 }
 
 static void
