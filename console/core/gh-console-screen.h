@@ -6,6 +6,7 @@
 #include <gio/gio.h>
 
 #include "gh-damage.h"
+#include "gh-error.h"
 
 G_BEGIN_DECLS
 

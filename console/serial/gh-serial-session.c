@@ -14,7 +14,6 @@
 #include <glib-unix.h>
 #include <glib/gi18n-lib.h>
 
-#include "gh-error.h"
 
 #define READ_SIZE   (16 * 1024)
 #define MAX_PENDING (1024 * 1024)

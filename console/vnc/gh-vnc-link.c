@@ -23,7 +23,6 @@
 #include <glib-unix.h>
 #include <glib/gi18n-lib.h>
 
-#include "gh-error.h"
 #include "gh-vnc-messages-private.h"
 #include "gh-vnc-reader-private.h"
 

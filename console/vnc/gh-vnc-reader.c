@@ -7,7 +7,6 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "gh-error.h"
 #include "gh-vnc-messages-private.h"
 
 enum

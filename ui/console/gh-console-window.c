@@ -9,7 +9,6 @@
 
 #include "gh-confirm-popover.h"
 #include "gh-console-view.h"
-#include "gh-dbus-names.h"
 #include "gh-error-bar.h"
 #include "gh-machine-actions.h"
 #include "gh-screen-link.h"
