@@ -6,7 +6,6 @@
 #include <gio/gio.h>
 
 #include "gh-damage.h"
-#include "gh-error.h"
 
 G_BEGIN_DECLS
 

@@ -14,6 +14,7 @@
 #include <glib-unix.h>
 #include <glib/gi18n-lib.h>
 
+#include "gh-console-error.h"
 
 #define READ_SIZE   (16 * 1024)
 #define MAX_PENDING (1024 * 1024)

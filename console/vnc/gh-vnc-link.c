@@ -23,6 +23,7 @@
 #include <glib-unix.h>
 #include <glib/gi18n-lib.h>
 
+#include "gh-console-error.h"
 #include "gh-vnc-messages-private.h"
 #include "gh-vnc-reader-private.h"
 

@@ -7,6 +7,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "gh-console-error.h"
 #include "gh-vnc-messages-private.h"
 
 enum

@@ -34,9 +34,9 @@ MAY_INCLUDE = {
     "toolstack/client": {"toolstack/dbus", "toolstack/formats", MODEL},
     "toolstack/ctl": {"toolstack/client", "toolstack/formats", MODEL},
     "console/core": {MODEL},
-    "console/vnc": {"console/core", MODEL},
-    "console/serial": {"console/core", MODEL},
-    "console/gtk": {"console/core", MODEL},
+    "console/vnc": {"console/core"},
+    "console/serial": {"console/core"},
+    "console/gtk": {"console/core"},
     "console/sdl": {"console/core", "console/vnc", "toolstack/client"},
     "ui": {
         "toolstack/client",
@@ -49,11 +49,8 @@ MAY_INCLUDE = {
     },
 }
 
-# Files that know more than their folder does.
-FILE_MAY_INCLUDE = {
-    "toolstack/service/main.c": DRIVERS,
-    "console/gtk/gh-serial-view.h": {"console/serial"},
-}
+# One file that knows more than its folder does.
+FILE_MAY_INCLUDE = {"toolstack/service/main.c": DRIVERS}
 
 # Libraries that only some folders may know, by how the name within <> begins.
 LIBRARY_FOLDERS = {
