@@ -49,7 +49,7 @@ typedef enum
   GH_DOMAIN_END_UNKNOWN,
   GH_DOMAIN_END_SHUTDOWN, /* the guest powered off */
   GH_DOMAIN_END_REBOOT,   /* the guest rebooted, and its definition says that a reboot ends the run,
-                             as   while it is installed: the toolstack starts it again */
+                             as while it is installed: the toolstack starts it again */
   GH_DOMAIN_END_DESTROYED, /* on request */
   GH_DOMAIN_END_CRASHED,   /* the guest or the hypervisor's process died */
 } GhDomainEnd;
@@ -73,7 +73,8 @@ G_DECLARE_DERIVABLE_TYPE (GhDomain, gh_domain, GH, DOMAIN, GObject)
  * behind: no process, no socket. The error names what the hypervisor said. The definition of the
  * run is kept as the live one (gh_domain_set_live_config())
  * @shutdown_async: asks the guest; done when it was asked. Sets STOPPING
- * @reboot_async: (nullable): asks the guest; %NULL where the hypervisor cannot
+ * @reboot_async: (nullable): asks the guest; done when it was asked. The state stays: "rebooted"
+ * tells that it did, or the run ends. %NULL where the hypervisor cannot
  * @reset_async, @pause_async, @resume_async: done when it has happened
  * @destroy_async: ends the run; done when no process and no device of it is left
  * @open_console_async: @kind is "vnc" or "serial"; the result is a connected fd, close-on-exec,

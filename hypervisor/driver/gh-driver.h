@@ -48,7 +48,8 @@ G_DECLARE_DERIVABLE_TYPE (GhDriver, gh_driver, GH, DRIVER, GObject)
  * @probe_async: looks what is there: cheap, no side effect, may be repeated. An absent hypervisor
  * is no error but a status that is not available. Result: a GhDriverStatus
  * @discover_async: called once, after the service has loaded its definitions and added a domain for
- * each: finds what runs already (left by a predecessor) and sets those domains' states; runs that
+ * each: finds what runs already (left by a predecessor) and sets those domains' states; a run that
+ * ended while nobody watched goes through STOPPING to OFF or CRASHED, with its end; runs that
  * no definition belongs to are ended when they are ours and half made, else added to the driver's
  * list. Must not be done in instance init
  * @create_domain: a new domain object for @config, in state OFF. Never emits, touches nothing

@@ -13,7 +13,7 @@ G_BEGIN_DECLS
  * The numbers travel on the bus: append only.
  *
  *     OFF ──start──▶ STARTING ──▶ RUNNING ◀──pause/resume──▶ PAUSED
- *      ▲                │            │ shutdown or reboot asked: STOPPING
+ *      ▲                │            │ shutdown asked: STOPPING
  *      └────────────────┴────────────┴──────▶ OFF, or CRASHED when the guest or hypervisor died
  */
 typedef enum
