@@ -1,0 +1,169 @@
+/* SPDX-FileCopyrightText: The Guesthouse authors
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+/* What of a definition cannot be said to QEMU. */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "gh-error.h"
+#include "gh-qemu-argv-private.h"
+#include "gh-qemu-devices-private.h"
+
+static void complain (GString *text, const char *format, ...) G_GNUC_PRINTF (2, 3);
+
+static void
+complain (GString *text, const char *format, ...)
+{
+  va_list args;
+
+  if (text->len > 0)
+    g_string_append_c (text, '\n');
+  va_start (args, format);
+  g_string_append_vprintf (text, format, args);
+  va_end (args);
+}
+
+static void
+check_machine (GString *text, const GhDomainConfig *config)
+{
+  if (config->virt == GH_VIRT_XEN)
+    complain (text, _ ("The machine is one for Xen: choose automatic, KVM or emulation"));
+  if (config->arch != NULL && !g_str_equal (config->arch, "x86_64"))
+    complain (text, _ ("The architecture “%s” cannot be run here: use x86_64"), config->arch);
+  if (config->machine != NULL && !gh_qemu_machine_is_known (config->machine))
+    complain (text, _ ("The machine type “%s” is not known: use pc or q35"), config->machine);
+  if (config->cpu_mode == GH_CPU_CUSTOM && config->cpu_model != NULL
+      && strspn (config->cpu_model, G_CSET_a_2_z G_CSET_A_2_Z G_CSET_DIGITS "_-.")
+           != strlen (config->cpu_model))
+    complain (text, _ ("The CPU model “%s” is not a name"), config->cpu_model);
+}
+
+static guint
+count_disks (const GhDomainConfig *config, GhDiskBus bus)
+{
+  guint count = 0;
+
+  for (guint i = 0; i < config->disks->len; i++)
+    count += ((GhDisk *) config->disks->pdata[i])->bus == bus;
+  return count;
+}
+
+static void
+check_disk (GString *text, const GhDomainConfig *config, const GhDisk *disk)
+{
+  gboolean q35 = gh_qemu_machine_is_q35 (config->machine);
+
+  if (disk->bus == GH_DISK_BUS_XEN)
+    complain (
+      text, _ ("Disk %s is on Xen's bus: use virtio, sata, ide, scsi or usb"), disk->target);
+  if (disk->bus == GH_DISK_BUS_IDE && q35)
+    complain (text, _ ("Disk %s: the machine type q35 has no IDE: use sata"), disk->target);
+  if (disk->device == GH_DISK_CDROM && disk->bus == GH_DISK_BUS_VIRTIO)
+    complain (text, _ ("CD drive %s cannot be on virtio: use sata, ide or scsi"), disk->target);
+  if ((disk->device == GH_DISK_FLOPPY) != (disk->bus == GH_DISK_BUS_FDC))
+    complain (text, _ ("Disk %s: floppy drives, and only they, are on the bus fdc"), disk->target);
+  if (disk->source == NULL && disk->bus == GH_DISK_BUS_USB)
+    complain (text, _ ("Drive %s: a drive on USB cannot be empty"), disk->target);
+  if (!gh_qemu_format_is_known (disk->format))
+    complain (text,
+              _ ("Disk %s: the format “%s” is not known: use qcow2 or raw"),
+              disk->target,
+              disk->format);
+}
+
+static void
+check_disks (GString *text, const GhDomainConfig *config)
+{
+  for (guint i = 0; i < config->disks->len; i++)
+    {
+      const GhDisk *disk = config->disks->pdata[i];
+
+      check_disk (text, config, disk);
+      for (guint j = 0; j < i; j++)
+        if (disk->boot_order > 0
+            && disk->boot_order == ((GhDisk *) config->disks->pdata[j])->boot_order)
+          complain (text, _ ("Two disks have the place %u in the boot order"), disk->boot_order);
+    }
+  if (count_disks (config, GH_DISK_BUS_IDE) > 4)
+    complain (text, _ ("There is room for four disks on IDE: put the others on virtio or sata"));
+  if (count_disks (config, GH_DISK_BUS_SATA) > 6)
+    complain (text, _ ("There is room for six disks on SATA: put the others on virtio or scsi"));
+  if (count_disks (config, GH_DISK_BUS_FDC) > 2)
+    complain (text, _ ("There is room for two floppy drives"));
+}
+
+static void
+check_nics (GString *text, const GhDomainConfig *config)
+{
+  for (guint i = 0; i < config->nics->len; i++)
+    {
+      const GhNic *nic = config->nics->pdata[i];
+
+      if (nic->type == GH_NIC_NETWORK)
+        complain (
+          text,
+          _ ("Network %u: the named network “%s” cannot be used here: use “user” or a bridge"),
+          i + 1,
+          nic->source);
+      if (gh_qemu_nic_device (nic->model) == NULL)
+        complain (text,
+                  _ ("Network %u: the model “%s” is not known: use virtio or e1000"),
+                  i + 1,
+                  nic->model);
+    }
+}
+
+static void
+check_display (GString *text, const GhDomainConfig *config)
+{
+  for (guint i = 0; i < config->graphics->len; i++)
+    if (((GhGraphics *) config->graphics->pdata[i])->type != GH_GRAPHICS_VNC)
+      complain (text, _ ("Only the display type VNC can be shown: change it to vnc"));
+  if (config->graphics->len > 1)
+    complain (text, _ ("There can be one display: remove the others"));
+  if (config->videos->len > 1)
+    complain (text, _ ("There can be one video device: remove the others"));
+  for (guint i = 0; i < config->inputs->len; i++)
+    {
+      const GhInput *input = config->inputs->pdata[i];
+
+      if (input->bus == GH_INPUT_BUS_XEN)
+        complain (text, _ ("Input %u is on Xen's bus: use usb, ps2 or virtio"), i + 1);
+      if (input->bus == GH_INPUT_BUS_PS2 && input->type == GH_INPUT_TABLET)
+        complain (text, _ ("Input %u: a tablet cannot be on PS/2: use usb"), i + 1);
+    }
+}
+
+static void
+check_serials (GString *text, const GhDomainConfig *config)
+{
+  guint taken = 0;
+
+  for (guint i = 0; i < config->serials->len; i++)
+    {
+      guint port = ((GhSerial *) config->serials->pdata[i])->port;
+
+      if (port > 3)
+        complain (text, _ ("Serial port %u: there are the ports 0 to 3"), port);
+      else if (taken & (1u << port))
+        complain (text, _ ("Two serial lines are both on port %u"), port);
+      else
+        taken |= 1u << port;
+    }
+}
+
+gboolean
+gh_qemu_argv_check (const GhDomainConfig *config, GError **error)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  check_machine (text, config);
+  check_disks (text, config);
+  check_nics (text, config);
+  check_display (text, config);
+  check_serials (text, config);
+  if (text->len == 0)
+    return TRUE;
+  g_set_error_literal (error, GH_ERROR, GH_ERROR_UNSUPPORTED, text->str);
+  return FALSE;
+}

@@ -1,0 +1,293 @@
+/* SPDX-FileCopyrightText: The Guesthouse authors
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+/* Looking at a run: consoles, a picture, counters. */
+#include "config.h"
+
+#include "gh-qemu-console-private.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <glib/gi18n-lib.h>
+
+#include "gh-error.h"
+
+typedef struct
+{
+  GhQemuRun *run;
+  int fd; /* the caller's end, -1 when there is none */
+  char *name;
+  guint port;
+} Look;
+
+static void
+look_free (gpointer data)
+{
+  Look *look = data;
+
+  g_object_unref (look->run);
+  if (look->fd >= 0)
+    close (look->fd);
+  g_free (look->name);
+  g_free (look);
+}
+
+static Look *
+look_new (GTask *task, GhQemuRun *run)
+{
+  static guint last;
+  Look *look = g_new0 (Look, 1);
+
+  look->run = g_object_ref (run);
+  look->fd = -1;
+  /* A name of its own: several may be under way. */
+  look->name = g_strdup_printf ("look-%u", ++last);
+  g_task_set_check_cancellable (task, FALSE);
+  g_task_set_task_data (task, look, look_free);
+  return look;
+}
+
+static void
+ask (GTask *task, const char *command, JsonObject *arguments, int fd, GAsyncReadyCallback callback)
+{
+  const Look *look = g_task_get_task_data (task);
+
+  gh_qmp_execute_async (gh_qemu_run_get_qmp (look->run),
+                        command,
+                        arguments,
+                        fd,
+                        GH_QMP_TIMEOUT,
+                        g_task_get_cancellable (task),
+                        callback,
+                        task);
+}
+
+/* Takes the reply to what ask() asked. Returns: %NULL when it failed; @task is completed then */
+static JsonNode *
+take_reply (GObject *source, GAsyncResult *result, GTask *task)
+{
+  GError *error = NULL;
+  JsonNode *reply = gh_qmp_execute_finish (GH_QMP (source), result, &error);
+
+  if (reply != NULL)
+    return reply;
+  if (g_error_matches (error, GH_ERROR, GH_ERROR_UNAVAILABLE))
+    error->code = GH_ERROR_WRONG_STATE;
+  g_task_return_error (task, error);
+  g_object_unref (task);
+  return NULL;
+}
+
+static void
+return_fd (GTask *task)
+{
+  Look *look = g_task_get_task_data (task);
+  int fd = look->fd;
+
+  look->fd = -1;
+  g_task_return_int (task, fd);
+  g_object_unref (task);
+}
+
+/* The display. */
+
+static void
+on_client_added (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (JsonNode) reply = take_reply (source, result, data);
+
+  if (reply != NULL)
+    return_fd (data);
+}
+
+static void
+on_fd_given (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (JsonNode) reply = take_reply (source, result, data);
+  JsonObject *arguments;
+  const Look *look;
+
+  if (reply == NULL)
+    return;
+  look = g_task_get_task_data (data);
+  arguments = json_object_new ();
+  json_object_set_string_member (arguments, "protocol", "vnc");
+  json_object_set_string_member (arguments, "fdname", look->name);
+  json_object_set_boolean_member (arguments, "skipauth", TRUE);
+  ask (data, "add_client", arguments, -1, on_client_added);
+}
+
+void
+gh_qemu_console_open_vnc (GTask *task, GhQemuRun *run)
+{
+  Look *look = look_new (task, run);
+  JsonObject *arguments;
+  int fds[2];
+
+  if (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds) != 0)
+    {
+      g_task_return_new_error (task,
+                               GH_ERROR,
+                               GH_ERROR_FAILED,
+                               _ ("The display could not be opened: %s"),
+                               g_strerror (errno));
+      g_object_unref (task);
+      return;
+    }
+  look->fd = fds[0];
+  arguments = json_object_new ();
+  json_object_set_string_member (arguments, "fdname", look->name);
+  ask (task, "getfd", arguments, fds[1], on_fd_given);
+  close (fds[1]);
+}
+
+/* The serial line. */
+
+/* Whether nobody is connected to the character device @label. QEMU says so in words. */
+static gboolean
+is_free (JsonNode *reply, const char *label)
+{
+  JsonArray *list = JSON_NODE_HOLDS_ARRAY (reply) ? json_node_get_array (reply) : NULL;
+
+  for (guint i = 0; list != NULL && i < json_array_get_length (list); i++)
+    {
+      JsonNode *node = json_array_get_element (list, i);
+      JsonObject *object = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+
+      if (object != NULL
+          && g_str_equal (json_object_get_string_member_with_default (object, "label", ""), label))
+        return g_str_has_prefix (
+          json_object_get_string_member_with_default (object, "filename", ""), "disconnected:");
+    }
+  return FALSE;
+}
+
+static void
+on_chardevs (GObject *source, GAsyncResult *result, gpointer data)
+{
+  GTask *task = data;
+  g_autoptr (JsonNode) reply = take_reply (source, result, task);
+  g_autofree char *label = NULL;
+  g_autofree char *socket = NULL;
+  GError *error = NULL;
+  Look *look;
+
+  if (reply == NULL)
+    return;
+  look = g_task_get_task_data (task);
+  label = g_strdup_printf ("serial%u", look->port);
+  socket = gh_qemu_argv_serial_socket (look->port);
+  if (!is_free (reply, label))
+    error = g_error_new_literal (
+      GH_ERROR, GH_ERROR_BUSY, _ ("The serial line is open elsewhere: close it there first"));
+  else if ((look->fd = gh_qemu_run_connect (look->run, socket, &error)) < 0)
+    error = gh_error_from_io (error, _ ("The serial line could not be opened"));
+  if (error == NULL)
+    return_fd (task);
+  else
+    {
+      g_task_return_error (task, error);
+      g_object_unref (task);
+    }
+}
+
+void
+gh_qemu_console_open_serial (GTask *task, GhQemuRun *run, guint port)
+{
+  look_new (task, run)->port = port;
+  ask (task, "query-chardev", NULL, -1, on_chardevs);
+}
+
+/* A picture. */
+
+static char *
+get_picture_path (const Look *look)
+{
+  return g_build_filename (gh_qemu_run_get_folder (look->run), look->name, NULL);
+}
+
+static void
+on_picture_read (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  g_autofree char *path = get_picture_path (g_task_get_task_data (task));
+  GError *error = NULL;
+  GBytes *bytes = g_file_load_bytes_finish (G_FILE (source), result, NULL, &error);
+
+  unlink (path);
+  if (bytes != NULL)
+    g_task_return_pointer (task, bytes, (GDestroyNotify) g_bytes_unref);
+  else
+    g_task_return_error (task, gh_error_from_io (error, _ ("The picture could not be read")));
+}
+
+static void
+on_picture_taken (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (JsonNode) reply = take_reply (source, result, data);
+  g_autofree char *path = NULL;
+  g_autoptr (GFile) file = NULL;
+
+  if (reply == NULL)
+    return;
+  path = get_picture_path (g_task_get_task_data (data));
+  file = g_file_new_for_path (path);
+  g_file_load_bytes_async (file, g_task_get_cancellable (data), on_picture_read, data);
+}
+
+void
+gh_qemu_console_take_picture (GTask *task, GhQemuRun *run)
+{
+  const Look *look = look_new (task, run);
+  JsonObject *arguments = json_object_new ();
+
+  json_object_set_string_member (arguments, "filename", look->name);
+  json_object_set_string_member (arguments, "format", "png");
+  ask (task, "screendump", arguments, -1, on_picture_taken);
+}
+
+/* Counters. */
+
+static void
+add_disk_stats (JsonArray *array, guint index, JsonNode *node, gpointer data)
+{
+  GhDomainSample *sample = data;
+  JsonObject *object = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+  JsonNode *stats = object != NULL ? json_object_get_member (object, "stats") : NULL;
+
+  if (stats == NULL || !JSON_NODE_HOLDS_OBJECT (stats))
+    return;
+  object = json_node_get_object (stats);
+  sample->disk_read += (guint64) json_object_get_int_member_with_default (object, "rd_bytes", 0);
+  sample->disk_written += (guint64) json_object_get_int_member_with_default (object, "wr_bytes", 0);
+}
+
+static void
+on_block_stats (GObject *source, GAsyncResult *result, gpointer data)
+{
+  GTask *task = data;
+  g_autoptr (JsonNode) reply = take_reply (source, result, task);
+  g_autofree GhDomainSample *sample = NULL;
+  GhQemuProcess *process;
+
+  if (reply == NULL)
+    return;
+  sample = g_new0 (GhDomainSample, 1);
+  process = gh_qemu_run_get_process (((Look *) g_task_get_task_data (task))->run);
+  if (JSON_NODE_HOLDS_ARRAY (reply))
+    json_array_foreach_element (json_node_get_array (reply), add_disk_stats, sample);
+  if (gh_qemu_process_usage (process, &sample->cpu_time, &sample->memory))
+    g_task_return_pointer (task, g_steal_pointer (&sample), g_free);
+  else
+    g_task_return_new_error (task, GH_ERROR, GH_ERROR_WRONG_STATE, _ ("QEMU has ended"));
+  g_object_unref (task);
+}
+
+void
+gh_qemu_console_sample (GTask *task, GhQemuRun *run)
+{
+  look_new (task, run);
+  ask (task, "query-blockstats", NULL, -1, on_block_stats);
+}

@@ -1,0 +1,763 @@
+/* SPDX-FileCopyrightText: The Guesthouse authors
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+/* GhQemuDomain: a machine that QEMU runs.
+ *
+ * The run is set from start_async() on. Its starting can be broken off by the caller's cancellable
+ * and by destroy_async(): both cancel self->starting, and the run's callback does the rest. */
+#include "config.h"
+
+#include "gh-qemu-domain-private.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "gh-error.h"
+#include "gh-fault.h"
+#include "gh-qemu-console-private.h"
+#include "gh-qemu-log-private.h"
+#include "gh-qemu-probe-private.h"
+
+struct _GhQemuDomain
+{
+  GhDomain parent_instance;
+
+  char *folder;
+  char *log_folder;
+  GhQemuRun *run;         /* NULL when it is off */
+  GCancellable *starting; /* NULL unless it starts */
+  GPtrArray *destroying;  /* of GTask: what waits for its end */
+  char *accelerator_reason;
+};
+
+G_DEFINE_FINAL_TYPE (GhQemuDomain, gh_qemu_domain, GH_TYPE_DOMAIN)
+
+typedef struct
+{
+  gboolean paused;
+  GhDomainConfig *config;
+  GhQemuArgvInput input;
+  char *binary;
+  char *efi_code;
+  char *efi_template;
+  char *efi_vars;
+  gulong cancel_handler;
+} Start;
+
+static void
+start_free (gpointer data)
+{
+  Start *start = data;
+
+  gh_domain_config_free (start->config);
+  g_free (start->binary);
+  g_free (start->efi_code);
+  g_free (start->efi_template);
+  g_free (start->efi_vars);
+  g_free (start);
+}
+
+static const char *
+get_display_name (GhQemuDomain *self)
+{
+  return gh_domain_config_get_display_name (gh_domain_get_config (GH_DOMAIN (self)));
+}
+
+static GError *
+make_gone_error (GhQemuDomain *self)
+{
+  return g_error_new (
+    GH_ERROR, GH_ERROR_WRONG_STATE, _ ("“%s” is no longer running"), get_display_name (self));
+}
+
+/* Completes what waited for the end; the state says by now that it has come. */
+static void
+complete_destroying (GhQemuDomain *self)
+{
+  g_autoptr (GPtrArray) tasks = g_steal_pointer (&self->destroying);
+
+  self->destroying = g_ptr_array_new_with_free_func (g_object_unref);
+  for (guint i = 0; i < tasks->len; i++)
+    g_task_return_boolean (tasks->pdata[i], TRUE);
+}
+
+static void
+end_run (GhQemuDomain *self, GhDomainState state, GhDomainEnd end, const char *reason)
+{
+  if (self->run != NULL)
+    g_signal_handlers_disconnect_by_data (self->run, self);
+  g_clear_object (&self->run);
+  gh_domain_set_state (GH_DOMAIN (self), state, end, reason);
+  complete_destroying (self);
+}
+
+/* What QEMU tells. */
+
+static void
+on_reset (GhQemuDomain *self)
+{
+  GhDomain *domain = GH_DOMAIN (self);
+  const GhDomainConfig *live = gh_domain_get_live_config (domain);
+  JsonObject *arguments;
+
+  if (live->install_state == GH_INSTALL_RUNNING)
+    {
+      arguments = json_object_new ();
+      json_object_set_string_member (arguments, "reboot", "shutdown");
+      gh_qmp_execute_async (gh_qemu_run_get_qmp (self->run),
+                            "set-action",
+                            arguments,
+                            -1,
+                            GH_QMP_TIMEOUT,
+                            NULL,
+                            NULL,
+                            NULL);
+    }
+  if (gh_domain_get_state (domain) == GH_DOMAIN_STOPPING)
+    gh_domain_set_state (domain, GH_DOMAIN_RUNNING, GH_DOMAIN_END_UNKNOWN, NULL);
+  gh_domain_emit_event (domain, "rebooted", _ ("The machine restarted"));
+}
+
+static void
+on_io_error (GhQemuDomain *self, JsonObject *data)
+{
+  gboolean full
+    = data != NULL && json_object_get_boolean_member_with_default (data, "nospace", FALSE);
+
+  gh_domain_emit_event (
+    GH_DOMAIN (self),
+    "io-error",
+    full ? _ ("The disk of this computer is full: the machine is paused until there "
+              "is room and it is resumed")
+         : _ ("A disk of the machine reported an error"));
+}
+
+static void
+on_stopped (GhQemuDomain *self)
+{
+  GhDomain *domain = GH_DOMAIN (self);
+  GhDomainState state = gh_domain_get_state (domain);
+
+  if (state == GH_DOMAIN_RUNNING || state == GH_DOMAIN_STOPPING)
+    gh_domain_set_state (domain, GH_DOMAIN_PAUSED, GH_DOMAIN_END_UNKNOWN, NULL);
+}
+
+static void
+on_resumed (GhQemuDomain *self)
+{
+  if (gh_domain_get_state (GH_DOMAIN (self)) == GH_DOMAIN_PAUSED)
+    gh_domain_set_state (GH_DOMAIN (self), GH_DOMAIN_RUNNING, GH_DOMAIN_END_UNKNOWN, NULL);
+}
+
+static void
+on_run_event (GhQemuRun *run, const char *name, JsonObject *data, GhQemuDomain *self)
+{
+  GhDomain *domain = GH_DOMAIN (self);
+
+  /* QEMU also stops the guest on the way to its own end. */
+  if (g_str_equal (name, "STOP") && !gh_qemu_run_is_ending (run))
+    on_stopped (self);
+  else if (g_str_equal (name, "RESUME"))
+    on_resumed (self);
+  else if (g_str_equal (name, "RESET"))
+    on_reset (self);
+  else if (g_str_equal (name, "BLOCK_IO_ERROR"))
+    on_io_error (self, data);
+  else if (g_str_equal (name, "GUEST_PANICKED"))
+    gh_domain_emit_event (domain, "guest-panicked", _ ("The guest's system crashed"));
+  else if (g_str_equal (name, "WATCHDOG"))
+    gh_domain_emit_event (domain, "watchdog", _ ("The guest did not feed its watchdog"));
+}
+
+static void
+on_run_ended (GhQemuRun *run, guint end, const char *reason, GhQemuDomain *self)
+{
+  end_run (self,
+           end == GH_DOMAIN_END_CRASHED ? GH_DOMAIN_CRASHED : GH_DOMAIN_OFF,
+           (GhDomainEnd) end,
+           reason);
+}
+
+static void
+follow_run (GhQemuDomain *self)
+{
+  g_signal_connect_object (self->run, "event", G_CALLBACK (on_run_event), self, 0);
+  g_signal_connect_object (self->run, "ended", G_CALLBACK (on_run_ended), self, 0);
+}
+
+/* Start, in the order in which it happens. */
+
+static void
+on_cancelled (GCancellable *cancellable, GCancellable *starting)
+{
+  g_cancellable_cancel (starting);
+}
+
+static void
+finish_starting (GTask *task)
+{
+  GhQemuDomain *self = g_task_get_source_object (task);
+  Start *start = g_task_get_task_data (task);
+  GCancellable *cancellable = g_task_get_cancellable (task);
+
+  if (start->cancel_handler != 0)
+    g_signal_handler_disconnect (cancellable, start->cancel_handler);
+  start->cancel_handler = 0;
+  g_clear_object (&self->starting);
+}
+
+/* Everything of the run is gone by now. Takes @task and @error. */
+static void
+fail_start (GTask *task, GError *error)
+{
+  g_autoptr (GTask) keep = task;
+  GhQemuDomain *self = g_task_get_source_object (task);
+  gboolean cancelled = g_error_matches (error, GH_ERROR, GH_ERROR_CANCELLED)
+                       || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  gboolean destroyed = self->destroying->len > 0;
+  GError *made = NULL;
+
+  finish_starting (task);
+  if (destroyed)
+    made = make_gone_error (self);
+  else if (cancelled)
+    made = g_error_new (
+      GH_ERROR, GH_ERROR_CANCELLED, _ ("The start of “%s” was cancelled"), get_display_name (self));
+  else
+    g_propagate_prefixed_error (
+      &made, g_error_copy (error), _ ("“%s” could not be started: "), get_display_name (self));
+  g_error_free (error);
+  end_run (self,
+           GH_DOMAIN_OFF,
+           destroyed ? GH_DOMAIN_END_DESTROYED : GH_DOMAIN_END_UNKNOWN,
+           cancelled || destroyed ? NULL : made->message);
+  g_task_return_error (task, made);
+}
+
+static void
+on_started (GObject *source, GAsyncResult *result, gpointer data)
+{
+  GTask *task = data;
+  GhQemuDomain *self = g_task_get_source_object (task);
+  const Start *start = g_task_get_task_data (task);
+  GError *error = NULL;
+
+  if (gh_qemu_run_start_finish (GH_QEMU_RUN (source), result, &error)
+      && gh_qemu_run_has_ended (self->run))
+    error = make_gone_error (self);
+  if (error != NULL)
+    {
+      fail_start (task, error);
+      return;
+    }
+  finish_starting (task);
+  follow_run (self);
+  gh_domain_set_state (GH_DOMAIN (self),
+                       start->paused ? GH_DOMAIN_PAUSED : GH_DOMAIN_RUNNING,
+                       GH_DOMAIN_END_UNKNOWN,
+                       NULL);
+  if (self->destroying->len > 0)
+    gh_qemu_run_end (self->run);
+  g_task_return_boolean (task, TRUE);
+  g_object_unref (task);
+}
+
+static void
+start_run (GTask *task)
+{
+  GhQemuDomain *self = g_task_get_source_object (task);
+  const Start *start = g_task_get_task_data (task);
+
+  self->run
+    = gh_qemu_run_new (gh_domain_get_uuid (GH_DOMAIN (self)), self->folder, self->log_folder);
+  gh_qemu_run_start_async (
+    self->run, start->config, &start->input, start->paused, self->starting, on_started, task);
+}
+
+static void
+on_copied (GObject *source, GAsyncResult *result, gpointer data)
+{
+  GTask *task = data;
+  GhQemuDomain *self = g_task_get_source_object (task);
+  GError *error = NULL;
+
+  /* A copy of before is the machine's own, and stays. */
+  if (!g_file_copy_finish (G_FILE (source), result, &error)
+      && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_EXISTS))
+    {
+      fail_start (task, gh_error_from_io (error, _ ("The EFI variables could not be copied")));
+      return;
+    }
+  g_clear_error (&error);
+  if (g_cancellable_is_cancelled (self->starting))
+    fail_start (task, g_error_new_literal (GH_ERROR, GH_ERROR_CANCELLED, "Cancelled"));
+  else
+    start_run (task);
+}
+
+static void
+copy_variables (GTask *task)
+{
+  GhQemuDomain *self = g_task_get_source_object (task);
+  const Start *start = g_task_get_task_data (task);
+  g_autoptr (GFile) from = g_file_new_for_path (start->efi_template);
+  g_autoptr (GFile) to = g_file_new_for_path (start->efi_vars);
+
+  g_mkdir_with_parents (self->log_folder, 0700);
+  g_file_copy_async (from,
+                     to,
+                     G_FILE_COPY_TARGET_DEFAULT_PERMS,
+                     G_PRIORITY_DEFAULT,
+                     self->starting,
+                     NULL,
+                     NULL,
+                     on_copied,
+                     task);
+}
+
+/* Finds out what the command line needs. */
+static gboolean
+prepare (GhQemuDomain *self, Start *start, GError **error)
+{
+  g_autofree char *reason = NULL;
+  gboolean kvm;
+
+  if (!gh_qemu_argv_check (start->config, error))
+    return FALSE;
+  start->binary = gh_qemu_probe_find_binary (error);
+  if (start->binary == NULL)
+    return FALSE;
+  kvm = start->config->virt != GH_VIRT_QEMU && gh_qemu_probe_kvm (&reason);
+  if (start->config->virt == GH_VIRT_KVM && !kvm)
+    {
+      g_set_error (error,
+                   GH_ERROR,
+                   GH_ERROR_UNAVAILABLE,
+                   _ ("its definition asks for KVM, which is not to be had: %s"),
+                   reason);
+      return FALSE;
+    }
+  if (start->config->virt == GH_VIRT_QEMU)
+    reason = g_strdup (_ ("The machine's definition asks for emulation"));
+  g_free (self->accelerator_reason);
+  self->accelerator_reason = g_steal_pointer (&reason);
+  start->input.binary = start->binary;
+  start->input.accelerator = kvm ? "kvm" : "tcg";
+  if (start->config->firmware == GH_FIRMWARE_EFI)
+    {
+      if (!gh_qemu_probe_find_efi (&start->efi_code, &start->efi_template, error))
+        return FALSE;
+      start->efi_vars = g_build_filename (self->log_folder, "efi-vars.fd", NULL);
+      start->input.efi_code = start->efi_code;
+      start->input.efi_vars = start->efi_vars;
+    }
+  return TRUE;
+}
+
+static void
+gh_qemu_domain_start (GhDomain *domain,
+                      gboolean paused,
+                      GCancellable *cancellable,
+                      GAsyncReadyCallback callback,
+                      gpointer data)
+{
+  GhQemuDomain *self = GH_QEMU_DOMAIN (domain);
+  GTask *task = g_task_new (self, cancellable, callback, data);
+  Start *start = g_new0 (Start, 1);
+  GError *error = NULL;
+
+  g_task_set_source_tag (task, gh_qemu_domain_start);
+  g_task_set_check_cancellable (task, FALSE);
+  g_task_set_task_data (task, start, start_free);
+  start->paused = paused;
+  start->config = gh_domain_config_copy (gh_domain_get_config (domain));
+  self->starting = g_cancellable_new ();
+  if (cancellable != NULL)
+    start->cancel_handler
+      = g_signal_connect (cancellable, "cancelled", G_CALLBACK (on_cancelled), self->starting);
+  gh_domain_set_live_config (domain, gh_domain_config_copy (start->config));
+  gh_domain_set_state (domain, GH_DOMAIN_STARTING, GH_DOMAIN_END_UNKNOWN, NULL);
+  if (g_cancellable_is_cancelled (cancellable))
+    fail_start (task, g_error_new_literal (GH_ERROR, GH_ERROR_CANCELLED, "Cancelled"));
+  else if (!prepare (self, start, &error))
+    fail_start (task, error);
+  else if (start->efi_vars != NULL)
+    copy_variables (task);
+  else
+    start_run (task);
+}
+
+/* Actions: each is one command. */
+
+static void
+on_command (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  GhQemuDomain *self = g_task_get_source_object (task);
+  GSourceFunc then = (GSourceFunc) g_task_get_task_data (task);
+  g_autoptr (JsonNode) reply = NULL;
+  GError *error = NULL;
+
+  reply = gh_qmp_execute_finish (GH_QMP (source), result, &error);
+  if (g_error_matches (error, GH_ERROR, GH_ERROR_UNAVAILABLE))
+    {
+      g_clear_error (&error);
+      error = make_gone_error (self);
+    }
+  if (error != NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  if (then != NULL && self->run != NULL)
+    then (self);
+  g_task_return_boolean (task, TRUE);
+}
+
+/* Runs @command, then @then with the domain, then completes. */
+static void
+act (GhDomain *domain,
+     const char *command,
+     JsonObject *arguments,
+     GSourceFunc then,
+     GCancellable *cancellable,
+     GAsyncReadyCallback callback,
+     gpointer data)
+{
+  GhQemuDomain *self = GH_QEMU_DOMAIN (domain);
+  GTask *task = g_task_new (self, cancellable, callback, data);
+
+  g_task_set_source_tag (task, act);
+  g_task_set_check_cancellable (task, FALSE);
+  g_task_set_task_data (task, (gpointer) then, NULL);
+  gh_qmp_execute_async (gh_qemu_run_get_qmp (self->run),
+                        command,
+                        arguments,
+                        -1,
+                        GH_QMP_TIMEOUT,
+                        cancellable,
+                        on_command,
+                        task);
+}
+
+static gboolean
+then_stopping (gpointer data)
+{
+  if (gh_domain_get_state (data) == GH_DOMAIN_RUNNING)
+    gh_domain_set_state (data, GH_DOMAIN_STOPPING, GH_DOMAIN_END_UNKNOWN, NULL);
+  return TRUE;
+}
+
+static void
+gh_qemu_domain_shutdown (GhDomain *domain,
+                         GCancellable *cancellable,
+                         GAsyncReadyCallback callback,
+                         gpointer data)
+{
+  act (domain, "system_powerdown", NULL, then_stopping, cancellable, callback, data);
+}
+
+/* There is no agent to ask and ACPI has no such button: what a person at the keyboard would do. */
+static void
+gh_qemu_domain_reboot (GhDomain *domain,
+                       GCancellable *cancellable,
+                       GAsyncReadyCallback callback,
+                       gpointer data)
+{
+  static const char *const codes[] = { "ctrl", "alt", "delete" };
+  JsonObject *arguments = json_object_new ();
+  JsonArray *keys = json_array_new ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (codes); i++)
+    {
+      JsonObject *key = json_object_new ();
+
+      json_object_set_string_member (key, "type", "qcode");
+      json_object_set_string_member (key, "data", codes[i]);
+      json_array_add_object_element (keys, key);
+    }
+  json_object_set_array_member (arguments, "keys", keys);
+  act (domain, "send-key", arguments, NULL, cancellable, callback, data);
+}
+
+static void
+gh_qemu_domain_reset (GhDomain *domain,
+                      GCancellable *cancellable,
+                      GAsyncReadyCallback callback,
+                      gpointer data)
+{
+  GhQemuDomain *self = GH_QEMU_DOMAIN (domain);
+  JsonObject *arguments;
+
+  /* A reset by the guest ends an installation, a reset by a person begins it again. on_reset() puts
+   * it back. */
+  if (gh_domain_get_live_config (domain)->install_state == GH_INSTALL_RUNNING)
+    {
+      arguments = json_object_new ();
+      json_object_set_string_member (arguments, "reboot", "reset");
+      gh_qmp_execute_async (gh_qemu_run_get_qmp (self->run),
+                            "set-action",
+                            arguments,
+                            -1,
+                            GH_QMP_TIMEOUT,
+                            NULL,
+                            NULL,
+                            NULL);
+    }
+  act (domain, "system_reset", NULL, NULL, cancellable, callback, data);
+}
+
+static gboolean
+then_paused (gpointer data)
+{
+  on_stopped (data);
+  return TRUE;
+}
+
+static void
+gh_qemu_domain_pause (GhDomain *domain,
+                      GCancellable *cancellable,
+                      GAsyncReadyCallback callback,
+                      gpointer data)
+{
+  act (domain, "stop", NULL, then_paused, cancellable, callback, data);
+}
+
+static gboolean
+then_resumed (gpointer data)
+{
+  on_resumed (data);
+  return TRUE;
+}
+
+static void
+gh_qemu_domain_resume (GhDomain *domain,
+                       GCancellable *cancellable,
+                       GAsyncReadyCallback callback,
+                       gpointer data)
+{
+  act (domain, "cont", NULL, then_resumed, cancellable, callback, data);
+}
+
+static void
+gh_qemu_domain_destroy (GhDomain *domain,
+                        GCancellable *cancellable,
+                        GAsyncReadyCallback callback,
+                        gpointer data)
+{
+  GhQemuDomain *self = GH_QEMU_DOMAIN (domain);
+  GTask *task = g_task_new (self, NULL, callback, data);
+
+  g_task_set_source_tag (task, gh_qemu_domain_destroy);
+  g_ptr_array_add (self->destroying, task);
+  if (self->starting != NULL)
+    g_cancellable_cancel (self->starting);
+  else
+    gh_qemu_run_end (self->run);
+}
+
+/* Looking at it. */
+
+static void
+gh_qemu_domain_open_console (GhDomain *domain,
+                             const char *kind,
+                             GCancellable *cancellable,
+                             GAsyncReadyCallback callback,
+                             gpointer data)
+{
+  GTask *task = g_task_new (domain, cancellable, callback, data);
+  const GhDomainConfig *live = gh_domain_get_live_config (domain);
+
+  g_task_set_source_tag (task, gh_qemu_domain_open_console);
+  if (g_str_equal (kind, "vnc"))
+    gh_qemu_console_open_vnc (task, GH_QEMU_DOMAIN (domain)->run);
+  else
+    gh_qemu_console_open_serial (
+      task, GH_QEMU_DOMAIN (domain)->run, ((GhSerial *) live->serials->pdata[0])->port);
+}
+
+static void
+gh_qemu_domain_screenshot (GhDomain *domain,
+                           GCancellable *cancellable,
+                           GAsyncReadyCallback callback,
+                           gpointer data)
+{
+  GTask *task = g_task_new (domain, cancellable, callback, data);
+
+  g_task_set_source_tag (task, gh_qemu_domain_screenshot);
+  gh_qemu_console_take_picture (task, GH_QEMU_DOMAIN (domain)->run);
+}
+
+static void
+gh_qemu_domain_sample (GhDomain *domain,
+                       GCancellable *cancellable,
+                       GAsyncReadyCallback callback,
+                       gpointer data)
+{
+  GTask *task = g_task_new (domain, cancellable, callback, data);
+
+  g_task_set_source_tag (task, gh_qemu_domain_sample);
+  if (GH_QEMU_DOMAIN (domain)->starting != NULL || GH_QEMU_DOMAIN (domain)->run == NULL)
+    {
+      g_task_return_error (task, make_gone_error (GH_QEMU_DOMAIN (domain)));
+      g_object_unref (task);
+    }
+  else
+    gh_qemu_console_sample (task, GH_QEMU_DOMAIN (domain)->run);
+}
+
+static const char *const *
+gh_qemu_domain_get_consoles (GhDomain *domain)
+{
+  static const char *const all[] = { "vnc", "serial", NULL };
+  static const char *const vnc[] = { "vnc", NULL };
+  const GhDomainConfig *live = gh_domain_get_live_config (domain);
+  guint first = live->graphics->len > 0 ? 0 : 1;
+
+  return live->serials->len > 0 ? all + first : vnc + first;
+}
+
+static void
+gh_qemu_domain_get_info (GhDomain *domain, GhDomainInfo *info)
+{
+  GhQemuDomain *self = GH_QEMU_DOMAIN (domain);
+
+  if (self->run == NULL)
+    return;
+  info->accelerator = gh_qemu_run_get_accelerator (self->run);
+  info->accelerator_reason = self->accelerator_reason;
+  info->started_at = gh_qemu_run_get_started_at (self->run);
+  if (gh_qemu_run_get_process (self->run) != NULL)
+    info->id = (guint) gh_qemu_process_get_pid (gh_qemu_run_get_process (self->run));
+}
+
+typedef struct
+{
+  char *folder;
+  const char *name;
+  gsize bytes;
+} LogRequest;
+
+static void
+log_request_free (gpointer data)
+{
+  g_free (((LogRequest *) data)->folder);
+  g_free (data);
+}
+
+static void
+read_log (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  const LogRequest *request = data;
+
+  g_task_return_pointer (task,
+                         gh_qemu_log_tail (request->folder, request->name, request->bytes),
+                         (GDestroyNotify) g_bytes_unref);
+}
+
+static void
+gh_qemu_domain_read_log (GhDomain *domain,
+                         const char *kind,
+                         gsize bytes,
+                         GCancellable *cancellable,
+                         GAsyncReadyCallback callback,
+                         gpointer data)
+{
+  g_autoptr (GTask) task = g_task_new (domain, cancellable, callback, data);
+  LogRequest *request = g_new0 (LogRequest, 1);
+
+  request->folder = g_strdup (GH_QEMU_DOMAIN (domain)->log_folder);
+  request->name = g_str_equal (kind, "serial") ? GH_QEMU_LOG_SERIAL : GH_QEMU_LOG_HYPERVISOR;
+  request->bytes = bytes;
+  g_task_set_source_tag (task, gh_qemu_domain_read_log);
+  g_task_set_task_data (task, request, log_request_free);
+  g_task_run_in_thread (task, read_log);
+}
+
+static void
+gh_qemu_domain_finalize (GObject *object)
+{
+  GhQemuDomain *self = GH_QEMU_DOMAIN (object);
+
+  g_clear_object (&self->run);
+  g_ptr_array_unref (self->destroying);
+  g_free (self->folder);
+  g_free (self->log_folder);
+  g_free (self->accelerator_reason);
+  G_OBJECT_CLASS (gh_qemu_domain_parent_class)->finalize (object);
+}
+
+static void
+gh_qemu_domain_class_init (GhQemuDomainClass *klass)
+{
+  GhDomainClass *domain_class = GH_DOMAIN_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = gh_qemu_domain_finalize;
+  domain_class->start_async = gh_qemu_domain_start;
+  domain_class->shutdown_async = gh_qemu_domain_shutdown;
+  domain_class->reboot_async = gh_qemu_domain_reboot;
+  domain_class->reset_async = gh_qemu_domain_reset;
+  domain_class->destroy_async = gh_qemu_domain_destroy;
+  domain_class->pause_async = gh_qemu_domain_pause;
+  domain_class->resume_async = gh_qemu_domain_resume;
+  domain_class->open_console_async = gh_qemu_domain_open_console;
+  domain_class->screenshot_async = gh_qemu_domain_screenshot;
+  domain_class->sample_async = gh_qemu_domain_sample;
+  domain_class->get_consoles = gh_qemu_domain_get_consoles;
+  domain_class->get_info = gh_qemu_domain_get_info;
+  domain_class->read_log_async = gh_qemu_domain_read_log;
+}
+
+static void
+gh_qemu_domain_init (GhQemuDomain *self)
+{
+  self->destroying = g_ptr_array_new_with_free_func (g_object_unref);
+}
+
+GhDomain *
+gh_qemu_domain_new (const GhDomainConfig *config, const char *folder, const char *log_folder)
+{
+  GhQemuDomain *self = g_object_new (GH_TYPE_QEMU_DOMAIN, "config", config, NULL);
+
+  self->folder = g_strdup (folder);
+  self->log_folder = g_strdup (log_folder);
+  return GH_DOMAIN (self);
+}
+
+void
+gh_qemu_domain_found (GhQemuDomain *self, GhQemuRun *run, GhDomainState state)
+{
+  GhDomain *domain = GH_DOMAIN (self);
+
+  self->run = g_object_ref (run);
+  if (gh_qemu_run_has_ended (run))
+    {
+      gh_qemu_domain_was_ended (self, GH_DOMAIN_OFF, GH_DOMAIN_END_UNKNOWN);
+      return;
+    }
+  follow_run (self);
+  gh_domain_set_live_config (domain, gh_domain_config_copy (gh_domain_get_config (domain)));
+  if (g_str_equal (gh_qemu_run_get_accelerator (run), "tcg"))
+    gh_qemu_probe_kvm (&self->accelerator_reason);
+  gh_domain_set_state (domain, state, GH_DOMAIN_END_UNKNOWN, NULL);
+}
+
+void
+gh_qemu_domain_was_ended (GhQemuDomain *self, GhDomainState state, GhDomainEnd end)
+{
+  const GhDomainConfig *config = gh_domain_get_config (GH_DOMAIN (self));
+
+  gh_domain_set_live_config (GH_DOMAIN (self), gh_domain_config_copy (config));
+  gh_domain_set_state (GH_DOMAIN (self), GH_DOMAIN_STOPPING, GH_DOMAIN_END_UNKNOWN, NULL);
+  end_run (self, state, end, NULL);
+}
+
+const char *
+gh_qemu_domain_get_folder (GhQemuDomain *self)
+{
+  return self->folder;
+}
+
+const char *
+gh_qemu_domain_get_log_folder (GhQemuDomain *self)
+{
+  return self->log_folder;
+}

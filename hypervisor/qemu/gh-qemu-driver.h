@@ -1,0 +1,13 @@
+/* SPDX-FileCopyrightText: The Guesthouse authors
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+/* GhQemuDriver: QEMU on this computer, one process a machine. */
+#pragma once
+
+#include "gh-driver.h"
+
+G_BEGIN_DECLS
+
+#define GH_TYPE_QEMU_DRIVER (gh_qemu_driver_get_type ())
+G_DECLARE_FINAL_TYPE (GhQemuDriver, gh_qemu_driver, GH, QEMU_DRIVER, GhDriver)
+
+G_END_DECLS

@@ -1,0 +1,623 @@
+/* SPDX-FileCopyrightText: The Guesthouse authors
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+/* GhQemuRun: one run of a machine: its folder, process and monitor.
+ *
+ *     start: folder ─▶ process ─▶ greeting ─▶ cont ─▶ up
+ *     find:  connect ─▶ greeting ─▶ process ─▶ query-status ─▶ up
+ *     up ─▶ the process has exited and the monitor was read to its end ─▶ folder removed, "ended"
+ *
+ * The monitor's listening socket is made here and handed to QEMU, so that one can connect before
+ * QEMU is there, and so that a connection succeeds exactly as long as a QEMU is there. What fails
+ * before "up" goes the way of the end as well, and then completes the task. */
+#include "config.h"
+
+#include "gh-qemu-run-private.h"
+
+#include <unistd.h>
+
+#include <glib/gi18n-lib.h>
+
+#include "gh-error.h"
+#include "gh-fault.h"
+#include "gh-qemu-folder-private.h"
+#include "gh-qemu-log-private.h"
+
+/* From exec to the greeting: tenths of a second, but on a machine that is busy or out of memory …
+ */
+#define GREETING_TIMEOUT 60000
+/* A QEMU of a predecessor that is well answers at once. */
+#define FIND_TIMEOUT 30000
+/* Seconds that QEMU may take to flush its images. */
+#define QUIT_TIMEOUT 20
+
+struct _GhQemuRun
+{
+  GObject parent_instance;
+
+  char *uuid;
+  char *folder;
+  char *log_folder;
+  GhQemuProcess *process;
+  GhQmp *qmp;
+  GhQemuRecord record; /* config is NULL for one that we started */
+  gboolean up;
+  gboolean paused;
+  gboolean ending; /* on request */
+  gboolean ended;
+  GhDomainEnd end; /* what the monitor said */
+  guint kill_source;
+  GTask *task;     /* start or find, until it is up or has failed */
+  GError *failure; /* why it failed; the task is completed when everything is gone */
+};
+
+G_DEFINE_FINAL_TYPE (GhQemuRun, gh_qemu_run, G_TYPE_OBJECT)
+
+enum
+{
+  EVENT,
+  ENDED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+static void check_end (GhQemuRun *self);
+
+/* Bytes of QEMU's own words, with the first sentence of the error. */
+static GError *
+make_start_error (GhQemuRun *self, const GError *cause)
+{
+  g_autofree char *evidence = gh_qemu_log_evidence (self->log_folder);
+  g_autofree char *how = NULL;
+  GError *error;
+
+  if (g_error_matches (cause, GH_ERROR, GH_ERROR_CANCELLED))
+    return g_error_copy (cause);
+  if (self->process != NULL && g_error_matches (cause, GH_ERROR, GH_ERROR_UNAVAILABLE))
+    {
+      how = gh_qemu_process_describe_exit (self->process);
+      error = g_error_new (GH_ERROR, GH_ERROR_HYPERVISOR, "%s", how);
+    }
+  else
+    error = g_error_copy (cause);
+  gh_error_add_evidence (error, evidence);
+  return error;
+}
+
+/* How the run ended, when it was up. */
+static GhDomainEnd
+get_end (GhQemuRun *self, char **reason)
+{
+  g_autofree char *how = NULL;
+
+  if (self->end != GH_DOMAIN_END_UNKNOWN)
+    return self->end;
+  if (self->ending)
+    return GH_DOMAIN_END_DESTROYED;
+  *reason = gh_qemu_process_describe_exit (self->process);
+  return GH_DOMAIN_END_CRASHED;
+}
+
+static void
+complete_failure (GhQemuRun *self)
+{
+  g_autoptr (GTask) task = g_steal_pointer (&self->task);
+  GError *error = make_start_error (self, self->failure);
+
+  g_clear_error (&self->failure);
+  g_task_return_error (task, error);
+}
+
+/* Called whenever the process or the monitor has gone. */
+static void
+check_end (GhQemuRun *self)
+{
+  g_autoptr (GhQemuRun) keep = g_object_ref (self);
+  g_autofree char *reason = NULL;
+  GhDomainEnd end;
+
+  if (self->ended || (self->process != NULL && !gh_qemu_process_has_exited (self->process))
+      || (self->qmp != NULL && self->process != NULL && self->failure == NULL
+          && gh_qmp_is_open (self->qmp)))
+    return;
+  self->ended = TRUE;
+  g_clear_handle_id (&self->kill_source, g_source_remove);
+  if (self->qmp != NULL)
+    gh_qmp_close (self->qmp);
+  gh_qemu_folder_remove (self->folder);
+  if (self->task != NULL)
+    {
+      if (self->failure == NULL)
+        self->failure = g_error_new_literal (GH_ERROR, GH_ERROR_UNAVAILABLE, "QEMU has gone");
+      complete_failure (self);
+      return;
+    }
+  end = get_end (self, &reason);
+  g_signal_emit (self, signals[ENDED], 0, end, reason);
+}
+
+/* Gives up before it is up; takes @error. */
+static void
+fail (GhQemuRun *self, GError *error)
+{
+  if (self->failure != NULL || self->ended)
+    {
+      g_error_free (error);
+      return;
+    }
+  self->failure = error;
+  if (self->process != NULL)
+    gh_qemu_process_kill (self->process);
+  check_end (self);
+}
+
+static gboolean
+on_kill_time (gpointer data)
+{
+  GhQemuRun *self = data;
+
+  self->kill_source = 0;
+  g_warning ("QEMU of %s did not end; killing it", self->uuid);
+  gh_qemu_process_kill (self->process);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+kill_later (GhQemuRun *self)
+{
+  if (self->kill_source == 0 && self->process != NULL)
+    self->kill_source = g_timeout_add_seconds (QUIT_TIMEOUT, on_kill_time, self);
+}
+
+static GhDomainEnd
+end_from_reason (const char *reason)
+{
+  if (g_str_equal (reason, "guest-shutdown"))
+    return GH_DOMAIN_END_SHUTDOWN;
+  if (g_str_equal (reason, "guest-reset"))
+    return GH_DOMAIN_END_REBOOT;
+  if (g_str_equal (reason, "guest-panic") || g_str_equal (reason, "host-error"))
+    return GH_DOMAIN_END_CRASHED;
+  return GH_DOMAIN_END_DESTROYED;
+}
+
+static void
+on_qmp_event (GhQmp *qmp, const char *name, JsonObject *data, GhQemuRun *self)
+{
+  if (g_str_equal (name, "SHUTDOWN") && data != NULL)
+    {
+      self->end = end_from_reason (json_object_get_string_member_with_default (data, "reason", ""));
+      kill_later (self);
+    }
+  g_signal_emit (self, signals[EVENT], 0, name, data);
+}
+
+static void
+on_qmp_closed (GhQmp *qmp, const GError *why, GhQemuRun *self)
+{
+  if (self->up && !gh_qemu_process_has_exited (self->process))
+    g_debug ("The monitor of %s has gone: %s", self->uuid, why->message);
+  check_end (self);
+}
+
+static void
+on_process_exited (GhQemuProcess *process, GhQemuRun *self)
+{
+  check_end (self);
+}
+
+static void
+take_process (GhQemuRun *self, GhQemuProcess *process)
+{
+  self->process = process;
+  g_signal_connect_object (process, "exited", G_CALLBACK (on_process_exited), self, 0);
+}
+
+/* Connects to the monitor's socket. */
+static gboolean
+connect_qmp (GhQemuRun *self, GError **error)
+{
+  int fd = gh_qemu_folder_connect (self->folder, GH_QEMU_QMP_SOCKET, error);
+  g_autoptr (GSocket) socket = NULL;
+
+  if (fd < 0)
+    return FALSE;
+  socket = g_socket_new_from_fd (fd, error);
+  if (socket == NULL)
+    {
+      close (fd);
+      return FALSE;
+    }
+  self->qmp = gh_qmp_new (socket);
+  g_signal_connect_object (self->qmp, "event", G_CALLBACK (on_qmp_event), self, 0);
+  g_signal_connect_object (self->qmp, "closed", G_CALLBACK (on_qmp_closed), self, 0);
+  return TRUE;
+}
+
+static void
+come_up (GhQemuRun *self)
+{
+  g_autoptr (GTask) task = g_steal_pointer (&self->task);
+
+  self->up = TRUE;
+  g_task_return_boolean (task, TRUE);
+}
+
+/* Start, in the order in which it happens. */
+
+static gboolean
+launch (GhQemuRun *self, const GhDomainConfig *config, const GhQemuArgvInput *given, GError **error)
+{
+  g_autofree char *serial_log = g_build_filename (self->log_folder, GH_QEMU_LOG_SERIAL, NULL);
+  GhQemuArgvInput input = *given;
+  g_auto (GStrv) argv = NULL;
+  GhQemuProcess *process;
+  int log_fd, listen_fd;
+
+  if (!gh_qemu_folder_make (self->folder, &self->record, error))
+    return FALSE;
+  gh_fault_point ("qemu.start.after-folder");
+  log_fd = gh_qemu_log_open (self->log_folder, error);
+  if (log_fd < 0)
+    return FALSE;
+  listen_fd = gh_qemu_folder_listen (self->folder, GH_QEMU_QMP_SOCKET, error);
+  if (listen_fd < 0 || !connect_qmp (self, error))
+    {
+      close (log_fd);
+      if (listen_fd >= 0)
+        close (listen_fd);
+      return FALSE;
+    }
+  input.qmp_fd = GH_QEMU_PASSED_FD;
+  input.serial_log = serial_log;
+  argv = gh_qemu_argv_new (config, &input);
+  process
+    = gh_qemu_process_spawn ((const char *const *) argv, self->folder, log_fd, listen_fd, error);
+  if (process == NULL)
+    return FALSE;
+  take_process (self, process);
+  gh_fault_point ("qemu.start.after-launch");
+  return TRUE;
+}
+
+static void
+finish_start (GhQemuRun *self)
+{
+  GError *error = NULL;
+
+  if (!gh_qemu_folder_mark_up (self->folder, &error))
+    {
+      fail (self, gh_error_from_io (error, _ ("Cannot note that the machine runs")));
+      return;
+    }
+  gh_fault_point ("qemu.start.after-up");
+  come_up (self);
+}
+
+static void
+on_cont (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GhQemuRun) self = data;
+  g_autoptr (JsonNode) reply = NULL;
+  GError *error = NULL;
+
+  reply = gh_qmp_execute_finish (GH_QMP (source), result, &error);
+  if (self->ended || self->failure != NULL)
+    {
+      g_clear_error (&error);
+      return;
+    }
+  if (reply == NULL)
+    {
+      fail (self, error);
+      return;
+    }
+  gh_fault_point ("qemu.start.after-cont");
+  finish_start (self);
+}
+
+static void
+on_greeted (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GhQemuRun) self = data;
+  GError *error = NULL;
+
+  gh_qmp_open_finish (GH_QMP (source), result, &error);
+  if (error != NULL)
+    {
+      fail (self, error);
+      return;
+    }
+  if (self->ended || self->failure != NULL)
+    return;
+  gh_fault_point ("qemu.start.after-greeting");
+  if (self->paused)
+    finish_start (self);
+  else
+    gh_qmp_execute_async (self->qmp,
+                          "cont",
+                          NULL,
+                          -1,
+                          GH_QMP_TIMEOUT,
+                          g_task_get_cancellable (self->task),
+                          on_cont,
+                          g_object_ref (self));
+}
+
+void
+gh_qemu_run_start_async (GhQemuRun *self,
+                         const GhDomainConfig *config,
+                         const GhQemuArgvInput *input,
+                         gboolean paused,
+                         GCancellable *cancellable,
+                         GAsyncReadyCallback callback,
+                         gpointer data)
+{
+  GError *error = NULL;
+
+  self->task = g_task_new (self, cancellable, callback, data);
+  g_task_set_source_tag (self->task, gh_qemu_run_start_async);
+  g_task_set_check_cancellable (self->task, FALSE);
+  self->paused = paused;
+  self->record.config = gh_domain_config_copy (config);
+  self->record.accelerator = g_str_equal (input->accelerator, "kvm") ? "kvm" : "tcg";
+  self->record.started_at = g_get_real_time () / G_USEC_PER_SEC;
+  if (launch (self, config, input, &error))
+    gh_qmp_open_async (self->qmp, GREETING_TIMEOUT, cancellable, on_greeted, g_object_ref (self));
+  else
+    fail (self, gh_error_from_io (error, _ ("QEMU could not be started")));
+}
+
+gboolean
+gh_qemu_run_start_finish (GhQemuRun *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/* Find, in the order in which it happens. */
+
+static void
+adopt (GhQemuRun *self)
+{
+  GPid pid = gh_qemu_folder_read_pid (self->folder);
+  GhQemuProcess *process = gh_qemu_process_adopt (pid, self->uuid);
+
+  if (process != NULL)
+    take_process (self, process);
+}
+
+static void
+on_status (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GhQemuRun) self = data;
+  g_autoptr (JsonNode) reply = NULL;
+  GError *error = NULL;
+  const char *status = "";
+
+  reply = gh_qmp_execute_finish (GH_QMP (source), result, &error);
+  if (self->ended || self->failure != NULL)
+    {
+      g_clear_error (&error);
+      return;
+    }
+  if (reply == NULL)
+    {
+      fail (self, error);
+      return;
+    }
+  if (JSON_NODE_HOLDS_OBJECT (reply))
+    status
+      = json_object_get_string_member_with_default (json_node_get_object (reply), "status", "");
+  self->paused = !g_str_equal (status, "running");
+  /* Killed before "cont": nobody was told that it runs, and nothing has run in it. */
+  if (g_str_equal (status, "prelaunch") && !gh_qemu_folder_is_up (self->folder))
+    fail (self, g_error_new_literal (GH_ERROR, GH_ERROR_CANCELLED, "Half made"));
+  else
+    {
+      gh_qemu_folder_mark_up (self->folder, NULL);
+      come_up (self);
+    }
+}
+
+static void
+on_found_greeted (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GhQemuRun) self = data;
+  GError *error = NULL;
+
+  gh_qmp_open_finish (GH_QMP (source), result, &error);
+  adopt (self);
+  if (error == NULL && self->process == NULL)
+    error = g_error_new (GH_ERROR, GH_ERROR_UNAVAILABLE, "No process of %s", self->uuid);
+  if (error != NULL)
+    {
+      fail (self, error);
+      return;
+    }
+  gh_qmp_execute_async (self->qmp,
+                        "query-status",
+                        NULL,
+                        -1,
+                        GH_QMP_TIMEOUT,
+                        g_task_get_cancellable (self->task),
+                        on_status,
+                        g_object_ref (self));
+}
+
+void
+gh_qemu_run_find_async (GhQemuRun *self,
+                        GCancellable *cancellable,
+                        GAsyncReadyCallback callback,
+                        gpointer data)
+{
+  GError *error = NULL;
+
+  self->task = g_task_new (self, cancellable, callback, data);
+  g_task_set_source_tag (self->task, gh_qemu_run_find_async);
+  g_task_set_check_cancellable (self->task, FALSE);
+  if (!gh_qemu_folder_read (self->folder, &self->record) || !connect_qmp (self, &error))
+    {
+      /* It ended while nobody watched; whether it had come up is known by its mark. */
+      self->end = gh_qemu_folder_is_up (self->folder) ? gh_qemu_log_get_end (self->log_folder)
+                                                      : GH_DOMAIN_END_UNKNOWN;
+      if (error == NULL)
+        error = g_error_new (GH_ERROR, GH_ERROR_UNAVAILABLE, "No record of %s", self->uuid);
+      adopt (self);
+      fail (self, error);
+    }
+  else
+    gh_qmp_open_async (self->qmp, FIND_TIMEOUT, cancellable, on_found_greeted, g_object_ref (self));
+}
+
+GhDomainState
+gh_qemu_run_find_finish (GhQemuRun *self,
+                         GAsyncResult *result,
+                         GhDomainEnd *end,
+                         GhDomainConfig **config)
+{
+  g_autoptr (GError) error = NULL;
+
+  *end = self->end;
+  *config = self->record.config != NULL ? gh_domain_config_copy (self->record.config) : NULL;
+  if (g_task_propagate_boolean (G_TASK (result), &error))
+    return self->paused ? GH_DOMAIN_PAUSED : GH_DOMAIN_RUNNING;
+  g_debug ("%s is not taken over: %s", self->uuid, error->message);
+  return self->end == GH_DOMAIN_END_CRASHED ? GH_DOMAIN_CRASHED : GH_DOMAIN_OFF;
+}
+
+/* The rest. */
+
+void
+gh_qemu_run_end (GhQemuRun *self)
+{
+  if (self->ended || self->process == NULL)
+    return;
+  self->ending = TRUE;
+  kill_later (self);
+  if (gh_qmp_is_open (self->qmp))
+    gh_qmp_execute_async (self->qmp, "quit", NULL, -1, GH_QMP_TIMEOUT, NULL, NULL, NULL);
+  else
+    gh_qemu_process_kill (self->process);
+}
+
+gboolean
+gh_qemu_run_has_ended (GhQemuRun *self)
+{
+  return self->ended;
+}
+
+gboolean
+gh_qemu_run_is_ending (GhQemuRun *self)
+{
+  return self->ending || self->ended || self->end != GH_DOMAIN_END_UNKNOWN;
+}
+
+GhQmp *
+gh_qemu_run_get_qmp (GhQemuRun *self)
+{
+  return self->up ? self->qmp : NULL;
+}
+
+GhQemuProcess *
+gh_qemu_run_get_process (GhQemuRun *self)
+{
+  return self->process;
+}
+
+const char *
+gh_qemu_run_get_folder (GhQemuRun *self)
+{
+  return self->folder;
+}
+
+const char *
+gh_qemu_run_get_accelerator (GhQemuRun *self)
+{
+  return self->record.accelerator;
+}
+
+gint64
+gh_qemu_run_get_started_at (GhQemuRun *self)
+{
+  return self->record.started_at;
+}
+
+int
+gh_qemu_run_connect (GhQemuRun *self, const char *name, GError **error)
+{
+  return gh_qemu_folder_connect (self->folder, name, error);
+}
+
+static void
+gh_qemu_run_dispose (GObject *object)
+{
+  GhQemuRun *self = GH_QEMU_RUN (object);
+
+  /* The process runs on: it outlives the service. */
+  g_clear_handle_id (&self->kill_source, g_source_remove);
+  g_clear_object (&self->qmp);
+  g_clear_object (&self->process);
+  G_OBJECT_CLASS (gh_qemu_run_parent_class)->dispose (object);
+}
+
+static void
+gh_qemu_run_finalize (GObject *object)
+{
+  GhQemuRun *self = GH_QEMU_RUN (object);
+
+  g_free (self->uuid);
+  g_free (self->folder);
+  g_free (self->log_folder);
+  gh_domain_config_free (self->record.config);
+  g_clear_error (&self->failure);
+  G_OBJECT_CLASS (gh_qemu_run_parent_class)->finalize (object);
+}
+
+static void
+gh_qemu_run_class_init (GhQemuRunClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = gh_qemu_run_dispose;
+  G_OBJECT_CLASS (klass)->finalize = gh_qemu_run_finalize;
+
+  signals[EVENT] = g_signal_new ("event",
+                                 GH_TYPE_QEMU_RUN,
+                                 G_SIGNAL_RUN_LAST,
+                                 0,
+                                 NULL,
+                                 NULL,
+                                 NULL,
+                                 G_TYPE_NONE,
+                                 2,
+                                 G_TYPE_STRING,
+                                 JSON_TYPE_OBJECT);
+  signals[ENDED] = g_signal_new ("ended",
+                                 GH_TYPE_QEMU_RUN,
+                                 G_SIGNAL_RUN_LAST,
+                                 0,
+                                 NULL,
+                                 NULL,
+                                 NULL,
+                                 G_TYPE_NONE,
+                                 2,
+                                 G_TYPE_UINT,
+                                 G_TYPE_STRING);
+}
+
+static void
+gh_qemu_run_init (GhQemuRun *self)
+{
+}
+
+GhQemuRun *
+gh_qemu_run_new (const char *uuid, const char *folder, const char *log_folder)
+{
+  GhQemuRun *self = g_object_new (GH_TYPE_QEMU_RUN, NULL);
+
+  self->uuid = g_strdup (uuid);
+  self->folder = g_strdup (folder);
+  self->log_folder = g_strdup (log_folder);
+  self->record.accelerator = "tcg";
+  return self;
+}
