@@ -6,6 +6,7 @@
 #include "gh-domain-list.h"
 
 #include "gh-dbus-names.h"
+#include "gh-row-reader-private.h"
 
 /* A row, the block that holds all its strings, and where it stands in the array. */
 typedef struct
@@ -37,74 +38,6 @@ enum
 static guint signals[N_SIGNALS];
 static char *no_tags[] = { NULL };
 
-/* What one GH_DBUS_ROW says; strings are borrowed from it. */
-typedef struct
-{
-  const char *path, *name, *title, *os, *group;
-  const char **tags; /* (transfer container) (nullable) */
-  guint32 state, flags, vcpus, id;
-  guint64 memory;
-  GVariant *extras;
-} Parsed;
-
-static void
-parsed_clear (Parsed *parsed)
-{
-  g_clear_pointer (&parsed->extras, g_variant_unref);
-  g_clear_pointer (&parsed->tags, g_free);
-}
-
-/* One entry of what few domains have; a lookup for each name would read them all each time. */
-static void
-parse_extra (GVariant *entry, Parsed *parsed)
-{
-  g_autoptr (GVariant) key = g_variant_get_child_value (entry, 0);
-  g_autoptr (GVariant) boxed = g_variant_get_child_value (entry, 1);
-  g_autoptr (GVariant) value = g_variant_get_variant (boxed);
-  const char *name = g_variant_get_string (key, NULL);
-
-  /* The strings live as long as the row that @entry is of. */
-  if (g_variant_is_of_type (value, G_VARIANT_TYPE_STRING))
-    {
-      if (strcmp (name, "os") == 0)
-        parsed->os = g_variant_get_string (value, NULL);
-      else if (strcmp (name, "group") == 0)
-        parsed->group = g_variant_get_string (value, NULL);
-    }
-  else if (strcmp (name, "id") == 0 && g_variant_is_of_type (value, G_VARIANT_TYPE_UINT32))
-    parsed->id = g_variant_get_uint32 (value);
-  else if (strcmp (name, "tags") == 0 && g_variant_is_of_type (value, G_VARIANT_TYPE_STRING_ARRAY))
-    {
-      g_free (parsed->tags);
-      parsed->tags = g_variant_get_strv (value, NULL);
-    }
-}
-
-static void
-parse (GVariant *row, Parsed *parsed)
-{
-  gsize n;
-
-  *parsed = (Parsed){ 0 };
-  g_variant_get (row,
-                 "(&o&s&suutu@a{sv})",
-                 &parsed->path,
-                 &parsed->name,
-                 &parsed->title,
-                 &parsed->state,
-                 &parsed->flags,
-                 &parsed->memory,
-                 &parsed->vcpus,
-                 &parsed->extras);
-  n = g_variant_n_children (parsed->extras);
-  for (gsize i = 0; i < n; i++)
-    {
-      g_autoptr (GVariant) entry = g_variant_get_child_value (parsed->extras, i);
-
-      parse_extra (entry, parsed);
-    }
-}
-
 static gsize
 size_of (const char *text)
 {
@@ -127,7 +60,7 @@ pack (char **at, const char *text)
 
 /* One block for all strings of a row: ten thousand rows are then twenty thousand allocations. */
 static void
-row_set (Row *self, const Parsed *from)
+row_set (Row *self, const GhRowView *from)
 {
   GhDomainRow *row = &self->row;
   guint n_tags = from->tags != NULL ? g_strv_length ((char **) from->tags) : 0;
@@ -158,7 +91,7 @@ row_set (Row *self, const Parsed *from)
 }
 
 static gboolean
-row_equal (const GhDomainRow *row, const Parsed *to)
+row_equal (const GhDomainRow *row, const GhRowView *to)
 {
   static const char *none[] = { NULL };
 
@@ -188,7 +121,7 @@ append (GhDomainList *self, Row *row)
 
 /* The row keeps its address, not its strings. */
 static void
-replace (GhDomainList *self, Row *row, const Parsed *to)
+replace (GhDomainList *self, Row *row, const GhRowView *to)
 {
   char *old = row->block;
 
@@ -330,55 +263,48 @@ void
 gh_domain_list_fill (GhDomainList *self, GVariant *rows)
 {
   g_autoptr (GPtrArray) old = NULL;
-  gsize n;
+  GhRowReader reader;
+  GhRowView view;
 
   g_return_if_fail (GH_IS_DOMAIN_LIST (self));
   g_return_if_fail (g_variant_is_of_type (rows, G_VARIANT_TYPE (GH_DBUS_ROWS)));
 
-  n = g_variant_n_children (rows);
+  gh_row_reader_init (&reader, rows);
   old = g_steal_pointer (&self->rows);
-  self->rows = g_ptr_array_sized_new ((guint) n);
+  self->rows = g_ptr_array_sized_new ((guint) reader.count);
   g_hash_table_remove_all (self->by_path);
-  for (gsize i = 0; i < n; i++)
+  while (gh_row_reader_next (&reader, &view))
     {
-      g_autoptr (GVariant) child = g_variant_get_child_value (rows, i);
-      Parsed parsed;
-
-      parse (child, &parsed);
-      if (!g_hash_table_contains (self->by_path, parsed.path))
+      if (!g_hash_table_contains (self->by_path, view.path))
         {
           Row *row = g_new0 (Row, 1);
 
-          row_set (row, &parsed);
+          row_set (row, &view);
           append (self, row);
         }
-      parsed_clear (&parsed);
+      gh_row_view_clear (&view);
     }
   g_signal_emit (self, signals[RESET], 0);
   g_ptr_array_foreach (old, (GFunc) (void (*) (void)) row_free, NULL);
 }
 
 static void
-update_row (GhDomainList *self, GVariant *child, GPtrArray *added, GPtrArray *changed)
+update_row (GhDomainList *self, const GhRowView *view, GPtrArray *added, GPtrArray *changed)
 {
-  Parsed parsed;
-  Row *row;
+  Row *row = g_hash_table_lookup (self->by_path, view->path);
 
-  parse (child, &parsed);
-  row = g_hash_table_lookup (self->by_path, parsed.path);
   if (row == NULL)
     {
       row = g_new0 (Row, 1);
-      row_set (row, &parsed);
+      row_set (row, view);
       append (self, row);
       g_ptr_array_add (added, row);
     }
-  else if (!row_equal (&row->row, &parsed))
+  else if (!row_equal (&row->row, view))
     {
-      replace (self, row, &parsed);
+      replace (self, row, view);
       g_ptr_array_add (changed, row);
     }
-  parsed_clear (&parsed);
 }
 
 void
@@ -388,6 +314,8 @@ gh_domain_list_update (GhDomainList *self, GVariant *changed, GVariant *removed)
   g_autoptr (GPtrArray) changed_rows = g_ptr_array_new ();
   g_autoptr (GPtrArray) removed_rows = g_ptr_array_new_with_free_func (row_free);
   g_autofree const char **paths = NULL;
+  GhRowReader reader;
+  GhRowView view;
 
   g_return_if_fail (GH_IS_DOMAIN_LIST (self));
   g_return_if_fail (g_variant_is_of_type (changed, G_VARIANT_TYPE (GH_DBUS_ROWS)));
@@ -401,11 +329,11 @@ gh_domain_list_update (GhDomainList *self, GVariant *changed, GVariant *removed)
       if (row != NULL)
         g_ptr_array_add (removed_rows, row);
     }
-  for (gsize i = 0; i < g_variant_n_children (changed); i++)
+  gh_row_reader_init (&reader, changed);
+  while (gh_row_reader_next (&reader, &view))
     {
-      g_autoptr (GVariant) child = g_variant_get_child_value (changed, i);
-
-      update_row (self, child, added_rows, changed_rows);
+      update_row (self, &view, added_rows, changed_rows);
+      gh_row_view_clear (&view);
     }
   emit_rows (self, REMOVED, removed_rows);
   emit_rows (self, ADDED, added_rows);
