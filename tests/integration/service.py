@@ -142,6 +142,9 @@ class Service:
         for path in (self.runtime, self.data, self.state, self.cache):
             path.mkdir(mode=0o700, exist_ok=True)
         self.watchdog_file = self.folder / "stalls"
+        # Milliseconds of CPU; a sanitizer takes its share.
+        sanitized = b"__asan_init" in pathlib.Path(self.program).read_bytes()
+        self.stall_limit = int(os.environ.get("GUESTHOUSE_STALL_MS", 400 if sanitized else 50))
         self.env = {
             **os.environ,
             "XDG_RUNTIME_DIR": str(self.runtime),
@@ -223,7 +226,11 @@ class Service:
             self.process.terminate()
         code = self.process.wait(TIMEOUT)
         self.process = None
+        stalls = self.watchdog_file.read_text().split("\n")[:-1] if self.watchdog_file.exists() else []
+        # Time in which the machine did something else is not ours to answer for.
+        stalls = [line for line in stalls if int(line.split()[1]) > self.stall_limit]
         assert code == 0, f"the service ended with {code}:\n{self.log.read_text()}"
+        assert not stalls, f"the main loop stood still (wall, CPU in ms): {stalls}"
 
 
 def definition(name="box", memory_mib=64, more="", **extra):

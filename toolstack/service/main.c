@@ -12,6 +12,7 @@
 #include "gh-door.h"
 #include "gh-fake-driver.h"
 #include "gh-log.h"
+#include "gh-qemu-driver.h"
 #include "gh-service.h"
 #include "gh-watchdog.h"
 
@@ -41,6 +42,7 @@ typedef struct
 static void
 add_drivers (GhService *service)
 {
+  gh_service_add_driver (service, "qemu", GH_TYPE_QEMU_DRIVER, "domains");
   gh_service_add_driver (service, "fake", GH_TYPE_FAKE_DRIVER, NULL);
 }
 

@@ -15,7 +15,6 @@
 #include "gh-screenshot.h"
 #include "gh-serial-page.h"
 #include "gh-settings.h"
-#include "gh-status.h"
 #include "gh-window-memory.h"
 #include "gh-words.h"
 
@@ -123,7 +122,7 @@ show_off (GhConsoleWindow *self, const GhDomainRow *row)
       g_free (text);
       text = g_strdup_printf (_ ("%s Has Crashed"), gh_domain_row_get_label (row));
     }
-  gh_status_set (self->off, text, NULL);
+  hdy_status_page_set_title (self->off, text);
   gtk_stack_set_visible_child_name (self->stack, "off");
 }
 
