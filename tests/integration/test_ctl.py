@@ -482,3 +482,40 @@ def test_a_service_that_cannot_start(service, folder):
 def test_hosts_that_cannot_be_reached(ctl, host, code):
     ctl.host = host
     assert host in ctl.run("list", code=code).stderr
+
+
+# With a real hypervisor
+
+TREE = "/usr/lib/debian-installer/images/12/amd64/text"
+
+
+@pytest.mark.qemu
+def test_installing_debian_on_qemu(service):
+    ctl = Ctl(service.start(), None)
+    assert ctl.json("tree", TREE)["os"] == "debian12"
+    ctl.run(
+        "new", "--name", "deb", "--tree", TREE, "--memory", "512M", "--disk", "size=1G", "--cpus", "1",
+        "--args", "console=ttyS0 ---",
+    )
+    try:
+        (row,) = ctl.json("list")
+        assert (row["name"], row["state"], row["installing"]) == ("deb", "running", True)
+        console = ctl.popen("console", "deb", "--serial", stdin=subprocess.PIPE)
+        timer = threading.Timer(120, console.kill)
+        timer.start()
+        assert any("Linux version" in line for line in console.stdout)
+        timer.cancel()
+        console.stdin.write("\x1d")
+        console.stdin.flush()
+        console.communicate(timeout=60)
+        assert "Linux version" in ctl.run("log", "deb", "--serial").stdout
+        picture = ctl.run("screenshot", "deb", str(service.folder / "deb.png"))
+        assert picture.stderr == ""
+        service.kill()
+        service.start()
+        assert ctl.json("show", "deb")["id"] == row["id"]
+    finally:
+        ctl.run("destroy", "deb")
+    ctl.run("undefine", "--delete-disks", "deb")
+    assert ctl.json("list") == []
+    assert images(service) == []
