@@ -21,7 +21,10 @@ struct _GhApplication
   GhClient *client;
   GtkWidget *window; /* (nullable): the main window */
   GtkWidget *wizard; /* (nullable) */
-  char *wanted;      /* (nullable): a machine whose console is opened once it is known */
+  char *wanted;      /* (nullable): name of a machine whose console is opened once it is known */
+  char *made;        /* (nullable): path of a machine that was just made, until it is listed */
+  gboolean open_made;
+  gboolean wants_new; /* the wizard, once there is a connection */
   char *failure;
 };
 
@@ -85,14 +88,20 @@ open_console (GhApplication *self, const char *path)
 
 static void show_main_window (GhApplication *self);
 
-/* Opens the console that the command line named; what went wrong stands in the main window. */
+/* Opens the wizard, or the console that the command line named; what went wrong stands in the main
+ * window. */
 static void
 open_wanted (GhApplication *self)
 {
   g_autofree char *wanted = NULL, *message = NULL;
   GhDomainRow *row;
 
-  if (self->wanted == NULL || gh_client_get_state (self->client) != GH_CLIENT_CONNECTED)
+  if (gh_client_get_state (self->client) != GH_CLIENT_CONNECTED)
+    return;
+  if (self->wants_new)
+    g_action_group_activate_action (G_ACTION_GROUP (self), "new", NULL);
+  self->wants_new = FALSE;
+  if (self->wanted == NULL)
     return;
   wanted = g_steal_pointer (&self->wanted);
   row = gh_domain_list_find (gh_client_get_domains (self->client), wanted);
@@ -125,6 +134,16 @@ on_connected (GObject *source, GAsyncResult *result, gpointer data)
         show_main_window (self);
       set_failure (self, error->message);
     }
+}
+
+/* Nothing can be made where nothing runs. */
+static void
+update_new (GhApplication *self)
+{
+  g_simple_action_set_enabled (
+    G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self), "new")),
+    gh_client_get_state (self->client) == GH_CLIENT_CONNECTED
+      && gh_client_get_host_flag (self->client, "Available"));
 }
 
 static void
@@ -200,15 +219,30 @@ show_main_window (GhApplication *self)
   gtk_window_present (GTK_WINDOW (self->window));
 }
 
-/* A machine that was just made may not be in the list yet: the reply and the news of it travel
- * apart. */
+static void
+show_made (GhApplication *self)
+{
+  g_autofree char *path = NULL;
+
+  if (self->made == NULL
+      || gh_domain_list_lookup (gh_client_get_domains (self->client), self->made) == NULL)
+    return;
+  path = g_steal_pointer (&self->made);
+  if (self->window != NULL)
+    gh_main_window_select (GH_MAIN_WINDOW (self->window), path);
+  if (self->open_made)
+    open_console (self, path);
+}
+
+/* The machine may not be in the list yet: the job's end and the news of the machine travel apart.
+ */
 static void
 on_created (GhApplication *self, const char *path, gboolean started)
 {
-  if (self->window != NULL)
-    gh_main_window_select (GH_MAIN_WINDOW (self->window), path);
-  if (started)
-    open_console (self, path);
+  g_free (self->made);
+  self->made = g_strdup (path);
+  self->open_made = started;
+  show_made (self);
 }
 
 static void
@@ -294,6 +328,11 @@ gh_application_startup (GApplication *application)
   G_APPLICATION_CLASS (gh_application_parent_class)->startup (application);
   hdy_init ();
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
+  g_signal_connect_object (
+    self->client, "notify::state", G_CALLBACK (update_new), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (
+    self->client, "host-changed", G_CALLBACK (update_new), self, G_CONNECT_SWAPPED);
+  update_new (self);
   for (guint i = 0; i < G_N_ELEMENTS (accelerators); i++)
     gtk_application_set_accels_for_action (
       GTK_APPLICATION (self), accelerators[i].action, accelerators[i].keys);
@@ -331,7 +370,10 @@ gh_application_command_line (GApplication *application, GApplicationCommandLine 
     }
   show_main_window (self);
   if (g_variant_dict_contains (options, "new"))
-    g_action_group_activate_action (G_ACTION_GROUP (self), "new", NULL);
+    {
+      self->wants_new = TRUE;
+      open_wanted (self);
+    }
   return 0;
 }
 
@@ -351,6 +393,7 @@ gh_application_dispose (GObject *object)
 
   g_clear_object (&self->client);
   g_clear_pointer (&self->wanted, g_free);
+  g_clear_pointer (&self->made, g_free);
   g_clear_pointer (&self->failure, g_free);
   G_OBJECT_CLASS (gh_application_parent_class)->dispose (object);
 }
@@ -393,5 +436,10 @@ gh_application_new (GhClient *client)
 
   self->client = g_object_ref (client);
   g_signal_connect_object (client, "lost", G_CALLBACK (on_lost), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (gh_client_get_domains (client),
+                           "added",
+                           G_CALLBACK (show_made),
+                           self,
+                           G_CONNECT_SWAPPED | G_CONNECT_AFTER);
   return GTK_APPLICATION (self);
 }

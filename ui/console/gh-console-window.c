@@ -15,6 +15,7 @@
 #include "gh-screenshot.h"
 #include "gh-serial-page.h"
 #include "gh-settings.h"
+#include "gh-status.h"
 #include "gh-window-memory.h"
 #include "gh-words.h"
 
@@ -122,7 +123,7 @@ show_off (GhConsoleWindow *self, const GhDomainRow *row)
       g_free (text);
       text = g_strdup_printf (_ ("%s Has Crashed"), gh_domain_row_get_label (row));
     }
-  hdy_status_page_set_title (self->off, text);
+  gh_status_set (self->off, text, NULL);
   gtk_stack_set_visible_child_name (self->stack, "off");
 }
 

@@ -148,11 +148,17 @@ on_reset_begin (GhMachineList *self)
 }
 
 static void
+update_stack (GhMachineList *self)
+{
+  gtk_stack_set_visible_child_name (
+    self->stack, gh_domain_model_get_length (self->model) > 0 ? "rows" : "nothing");
+}
+
+static void
 show_rows (GhMachineList *self)
 {
   gtk_tree_view_set_model (self->tree, GTK_TREE_MODEL (self->model));
-  gtk_stack_set_visible_child_name (
-    self->stack, gh_domain_model_get_length (self->model) > 0 ? "rows" : "nothing");
+  update_stack (self);
 }
 
 static void
@@ -281,6 +287,10 @@ gh_machine_list_set_client (GhMachineList *self, GhClient *client, GhStatistics 
     self->model, "reset-begin", G_CALLBACK (on_reset_begin), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (
     self->model, "reset-end", G_CALLBACK (on_reset_end), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (
+    self->model, "row-inserted", G_CALLBACK (update_stack), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (
+    self->model, "row-deleted", G_CALLBACK (update_stack), self, G_CONNECT_SWAPPED);
   /* Only the rows on the screen are drawn again. */
   g_signal_connect_object (
     statistics, "updated", G_CALLBACK (gtk_widget_queue_draw), self->tree, G_CONNECT_SWAPPED);

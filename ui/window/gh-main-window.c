@@ -16,6 +16,7 @@
 #include "gh-machine-page.h"
 #include "gh-settings.h"
 #include "gh-statistics.h"
+#include "gh-status.h"
 
 /* Milliseconds after which a wait is worth a word. */
 #define PATIENCE 200
@@ -38,6 +39,8 @@ struct _GhMainWindow
   GtkStack *stack;
   GhMachinePage *page; /* made for the first machine that is chosen */
   GtkBox *page_box;
+  HdyStatusPage *none;
+  HdyStatusPage *empty;
   HdyStatusPage *many;
   HdyStatusPage *trouble;
   GtkWidget *trouble_button;
@@ -67,6 +70,7 @@ show_content (GhMainWindow *self, const char *name, gboolean with_list)
 {
   gtk_stack_set_visible_child_name (self->stack, name);
   gtk_widget_set_visible (self->sidebar, with_list);
+  hdy_header_bar_set_title (self->content_header, with_list ? "" : _ ("Guesthouse"));
   /* A narrow window shows the list until a machine is chosen in it. */
   hdy_leaflet_set_visible_child (
     self->leaflet, with_list && !g_str_equal (name, "machine") ? self->sidebar : self->content);
@@ -75,10 +79,7 @@ show_content (GhMainWindow *self, const char *name, gboolean with_list)
 static void
 show_trouble (GhMainWindow *self, const char *title, const char *text, gboolean retry)
 {
-  g_autofree char *markup = g_markup_escape_text (text, -1);
-
-  hdy_status_page_set_title (self->trouble, title);
-  hdy_status_page_set_description (self->trouble, markup);
+  gh_status_set (self->trouble, title, text);
   gtk_widget_set_visible (self->trouble_button, retry);
   show_content (self, "trouble", FALSE);
 }
@@ -113,7 +114,7 @@ show_selection (GhMainWindow *self)
   if (length > 1)
     {
       label = gh_machine_actions_get_label (self->actions);
-      hdy_status_page_set_title (self->many, label);
+      gh_status_set (self->many, label, NULL);
     }
   show_content (self, length > 1 ? "many" : "none", TRUE);
 }
@@ -388,6 +389,8 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, GhMainWindow, list);
   gtk_widget_class_bind_template_child (widget_class, GhMainWindow, stack);
   gtk_widget_class_bind_template_child (widget_class, GhMainWindow, page_box);
+  gtk_widget_class_bind_template_child (widget_class, GhMainWindow, none);
+  gtk_widget_class_bind_template_child (widget_class, GhMainWindow, empty);
   gtk_widget_class_bind_template_child (widget_class, GhMainWindow, many);
   gtk_widget_class_bind_template_child (widget_class, GhMainWindow, many_menu);
   gtk_widget_class_bind_template_child (widget_class, GhMainWindow, trouble);
@@ -437,6 +440,8 @@ gh_main_window_init (GhMainWindow *self)
 
   gtk_widget_init_template (GTK_WIDGET (self));
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
+  gh_status_set (self->none, NULL, NULL);
+  gh_status_set (self->empty, NULL, NULL);
   g_object_bind_property (self->leaflet, "folded", self->back, "visible", G_BINDING_SYNC_CREATE);
 }
 
