@@ -7,7 +7,6 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "gh-dbus-names.h"
 #include "gh-error.h"
 #include "gh-location-row.h"
 #include "gh-text.h"

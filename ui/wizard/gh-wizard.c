@@ -7,7 +7,6 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "gh-dbus-names.h"
 #include "gh-disk-page.h"
 #include "gh-error-bar.h"
 #include "gh-error.h"
