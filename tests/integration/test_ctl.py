@@ -112,6 +112,12 @@ def test_a_wrong_command_line_is_refused(ctl, args, word):
     assert "Usage: guesthousectl" in done.stderr
 
 
+def test_names_that_are_no_text(ctl):
+    for args in (["start", b"a\xff"], ["new", "--name", "x", "--iso", b"/\xff.iso"], [b"\xff"]):
+        done = ctl.run(*args, "--json", code=2)
+        assert "UTF-8" in done.stderr and "CRITICAL" not in done.stderr
+
+
 # Looking
 
 

@@ -197,11 +197,6 @@ run_tree (GhCtl *self, char **args, gpointer data, GError **error)
   g_autoptr (GVariant) found = NULL;
   g_autoptr (GError) local = NULL;
 
-  if (!g_utf8_validate (location, -1, NULL))
-    {
-      gh_ctl_usage_error (error, _ ("The location is not UTF-8"));
-      return FALSE;
-    }
   if (!gh_ctl_connect (self, error))
     return FALSE;
   gh_client_inspect_async (

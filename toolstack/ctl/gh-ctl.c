@@ -125,11 +125,6 @@ gh_ctl_look_up (GhCtl *self, const char *name, GError **error)
   g_autoptr (GVariant) reply = NULL;
   char *path = NULL;
 
-  if (!g_utf8_validate (name, -1, NULL))
-    {
-      gh_ctl_usage_error (error, _ ("The machine's name is not UTF-8"));
-      return NULL;
-    }
   reply = gh_ctl_call (
     self, NULL, GH_DBUS_HOST_INTERFACE, "LookUpDomain", g_variant_new ("(s)", name), NULL, error);
   if (reply != NULL)

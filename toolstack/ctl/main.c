@@ -8,6 +8,7 @@
 
 #include "gh-ctl-output.h"
 #include "gh-error.h"
+#include "gh-text.h"
 
 static const GhCtlCommand *const tables[] = {
   gh_ctl_list_commands, gh_ctl_show_commands,    gh_ctl_host_commands,  gh_ctl_new_commands,
@@ -180,11 +181,26 @@ read_globals (GhCtl *self, char **argv, gboolean *done, GError **error)
   return rest;
 }
 
+/* Names and paths travel on the bus, which knows only UTF-8. */
+static gboolean
+check_text (char **argv, GError **error)
+{
+  for (int i = 1; argv[i] != NULL; i++)
+    if (!g_utf8_validate (argv[i], -1, NULL))
+      {
+        g_autofree char *quoted = gh_text_quote (argv[i]);
+
+        gh_ctl_usage_error (error, _ ("%s is not UTF-8"), quoted);
+        return FALSE;
+      }
+  return TRUE;
+}
+
 static void
 run (GhCtl *self, char **argv, GError **error)
 {
-  gboolean done;
-  char **args = read_globals (self, argv, &done, error);
+  gboolean done = TRUE;
+  char **args = check_text (argv, error) ? read_globals (self, argv, &done, error) : NULL;
   const GhCtlCommand *command;
 
   if (done)
