@@ -58,6 +58,7 @@ G_DECLARE_DERIVABLE_TYPE (GhDriver, gh_driver, GH, DRIVER, GObject)
  * @complete: (nullable): fills what is unset in @config with what suits this hypervisor: machine,
  * devices. What is set stays
  * @list_predefined: (nullable): definitions that come with the host itself, as of the fake driver.
+ *   Called in a worker thread, because there may be many: reads nothing but what construction set.
  *   (transfer full) (element-type GhDomainConfig)
  */
 struct _GhDriverClass

@@ -363,17 +363,36 @@ on_loaded (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 static void
+on_predefined (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GhHost) self = data;
+  g_autoptr (GPtrArray) configs = g_task_propagate_pointer (G_TASK (result), NULL);
+
+  add_all (self, configs);
+}
+
+static void
+list_predefined (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  GhHost *self = source;
+
+  g_task_return_pointer (
+    task, gh_driver_list_predefined (self->driver), (GDestroyNotify) g_ptr_array_unref);
+}
+
+static void
 load (GhHost *self)
 {
-  g_autoptr (GPtrArray) predefined = NULL;
+  g_autoptr (GTask) task = NULL;
 
   if (self->store != NULL)
     {
       gh_store_load_async (self->store, on_loaded, g_object_ref (self));
       return;
     }
-  predefined = gh_driver_list_predefined (self->driver);
-  add_all (self, predefined);
+  task = g_task_new (self, NULL, on_predefined, g_object_ref (self));
+  g_task_set_source_tag (task, load);
+  g_task_run_in_thread (task, list_predefined);
 }
 
 static void
