@@ -66,10 +66,10 @@ def walk(story):
         story.picture("Typing into the console has moved it on")
         scratch.unlink()
         app.kill()
-        subprocess.run(["pkill", "-9", "-x", "guesthoused"], check=False)
+        app.kill_service()
         story.say("            The application and its service were killed")
         app.start()
-        ui.wait_for(lambda: app.look(name=NAME) or listed(), what="the machine in the list")
+        ui.wait_for(listed, what="the machine in the list")
         time.sleep(2)
         story.picture("Started again the machine runs on")
         return said
