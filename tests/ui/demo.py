@@ -23,12 +23,13 @@ class Story:
     def __init__(self, folder):
         self.folder = folder
         self.lines = []
+        self.pictures = 0
         self.begun = time.monotonic()
 
     def picture(self, title):
         """Takes a picture of the whole display, and says on the terminal what it shows."""
-        number = len(self.lines) + 1
-        path = self.folder / f"{number:02}-{self.slug(title)}.png"
+        self.pictures += 1
+        path = self.folder / f"{self.pictures:02}-{self.slug(title)}.png"
         ui.screenshot(path)
         self.say(f"{path.name}  {time.monotonic() - self.begun:5.1f} s  {title}")
 
