@@ -14,6 +14,9 @@
 #include "gh-trace.h"
 #include "gh-wizard.h"
 
+/* Where GNOME and those that follow it keep whether people want it dark. */
+#define DESKTOP_SCHEMA "org.gnome.desktop.interface"
+
 struct _GhApplication
 {
   GtkApplication parent_instance;
@@ -24,6 +27,8 @@ struct _GhApplication
   char *wanted;      /* (nullable): name of a machine whose console is opened once it is known */
   char *made;        /* (nullable): path of a machine that was just made, until it is listed */
   gboolean open_made;
+  GSettings *desktop; /* (nullable): of the desktop, for light or dark */
+  gboolean styled;    /* the style manager is awake */
   gboolean wants_new; /* the wizard, once there is a connection */
   char *failure;
 };
@@ -300,6 +305,19 @@ on_reconnect (GSimpleAction *action, GVariant *parameter, gpointer data)
   connect_client (self);
 }
 
+static gboolean
+is_desktop_dark (GhApplication *self)
+{
+  g_autofree char *scheme = NULL;
+
+  if (self->desktop == NULL)
+    return FALSE;
+  scheme = g_settings_get_string (self->desktop, "color-scheme");
+  return g_str_equal (scheme, "prefer-dark");
+}
+
+/* The style manager asks the desktop's portal and loads the theme a second time, which together
+ * cost more than all else at the start: it is not woken while there is nothing to change. */
 static void
 follow_color_scheme (GhApplication *self)
 {
@@ -308,8 +326,37 @@ follow_color_scheme (GhApplication *self)
     = { HDY_COLOR_SCHEME_PREFER_LIGHT, HDY_COLOR_SCHEME_FORCE_LIGHT, HDY_COLOR_SCHEME_FORCE_DARK };
   int wanted = settings != NULL ? g_settings_get_enum (settings, "color-scheme") : 0;
 
+  if (wanted == 0 && !self->styled && !is_desktop_dark (self))
+    return;
+  self->styled = TRUE;
   hdy_style_manager_set_color_scheme (hdy_style_manager_get_default (),
                                       schemes[CLAMP (wanted, 0, 2)]);
+}
+
+static void
+watch_color_scheme (GhApplication *self)
+{
+  GSettingsSchemaSource *source = g_settings_schema_source_get_default ();
+  g_autoptr (GSettingsSchema) schema = NULL;
+
+  if (source != NULL)
+    schema = g_settings_schema_source_lookup (source, DESKTOP_SCHEMA, TRUE);
+  if (schema != NULL && g_settings_schema_has_key (schema, "color-scheme"))
+    {
+      self->desktop = g_settings_new (DESKTOP_SCHEMA);
+      g_signal_connect_object (self->desktop,
+                               "changed::color-scheme",
+                               G_CALLBACK (follow_color_scheme),
+                               self,
+                               G_CONNECT_SWAPPED);
+    }
+  if (gh_settings_get () != NULL)
+    g_signal_connect_object (gh_settings_get (),
+                             "changed::color-scheme",
+                             G_CALLBACK (follow_color_scheme),
+                             self,
+                             G_CONNECT_SWAPPED);
+  follow_color_scheme (self);
 }
 
 static void
@@ -336,13 +383,7 @@ gh_application_startup (GApplication *application)
   for (guint i = 0; i < G_N_ELEMENTS (accelerators); i++)
     gtk_application_set_accels_for_action (
       GTK_APPLICATION (self), accelerators[i].action, accelerators[i].keys);
-  follow_color_scheme (self);
-  if (gh_settings_get () != NULL)
-    g_signal_connect_object (gh_settings_get (),
-                             "changed::color-scheme",
-                             G_CALLBACK (follow_color_scheme),
-                             self,
-                             G_CONNECT_SWAPPED);
+  watch_color_scheme (self);
 }
 
 static void
@@ -392,6 +433,7 @@ gh_application_dispose (GObject *object)
   GhApplication *self = GH_APPLICATION (object);
 
   g_clear_object (&self->client);
+  g_clear_object (&self->desktop);
   g_clear_pointer (&self->wanted, g_free);
   g_clear_pointer (&self->made, g_free);
   g_clear_pointer (&self->failure, g_free);

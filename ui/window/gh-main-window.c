@@ -10,13 +10,13 @@
 #include "gh-confirm-popover.h"
 #include "gh-error.h"
 #include "gh-error-bar.h"
+#include "gh-host-status.h"
 #include "gh-job-button.h"
 #include "gh-machine-actions.h"
 #include "gh-machine-list.h"
 #include "gh-machine-page.h"
 #include "gh-settings.h"
 #include "gh-statistics.h"
-#include "gh-status.h"
 
 /* Milliseconds after which a wait is worth a word. */
 #define PATIENCE 200
@@ -39,12 +39,8 @@ struct _GhMainWindow
   GtkStack *stack;
   GhMachinePage *page; /* made for the first machine that is chosen */
   GtkBox *page_box;
-  HdyStatusPage *none;
-  HdyStatusPage *empty;
-  HdyStatusPage *many;
-  HdyStatusPage *trouble;
-  GtkWidget *trouble_button;
-  GtkWidget *many_menu;
+  GtkBox *status_box;
+  GhHostStatus *status; /* the same, for what is no machine */
 
   GhClient *client;
   GhStatistics *statistics;
@@ -77,11 +73,29 @@ show_content (GhMainWindow *self, const char *name, gboolean with_list)
 }
 
 static void
+reconnect (void)
+{
+  g_action_group_activate_action (G_ACTION_GROUP (g_application_get_default ()), "reconnect", NULL);
+}
+
+/* Made when it is first needed: most of the time there are machines. */
+static GhHostStatus *
+need_status (GhMainWindow *self)
+{
+  if (self->status == NULL)
+    {
+      self->status = g_object_new (GH_TYPE_HOST_STATUS, NULL);
+      g_signal_connect_swapped (self->status, "retry", G_CALLBACK (reconnect), self);
+      gtk_container_add (GTK_CONTAINER (self->status_box), GTK_WIDGET (self->status));
+    }
+  return self->status;
+}
+
+static void
 show_trouble (GhMainWindow *self, const char *title, const char *text, gboolean retry)
 {
-  gh_status_set (self->trouble, title, text);
-  gtk_widget_set_visible (self->trouble_button, retry);
-  show_content (self, "trouble", FALSE);
+  gh_host_status_show_trouble (need_status (self), title, text, retry);
+  show_content (self, "status", FALSE);
 }
 
 static void
@@ -114,9 +128,9 @@ show_selection (GhMainWindow *self)
   if (length > 1)
     {
       label = gh_machine_actions_get_label (self->actions);
-      gh_status_set (self->many, label, NULL);
+      gh_host_status_show_many (need_status (self), label);
     }
-  show_content (self, length > 1 ? "many" : "none", TRUE);
+  show_content (self, length > 1 ? "status" : "none", TRUE);
 }
 
 /* The whole content follows from the client's state and its list. */
@@ -147,7 +161,10 @@ update (GhMainWindow *self)
       show_trouble (self, _ ("No Machine Can Run Here"), reason, FALSE);
     }
   else
-    show_content (self, "empty", FALSE);
+    {
+      gh_host_status_show_empty (need_status (self));
+      show_content (self, "status", FALSE);
+    }
 }
 
 static void
@@ -244,12 +261,12 @@ on_search_toggled (GhMainWindow *self)
 static void
 on_confirm (GhMainWindow *self, const char *action)
 {
-  GtkWidget *beside = self->many_menu;
+  GtkWidget *beside = gh_machine_list_get_tree (self->list);
 
   if (self->page != NULL && gtk_widget_get_mapped (GTK_WIDGET (self->page)))
     beside = gh_machine_page_get_menu_button (self->page);
-  else if (!gtk_widget_get_mapped (self->many_menu))
-    beside = gh_machine_list_get_tree (self->list);
+  else if (self->status != NULL && gtk_widget_get_mapped (GTK_WIDGET (self->status)))
+    beside = gh_host_status_get_force_off (self->status);
   gh_confirm_popover_ask (beside, self->actions, action);
 }
 
@@ -268,7 +285,7 @@ on_open (GhMainWindow *self, const char *path)
 static void
 on_reconnect (GhMainWindow *self)
 {
-  g_action_group_activate_action (G_ACTION_GROUP (g_application_get_default ()), "reconnect", NULL);
+  reconnect ();
 }
 
 static void
@@ -389,12 +406,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, GhMainWindow, list);
   gtk_widget_class_bind_template_child (widget_class, GhMainWindow, stack);
   gtk_widget_class_bind_template_child (widget_class, GhMainWindow, page_box);
-  gtk_widget_class_bind_template_child (widget_class, GhMainWindow, none);
-  gtk_widget_class_bind_template_child (widget_class, GhMainWindow, empty);
-  gtk_widget_class_bind_template_child (widget_class, GhMainWindow, many);
-  gtk_widget_class_bind_template_child (widget_class, GhMainWindow, many_menu);
-  gtk_widget_class_bind_template_child (widget_class, GhMainWindow, trouble);
-  gtk_widget_class_bind_template_child (widget_class, GhMainWindow, trouble_button);
+  gtk_widget_class_bind_template_child (widget_class, GhMainWindow, status_box);
   gtk_widget_class_bind_template_child (widget_class, GhMainWindow, menu_button);
   gtk_widget_class_bind_template_child (widget_class, GhMainWindow, other_menu_button);
   gtk_widget_class_bind_template_callback (widget_class, on_selection_changed);
@@ -440,8 +452,6 @@ gh_main_window_init (GhMainWindow *self)
 
   gtk_widget_init_template (GTK_WIDGET (self));
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
-  gh_status_set (self->none, NULL, NULL);
-  gh_status_set (self->empty, NULL, NULL);
   g_object_bind_property (self->leaflet, "folded", self->back, "visible", G_BINDING_SYNC_CREATE);
 }
 
