@@ -1,0 +1,116 @@
+/* SPDX-FileCopyrightText: The Guesthouse authors
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the wizard's answers become: advice, names, and the call that makes the machine. */
+#include "config.h"
+
+#include "gh-domain-xml.h"
+#include "gh-error.h"
+#include "gh-machine-plan.h"
+
+#define GIB (G_GUINT64_CONSTANT (1) << 30)
+
+static GhMachinePlan *
+new_plan (const char *found)
+{
+  GhMachinePlan *plan = gh_machine_plan_new ();
+
+  plan->location = g_strdup ("/srv/trees/bookworm");
+  plan->name = g_strdup ("debian");
+  gh_machine_plan_set_found (plan, g_variant_new_parsed (found));
+  return plan;
+}
+
+static void
+test_tree (void)
+{
+  g_autoptr (GhMachinePlan) plan
+    = new_plan ("{'kind': <'tree'>, 'os': <'debian12'>, 'arch': <'x86_64'>}");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) call = NULL, install = NULL, options = NULL;
+  g_autoptr (GhDomainConfig) config = NULL;
+  const char *definition, *tree, *args, *format;
+  guint64 size;
+
+  plan->arguments = g_strdup ("auto=true");
+  call = g_variant_ref_sink (gh_machine_plan_to_call (plan, &error));
+  g_assert_no_error (error);
+  g_variant_get (call, "(&s@a{sv}@a{sv})", &definition, &install, &options);
+  g_assert_true (g_variant_lookup (install, "tree", "&s", &tree));
+  g_assert_cmpstr (tree, ==, "/srv/trees/bookworm");
+  g_assert_true (g_variant_lookup (install, "args", "&s", &args));
+  g_assert_cmpstr (args, ==, "+auto=true");
+  g_assert_true (g_variant_lookup (options, "disk-size", "t", &size));
+  g_assert_cmpuint (size, ==, plan->disk_size);
+  g_assert_true (g_variant_lookup (options, "disk-format", "&s", &format));
+  g_assert_cmpstr (format, ==, "qcow2");
+  config = gh_domain_xml_parse (definition, -1, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (config->name, ==, "debian");
+  g_assert_cmpuint (config->memory, ==, plan->memory);
+  g_assert_cmpuint (config->disks->len, ==, 0);
+  g_assert_cmpuint (config->nics->len, ==, 1);
+}
+
+static void
+test_import (void)
+{
+  g_autoptr (GhMachinePlan) plan
+    = new_plan ("{'kind': <'disk'>, 'format': <'qcow2'>, 'size': <uint64 1073741824>}");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) call = NULL, install = NULL, options = NULL;
+  g_autoptr (GhDomainConfig) config = NULL;
+  const char *definition;
+  GhDisk *disk;
+
+  g_assert_cmpint (plan->source, ==, GH_PLAN_IMPORT);
+  call = g_variant_ref_sink (gh_machine_plan_to_call (plan, &error));
+  g_assert_no_error (error);
+  g_variant_get (call, "(&s@a{sv}@a{sv})", &definition, &install, &options);
+  g_assert_cmpuint (g_variant_n_children (install), ==, 0);
+  g_assert_false (g_variant_lookup (options, "disk-size", "t", NULL));
+  config = gh_domain_xml_parse (definition, -1, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (config->disks->len, ==, 1);
+  disk = config->disks->pdata[0];
+  g_assert_cmpstr (disk->source, ==, "/srv/trees/bookworm");
+  g_assert_cmpstr (disk->format, ==, "qcow2");
+}
+
+static void
+test_advice_stays_within_the_host (void)
+{
+  g_autoptr (GhMachinePlan) plan = new_plan ("{'kind': <'tree'>, 'memory': <uint64 805306368>}");
+
+  gh_machine_plan_take_advice (plan, 2 * GIB, 2);
+  g_assert_cmpuint (plan->memory, >=, 805306368);
+  g_assert_cmpuint (plan->memory, <=, GIB);
+  g_assert_cmpuint (plan->vcpus, ==, 1);
+  gh_machine_plan_take_advice (plan, 64 * GIB, 16);
+  g_assert_cmpuint (plan->memory, <=, 4 * GIB);
+  g_assert_cmpuint (plan->vcpus, ==, 4);
+}
+
+static void
+test_names (void)
+{
+  g_autoptr (GhMachinePlan) plan = new_plan ("{'kind': <'tree'>, 'os': <'debian12'>}");
+  g_autoptr (GhDomainList) domains = gh_domain_list_new ();
+  g_autoptr (GError) error = NULL;
+  g_autofree char *first = gh_machine_plan_suggest_name (plan, domains);
+
+  g_assert_cmpstr (first, ==, "debian12");
+  g_assert_true (gh_machine_plan_check_name ("debian12", domains, NULL));
+  g_assert_false (gh_machine_plan_check_name ("a/b", domains, &error));
+  g_assert_error (error, GH_ERROR, GH_ERROR_INVALID_ARGUMENT);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/machine-plan/tree", test_tree);
+  g_test_add_func ("/machine-plan/import", test_import);
+  g_test_add_func ("/machine-plan/advice-stays-within-the-host", test_advice_stays_within_the_host);
+  g_test_add_func ("/machine-plan/names", test_names);
+  return g_test_run ();
+}
