@@ -150,7 +150,7 @@ update (GhMainWindow *self)
       g_autofree char *summary = NULL;
 
       gh_error_split (self->failure, &summary, NULL);
-      show_trouble (self, _ ("The Service Cannot Be Reached"), summary, TRUE);
+      show_trouble (self, _ ("This Host Cannot Be Opened"), summary, TRUE);
     }
   else if (state != GH_CLIENT_CONNECTED)
     show_content (self, "connecting", FALSE);
