@@ -6,7 +6,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "gh-error.h"
-#include "gh-qemu-argv-private.h"
+#include "gh-qemu-argv.h"
 #include "gh-qemu-devices-private.h"
 
 static void complain (GString *text, const char *format, ...) G_GNUC_PRINTF (2, 3);

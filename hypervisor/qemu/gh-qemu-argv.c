@@ -3,7 +3,7 @@
 /* From a definition to QEMU's command line. */
 #include "config.h"
 
-#include "gh-qemu-argv-private.h"
+#include "gh-qemu-argv.h"
 
 #include <json-glib/json-glib.h>
 

@@ -13,6 +13,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "gh-error.h"
+#include "gh-json-private.h"
 
 typedef struct
 {
@@ -149,17 +150,14 @@ gh_qemu_console_open_vnc (GTask *task, GhQemuRun *run)
 static gboolean
 is_free (JsonNode *reply, const char *label)
 {
-  JsonArray *list = JSON_NODE_HOLDS_ARRAY (reply) ? json_node_get_array (reply) : NULL;
+  JsonArray *list = gh_json_array (reply);
 
   for (guint i = 0; list != NULL && i < json_array_get_length (list); i++)
     {
-      JsonNode *node = json_array_get_element (list, i);
-      JsonObject *object = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+      JsonObject *object = gh_json_object (json_array_get_element (list, i));
 
-      if (object != NULL
-          && g_str_equal (json_object_get_string_member_with_default (object, "label", ""), label))
-        return g_str_has_prefix (
-          json_object_get_string_member_with_default (object, "filename", ""), "disconnected:");
+      if (g_str_equal (gh_json_string (object, "label", ""), label))
+        return g_str_has_prefix (gh_json_string (object, "filename", ""), "disconnected:");
     }
   return FALSE;
 }
@@ -254,14 +252,12 @@ static void
 add_disk_stats (JsonArray *array, guint index, JsonNode *node, gpointer data)
 {
   GhDomainSample *sample = data;
-  JsonObject *object = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
-  JsonNode *stats = object != NULL ? json_object_get_member (object, "stats") : NULL;
+  JsonObject *object = gh_json_object (node);
+  JsonNode *member = object != NULL ? json_object_get_member (object, "stats") : NULL;
+  JsonObject *stats = gh_json_object (member);
 
-  if (stats == NULL || !JSON_NODE_HOLDS_OBJECT (stats))
-    return;
-  object = json_node_get_object (stats);
-  sample->disk_read += (guint64) json_object_get_int_member_with_default (object, "rd_bytes", 0);
-  sample->disk_written += (guint64) json_object_get_int_member_with_default (object, "wr_bytes", 0);
+  sample->disk_read += (guint64) gh_json_int (stats, "rd_bytes", 0);
+  sample->disk_written += (guint64) gh_json_int (stats, "wr_bytes", 0);
 }
 
 static void
@@ -276,8 +272,8 @@ on_block_stats (GObject *source, GAsyncResult *result, gpointer data)
     return;
   sample = g_new0 (GhDomainSample, 1);
   process = gh_qemu_run_get_process (((Look *) g_task_get_task_data (task))->run);
-  if (JSON_NODE_HOLDS_ARRAY (reply))
-    json_array_foreach_element (json_node_get_array (reply), add_disk_stats, sample);
+  if (gh_json_array (reply) != NULL)
+    json_array_foreach_element (gh_json_array (reply), add_disk_stats, sample);
   if (gh_qemu_process_usage (process, &sample->cpu_time, &sample->memory))
     g_task_return_pointer (task, g_steal_pointer (&sample), g_free);
   else

@@ -12,6 +12,7 @@
 
 #include "gh-error.h"
 #include "gh-fault.h"
+#include "gh-json-private.h"
 #include "gh-qemu-console-private.h"
 #include "gh-qemu-log-private.h"
 #include "gh-qemu-probe-private.h"
@@ -119,8 +120,7 @@ on_reset (GhQemuDomain *self)
 static void
 on_io_error (GhQemuDomain *self, JsonObject *data)
 {
-  gboolean full
-    = data != NULL && json_object_get_boolean_member_with_default (data, "nospace", FALSE);
+  gboolean full = data != NULL && gh_json_boolean (data, "nospace", FALSE);
 
   gh_domain_emit_event (
     GH_DOMAIN (self),

@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 
 #include "gh-error.h"
-#include "gh-qemu-argv-private.h"
+#include "gh-qemu-argv.h"
 #include "gh-qemu-devices-private.h"
 #include "gh-qemu-domain-private.h"
 #include "gh-qemu-folder-private.h"

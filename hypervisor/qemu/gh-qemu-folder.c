@@ -16,7 +16,8 @@
 #include <gio/gio.h>
 #include <json-glib/json-glib.h>
 
-#include "gh-qemu-argv-private.h"
+#include "gh-json-private.h"
+#include "gh-qemu-argv.h"
 
 #define RECORD "run.json"
 #define UP     "up"
@@ -67,13 +68,13 @@ gh_qemu_folder_make (const char *folder, const GhQemuRecord *record, GError **er
 static void
 read_config (JsonObject *object, GhDomainConfig *config)
 {
-  config->name = g_strdup (json_object_get_string_member_with_default (object, "name", NULL));
-  config->uuid = g_strdup (json_object_get_string_member_with_default (object, "uuid", NULL));
-  config->memory = (guint64) json_object_get_int_member_with_default (object, "memory", 0);
-  config->vcpus = (guint) json_object_get_int_member_with_default (object, "vcpus", 1);
-  if (json_object_get_boolean_member_with_default (object, "vnc", FALSE))
+  config->name = g_strdup (gh_json_string (object, "name", NULL));
+  config->uuid = g_strdup (gh_json_string (object, "uuid", NULL));
+  config->memory = (guint64) gh_json_int (object, "memory", 0);
+  config->vcpus = (guint) gh_json_int (object, "vcpus", 1);
+  if (gh_json_boolean (object, "vnc", FALSE))
     gh_domain_config_add_graphics (config);
-  if (json_object_get_boolean_member_with_default (object, "serial", FALSE))
+  if (gh_json_boolean (object, "serial", FALSE))
     gh_domain_config_add_serial (config);
 }
 
@@ -95,9 +96,9 @@ gh_qemu_folder_read (const char *folder, GhQemuRecord *record)
   if (!gh_domain_name_validate (config->name, NULL) || config->uuid == NULL
       || !g_uuid_string_is_valid (config->uuid))
     return FALSE;
-  accelerator = json_object_get_string_member_with_default (object, "accelerator", "tcg");
+  accelerator = gh_json_string (object, "accelerator", "tcg");
   record->accelerator = g_str_equal (accelerator, "kvm") ? "kvm" : "tcg";
-  record->started_at = json_object_get_int_member_with_default (object, "started_at", 0);
+  record->started_at = gh_json_int (object, "started_at", 0);
   record->config = g_steal_pointer (&config);
   return TRUE;
 }

@@ -4,9 +4,9 @@
 #pragma once
 
 #include "gh-domain.h"
-#include "gh-qemu-argv-private.h"
+#include "gh-qemu-argv.h"
 #include "gh-qemu-process-private.h"
-#include "gh-qmp-private.h"
+#include "gh-qmp.h"
 
 G_BEGIN_DECLS
 

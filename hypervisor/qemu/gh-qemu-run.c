@@ -19,6 +19,7 @@
 
 #include "gh-error.h"
 #include "gh-fault.h"
+#include "gh-json-private.h"
 #include "gh-qemu-folder-private.h"
 #include "gh-qemu-log-private.h"
 
@@ -186,7 +187,7 @@ on_qmp_event (GhQmp *qmp, const char *name, JsonObject *data, GhQemuRun *self)
 {
   if (g_str_equal (name, "SHUTDOWN") && data != NULL)
     {
-      self->end = end_from_reason (json_object_get_string_member_with_default (data, "reason", ""));
+      self->end = end_from_reason (gh_json_string (data, "reason", ""));
       kill_later (self);
     }
   g_signal_emit (self, signals[EVENT], 0, name, data);
@@ -394,7 +395,7 @@ on_status (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GhQemuRun) self = data;
   g_autoptr (JsonNode) reply = NULL;
   GError *error = NULL;
-  const char *status = "";
+  const char *status;
 
   reply = gh_qmp_execute_finish (GH_QMP (source), result, &error);
   if (self->ended || self->failure != NULL)
@@ -407,9 +408,7 @@ on_status (GObject *source, GAsyncResult *result, gpointer data)
       fail (self, error);
       return;
     }
-  if (JSON_NODE_HOLDS_OBJECT (reply))
-    status
-      = json_object_get_string_member_with_default (json_node_get_object (reply), "status", "");
+  status = gh_json_string (gh_json_object (reply), "status", "");
   self->paused = !g_str_equal (status, "running");
   /* Killed before "cont": nobody was told that it runs, and nothing has run in it. */
   if (g_str_equal (status, "prelaunch") && !gh_qemu_folder_is_up (self->folder))

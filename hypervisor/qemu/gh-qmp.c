@@ -9,11 +9,12 @@
  * timeout, its cancellation or the end of the connection, whichever comes first. */
 #include "config.h"
 
-#include "gh-qmp-private.h"
+#include "gh-qmp.h"
 
 #include <gio/gunixfdmessage.h>
 
 #include "gh-error.h"
+#include "gh-json-private.h"
 
 struct _GhQmp
 {
@@ -304,11 +305,9 @@ take_greeting (GhQmp *self)
 static GError *
 make_command_error (Command *command, JsonObject *object)
 {
-  JsonNode *node = json_object_get_member (object, "error");
-  const char *text = NULL;
+  JsonObject *details = gh_json_object (json_object_get_member (object, "error"));
+  const char *text = gh_json_string (details, "desc", NULL);
 
-  if (node != NULL && JSON_NODE_HOLDS_OBJECT (node))
-    text = json_object_get_string_member_with_default (json_node_get_object (node), "desc", NULL);
   return g_error_new (GH_ERROR,
                       GH_ERROR_HYPERVISOR,
                       "QEMU refused %s: %s",
@@ -319,8 +318,7 @@ make_command_error (Command *command, JsonObject *object)
 static void
 take_reply (GhQmp *self, JsonObject *object)
 {
-  JsonNode *id = json_object_get_member (object, "id");
-  gint64 number = id != NULL && JSON_NODE_HOLDS_VALUE (id) ? json_node_get_int (id) : 0;
+  gint64 number = gh_json_int (object, "id", 0);
   Command *command = g_hash_table_lookup (self->commands, GUINT_TO_POINTER ((guint) number));
   JsonNode *value = json_object_get_member (object, "return");
   g_autoptr (GTask) task = NULL;
@@ -341,15 +339,12 @@ take_reply (GhQmp *self, JsonObject *object)
 static void
 take_object (GhQmp *self, JsonObject *object)
 {
-  JsonNode *data = json_object_get_member (object, "data");
-
   if (json_object_has_member (object, "event"))
     g_signal_emit (self,
                    signals[EVENT],
                    0,
-                   json_object_get_string_member_with_default (object, "event", ""),
-                   data != NULL && JSON_NODE_HOLDS_OBJECT (data) ? json_node_get_object (data)
-                                                                 : NULL);
+                   gh_json_string (object, "event", ""),
+                   gh_json_object (json_object_get_member (object, "data")));
   else if (json_object_has_member (object, "QMP"))
     {
       if (self->opening != NULL)

@@ -1,0 +1,190 @@
+/* SPDX-FileCopyrightText: The Guesthouse authors
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+/* Command lines for QEMU against golden files, one argument a line; with GH_UPDATE_GOLDEN=1 in the
+ * environment the files are written anew. What cannot be said is refused. */
+#include "config.h"
+
+#include <string.h>
+
+#include "gh-error.h"
+#include "gh-qemu-argv.h"
+
+static GhDomainConfig *
+make_config (const char *name)
+{
+  GhDomainConfig *config = gh_domain_config_new ();
+
+  config->uuid = g_strdup ("6f0a1e0c-3f6b-4a52-9a8a-0d5f3c0f0001");
+  config->name = g_strdup (name);
+  config->memory = G_GUINT64_CONSTANT (1) << 30;
+  config->vcpus = 2;
+  return config;
+}
+
+static GhDisk *
+add_disk (GhDomainConfig *config,
+          const char *target,
+          const char *source,
+          const char *format,
+          GhDiskBus bus,
+          GhDiskDevice device)
+{
+  GhDisk *disk = gh_domain_config_add_disk (config);
+
+  disk->target = g_strdup (target);
+  disk->source = g_strdup (source);
+  disk->format = g_strdup (format);
+  disk->bus = bus;
+  disk->device = device;
+  return disk;
+}
+
+static void
+add_nic (GhDomainConfig *config, GhNicType type, const char *source, const char *model)
+{
+  GhNic *nic = gh_domain_config_add_nic (config);
+
+  nic->type = type;
+  nic->source = g_strdup (source);
+  nic->model = g_strdup (model);
+  nic->mac = g_strdup_printf ("52:54:00:00:00:%02x", config->nics->len);
+}
+
+static void
+add_input (GhDomainConfig *config, GhInputType type, GhInputBus bus)
+{
+  GhInput *input = gh_domain_config_add_input (config);
+
+  input->type = type;
+  input->bus = bus;
+}
+
+static void
+assert_golden (const GhDomainConfig *config, const GhQemuArgvInput *input, const char *name)
+{
+  g_autofree char *file = g_strconcat (name, ".args", NULL);
+  g_autofree char *path = g_build_filename (g_getenv ("GH_TEST_DATA"), "qemu", file, NULL);
+  g_auto (GStrv) argv = NULL;
+  g_autofree char *joined = NULL, *text = NULL, *golden = NULL;
+  g_autoptr (GError) error = NULL;
+
+  gh_qemu_argv_check (config, &error);
+  g_assert_no_error (error);
+  argv = gh_qemu_argv_new (config, input);
+  joined = g_strjoinv ("\n", argv);
+  text = g_strconcat (joined, "\n", NULL);
+  if (g_getenv ("GH_UPDATE_GOLDEN") != NULL)
+    g_assert_true (g_file_set_contents (path, text, -1, NULL));
+  g_file_get_contents (path, &golden, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (text, ==, golden);
+}
+
+static const GhQemuArgvInput tcg = { "/usr/bin/qemu", "tcg", 3, "/state/serial.log", NULL, NULL };
+static const GhQemuArgvInput kvm_efi
+  = { "/usr/bin/qemu", "kvm", 3, "/state/serial.log", "/fw/code.fd", "/state/vars.fd" };
+
+static void
+test_install (void)
+{
+  g_autoptr (GhDomainConfig) config = make_config ("debian");
+
+  config->kernel = g_strdup ("/cache/linux");
+  config->initrd = g_strdup ("/cache/initrd.gz");
+  config->cmdline = g_strdup ("vga=788, --- quiet");
+  config->install_state = GH_INSTALL_RUNNING;
+  add_disk (config, "vda", "/pool/debian.qcow2", "qcow2", GH_DISK_BUS_VIRTIO, GH_DISK_DISK);
+  add_nic (config, GH_NIC_USER, NULL, NULL);
+  gh_domain_config_add_graphics (config);
+  gh_domain_config_add_video (config);
+  gh_domain_config_add_serial (config);
+  add_input (config, GH_INPUT_TABLET, GH_INPUT_BUS_USB);
+  assert_golden (config, &tcg, "install");
+}
+
+static void
+test_everything (void)
+{
+  g_autoptr (GhDomainConfig) config = make_config ("a, b \"c\"");
+
+  config->machine = g_strdup ("q35");
+  config->firmware = GH_FIRMWARE_EFI;
+  config->localtime = TRUE;
+  config->boot = g_strsplit ("cdrom,network", ",", -1);
+  add_disk (config, "vda", "/pool/a,b \"c\".img", NULL, GH_DISK_BUS_VIRTIO, GH_DISK_DISK)->serial
+    = g_strdup ("one,two");
+  add_disk (config, "sda", "/dev/vg/x", "raw", GH_DISK_BUS_SATA, GH_DISK_DISK)->source_type
+    = GH_SOURCE_BLOCK;
+  add_disk (config, "sdb", "/x.iso", NULL, GH_DISK_BUS_SATA, GH_DISK_CDROM);
+  add_disk (config, "sdc", NULL, NULL, GH_DISK_BUS_SCSI, GH_DISK_CDROM);
+  add_disk (config, "sdd", "/s.img", NULL, GH_DISK_BUS_SCSI, GH_DISK_DISK)->shareable = TRUE;
+  add_disk (config, "sde", "/u.img", NULL, GH_DISK_BUS_USB, GH_DISK_DISK)->readonly = TRUE;
+  add_disk (config, "fda", "/f.img", NULL, GH_DISK_BUS_FDC, GH_DISK_FLOPPY);
+  add_nic (config, GH_NIC_BRIDGE, "br0", "e1000");
+  add_nic (config, GH_NIC_USER, NULL, "virtio");
+  gh_domain_config_add_graphics (config);
+  gh_domain_config_add_video (config)->model = GH_VIDEO_VIRTIO;
+  gh_domain_config_add_serial (config);
+  gh_domain_config_add_serial (config)->port = 1;
+  add_input (config, GH_INPUT_KEYBOARD, GH_INPUT_BUS_VIRTIO);
+  add_input (config, GH_INPUT_MOUSE, GH_INPUT_BUS_PS2);
+  assert_golden (config, &kvm_efi, "everything");
+}
+
+static void
+test_bare (void)
+{
+  g_autoptr (GhDomainConfig) config = make_config ("bare");
+
+  config->cpu_mode = GH_CPU_CUSTOM;
+  config->cpu_model = g_strdup ("qemu64");
+  add_disk (config, "hda", "/a.img", "raw", GH_DISK_BUS_IDE, GH_DISK_DISK)->boot_order = 2;
+  add_disk (config, "hdc", NULL, NULL, GH_DISK_BUS_IDE, GH_DISK_CDROM)->boot_order = 1;
+  assert_golden (config, &tcg, "bare");
+}
+
+static void
+assert_refused (const GhDomainConfig *config, const char *word)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (gh_qemu_argv_check (config, &error));
+  g_assert_error (error, GH_ERROR, GH_ERROR_UNSUPPORTED);
+  g_assert_nonnull (strstr (error->message, word));
+}
+
+static void
+test_refused (void)
+{
+  g_autoptr (GhDomainConfig) config = make_config ("refused");
+
+  config->virt = GH_VIRT_XEN;
+  config->machine = g_strdup ("s390-ccw");
+  add_disk (config, "xvda", "/a", "parallels", GH_DISK_BUS_XEN, GH_DISK_DISK);
+  add_disk (config, "vdb", "/b", NULL, GH_DISK_BUS_VIRTIO, GH_DISK_CDROM);
+  add_nic (config, GH_NIC_NETWORK, "default", "ne2000");
+  gh_domain_config_add_graphics (config)->type = GH_GRAPHICS_SPICE;
+  gh_domain_config_add_serial (config)->port = 9;
+  add_input (config, GH_INPUT_TABLET, GH_INPUT_BUS_XEN);
+  assert_refused (config, "Xen");
+  assert_refused (config, "s390-ccw");
+  assert_refused (config, "parallels");
+  assert_refused (config, "xvda");
+  assert_refused (config, "CD drive vdb");
+  assert_refused (config, "default");
+  assert_refused (config, "ne2000");
+  assert_refused (config, "vnc");
+  assert_refused (config, "Serial port 9");
+  assert_refused (config, "Input 1");
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/qemu-argv/install", test_install);
+  g_test_add_func ("/qemu-argv/everything", test_everything);
+  g_test_add_func ("/qemu-argv/bare", test_bare);
+  g_test_add_func ("/qemu-argv/refused", test_refused);
+  return g_test_run ();
+}
