@@ -5,6 +5,7 @@
 
 #include "gh-driver-registry.h"
 
+#include "gh-driver-module.h"
 #include "gh-error.h"
 
 typedef struct
@@ -52,7 +53,7 @@ gh_driver_registry_add (GhDriverRegistry *self, const char *scheme, GType type)
 {
   Entry entry = { scheme, type };
 
-  g_return_if_fail (g_type_is_a (type, GH_TYPE_DRIVER));
+  g_return_if_fail (type == G_TYPE_INVALID || g_type_is_a (type, GH_TYPE_DRIVER));
 
   g_array_append_val (self->entries, entry);
 }
@@ -67,12 +68,34 @@ gh_driver_registry_list (GhDriverRegistry *self)
   return list;
 }
 
+static void
+set_unknown (GhDriverRegistry *self, const char *scheme, GError **error)
+{
+  g_autofree const char **known = gh_driver_registry_list (self);
+  g_autofree char *list = g_strjoinv (":, ", (char **) known);
+
+  g_set_error (error,
+               GH_ERROR,
+               GH_ERROR_NOT_FOUND,
+               "There is no driver for “%s:”; there are %s:",
+               scheme,
+               list);
+}
+
 static GType
-find_type (GhDriverRegistry *self, const char *scheme)
+find_type (GhDriverRegistry *self, const char *scheme, GError **error)
 {
   for (guint i = 0; i < self->entries->len; i++)
-    if (strcmp (g_array_index (self->entries, Entry, i).scheme, scheme) == 0)
-      return g_array_index (self->entries, Entry, i).type;
+    {
+      Entry *entry = &g_array_index (self->entries, Entry, i);
+
+      if (strcmp (entry->scheme, scheme) != 0)
+        continue;
+      if (entry->type == G_TYPE_INVALID)
+        entry->type = gh_driver_module_load (scheme, error);
+      return entry->type;
+    }
+  set_unknown (self, scheme, error);
   return G_TYPE_INVALID;
 }
 
@@ -97,20 +120,9 @@ gh_driver_registry_create (GhDriverRegistry *self,
                    uri);
       return NULL;
     }
-  type = find_type (self, parsed->scheme);
+  type = find_type (self, parsed->scheme, error);
   if (type == G_TYPE_INVALID)
-    {
-      g_autofree const char **known = gh_driver_registry_list (self);
-      g_autofree char *list = g_strjoinv (":, ", (char **) known);
-
-      g_set_error (error,
-                   GH_ERROR,
-                   GH_ERROR_NOT_FOUND,
-                   "There is no driver for “%s:”; there are %s:",
-                   parsed->scheme,
-                   list);
-      return NULL;
-    }
+    return NULL;
   return g_object_new (
     type, "uri", uri, "state-folder", state_folder, "runtime-folder", runtime_folder, NULL);
 }

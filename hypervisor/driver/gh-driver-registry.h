@@ -12,7 +12,8 @@ G_DECLARE_FINAL_TYPE (GhDriverRegistry, gh_driver_registry, GH, DRIVER_REGISTRY,
 
 GhDriverRegistry *gh_driver_registry_new (void);
 
-/** gh_driver_registry_add: @scheme: "qemu"; static. @type: a subclass of GhDriver */
+/** gh_driver_registry_add: @scheme: "qemu"; static. @type: a subclass of GhDriver; or
+ * %G_TYPE_INVALID for a module, which is loaded when a host with this scheme is first asked for */
 void gh_driver_registry_add (GhDriverRegistry *self, const char *scheme, GType type);
 
 /** gh_driver_registry_list: Returns: (transfer container): the schemes, in the order they were
@@ -25,7 +26,8 @@ const char **gh_driver_registry_list (GhDriverRegistry *self);
  * @state_folder, @runtime_folder: the driver's own
  *
  * Returns: (transfer full): a driver that has looked at nothing yet. Errors: GH_ERROR_NOT_FOUND for
- * a scheme that no driver has, naming those there are; GH_ERROR_UNSUPPORTED for another computer
+ * a scheme that no driver has, naming those there are; GH_ERROR_UNSUPPORTED for another computer;
+ * those of gh_driver_module_load()
  */
 GhDriver *gh_driver_registry_create (GhDriverRegistry *self,
                                      const char *uri,

@@ -25,6 +25,7 @@ GhService *gh_service_new (const char *door, guint idle_timeout);
 /**
  * gh_service_add_driver:
  * @scheme: of a host's URI; static
+ * @type: as gh_driver_registry_add() takes it
  * @store: (nullable): the name of the folder of its definitions; static. %NULL when they are
  *   forgotten
  */

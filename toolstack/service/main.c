@@ -44,6 +44,7 @@ add_drivers (GhService *service)
 {
   gh_service_add_driver (service, "qemu", GH_TYPE_QEMU_DRIVER, "domains");
   gh_service_add_driver (service, "fake", GH_TYPE_FAKE_DRIVER, NULL);
+  gh_service_add_driver (service, "xen", G_TYPE_INVALID, "xen"); /* a module */
 }
 
 static gboolean
