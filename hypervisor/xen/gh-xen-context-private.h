@@ -27,6 +27,14 @@ typedef struct
  * when libxenlight cannot start, as without xenstored */
 GhXenContext *gh_xen_context_new (GError **error);
 
+/** gh_xen_context_new_bare: the same without gh_xen_context_set_childproc(): for one that has an
+ * event loop, which it must be given first */
+GhXenContext *gh_xen_context_new_bare (GError **error);
+
+/** gh_xen_context_set_childproc: has libxenlight reap its own children and no others; for every
+ * context of the process */
+void gh_xen_context_set_childproc (GhXenContext *self);
+
 void gh_xen_context_free (GhXenContext *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GhXenContext, gh_xen_context_free)
 
@@ -39,12 +47,5 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (GhXenContext, gh_xen_context_free)
  */
 void gh_xen_context_fail (GhXenContext *self, int rc, GError **error, const char *format, ...)
   G_GNUC_PRINTF (4, 5);
-
-/** gh_xen_childproc_hooks: how every context of this process treats children: libxenlight reaps its
- * own and no other's */
-extern const libxl_childproc_hooks gh_xen_childproc_hooks;
-
-/** gh_xen_log: passes one line of libxenlight's to GLib's log; any thread */
-void gh_xen_log (xentoollog_level level, const char *context, const char *text);
 
 G_END_DECLS

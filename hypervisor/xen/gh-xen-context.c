@@ -12,19 +12,9 @@
 /* Most evidence that one operation keeps, in bytes; it is the beginning that tells the cause. */
 #define EVIDENCE_MAX 4000
 
-const libxl_childproc_hooks gh_xen_childproc_hooks
+/* The default would reap everybody's children. */
+static const libxl_childproc_hooks childproc_hooks
   = { .chldowner = libxl_sigchld_owner_libxl_always_selective_reap };
-
-void
-gh_xen_log (xentoollog_level level, const char *context, const char *text)
-{
-  /* What goes wrong is told by the operation's error; a log of its own needs no alarm. */
-  g_log (G_LOG_DOMAIN,
-         level >= XTL_WARN ? G_LOG_LEVEL_INFO : G_LOG_LEVEL_DEBUG,
-         "%s: %s",
-         context != NULL ? context : "xen",
-         text);
-}
 
 static void G_GNUC_PRINTF (5, 0) on_message (xentoollog_logger *logger,
                                              xentoollog_level level,
@@ -34,12 +24,20 @@ static void G_GNUC_PRINTF (5, 0) on_message (xentoollog_logger *logger,
                                              va_list args)
 {
   GhXenContext *self = (GhXenContext *) logger;
-  g_autoptr (GString) line = g_string_new (NULL);
+  g_autoptr (GString) line = NULL;
 
+  if (level <= XTL_DEBUG)
+    return; /* hundreds of lines for each operation, of use to libxenlight's authors */
+  line = g_string_new (NULL);
   g_string_append_vprintf (line, format, args);
   if (errnoval >= 0)
     g_string_append_printf (line, ": %s", g_strerror (errnoval));
-  gh_xen_log (level, context, line->str);
+  /* What goes wrong is told by the operation's error; here it needs no alarm. */
+  g_log (G_LOG_DOMAIN,
+         level >= XTL_WARN ? G_LOG_LEVEL_INFO : G_LOG_LEVEL_DEBUG,
+         "%s: %s",
+         context != NULL ? context : "xen",
+         line->str);
   if (level >= XTL_WARN && self->lines->len + line->len < EVIDENCE_MAX)
     g_string_append_printf (self->lines, "%s\n", line->str);
   else if (level > XTL_PROGRESS)
@@ -51,6 +49,22 @@ static void G_GNUC_PRINTF (5, 0) on_message (xentoollog_logger *logger,
 
 GhXenContext *
 gh_xen_context_new (GError **error)
+{
+  GhXenContext *self = gh_xen_context_new_bare (error);
+
+  if (self != NULL)
+    gh_xen_context_set_childproc (self);
+  return self;
+}
+
+void
+gh_xen_context_set_childproc (GhXenContext *self)
+{
+  libxl_childproc_setmode (self->ctx, &childproc_hooks, NULL);
+}
+
+GhXenContext *
+gh_xen_context_new_bare (GError **error)
 {
   g_autoptr (GhXenContext) self = g_new0 (GhXenContext, 1);
   int rc;
@@ -69,7 +83,6 @@ gh_xen_context_new (GError **error)
       gh_error_add_evidence (error != NULL ? *error : NULL, self->lines->str);
       return NULL;
     }
-  libxl_childproc_setmode (self->ctx, &gh_xen_childproc_hooks, NULL);
   return g_steal_pointer (&self);
 }
 

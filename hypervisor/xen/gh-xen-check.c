@@ -1,0 +1,143 @@
+/* SPDX-FileCopyrightText: The Guesthouse authors
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+/* What Xen, or one of its guest types, cannot do. */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "gh-error.h"
+#include "gh-xen-config-private.h"
+
+static void complain (GString *text, const char *format, ...) G_GNUC_PRINTF (2, 3);
+
+static void
+complain (GString *text, const char *format, ...)
+{
+  va_list args;
+
+  if (text->len > 0)
+    g_string_append_c (text, '\n');
+  va_start (args, format);
+  g_string_append_vprintf (text, format, args);
+  va_end (args);
+}
+
+static void
+check_general (GString *text, const GhDomainConfig *config, libxl_domain_type type)
+{
+  if (config->virt != GH_VIRT_AUTO && config->virt != GH_VIRT_XEN)
+    complain (text, _ ("The machine is made for QEMU: change its hypervisor to Xen"));
+  if (type == LIBXL_DOMAIN_TYPE_INVALID)
+    complain (
+      text, _ ("Xen has no machine type “%s”: use xenpv, xenpvh or xenfv"), config->machine);
+  if (config->arch != NULL && strcmp (config->arch, "x86_64") != 0
+      && strcmp (config->arch, "i686") != 0)
+    complain (text, _ ("Xen runs no %s guests here: use x86_64"), config->arch);
+  if (config->cpu_mode == GH_CPU_CUSTOM)
+    complain (text,
+              _ ("Xen shows its guests the computer’s own CPU, not the model “%s”: leave the "
+                 "model out"),
+              config->cpu_model);
+  if (type == LIBXL_DOMAIN_TYPE_PVH && config->kernel == NULL)
+    complain (text,
+              _ ("A PVH machine needs a kernel to boot directly: name one, or choose the machine "
+                 "type xenfv, which boots from disks"));
+  if (type != LIBXL_DOMAIN_TYPE_HVM && config->firmware == GH_FIRMWARE_EFI)
+    complain (text, _ ("Only the machine type xenfv has UEFI firmware: choose it, or BIOS"));
+  if (config->serials->len > 1)
+    complain (text, _ ("A machine on Xen has one serial line: remove the others"));
+}
+
+static void
+check_disk (GString *text, const GhDisk *disk, libxl_domain_type type)
+{
+  const char *name = disk->target != NULL ? disk->target : "";
+  static const char *const formats[] = { "raw", "qcow2", "qcow", "vhd", "vpc", "qed", NULL };
+
+  if (disk->device == GH_DISK_FLOPPY || disk->bus == GH_DISK_BUS_FDC)
+    complain (text, _ ("Disk %s: Xen has no floppy drives; remove it"), name);
+  else if (disk->bus == GH_DISK_BUS_USB)
+    complain (text, _ ("Disk %s: Xen has no USB disks; choose the bus xen"), name);
+  if (disk->source == NULL && type != LIBXL_DOMAIN_TYPE_HVM)
+    complain (text,
+              _ ("Disk %s: an empty drive needs the machine type xenfv; remove it, or put a medium "
+                 "in"),
+              name);
+  if (disk->format != NULL && !g_strv_contains (formats, disk->format))
+    complain (text, _ ("Disk %s: Xen does not read the format “%s”"), name, disk->format);
+  if (disk->serial != NULL && *disk->serial != '\0')
+    complain (text, _ ("Disk %s: on Xen a disk has no serial number; leave it out"), name);
+}
+
+/* Two targets may be one device in the guest: vda and xvda; and of an HVM machine xvda and hda are
+ * the same IDE disk. */
+static void
+check_targets (GString *text, const GhDomainConfig *config, libxl_domain_type type)
+{
+  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  for (guint i = 0; i < config->disks->len; i++)
+    {
+      const GhDisk *disk = config->disks->pdata[i];
+      g_autofree char *vdev = disk->target != NULL ? gh_xen_config_get_vdev (disk->target) : NULL;
+      gboolean xen = vdev != NULL && g_str_has_prefix (vdev, "xvd");
+      char *key;
+
+      if (vdev == NULL)
+        continue;
+      if (!xen && !g_str_has_prefix (vdev, "hd") && !g_str_has_prefix (vdev, "sd"))
+        complain (text, _ ("Disk %s: on Xen a disk is named like xvda, hda or sda"), disk->target);
+      key = type == LIBXL_DOMAIN_TYPE_HVM && xen ? g_strconcat ("hd", vdev + 3, NULL)
+                                                 : g_strdup (vdev);
+      if (!g_hash_table_add (seen, key))
+        complain (text,
+                  _ ("Disk %s would be the same disk as another one in the guest: rename it"),
+                  disk->target);
+    }
+}
+
+static void
+check_devices (GString *text, const GhDomainConfig *config, libxl_domain_type type)
+{
+  for (guint i = 0; i < config->disks->len; i++)
+    check_disk (text, config->disks->pdata[i], type);
+  check_targets (text, config, type);
+  for (guint i = 0; i < config->nics->len; i++)
+    {
+      const GhNic *nic = config->nics->pdata[i];
+
+      if (nic->type != GH_NIC_BRIDGE)
+        complain (text,
+                  _ ("Network %u: on Xen a machine is connected to a bridge of the host; choose "
+                     "one"),
+                  i + 1);
+    }
+  for (guint i = 0; i < config->graphics->len; i++)
+    {
+      const GhGraphics *graphics = config->graphics->pdata[i];
+
+      if (graphics->type != GH_GRAPHICS_VNC || i > 0)
+        complain (text, _ ("A machine on Xen has one screen, of the kind VNC"));
+    }
+  for (guint i = 0; type == LIBXL_DOMAIN_TYPE_HVM && i < config->videos->len; i++)
+    {
+      const GhVideo *video = config->videos->pdata[i];
+
+      if (i > 0 || video->model == GH_VIDEO_VIRTIO || video->model == GH_VIDEO_BOCHS)
+        complain (text, _ ("A machine on Xen has one video card: vga, cirrus or qxl"));
+    }
+}
+
+gboolean
+gh_xen_config_check (const GhDomainConfig *config, GError **error)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  libxl_domain_type type = gh_xen_config_get_type (config);
+
+  check_general (text, config, type);
+  check_devices (text, config, type);
+  if (text->len == 0)
+    return TRUE;
+  g_set_error_literal (error, GH_ERROR, GH_ERROR_UNSUPPORTED, text->str);
+  return FALSE;
+}

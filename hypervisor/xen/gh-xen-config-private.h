@@ -1,0 +1,50 @@
+/* SPDX-FileCopyrightText: The Guesthouse authors
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+/* A definition as libxenlight wants it, and back. */
+#pragma once
+
+#include <libxl.h>
+
+#include "gh-domain-config.h"
+
+G_BEGIN_DECLS
+
+/**
+ * gh_xen_config_get_type:
+ *
+ * Returns: the guest type that @config asks for: by its machine (xenpv, xenpvh, xenfv); without one
+ * PVH for a kernel that is booted directly, HVM otherwise
+ */
+libxl_domain_type gh_xen_config_get_type (const GhDomainConfig *config);
+
+/** gh_xen_config_get_machine: Returns: the machine of a guest type, as libvirt names it. Static */
+const char *gh_xen_config_get_machine (libxl_domain_type type);
+
+/**
+ * gh_xen_config_check:
+ *
+ * Errors: GH_ERROR_UNSUPPORTED with all that Xen, or this guest type of it, cannot do, one a line
+ */
+gboolean gh_xen_config_check (const GhDomainConfig *config, GError **error);
+
+/**
+ * gh_xen_config_build:
+ * @vnc: path of the socket on which its screen is to be served
+ * @out: initialised by this; the caller calls libxl_domain_config_dispose()
+ *
+ * Looks whether disks are files or block devices, so it may block.
+ */
+void gh_xen_config_build (const GhDomainConfig *config,
+                          const char *vnc,
+                          libxl_ctx *ctx,
+                          libxl_domain_config *out);
+
+/** gh_xen_config_get_vdev: Returns: (transfer full): the name in the guest of the disk @target:
+ * "xvda" for "vda" */
+char *gh_xen_config_get_vdev (const char *target);
+
+/** gh_xen_config_import: Returns: (transfer full): what another toolstack started, as far as the
+ * model has words for it; the UUID is @uuid */
+GhDomainConfig *gh_xen_config_import (const libxl_domain_config *from, const char *uuid);
+
+G_END_DECLS

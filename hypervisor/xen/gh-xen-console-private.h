@@ -1,0 +1,30 @@
+/* SPDX-FileCopyrightText: The Guesthouse authors
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+/* The consoles and logs of a domain, from outside of the guest. */
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/** gh_xen_console_connect_vnc: connects @task's result, an fd, to the device model's socket @path;
+ * waits in a thread while the device model comes up */
+void gh_xen_console_connect_vnc (GTask *task, const char *path);
+
+/** gh_xen_console_open_serial: the same with the terminal of the guest's first console. One client
+ * at a time: Errors: GH_ERROR_BUSY for a second one */
+void gh_xen_console_open_serial (GTask *task, guint32 domid);
+
+/** gh_xen_console_capture: a picture of the screen at the socket @path, in a thread */
+void gh_xen_console_capture (GTask *task, const char *path);
+
+/**
+ * gh_xen_console_read_logs:
+ * @own: our log of the machine
+ * @other: Xen's, which it names after the machine: without ours it is of another one
+ *
+ * At most @bytes from the end of both together, in a thread; empty when there is none.
+ */
+void gh_xen_console_read_logs (GTask *task, const char *own, const char *other, gsize bytes);
+
+G_END_DECLS

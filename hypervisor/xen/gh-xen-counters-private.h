@@ -1,0 +1,22 @@
+/* SPDX-FileCopyrightText: The Guesthouse authors
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+/* What a domain has used so far. */
+#pragma once
+
+#include <libxl.h>
+
+#include "gh-domain.h"
+
+G_BEGIN_DECLS
+
+/**
+ * gh_xen_counters_read:
+ *
+ * One call of the hypervisor, and a few small files of the kernel's backends; what a device model
+ * serves (images in files) has no counters.
+ *
+ * Returns: whether @domid is there
+ */
+gboolean gh_xen_counters_read (libxl_ctx *ctx, guint32 domid, GhDomainSample *sample);
+
+G_END_DECLS

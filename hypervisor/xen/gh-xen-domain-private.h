@@ -1,0 +1,46 @@
+/* SPDX-FileCopyrightText: The Guesthouse authors
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+/* GhXenDomain: one virtual machine on Xen. */
+#pragma once
+
+#include "gh-domain.h"
+#include "gh-xen-events-private.h"
+#include "gh-xen-scan-private.h"
+
+G_BEGIN_DECLS
+
+#define GH_TYPE_XEN_DOMAIN (gh_xen_domain_get_type ())
+G_DECLARE_FINAL_TYPE (GhXenDomain, gh_xen_domain, GH, XEN_DOMAIN, GhDomain)
+
+/* Signal "settled": an operation is over; what happened from outside meanwhile was not looked at.
+ */
+
+/** gh_xen_domain_new: @runtime_folder: where the socket of its screen will be; @state_folder: where
+ * its log will be. Returns: (transfer full) */
+GhDomain *gh_xen_domain_new (const GhDomainConfig *config,
+                             const char *runtime_folder,
+                             const char *state_folder);
+
+/** gh_xen_domain_set_events: nothing can be started before this */
+void gh_xen_domain_set_events (GhXenDomain *self, GhXenEvents *events);
+
+/** gh_xen_domain_get_domid: Returns: 0 when it does not run */
+guint32 gh_xen_domain_get_domid (GhXenDomain *self);
+
+/** gh_xen_domain_is_settled: whether no operation is under way */
+gboolean gh_xen_domain_is_settled (GhXenDomain *self);
+
+/** gh_xen_domain_get_changed: Returns: monotonic time at which the last operation began or ended */
+gint64 gh_xen_domain_get_changed (GhXenDomain *self);
+
+/** gh_xen_domain_found: it runs as @found says; only when it is settled */
+void gh_xen_domain_found (GhXenDomain *self, const GhXenFound *found);
+
+/** gh_xen_domain_missed: it does not run any more; only when it is settled */
+void gh_xen_domain_missed (GhXenDomain *self);
+
+/** gh_xen_domain_ended: the guest of @domid has ended; @reason: a libxl_shutdown_reason. What we
+ * started we clean up or restart; what another toolstack started is left to it */
+void gh_xen_domain_ended (GhXenDomain *self, guint32 domid, int reason);
+
+G_END_DECLS

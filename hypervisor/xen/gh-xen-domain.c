@@ -1,0 +1,669 @@
+/* SPDX-FileCopyrightText: The Guesthouse authors
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+/* GhXenDomain: one virtual machine on Xen.
+ *
+ * Operations queue up: one at a time is in a worker thread (current), the rest wait in ops. What
+ * the guest does by itself becomes an operation as well, so nothing overlaps:
+ *
+ *     asked:    START  DESTROY  PAUSE  RESUME  RESET; SHUTDOWN and REBOOT do not queue
+ *     guest:    powered off or crashed → END;  rebooted → RESTART, at most one every RESTART_PAUSE
+ *     outside:  gone → FORGET
+ *
+ * Xen numbers the runs (domid): an operation on a run that is over is dropped. */
+#include "config.h"
+
+#include "gh-xen-domain-private.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "gh-error.h"
+#include "gh-xen-config-private.h"
+#include "gh-xen-console-private.h"
+#include "gh-xen-counters-private.h"
+#include "gh-xen-op-private.h"
+
+/* A guest that reboots sooner than this after its start waits for so long, in seconds. */
+#define RESTART_PAUSE 5
+
+struct _GhXenDomain
+{
+  GhDomain parent_instance;
+
+  GhXenEvents *events;
+  char *vnc;
+  char *log;
+  guint32 domid;
+  gboolean ours;  /* we started what runs, so its end is our business */
+  gboolean ended; /* the guest of domid has ended, and that is being seen to */
+  gint64 started_at;
+  gint64 built; /* monotonic */
+  gint64 changed;
+  GQueue ops;
+  GhXenOp *current;
+  guint restart_source;
+};
+
+G_DEFINE_FINAL_TYPE (GhXenDomain, gh_xen_domain, GH_TYPE_DOMAIN)
+
+enum
+{
+  SETTLED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+static void pump (GhXenDomain *self);
+
+static void
+begin_run (GhXenDomain *self, guint32 domid, gboolean ours)
+{
+  self->domid = domid;
+  self->ours = ours;
+  self->ended = FALSE;
+  self->built = g_get_monotonic_time ();
+  gh_xen_events_watch (self->events, domid);
+}
+
+static void
+end_run (GhXenDomain *self, GhDomainState state, GhDomainEnd end, const char *reason)
+{
+  g_clear_handle_id (&self->restart_source, g_source_remove);
+  self->domid = 0;
+  self->ours = self->ended = FALSE;
+  self->started_at = 0;
+  if (gh_domain_state_is_active (gh_domain_get_state (GH_DOMAIN (self))))
+    gh_domain_set_state (GH_DOMAIN (self), state, end, reason);
+}
+
+/* What a build that came to its end means. */
+static void
+settle_build (GhXenDomain *self, const GhXenOp *op, const GError *error)
+{
+  GhDomain *domain = GH_DOMAIN (self);
+
+  if (g_error_matches (error, GH_ERROR, GH_ERROR_CANCELLED))
+    {
+      end_run (self, GH_DOMAIN_OFF, GH_DOMAIN_END_DESTROYED, NULL);
+      return;
+    }
+  if (error != NULL && op->kind == GH_XEN_OP_START)
+    {
+      end_run (self, GH_DOMAIN_OFF, GH_DOMAIN_END_UNKNOWN, error->message);
+      return;
+    }
+  if (error != NULL)
+    {
+      end_run (self, GH_DOMAIN_CRASHED, GH_DOMAIN_END_CRASHED, error->message);
+      return;
+    }
+  begin_run (self, op->domid, TRUE);
+  self->started_at = g_get_real_time () / G_USEC_PER_SEC;
+  gh_domain_set_state (
+    domain, op->paused ? GH_DOMAIN_PAUSED : GH_DOMAIN_RUNNING, GH_DOMAIN_END_UNKNOWN, NULL);
+  if (op->kind == GH_XEN_OP_RESTART)
+    gh_domain_emit_event (domain, "rebooted", _ ("The guest rebooted"));
+  else if (op->kind == GH_XEN_OP_RESET)
+    gh_domain_emit_event (domain, "rebooted", _ ("The machine was reset"));
+}
+
+static void
+settle (GhXenDomain *self, const GhXenOp *op, const GError *error)
+{
+  GhDomain *domain = GH_DOMAIN (self);
+
+  switch (op->kind)
+    {
+    case GH_XEN_OP_START:
+    case GH_XEN_OP_RESET:
+    case GH_XEN_OP_RESTART:
+      settle_build (self, op, error);
+      break;
+    case GH_XEN_OP_DESTROY:
+      if (error == NULL)
+        end_run (self, GH_DOMAIN_OFF, GH_DOMAIN_END_DESTROYED, NULL);
+      break;
+    case GH_XEN_OP_END:
+    case GH_XEN_OP_FORGET:
+      /* What cannot be destroyed still has its memory, so a person has to see it. */
+      if (error == NULL)
+        end_run (self, op->state, op->end, op->reason);
+      else
+        gh_domain_set_state (domain, GH_DOMAIN_STOPPING, GH_DOMAIN_END_UNKNOWN, error->message);
+      break;
+    case GH_XEN_OP_PAUSE:
+    case GH_XEN_OP_RESUME:
+      if (error == NULL)
+        gh_domain_set_state (domain,
+                             op->kind == GH_XEN_OP_PAUSE ? GH_DOMAIN_PAUSED : GH_DOMAIN_RUNNING,
+                             GH_DOMAIN_END_UNKNOWN,
+                             NULL);
+      break;
+    case GH_XEN_OP_SHUTDOWN:
+    case GH_XEN_OP_REBOOT:
+    default:
+      g_assert_not_reached ();
+    }
+}
+
+static void
+return_result (GhXenOp *op, GError *error)
+{
+  if (op->task == NULL)
+    {
+      if (error != NULL)
+        g_warning ("%s", error->message);
+      g_clear_error (&error);
+    }
+  else if (error != NULL)
+    g_task_return_error (op->task, error);
+  else
+    g_task_return_boolean (op->task, TRUE);
+}
+
+static void
+on_op_done (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GhXenDomain) self = GH_XEN_DOMAIN (g_object_ref (source));
+  GhXenOp *op = data;
+  GError *error = NULL;
+
+  gh_xen_op_run_finish (result, &error);
+  self->current = NULL;
+  self->changed = g_get_monotonic_time ();
+  settle (self, op, error);
+  if (op->doomed && g_error_matches (error, GH_ERROR, GH_ERROR_CANCELLED))
+    error->code = GH_ERROR_WRONG_STATE;
+  return_result (op, error);
+  gh_xen_op_free (op);
+  pump (self);
+  if (self->current == NULL)
+    g_signal_emit (self, signals[SETTLED], 0);
+}
+
+/* What a person asked for is meant for the machine, whatever its number has become; what followed
+ * from a run is meant for that run alone. */
+static gboolean
+aim (GhXenDomain *self, GhXenOp *op)
+{
+  if (op->task != NULL)
+    op->target.domid = self->domid;
+  if (op->kind == GH_XEN_OP_START || op->kind == GH_XEN_OP_DESTROY)
+    return TRUE;
+  return self->domid != 0 && op->target.domid == self->domid;
+}
+
+/* Takes the next operation that still has something to be done to. */
+static void
+pump (GhXenDomain *self)
+{
+  GhXenOp *op;
+
+  while (self->current == NULL && (op = g_queue_pop_head (&self->ops)) != NULL)
+    {
+      if (aim (self, op))
+        {
+          self->current = op;
+          self->changed = g_get_monotonic_time ();
+          gh_xen_op_run_async (op, self, on_op_done, op);
+          return;
+        }
+      return_result (op,
+                     op->task == NULL ? NULL
+                                      : g_error_new (GH_ERROR,
+                                                     GH_ERROR_WRONG_STATE,
+                                                     _ ("“%s” changed its state meanwhile"),
+                                                     gh_domain_get_name (GH_DOMAIN (self))));
+      gh_xen_op_free (op);
+    }
+}
+
+/* @task: (transfer full) (nullable) */
+static GhXenOp *
+make_op (GhXenDomain *self, GhXenOpKind kind, GTask *task)
+{
+  GhXenOp *op = gh_xen_op_new (kind, task);
+
+  op->target.uuid = g_strdup (gh_domain_get_uuid (GH_DOMAIN (self)));
+  op->target.name = g_strdup (gh_domain_get_name (GH_DOMAIN (self)));
+  op->target.vnc = g_strdup (self->vnc);
+  op->log = g_strdup (self->log);
+  op->target.domid = self->domid;
+  if (gh_xen_op_builds (op))
+    op->config = gh_domain_config_copy (gh_domain_get_live_config (GH_DOMAIN (self)));
+  return op;
+}
+
+static void
+push (GhXenDomain *self, GhXenOp *op)
+{
+  g_queue_push_tail (&self->ops, op);
+  pump (self);
+}
+
+/* Result: returned by the operation. */
+static GTask *
+make_task (GhXenDomain *self,
+           gpointer tag,
+           GCancellable *cancellable,
+           GAsyncReadyCallback callback,
+           gpointer data)
+{
+  GTask *task = g_task_new (self, cancellable, callback, data);
+
+  g_task_set_source_tag (task, tag);
+  g_task_set_check_cancellable (task, FALSE);
+  return task;
+}
+
+static void
+gh_xen_domain_start (GhDomain *domain,
+                     gboolean paused,
+                     GCancellable *cancellable,
+                     GAsyncReadyCallback callback,
+                     gpointer data)
+{
+  GhXenDomain *self = GH_XEN_DOMAIN (domain);
+  g_autoptr (GTask) task = make_task (self, gh_xen_domain_start, cancellable, callback, data);
+  GError *error = NULL;
+  GhXenOp *op;
+
+  if (self->events == NULL)
+    {
+      g_task_return_new_error (
+        task, GH_ERROR, GH_ERROR_UNAVAILABLE, _ ("Xen is not there: its host says why"));
+      return;
+    }
+  if (!gh_xen_config_check (gh_domain_get_config (domain), &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  gh_domain_set_live_config (domain, gh_domain_config_copy (gh_domain_get_config (domain)));
+  gh_domain_set_state (domain, GH_DOMAIN_STARTING, GH_DOMAIN_END_UNKNOWN, NULL);
+  op = make_op (self, GH_XEN_OP_START, g_steal_pointer (&task));
+  op->paused = paused;
+  push (self, op);
+}
+
+#define DEFINE_ACTION(name, KIND)                                                                  \
+  static void gh_xen_domain_##name (                                                               \
+    GhDomain *domain, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)      \
+  {                                                                                                \
+    GhXenDomain *self = GH_XEN_DOMAIN (domain);                                                    \
+                                                                                                   \
+    push (                                                                                         \
+      self,                                                                                        \
+      make_op (self, KIND, make_task (self, gh_xen_domain_##name, cancellable, callback, data)));  \
+  }
+
+DEFINE_ACTION (pause, GH_XEN_OP_PAUSE)
+DEFINE_ACTION (resume, GH_XEN_OP_RESUME)
+DEFINE_ACTION (reset, GH_XEN_OP_RESET)
+DEFINE_ACTION (end, GH_XEN_OP_DESTROY)
+
+static void
+on_asked (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GhXenDomain) self = GH_XEN_DOMAIN (g_object_ref (source));
+  GhXenOp *op = data;
+  GError *error = NULL;
+
+  gh_xen_op_run_finish (result, &error);
+  if (self->domid != op->target.domid)
+    g_clear_error (&error); /* whatever went wrong: the run is over */
+  else if (error != NULL && gh_domain_get_state (GH_DOMAIN (self)) == GH_DOMAIN_STOPPING)
+    gh_domain_set_state (GH_DOMAIN (self), GH_DOMAIN_RUNNING, GH_DOMAIN_END_UNKNOWN, NULL);
+  return_result (op, error);
+  gh_xen_op_free (op);
+}
+
+/* The guest may take a minute to answer, and a person who is tired of it must be able to end it:
+ * asking stands in nobody's way. @task: (transfer full) */
+static void
+ask (GhXenDomain *self, GhXenOpKind kind, GTask *task)
+{
+  GhXenOp *op = make_op (self, kind, task);
+
+  gh_xen_op_run_async (op, self, on_asked, op);
+}
+
+static void
+gh_xen_domain_shutdown (GhDomain *domain,
+                        GCancellable *cancellable,
+                        GAsyncReadyCallback callback,
+                        gpointer data)
+{
+  GhXenDomain *self = GH_XEN_DOMAIN (domain);
+
+  gh_domain_set_state (domain, GH_DOMAIN_STOPPING, GH_DOMAIN_END_UNKNOWN, NULL);
+  ask (self,
+       GH_XEN_OP_SHUTDOWN,
+       make_task (self, gh_xen_domain_shutdown, cancellable, callback, data));
+}
+
+static void
+gh_xen_domain_reboot (GhDomain *domain,
+                      GCancellable *cancellable,
+                      GAsyncReadyCallback callback,
+                      gpointer data)
+{
+  GhXenDomain *self = GH_XEN_DOMAIN (domain);
+
+  ask (self, GH_XEN_OP_REBOOT, make_task (self, gh_xen_domain_reboot, cancellable, callback, data));
+}
+
+/* What is being built ends as soon as it is built. */
+static void
+gh_xen_domain_destroy (GhDomain *domain,
+                       GCancellable *cancellable,
+                       GAsyncReadyCallback callback,
+                       gpointer data)
+{
+  GhXenDomain *self = GH_XEN_DOMAIN (domain);
+
+  if (self->current != NULL && gh_xen_op_builds (self->current))
+    {
+      self->current->doomed = TRUE;
+      g_cancellable_cancel (self->current->stop);
+    }
+  gh_xen_domain_end (domain, cancellable, callback, data);
+}
+
+static void
+gh_xen_domain_open_console (GhDomain *domain,
+                            const char *kind,
+                            GCancellable *cancellable,
+                            GAsyncReadyCallback callback,
+                            gpointer data)
+{
+  GhXenDomain *self = GH_XEN_DOMAIN (domain);
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, data);
+
+  g_task_set_source_tag (task, gh_xen_domain_open_console);
+  if (g_str_equal (kind, "vnc"))
+    gh_xen_console_connect_vnc (task, self->vnc);
+  else
+    gh_xen_console_open_serial (task, self->domid);
+}
+
+static void
+gh_xen_domain_sample (GhDomain *domain,
+                      GCancellable *cancellable,
+                      GAsyncReadyCallback callback,
+                      gpointer data)
+{
+  GhXenDomain *self = GH_XEN_DOMAIN (domain);
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, data);
+  GhDomainSample *sample = g_new0 (GhDomainSample, 1);
+
+  g_task_set_source_tag (task, gh_xen_domain_sample);
+  if (self->domid != 0
+      && gh_xen_counters_read (gh_xen_events_get_ctx (self->events), self->domid, sample))
+    {
+      g_task_return_pointer (task, sample, g_free);
+      return;
+    }
+  g_free (sample);
+  g_task_return_new_error (task,
+                           GH_ERROR,
+                           GH_ERROR_WRONG_STATE,
+                           _ ("“%s” does not run any more"),
+                           gh_domain_get_name (domain));
+}
+
+/* The screen of what another toolstack started is where that put it. */
+static const char *const *
+gh_xen_domain_get_consoles (GhDomain *domain)
+{
+  static const char *const all[] = { "vnc", "serial", NULL };
+  static const char *const vnc[] = { "vnc", NULL };
+  static const char *const serial[] = { "serial", NULL };
+  static const char *const none[] = { NULL };
+  const GhDomainConfig *live = gh_domain_get_live_config (domain);
+  gboolean has_vnc = live->graphics->len > 0 && GH_XEN_DOMAIN (domain)->ours;
+  gboolean has_serial
+    = live->serials->len > 0 || gh_xen_config_get_type (live) != LIBXL_DOMAIN_TYPE_HVM;
+
+  if (has_vnc)
+    return has_serial ? all : vnc;
+  return has_serial ? serial : none;
+}
+
+static void
+gh_xen_domain_screenshot (GhDomain *domain,
+                          GCancellable *cancellable,
+                          GAsyncReadyCallback callback,
+                          gpointer data)
+{
+  g_autoptr (GTask) task = g_task_new (domain, cancellable, callback, data);
+
+  g_task_set_source_tag (task, gh_xen_domain_screenshot);
+  if (g_strv_contains (gh_xen_domain_get_consoles (domain), "vnc"))
+    gh_xen_console_capture (task, GH_XEN_DOMAIN (domain)->vnc);
+  else
+    g_task_return_new_error (task,
+                             GH_ERROR,
+                             GH_ERROR_UNSUPPORTED,
+                             _ ("“%s” has no screen that Guesthouse started"),
+                             gh_domain_get_name (domain));
+}
+
+static void
+gh_xen_domain_get_info (GhDomain *domain, GhDomainInfo *info)
+{
+  GhXenDomain *self = GH_XEN_DOMAIN (domain);
+
+  if (self->domid == 0)
+    return;
+  info->accelerator = "xen";
+  info->id = self->domid;
+  info->started_at = self->started_at;
+}
+
+static void
+gh_xen_domain_read_log (GhDomain *domain,
+                        const char *kind,
+                        gsize bytes,
+                        GCancellable *cancellable,
+                        GAsyncReadyCallback callback,
+                        gpointer data)
+{
+  g_autoptr (GTask) task = g_task_new (domain, cancellable, callback, data);
+  const char *name = gh_domain_get_name (domain);
+  gboolean serial = g_str_equal (kind, "serial");
+  g_autofree char *other
+    = g_strdup_printf ("/var/log/xen/%s%s.log", serial ? "console/guest-" : "qemu-dm-", name);
+
+  g_task_set_source_tag (task, gh_xen_domain_read_log);
+  /* Xen writes a serial log when xenconsoled is told to; it says only what the guest said. */
+  gh_xen_console_read_logs (
+    task, serial ? other : GH_XEN_DOMAIN (domain)->log, serial ? "" : other, bytes);
+}
+
+static void
+gh_xen_domain_finalize (GObject *object)
+{
+  GhXenDomain *self = GH_XEN_DOMAIN (object);
+
+  g_clear_handle_id (&self->restart_source, g_source_remove);
+  g_queue_clear_full (&self->ops, (GDestroyNotify) gh_xen_op_free);
+  g_clear_object (&self->events);
+  g_free (self->vnc);
+  g_free (self->log);
+  G_OBJECT_CLASS (gh_xen_domain_parent_class)->finalize (object);
+}
+
+static void
+gh_xen_domain_class_init (GhXenDomainClass *klass)
+{
+  GhDomainClass *domain_class = GH_DOMAIN_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = gh_xen_domain_finalize;
+  domain_class->start_async = gh_xen_domain_start;
+  domain_class->shutdown_async = gh_xen_domain_shutdown;
+  domain_class->reboot_async = gh_xen_domain_reboot;
+  domain_class->reset_async = gh_xen_domain_reset;
+  domain_class->destroy_async = gh_xen_domain_destroy;
+  domain_class->pause_async = gh_xen_domain_pause;
+  domain_class->resume_async = gh_xen_domain_resume;
+  domain_class->open_console_async = gh_xen_domain_open_console;
+  domain_class->screenshot_async = gh_xen_domain_screenshot;
+  domain_class->sample_async = gh_xen_domain_sample;
+  domain_class->get_consoles = gh_xen_domain_get_consoles;
+  domain_class->get_info = gh_xen_domain_get_info;
+  domain_class->read_log_async = gh_xen_domain_read_log;
+
+  signals[SETTLED] = g_signal_new (
+    "settled", GH_TYPE_XEN_DOMAIN, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+gh_xen_domain_init (GhXenDomain *self)
+{
+  g_queue_init (&self->ops);
+}
+
+GhDomain *
+gh_xen_domain_new (const GhDomainConfig *config,
+                   const char *runtime_folder,
+                   const char *state_folder)
+{
+  GhXenDomain *self = g_object_new (GH_TYPE_XEN_DOMAIN, "config", config, NULL);
+  g_autofree char *socket = g_strconcat (config->uuid, ".vnc", NULL);
+  g_autofree char *log = g_strconcat (config->uuid, ".log", NULL);
+
+  self->vnc = g_build_filename (runtime_folder, socket, NULL);
+  self->log = g_build_filename (state_folder, log, NULL);
+  return GH_DOMAIN (self);
+}
+
+void
+gh_xen_domain_set_events (GhXenDomain *self, GhXenEvents *events)
+{
+  g_set_object (&self->events, events);
+}
+
+guint32
+gh_xen_domain_get_domid (GhXenDomain *self)
+{
+  return self->domid;
+}
+
+gboolean
+gh_xen_domain_is_settled (GhXenDomain *self)
+{
+  return self->current == NULL && g_queue_is_empty (&self->ops);
+}
+
+gint64
+gh_xen_domain_get_changed (GhXenDomain *self)
+{
+  return self->changed;
+}
+
+/* What runs, for a run that we see for the first time. The definition that it was started with is
+ * lost but for what Xen keeps. */
+static void
+adopt (GhXenDomain *self, const GhXenFound *found)
+{
+  GhDomain *domain = GH_DOMAIN (self);
+  GhDomainConfig *live = gh_domain_config_copy (gh_domain_get_config (domain));
+
+  if (found->config != NULL)
+    {
+      live->memory = found->config->memory;
+      live->vcpus = found->config->vcpus;
+    }
+  gh_domain_set_live_config (domain, live);
+  begin_run (self, found->domid, found->mark == GH_XEN_MARK_OURS);
+  self->started_at = found->started_at;
+}
+
+void
+gh_xen_domain_found (GhXenDomain *self, const GhXenFound *found)
+{
+  GhDomain *domain = GH_DOMAIN (self);
+  GhDomainState state = gh_domain_get_state (domain);
+  GhDomainState seen = found->paused ? GH_DOMAIN_PAUSED : GH_DOMAIN_RUNNING;
+
+  if (found->domid != self->domid)
+    adopt (self, found);
+  if (state != seen && !(state == GH_DOMAIN_STOPPING && seen == GH_DOMAIN_RUNNING)
+      && found->shutdown < 0)
+    gh_domain_set_state (domain, seen, GH_DOMAIN_END_UNKNOWN, NULL);
+  if (found->shutdown < 0)
+    return;
+  if (!gh_domain_state_is_active (state))
+    gh_domain_set_state (domain, GH_DOMAIN_STOPPING, GH_DOMAIN_END_UNKNOWN, NULL);
+  gh_xen_domain_ended (self, found->domid, found->shutdown);
+}
+
+void
+gh_xen_domain_missed (GhXenDomain *self)
+{
+  GhXenOp *op;
+
+  if (self->domid == 0)
+    return;
+  op = make_op (self, GH_XEN_OP_FORGET, NULL);
+  op->state = GH_DOMAIN_OFF;
+  op->end = GH_DOMAIN_END_DESTROYED;
+  op->reason = self->ours ? g_strdup (_ ("It was ended from outside")) : NULL;
+  push (self, op);
+}
+
+static void
+push_end (GhXenDomain *self, GhDomainState state, GhDomainEnd end, const char *reason)
+{
+  GhXenOp *op = make_op (self, GH_XEN_OP_END, NULL);
+
+  op->state = state;
+  op->end = end;
+  op->reason = g_strdup (reason);
+  push (self, op);
+}
+
+static gboolean
+on_restart (gpointer data)
+{
+  GhXenDomain *self = data;
+
+  self->restart_source = 0;
+  push (self, make_op (self, GH_XEN_OP_RESTART, NULL));
+  return G_SOURCE_REMOVE;
+}
+
+/* A guest that does nothing but reboot must not keep the computer busy with building it. */
+static void
+restart (GhXenDomain *self)
+{
+  gint64 ran = g_get_monotonic_time () - self->built;
+
+  if (ran >= RESTART_PAUSE * G_USEC_PER_SEC)
+    on_restart (self);
+  else
+    self->restart_source = g_timeout_add_seconds (RESTART_PAUSE, on_restart, self);
+}
+
+void
+gh_xen_domain_ended (GhXenDomain *self, guint32 domid, int reason)
+{
+  const GhDomainConfig *live = gh_domain_get_live_config (GH_DOMAIN (self));
+
+  if (!self->ours || self->ended || domid != self->domid || live == NULL)
+    return;
+  if (reason == LIBXL_SHUTDOWN_REASON_SUSPEND)
+    return; /* somebody saves it, and will end it */
+  self->ended = TRUE;
+  if (reason == LIBXL_SHUTDOWN_REASON_POWEROFF)
+    push_end (self, GH_DOMAIN_OFF, GH_DOMAIN_END_SHUTDOWN, NULL);
+  else if (reason == LIBXL_SHUTDOWN_REASON_CRASH)
+    push_end (self, GH_DOMAIN_CRASHED, GH_DOMAIN_END_CRASHED, _ ("The guest crashed"));
+  else if (reason == LIBXL_SHUTDOWN_REASON_WATCHDOG)
+    push_end (self, GH_DOMAIN_CRASHED, GH_DOMAIN_END_CRASHED, _ ("The guest’s watchdog ended it"));
+  else if (live->install_state == GH_INSTALL_RUNNING)
+    push_end (self, GH_DOMAIN_OFF, GH_DOMAIN_END_REBOOT, NULL);
+  else
+    restart (self);
+}

@@ -1,0 +1,27 @@
+/* SPDX-FileCopyrightText: The Guesthouse authors
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+/* Our mark on a run, in xenstore: /tool/guesthouse/UUID. */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* The mark outlives us, and is there before the domain is: a create that was killed midway has left
+ * a domain whose UUID is marked as being made, whatever else it lacks. All of these block. */
+
+typedef enum
+{
+  GH_XEN_MARK_NONE,
+  GH_XEN_MARK_CREATING, /* ours, half made */
+  GH_XEN_MARK_OURS,     /* ours, to be ended and restarted by us */
+} GhXenMark;
+
+/** gh_xen_mark_set: NONE removes the mark. Errors: GH_ERROR_UNAVAILABLE without xenstored */
+gboolean gh_xen_mark_set (const char *uuid, GhXenMark mark, GError **error);
+
+/** gh_xen_mark_list: Returns: (transfer full): UUID → GhXenMark by GPOINTER_TO_INT(). Errors: as
+ * above */
+GHashTable *gh_xen_mark_list (GError **error);
+
+G_END_DECLS

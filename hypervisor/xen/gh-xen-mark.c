@@ -1,0 +1,83 @@
+/* SPDX-FileCopyrightText: The Guesthouse authors
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+/* Our mark on a run, in xenstore: /tool/guesthouse/UUID. */
+#include "config.h"
+
+#include "gh-xen-mark-private.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <xenstore.h>
+
+#include <glib/gi18n-lib.h>
+
+#include "gh-error.h"
+
+#define FOLDER   "/tool/guesthouse"
+#define CREATING "creating"
+#define OURS     "running"
+
+static struct xs_handle *
+open_store (GError **error)
+{
+  struct xs_handle *store = xs_open (0);
+
+  if (store == NULL)
+    g_set_error (error,
+                 GH_ERROR,
+                 GH_ERROR_UNAVAILABLE,
+                 _ ("xenstore does not answer (%s): see that xenstored runs"),
+                 g_strerror (errno));
+  return store;
+}
+
+gboolean
+gh_xen_mark_set (const char *uuid, GhXenMark mark, GError **error)
+{
+  g_autofree char *path = g_strconcat (FOLDER "/", uuid, NULL);
+  const char *text = mark == GH_XEN_MARK_CREATING ? CREATING : OURS;
+  struct xs_handle *store = open_store (error);
+  gboolean done;
+
+  if (store == NULL)
+    return FALSE;
+  if (mark == GH_XEN_MARK_NONE)
+    done = xs_rm (store, XBT_NULL, path) || errno == ENOENT;
+  else
+    done = xs_write (store, XBT_NULL, path, text, (unsigned) strlen (text));
+  if (!done)
+    g_set_error (error,
+                 GH_ERROR,
+                 GH_ERROR_HYPERVISOR,
+                 _ ("Cannot write %s in xenstore: %s"),
+                 path,
+                 g_strerror (errno));
+  xs_close (store);
+  return done;
+}
+
+GHashTable *
+gh_xen_mark_list (GError **error)
+{
+  g_autoptr (GHashTable) marks = NULL;
+  struct xs_handle *store = open_store (error);
+  unsigned count = 0;
+  char **names;
+
+  if (store == NULL)
+    return NULL;
+  marks = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  names = xs_directory (store, XBT_NULL, FOLDER, &count);
+  for (unsigned i = 0; names != NULL && i < count; i++)
+    {
+      g_autofree char *path = g_strconcat (FOLDER "/", names[i], NULL);
+      char *text = xs_read (store, XBT_NULL, path, NULL);
+      GhXenMark mark = g_strcmp0 (text, OURS) == 0 ? GH_XEN_MARK_OURS : GH_XEN_MARK_CREATING;
+
+      g_hash_table_insert (marks, g_strdup (names[i]), GINT_TO_POINTER (mark));
+      free (text);
+    }
+  free (names);
+  xs_close (store);
+  return g_steal_pointer (&marks);
+}

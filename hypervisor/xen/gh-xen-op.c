@@ -1,0 +1,154 @@
+/* SPDX-FileCopyrightText: The Guesthouse authors
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+/* GhXenOp: one thing to be done to a domain, waiting or in a worker thread. */
+#include "config.h"
+
+#include "gh-xen-op-private.h"
+
+#include <stdio.h>
+
+static void
+on_cancelled (GCancellable *cancellable, gpointer stop)
+{
+  g_cancellable_cancel (stop);
+}
+
+GhXenOp *
+gh_xen_op_new (GhXenOpKind kind, GTask *task)
+{
+  GhXenOp *self = g_new0 (GhXenOp, 1);
+
+  self->kind = kind;
+  self->task = task;
+  self->stop = g_cancellable_new ();
+  if (task != NULL && g_task_get_cancellable (task) != NULL)
+    self->cancelled = g_cancellable_connect (g_task_get_cancellable (task),
+                                             G_CALLBACK (on_cancelled),
+                                             g_object_ref (self->stop),
+                                             g_object_unref);
+  return self;
+}
+
+void
+gh_xen_op_free (GhXenOp *self)
+{
+  if (self->cancelled != 0)
+    g_cancellable_disconnect (g_task_get_cancellable (self->task), self->cancelled);
+  g_clear_object (&self->task);
+  gh_xen_target_clear (&self->target);
+  gh_domain_config_free (self->config);
+  g_free (self->reason);
+  g_free (self->log);
+  g_object_unref (self->stop);
+  g_free (self);
+}
+
+gboolean
+gh_xen_op_builds (const GhXenOp *self)
+{
+  return self->kind == GH_XEN_OP_START || self->kind == GH_XEN_OP_RESET
+         || self->kind == GH_XEN_OP_RESTART;
+}
+
+static gboolean
+create (GhXenOp *self, GhXenContext *context, GError **error)
+{
+  g_autofree char *folder = g_path_get_dirname (self->target.vnc);
+
+  g_mkdir_with_parents (folder, 0700);
+  return gh_xen_work_create (
+    context, self->config, self->target.vnc, self->paused, self->stop, &self->domid, error);
+}
+
+static gboolean
+run (GhXenOp *self, GhXenContext *context, GError **error)
+{
+  switch (self->kind)
+    {
+    case GH_XEN_OP_START:
+      return create (self, context, error);
+    case GH_XEN_OP_RESET:
+    case GH_XEN_OP_RESTART:
+      return gh_xen_work_destroy (context, &self->target, error) && create (self, context, error);
+    case GH_XEN_OP_DESTROY:
+    case GH_XEN_OP_END:
+      return gh_xen_work_destroy (context, &self->target, error);
+    case GH_XEN_OP_PAUSE:
+    case GH_XEN_OP_RESUME:
+      return gh_xen_work_set_paused (context, &self->target, self->kind == GH_XEN_OP_PAUSE, error);
+    case GH_XEN_OP_SHUTDOWN:
+    case GH_XEN_OP_REBOOT:
+      return gh_xen_work_ask (context, &self->target, self->kind == GH_XEN_OP_REBOOT, error);
+    case GH_XEN_OP_FORGET:
+    default:
+      gh_xen_work_forget (&self->target);
+      return TRUE;
+    }
+}
+
+static const char *const verbs[] = {
+  [GH_XEN_OP_START] = "start",
+  [GH_XEN_OP_DESTROY] = "destroy",
+  [GH_XEN_OP_PAUSE] = "pause",
+  [GH_XEN_OP_RESUME] = "resume",
+  [GH_XEN_OP_SHUTDOWN] = "ask to shut down",
+  [GH_XEN_OP_REBOOT] = "ask to reboot",
+  [GH_XEN_OP_RESET] = "reset",
+  [GH_XEN_OP_RESTART] = "restart after a reboot",
+  [GH_XEN_OP_END] = "clean up after its end",
+  [GH_XEN_OP_FORGET] = "clean up: it is gone",
+};
+
+/* One start, and what follows, is in the log: it begins anew with each start. */
+static void
+write_log (const GhXenOp *self, const GhXenContext *context, const GError *error)
+{
+  g_autofree char *folder = g_path_get_dirname (self->log);
+  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+  g_autofree char *when = g_date_time_format_iso8601 (now);
+  FILE *file;
+
+  g_mkdir_with_parents (folder, 0700);
+  file = fopen (self->log, self->kind == GH_XEN_OP_START ? "we" : "ae");
+  if (file == NULL)
+    return;
+  fprintf (file,
+           "%s domain %u: %s: %s\n%s",
+           when,
+           self->domid != 0 ? self->domid : self->target.domid,
+           verbs[self->kind],
+           error != NULL ? error->message : "done",
+           context->lines->str);
+  fclose (file);
+}
+
+static void
+run_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  GError *error = NULL;
+  g_autoptr (GhXenContext) context = gh_xen_context_new (&error);
+  gboolean done = context != NULL && run (data, context, &error);
+
+  if (context != NULL)
+    write_log (data, context, error);
+  if (done)
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+void
+gh_xen_op_run_async (GhXenOp *self, gpointer source, GAsyncReadyCallback callback, gpointer data)
+{
+  g_autoptr (GTask) task = g_task_new (source, NULL, callback, data);
+
+  g_task_set_source_tag (task, gh_xen_op_run_async);
+  g_task_set_task_data (task, self, NULL);
+  g_task_run_in_thread (task, run_thread);
+}
+
+gboolean
+gh_xen_op_run_finish (GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}

@@ -1,0 +1,236 @@
+/* SPDX-FileCopyrightText: The Guesthouse authors
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+/* What is done to a domain of Xen, in a worker thread. */
+#include "config.h"
+
+#include "gh-xen-work-private.h"
+
+#include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
+#include <libxl_utils.h>
+
+#include "gh-error.h"
+#include "gh-fault.h"
+#include "gh-text.h"
+#include "gh-xen-config-private.h"
+#include "gh-xen-mark-private.h"
+
+/* Characters of a UUID as text, with the NUL. */
+#define UUID_SIZE (LIBXL_UUID_FMTLEN + 1)
+
+void
+gh_xen_target_clear (GhXenTarget *self)
+{
+  g_clear_pointer (&self->uuid, g_free);
+  g_clear_pointer (&self->name, g_free);
+  g_clear_pointer (&self->vnc, g_free);
+}
+
+/* Whether the target's domid is still the target's. */
+static gboolean
+is_there (GhXenContext *context, const GhXenTarget *target)
+{
+  libxl_dominfo info;
+  gboolean there = FALSE;
+  char uuid[UUID_SIZE];
+
+  libxl_dominfo_init (&info);
+  if (target->domid != 0 && libxl_domain_info (context->ctx, &info, target->domid) == 0)
+    {
+      g_snprintf (uuid, sizeof uuid, LIBXL_UUID_FMT, LIBXL_UUID_BYTES (info.uuid));
+      there = g_ascii_strcasecmp (uuid, target->uuid) == 0;
+    }
+  libxl_dominfo_dispose (&info);
+  return there;
+}
+
+static gboolean
+check_there (GhXenContext *context, const GhXenTarget *target, GError **error)
+{
+  if (is_there (context, target))
+    return TRUE;
+  g_set_error (
+    error, GH_ERROR, GH_ERROR_WRONG_STATE, _ ("“%s” does not run any more"), target->name);
+  return FALSE;
+}
+
+/* Xen's own complaint about too little memory names neither figure. */
+static gboolean
+check_memory (GhXenContext *context, libxl_domain_config *config, GError **error)
+{
+  g_autofree char *needed_text = NULL, *free_text = NULL;
+  uint64_t needed = 0, available = 0;
+
+  if (libxl_domain_need_memory (context->ctx, config, (uint32_t) INVALID_DOMID, &needed) != 0
+      || libxl_get_free_memory (context->ctx, &available) != 0 || needed <= available)
+    return TRUE;
+  needed_text = gh_format_size (needed * 1024);
+  free_text = gh_format_size (available * 1024);
+  g_set_error (error,
+               GH_ERROR,
+               GH_ERROR_NO_MEMORY,
+               _ ("“%s” cannot be started: it needs %s of memory, and Xen has %s free. Give it "
+                  "less, or end another machine"),
+               config->c_info.name,
+               needed_text,
+               free_text);
+  return FALSE;
+}
+
+static gboolean
+check_name (GhXenContext *context, const char *name, GError **error)
+{
+  uint32_t domid;
+
+  if (libxl_name_to_domid (context->ctx, name, &domid) != 0)
+    return TRUE;
+  g_set_error (error,
+               GH_ERROR,
+               GH_ERROR_EXISTS,
+               _ ("“%s” cannot be started: a domain with that name runs already (number %u)"),
+               name,
+               domid);
+  return FALSE;
+}
+
+static gboolean
+build (GhXenContext *context,
+       libxl_domain_config *config,
+       const char *uuid,
+       gboolean paused,
+       guint32 *domid,
+       GError **error)
+{
+  uint32_t made = (uint32_t) INVALID_DOMID;
+  int rc;
+
+  if (!check_name (context, config->c_info.name, error) || !check_memory (context, config, error)
+      || !gh_xen_mark_set (uuid, GH_XEN_MARK_CREATING, error))
+    return FALSE;
+  gh_fault_point ("xen-create.marked");
+  rc = libxl_domain_create_new (context->ctx, config, &made, NULL, NULL);
+  if (rc != 0)
+    {
+      gh_xen_context_fail (context, rc, error, _ ("“%s” cannot be started"), config->c_info.name);
+      gh_xen_mark_set (uuid, GH_XEN_MARK_NONE, NULL);
+      return FALSE;
+    }
+  gh_fault_point ("xen-create.built");
+  *domid = made;
+  rc = paused ? 0 : libxl_domain_unpause (context->ctx, made, NULL);
+  if (rc == 0 && gh_xen_mark_set (uuid, GH_XEN_MARK_OURS, error))
+    return TRUE;
+  if (rc != 0)
+    gh_xen_context_fail (
+      context, rc, error, _ ("“%s” was built, but does not run"), config->c_info.name);
+  return FALSE;
+}
+
+static gboolean
+check_wanted (GCancellable *stop, const char *name, GError **error)
+{
+  if (!g_cancellable_is_cancelled (stop))
+    return TRUE;
+  g_set_error (
+    error, GH_ERROR, GH_ERROR_CANCELLED, _ ("“%s” was ended while it was started"), name);
+  return FALSE;
+}
+
+gboolean
+gh_xen_work_create (GhXenContext *context,
+                    const GhDomainConfig *config,
+                    const char *vnc,
+                    gboolean paused,
+                    GCancellable *stop,
+                    guint32 *domid,
+                    GError **error)
+{
+  GhXenTarget target = { config->uuid, config->name, (char *) vnc, 0 };
+  libxl_domain_config native;
+  gboolean done;
+
+  if (!check_wanted (stop, config->name, error))
+    return FALSE;
+  g_unlink (vnc);
+  gh_xen_config_build (config, vnc, context->ctx, &native);
+  done = build (context, &native, config->uuid, paused, &target.domid, error)
+         && check_wanted (stop, config->name, error);
+  libxl_domain_config_dispose (&native);
+  if (!done && target.domid != 0)
+    gh_xen_work_destroy (context, &target, NULL);
+  *domid = done ? target.domid : 0;
+  return done;
+}
+
+void
+gh_xen_work_forget (const GhXenTarget *target)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!gh_xen_mark_set (target->uuid, GH_XEN_MARK_NONE, &error))
+    g_info ("%s", error->message);
+  g_unlink (target->vnc);
+}
+
+gboolean
+gh_xen_work_destroy (GhXenContext *context, const GhXenTarget *target, GError **error)
+{
+  int rc = 0;
+
+  if (is_there (context, target))
+    rc = libxl_domain_destroy (context->ctx, target->domid, NULL);
+  if (rc != 0 && is_there (context, target))
+    {
+      gh_xen_context_fail (context, rc, error, _ ("“%s” cannot be ended"), target->name);
+      return FALSE;
+    }
+  gh_fault_point ("xen-destroy.destroyed");
+  gh_xen_work_forget (target);
+  return TRUE;
+}
+
+gboolean
+gh_xen_work_set_paused (GhXenContext *context,
+                        const GhXenTarget *target,
+                        gboolean paused,
+                        GError **error)
+{
+  int rc;
+
+  if (!check_there (context, target, error))
+    return FALSE;
+  rc = paused ? libxl_domain_pause (context->ctx, target->domid, NULL)
+              : libxl_domain_unpause (context->ctx, target->domid, NULL);
+  if (rc != 0)
+    gh_xen_context_fail (context,
+                         rc,
+                         error,
+                         paused ? _ ("“%s” cannot be paused") : _ ("“%s” cannot be resumed"),
+                         target->name);
+  return rc == 0;
+}
+
+gboolean
+gh_xen_work_ask (GhXenContext *context, const GhXenTarget *target, gboolean reboot, GError **error)
+{
+  int rc;
+
+  if (!check_there (context, target, error))
+    return FALSE;
+  rc = reboot ? libxl_domain_reboot (context->ctx, target->domid, NULL)
+              : libxl_domain_shutdown (context->ctx, target->domid, NULL);
+  if (rc == ERROR_NOPARAVIRT && !reboot)
+    rc = libxl_send_trigger (context->ctx, target->domid, LIBXL_TRIGGER_POWER, 0, NULL);
+  if (rc == 0)
+    return TRUE;
+  if (rc == ERROR_NOPARAVIRT)
+    g_set_error (error,
+                 GH_ERROR,
+                 GH_ERROR_UNSUPPORTED,
+                 _ ("“%s” has no drivers for Xen, so it cannot be asked to reboot; try Reset "
+                    "instead"),
+                 target->name);
+  else
+    gh_xen_context_fail (context, rc, error, _ ("“%s” cannot be asked"), target->name);
+  return FALSE;
+}
