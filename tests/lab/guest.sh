@@ -1,0 +1,63 @@
+#!/bin/sh
+# SPDX-FileCopyrightText: The Guesthouse authors
+# SPDX-License-Identifier: GPL-2.0-or-later
+# In Domain 0: makes a small guest, guest.sh FOLDER: FOLDER/vmlinuz is Debian's kernel, FOLDER/initrd
+# a busybox that says on its console what it found, and does what gh.do= on its command line tells.
+set -eu
+folder=$1
+tree=$folder/tree
+version=$(uname -r)
+mkdir -p "$tree/bin" "$tree/sbin" "$tree/dev" "$tree/proc" "$tree/sys" "$tree/modules"
+cp "/boot/vmlinuz-$version" "$folder/vmlinuz"
+cp /bin/busybox "$tree/bin/busybox"
+for module in block/xen-blkfront net/xen-netfront cdrom/cdrom scsi/scsi_mod; do
+  file=/lib/modules/$version/kernel/drivers/$module.ko
+  [ ! -f "$file" ] || cp "$file" "$tree/modules/"
+done
+
+cat >"$tree/init" <<'INIT'
+#!/bin/busybox sh
+/bin/busybox mount -t proc proc /proc
+/bin/busybox mount -t sysfs sys /sys
+/bin/busybox mount -t devtmpfs dev /dev 2>/dev/null
+export PATH=/bin:/sbin
+/bin/busybox --install -s /bin
+for module in cdrom xen-blkfront xen-netfront; do
+  [ ! -f /modules/$module.ko ] || insmod /modules/$module.ko
+done
+what=wait
+after=0
+for word in $(cat /proc/cmdline); do
+  case $word in
+    gh.do=*) what=${word#gh.do=} ;;
+    gh.after=*) after=${word#gh.after=} ;;
+  esac
+done
+sleep 1
+echo "GUEST-DISKS" $(cd /sys/block && ls)
+echo "GUEST-NICS" $(cd /sys/class/net && ls)
+echo "GUEST-UP"
+sleep "$after"
+case $what in
+  poweroff) poweroff -f ;;
+  reboot) reboot -f ;;
+  crash) echo c >/proc/sysrq-trigger ;;
+esac
+while read -r line; do
+  case $line in
+    poweroff) poweroff -f ;;
+    reboot) reboot -f ;;
+    crash) echo c >/proc/sysrq-trigger ;;
+    *) echo "GUEST-HEARD $line" ;;
+  esac
+done
+while :; do sleep 60; done
+INIT
+
+# What the kernel calls when the toolstack asks.
+for what in poweroff reboot; do
+  printf '#!/bin/busybox sh\nexec /bin/busybox %s -f\n' $what >"$tree/sbin/$what"
+done
+chmod +x "$tree/init" "$tree/sbin/poweroff" "$tree/sbin/reboot"
+(cd "$tree" && find . | cpio -o -H newc --quiet | gzip -1) >"$folder/initrd"
+rm -rf "$tree"
