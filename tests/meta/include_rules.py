@@ -92,7 +92,7 @@ def header_folders(root):
     """Maps the name of each header to the rows of the table that have one of that name."""
     folders = {name: {folder} for name, folder in GENERATED.items()}
     for path in source_files(root):
-        if path.suffix == ".h" and path.parts[0] in SOURCE_TREES:
+        if path.suffix == ".h" and path.parts[0] in SOURCE_TREES + ("tests",):
             folders.setdefault(path.name, set()).add(folder_of(path))
     return folders
 
