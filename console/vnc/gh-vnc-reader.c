@@ -38,9 +38,9 @@ broken (GhVncReader *reader, const char *what, gint64 value)
       = g_error_new (GH_ERROR,
                      GH_ERROR_HYPERVISOR,
                      _ ("The connection to the guest's screen was given up: the display server "
-                        "broke the protocol (%s, %" G_GINT64_FORMAT "). Connect again."),
+                        "broke the protocol (%s, %lld). Connect again."),
                      what,
-                     value);
+                     (long long) value);
   return FALSE;
 }
 

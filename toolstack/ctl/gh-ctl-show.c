@@ -117,9 +117,11 @@ describe_state (GhDbusDomain *domain)
 {
   const char *reason = gh_dbus_domain_get_state_reason (domain);
   gboolean installing = (gh_dbus_domain_get_flags (domain) & GH_DOMAIN_FLAG_INSTALLING) != 0;
+  g_autofree char *state = NULL;
 
-  return g_strconcat (state_word (domain),
-                      installing ? _ (", installing") : "",
+  if (installing)
+    state = g_strdup_printf (_ ("%s, installing"), state_word (domain));
+  return g_strconcat (state != NULL ? state : state_word (domain),
                       reason != NULL && *reason != '\0' ? ": " : "",
                       reason,
                       NULL);

@@ -18,12 +18,16 @@
 
 #include "gh-dbus-names.h"
 
-static gboolean
-fail_errno (GError **error, int saved, const char *what, const char *path)
+static gboolean G_GNUC_PRINTF (3, 4) fail_errno (GError **error, int saved, const char *format, ...)
 {
   GError *io = g_error_new_literal (G_IO_ERROR, g_io_error_from_errno (saved), g_strerror (saved));
+  g_autofree char *what = NULL;
+  va_list args;
 
-  g_propagate_error (error, gh_error_from_io (io, "%s %s", what, path));
+  va_start (args, format);
+  what = g_strdup_vprintf (format, args);
+  va_end (args);
+  g_propagate_error (error, gh_error_from_io (io, "%s", what));
   return FALSE;
 }
 
@@ -55,15 +59,15 @@ gh_door_lock (guint *owner, GError **error)
 
   *owner = 0;
   if (g_mkdir_with_parents (folder, 0700) < 0 || g_lstat (folder, &st) < 0)
-    return fail_errno (error, errno, _ ("Cannot make the folder"), folder);
+    return fail_errno (error, errno, _ ("Cannot make the folder %s"), folder);
   if (!S_ISDIR (st.st_mode) || st.st_uid != getuid () || chmod (folder, 0700) < 0)
-    return fail_errno (error, EACCES, _ ("Cannot use the folder"), folder);
+    return fail_errno (error, EACCES, _ ("Cannot use the folder %s"), folder);
   fd = open (path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (fd < 0)
-    return fail_errno (error, errno, _ ("Cannot open"), path);
+    return fail_errno (error, errno, _ ("Cannot open %s"), path);
   /* The lock is held as long as the descriptor is open: to the end of this process. */
   if (flock (fd, LOCK_EX | LOCK_NB) == 0)
-    return write_owner (fd) || fail_errno (error, errno, _ ("Cannot write"), path);
+    return write_owner (fd) || fail_errno (error, errno, _ ("Cannot write %s"), path);
 
   *owner = read_owner (fd);
   close (fd);
@@ -130,7 +134,7 @@ take_streams (GError **error)
   if (in < 0 || out < 0 || null < 0 || dup2 (null, STDIN_FILENO) < 0
       || dup2 (STDERR_FILENO, STDOUT_FILENO) < 0)
     {
-      fail_errno (error, errno, _ ("Cannot use"), "stdin, stdout");
+      fail_errno (error, errno, "%s", _ ("Cannot use standard input and output"));
       return NULL;
     }
   close (null);

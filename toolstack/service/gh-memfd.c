@@ -44,7 +44,7 @@ gh_memfd_new (const char *name, GBytes *bytes, GError **error)
   if (fd >= 0 && fill (fd, data, length))
     return fd;
   g_set_error (
-    error, GH_ERROR, GH_ERROR_FAILED, _ ("Cannot hand the %s over: %s"), name, g_strerror (errno));
+    error, GH_ERROR, GH_ERROR_FAILED, _ ("Cannot hand the data over: %s"), g_strerror (errno));
   if (fd >= 0)
     close (fd);
   return -1;
