@@ -509,7 +509,13 @@ def test_installing_debian_on_qemu(service):
         console = ctl.popen("console", "deb", "--serial", stdin=subprocess.PIPE)
         timer = threading.Timer(120, console.kill)
         timer.start()
-        assert any("Linux version" in line for line in console.stdout)
+        said = []
+        for line in console.stdout:
+            said.append(line)
+            if "Linux version" in line:
+                break
+        else:
+            pytest.fail(f"the console ended with {console.wait()}: {console.stderr.read()}\n{''.join(said)}")
         timer.cancel()
         console.stdin.write("\x1d")
         console.stdin.flush()
