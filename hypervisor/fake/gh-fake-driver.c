@@ -11,6 +11,9 @@
 #include "gh-fake-domain-private.h"
 #include "gh-fake-options-private.h"
 
+/* Longest stretch of work on many domains in one turn of the main loop, microseconds. */
+#define SLICE 10000
+
 struct _GhFakeDriver
 {
   GhDriver parent_instance;
@@ -134,27 +137,46 @@ get_scripted_state (GhFakeDriver *self, int i)
   return mix[(guint) i % G_N_ELEMENTS (mix)];
 }
 
+/* Ten thousand domains found at once would stop the main loop for a while; so they are found in
+ * slices. */
+static gboolean
+discover_slice (gpointer data)
+{
+  GTask *task = data;
+  GhFakeDriver *self = g_task_get_source_object (task);
+  GPtrArray *domains = g_task_get_task_data (task);
+  gint64 end = g_get_monotonic_time () + SLICE;
+
+  while (domains->len > 0 && g_get_monotonic_time () < end)
+    {
+      g_autoptr (GhDomain) domain = g_ptr_array_steal_index_fast (domains, domains->len - 1);
+      GhDomainState state
+        = get_scripted_state (self, get_index (self, gh_domain_get_uuid (domain)));
+
+      if (state != GH_DOMAIN_OFF)
+        gh_fake_domain_found (GH_FAKE_DOMAIN (domain), state);
+    }
+  if (domains->len > 0)
+    return G_SOURCE_CONTINUE;
+  g_task_return_boolean (task, TRUE);
+  return G_SOURCE_REMOVE;
+}
+
 static void
 gh_fake_driver_discover (GhDriver *driver,
                          GCancellable *cancellable,
                          GAsyncReadyCallback callback,
                          gpointer data)
 {
-  GhFakeDriver *self = GH_FAKE_DRIVER (driver);
-  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, data);
+  GTask *task = g_task_new (driver, cancellable, callback, data);
   g_autoptr (GPtrArray) domains = gh_driver_list_domains (driver);
+  GPtrArray *kept = g_ptr_array_new_full (domains->len, g_object_unref);
 
   g_task_set_source_tag (task, gh_fake_driver_discover);
   for (guint i = 0; i < domains->len; i++)
-    {
-      GhFakeDomain *domain = domains->pdata[i];
-      int number = get_index (self, gh_domain_get_uuid (GH_DOMAIN (domain)));
-      GhDomainState state = get_scripted_state (self, number);
-
-      if (state != GH_DOMAIN_OFF)
-        gh_fake_domain_found (domain, state);
-    }
-  g_task_return_boolean (task, TRUE);
+    g_ptr_array_add (kept, g_object_ref (domains->pdata[i]));
+  g_task_set_task_data (task, kept, (GDestroyNotify) g_ptr_array_unref);
+  g_idle_add_full (G_PRIORITY_DEFAULT, discover_slice, task, g_object_unref);
 }
 
 static GhDomain *
