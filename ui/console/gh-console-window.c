@@ -34,6 +34,7 @@ struct _GhConsoleWindow
   GtkRevealer *bar_revealer;
   GtkWidget *power_button;
   GtkWidget *menu_button;
+  GtkWidget *bar_power_button;
   GtkWidget *bar_menu_button;
   GhErrorBar *error;
   GtkStack *stack;
@@ -52,6 +53,7 @@ struct _GhConsoleWindow
   char *path;
   char *memory; /* the window's name in the memory of sizes */
   guint toast_timeout;
+  GtkEventController *motion;
   gboolean sized;
   gboolean fullscreen;
 };
@@ -243,7 +245,7 @@ on_confirm (GhConsoleWindow *self, const char *action)
   if (self->fullscreen)
     gtk_revealer_set_reveal_child (self->bar_revealer, TRUE);
   gh_confirm_popover_ask (
-    self->fullscreen ? self->bar_menu_button : self->power_button, self->actions, action);
+    self->fullscreen ? self->bar_power_button : self->power_button, self->actions, action);
 }
 
 static void
@@ -355,16 +357,38 @@ on_close (GSimpleAction *action, GVariant *parameter, gpointer data)
   gtk_window_close (GTK_WINDOW (data));
 }
 
+/* A guest that wants movements has the pointer to itself until it is freed. */
 static gboolean
-on_motion (GhConsoleWindow *self, GdkEventMotion *event)
+is_pointer_taken (GhConsoleWindow *self)
 {
-  if (!self->fullscreen)
-    return FALSE;
-  if (event->y <= EDGE)
+  GhConsoleSession *session = gh_screen_link_get_session (self->link);
+
+  return session != NULL && gh_console_view_get_grabbed (self->view)
+         && gh_console_session_get_pointer_mode (session) == GH_POINTER_RELATIVE;
+}
+
+static gboolean
+is_bar_used (GhConsoleWindow *self)
+{
+  return gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (self->bar_power_button))
+         || gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (self->bar_menu_button));
+}
+
+/* Heard before any of the window's children, whichever of them lies under the pointer. */
+static void
+on_motion (GhConsoleWindow *self)
+{
+  g_autoptr (GdkEvent) event = gtk_get_current_event ();
+  double y;
+  int top;
+
+  if (!self->fullscreen || event == NULL || !gdk_event_get_root_coords (event, NULL, &y))
+    return;
+  gdk_window_get_origin (gtk_widget_get_window (GTK_WIDGET (self)), NULL, &top);
+  if (y - top <= EDGE && !is_pointer_taken (self))
     gtk_revealer_set_reveal_child (self->bar_revealer, TRUE);
-  else if (event->y > KEEP)
+  else if (y - top > KEEP && !is_bar_used (self))
     gtk_revealer_set_reveal_child (self->bar_revealer, FALSE);
-  return FALSE;
 }
 
 static gboolean
@@ -414,6 +438,7 @@ gh_console_window_dispose (GObject *object)
   if (self->actions != NULL)
     g_signal_handlers_disconnect_by_data (self->actions, self);
   g_clear_object (&self->actions);
+  g_clear_object (&self->motion);
   g_clear_object (&self->client);
   G_OBJECT_CLASS (gh_console_window_parent_class)->dispose (object);
 }
@@ -436,6 +461,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, GhConsoleWindow, bar_revealer);
   gtk_widget_class_bind_template_child (widget_class, GhConsoleWindow, power_button);
   gtk_widget_class_bind_template_child (widget_class, GhConsoleWindow, menu_button);
+  gtk_widget_class_bind_template_child (widget_class, GhConsoleWindow, bar_power_button);
   gtk_widget_class_bind_template_child (widget_class, GhConsoleWindow, bar_menu_button);
   gtk_widget_class_bind_template_child (widget_class, GhConsoleWindow, error);
   gtk_widget_class_bind_template_child (widget_class, GhConsoleWindow, stack);
@@ -447,7 +473,6 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, GhConsoleWindow, toast);
   gtk_widget_class_bind_template_child (widget_class, GhConsoleWindow, toast_label);
   gtk_widget_class_bind_template_callback (widget_class, on_grabbed);
-  gtk_widget_class_bind_template_callback (widget_class, on_motion);
 }
 
 static void
@@ -472,8 +497,19 @@ add_power_menu (GhConsoleWindow *self)
   g_autoptr (GtkBuilder) builder
     = gtk_builder_new_from_resource ("/org/guesthouse/Guesthouse/widgets/gh-machine-menu.ui");
 
-  gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (self->power_button),
-                                  G_MENU_MODEL (gtk_builder_get_object (builder, "machine-menu")));
+  GMenuModel *menu = G_MENU_MODEL (gtk_builder_get_object (builder, "machine-menu"));
+
+  gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (self->power_button), menu);
+  gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (self->bar_power_button), menu);
+}
+
+static void
+watch_pointer (GhConsoleWindow *self)
+{
+  gtk_widget_add_events (GTK_WIDGET (self), GDK_POINTER_MOTION_MASK);
+  self->motion = gtk_event_controller_motion_new (GTK_WIDGET (self));
+  gtk_event_controller_set_propagation_phase (self->motion, GTK_PHASE_CAPTURE);
+  g_signal_connect_swapped (self->motion, "motion", G_CALLBACK (on_motion), self);
 }
 
 static void
@@ -493,6 +529,7 @@ gh_console_window_init (GhConsoleWindow *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
   add_power_menu (self);
+  watch_pointer (self);
 }
 
 static void
