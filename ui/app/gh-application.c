@@ -10,6 +10,7 @@
 
 #include "gh-console-window.h"
 #include "gh-main-window.h"
+#include "gh-preferences.h"
 #include "gh-settings.h"
 #include "gh-trace.h"
 #include "gh-wizard.h"
@@ -44,6 +45,7 @@ static const struct
   { "app.quit", { "<Primary>q" } },
   { "win.filter", { "<Primary>f" } },
   { "win.menu", { "F10" } },
+  { "app.preferences", { "<Primary>comma" } },
   { "app.shortcuts", { "<Primary>question", "<Primary>F1" } },
   { "machine.start", { "<Primary>r" } },
   { "machine.open", { "<Primary>o" } },
@@ -267,6 +269,16 @@ on_new (GSimpleAction *action, GVariant *parameter, gpointer data)
 }
 
 static void
+on_preferences (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  GhApplication *self = data;
+  GtkWidget *preferences = gh_preferences_new (gh_settings_get ());
+
+  gtk_window_set_transient_for (GTK_WINDOW (preferences), GTK_WINDOW (self->window));
+  gtk_window_present (GTK_WINDOW (preferences));
+}
+
+static void
 on_about (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   GhApplication *self = data;
@@ -364,11 +376,8 @@ gh_application_startup (GApplication *application)
 {
   GhApplication *self = GH_APPLICATION (application);
   const GActionEntry entries[] = {
-    { "new", on_new },
-    { "about", on_about },
-    { "quit", on_quit },
-    { "shortcuts", on_shortcuts },
-    { "reconnect", on_reconnect },
+    { "new", on_new },   { "preferences", on_preferences }, { "about", on_about },
+    { "quit", on_quit }, { "shortcuts", on_shortcuts },     { "reconnect", on_reconnect },
   };
 
   connect_client (self);
@@ -380,6 +389,8 @@ gh_application_startup (GApplication *application)
   g_signal_connect_object (
     self->client, "host-changed", G_CALLBACK (update_new), self, G_CONNECT_SWAPPED);
   update_new (self);
+  if (gh_settings_get () == NULL)
+    g_action_map_remove_action (G_ACTION_MAP (self), "preferences");
   for (guint i = 0; i < G_N_ELEMENTS (accelerators); i++)
     gtk_application_set_accels_for_action (
       GTK_APPLICATION (self), accelerators[i].action, accelerators[i].keys);

@@ -423,6 +423,38 @@ gh_console_window_delete_event (GtkWidget *widget, GdkEventAny *event)
   return FALSE;
 }
 
+static gboolean
+is_guest_focused (GhConsoleWindow *self)
+{
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
+
+  return focus != NULL
+         && (focus == GTK_WIDGET (self->view)
+             || gtk_widget_is_ancestor (focus, GTK_WIDGET (self->serial_box)));
+}
+
+/* The few keys that are the window's while the guest has the focus but not the whole keyboard. */
+static gboolean
+is_own_key (const GdkEventKey *event)
+{
+  guint modifiers = event->state & gtk_accelerator_get_default_mod_mask ();
+  guint key = gdk_keyval_to_lower (event->keyval);
+
+  if (modifiers == 0)
+    return key == GDK_KEY_F10 || key == GDK_KEY_F11;
+  return modifiers == (GDK_CONTROL_MASK | GDK_SHIFT_MASK) && (key == GDK_KEY_s || key == GDK_KEY_t);
+}
+
+/* GTK asks the accelerators first; but Ctrl+D ends the guest's shell, and not the guest. */
+static gboolean
+gh_console_window_key_press (GtkWidget *widget, GdkEventKey *event)
+{
+  if (is_guest_focused (GH_CONSOLE_WINDOW (widget)) && !is_own_key (event)
+      && gtk_window_propagate_key_event (GTK_WINDOW (widget), event))
+    return TRUE;
+  return GTK_WIDGET_CLASS (gh_console_window_parent_class)->key_press_event (widget, event);
+}
+
 static void
 gh_console_window_dispose (GObject *object)
 {
@@ -484,6 +516,7 @@ gh_console_window_class_init (GhConsoleWindowClass *klass)
   G_OBJECT_CLASS (klass)->finalize = gh_console_window_finalize;
   widget_class->window_state_event = gh_console_window_state_event;
   widget_class->delete_event = gh_console_window_delete_event;
+  widget_class->key_press_event = gh_console_window_key_press;
   g_type_ensure (GH_TYPE_CONSOLE_VIEW);
   g_type_ensure (GH_TYPE_ERROR_BAR);
   gtk_widget_class_set_template_from_resource (

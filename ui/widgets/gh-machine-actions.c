@@ -8,6 +8,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "gh-error.h"
+#include "gh-settings.h"
 
 struct _GhMachineActions
 {
@@ -36,19 +37,18 @@ typedef struct
   const char *name;
   GhDomainAction action;
   const char *method;
-  gboolean confirm;
 } Known;
 
 static const Known known[] = {
-  { "start", GH_DOMAIN_ACTION_START, NULL, FALSE },
-  { "open", GH_DOMAIN_ACTION_CONSOLE, NULL, FALSE },
-  { "resume", GH_DOMAIN_ACTION_RESUME, "Resume", FALSE },
-  { "pause", GH_DOMAIN_ACTION_PAUSE, "Pause", FALSE },
-  { "shutdown", GH_DOMAIN_ACTION_SHUTDOWN, "Shutdown", FALSE },
-  { "reboot", GH_DOMAIN_ACTION_REBOOT, "Reboot", FALSE },
-  { "reset", GH_DOMAIN_ACTION_RESET, "Reset", FALSE },
-  { "force-off", GH_DOMAIN_ACTION_DESTROY, "Destroy", TRUE },
-  { "delete", GH_DOMAIN_ACTION_UNDEFINE, "Undefine", TRUE },
+  { "start", GH_DOMAIN_ACTION_START, NULL },
+  { "open", GH_DOMAIN_ACTION_CONSOLE, NULL },
+  { "resume", GH_DOMAIN_ACTION_RESUME, "Resume" },
+  { "pause", GH_DOMAIN_ACTION_PAUSE, "Pause" },
+  { "shutdown", GH_DOMAIN_ACTION_SHUTDOWN, "Shutdown" },
+  { "reboot", GH_DOMAIN_ACTION_REBOOT, "Reboot" },
+  { "reset", GH_DOMAIN_ACTION_RESET, "Reset" },
+  { "force-off", GH_DOMAIN_ACTION_DESTROY, "Destroy" },
+  { "delete", GH_DOMAIN_ACTION_UNDEFINE, "Undefine" },
 };
 
 static const Known *
@@ -171,13 +171,21 @@ act (GhMachineActions *self, const Known *action, gboolean delete_disks)
       act_on (self, action, paths[i], delete_disks);
 }
 
+static gboolean
+needs_confirming (const Known *action)
+{
+  return action->action == GH_DOMAIN_ACTION_UNDEFINE
+         || (action->action == GH_DOMAIN_ACTION_DESTROY
+             && gh_settings_get_flag ("confirm-force-off", TRUE));
+}
+
 static void
 on_activate (GSimpleAction *simple, GVariant *parameter, gpointer data)
 {
   GhMachineActions *self = data;
   const Known *action = find (g_action_get_name (G_ACTION (simple)));
 
-  if (action->confirm)
+  if (needs_confirming (action))
     g_signal_emit (self, signals[CONFIRM], 0, action->name);
   else
     act (self, action, FALSE);

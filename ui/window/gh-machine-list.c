@@ -220,6 +220,27 @@ on_button_press (GhMachineList *self, GdkEventButton *event)
   return TRUE;
 }
 
+/* The cursor stands on the first row before anything is chosen: a key that would move it off, or
+ * would do something to what is not chosen, chooses that row. */
+static gboolean
+on_key_press (GhMachineList *self, GdkEventKey *event)
+{
+  GtkTreeSelection *selection = gtk_tree_view_get_selection (self->tree);
+  const guint keys[] = { GDK_KEY_Up, GDK_KEY_Down, GDK_KEY_Home, GDK_KEY_Return, GDK_KEY_Menu };
+  g_autoptr (GtkTreePath) first = gtk_tree_path_new_first ();
+
+  if (gtk_tree_selection_count_selected_rows (selection) > 0
+      || gh_domain_model_get_length (self->model) == 0)
+    return FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    if (event->keyval == keys[i])
+      {
+        gtk_tree_view_set_cursor (self->tree, first, NULL, FALSE);
+        return TRUE;
+      }
+  return FALSE;
+}
+
 static gboolean
 on_popup_menu (GhMachineList *self)
 {
@@ -267,6 +288,7 @@ gh_machine_list_class_init (GhMachineListClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_search_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_button_press);
   gtk_widget_class_bind_template_callback (widget_class, on_popup_menu);
+  gtk_widget_class_bind_template_callback (widget_class, on_key_press);
 }
 
 static void

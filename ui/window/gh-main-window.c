@@ -64,8 +64,12 @@ G_DEFINE_FINAL_TYPE (GhMainWindow, gh_main_window, HDY_TYPE_APPLICATION_WINDOW)
 static void
 show_content (GhMainWindow *self, const char *name, gboolean with_list)
 {
+  gboolean appears = with_list && !gtk_widget_get_visible (self->sidebar);
+
   gtk_stack_set_visible_child_name (self->stack, name);
   gtk_widget_set_visible (self->sidebar, with_list);
+  if (appears)
+    gtk_widget_grab_focus (gh_machine_list_get_tree (self->list));
   hdy_header_bar_set_title (self->content_header, with_list ? "" : _ ("Guesthouse"));
   /* A narrow window shows the list until a machine is chosen in it. */
   hdy_leaflet_set_visible_child (

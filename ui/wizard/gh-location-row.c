@@ -205,6 +205,12 @@ gh_location_row_set_property (GObject *object, guint id, const GValue *value, GP
 }
 
 static void
+gh_location_row_grab_focus (GtkWidget *widget)
+{
+  gtk_widget_grab_focus (GTK_WIDGET (GH_LOCATION_ROW (widget)->entry));
+}
+
+static void
 gh_location_row_dispose (GObject *object)
 {
   GhLocationRow *self = GH_LOCATION_ROW (object);
@@ -224,6 +230,7 @@ gh_location_row_class_init (GhLocationRowClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = gh_location_row_dispose;
   G_OBJECT_CLASS (klass)->set_property = gh_location_row_set_property;
+  widget_class->grab_focus = gh_location_row_grab_focus;
   g_object_class_install_property (
     G_OBJECT_CLASS (klass),
     PROP_TITLE,

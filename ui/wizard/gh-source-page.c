@@ -95,7 +95,7 @@ gh_source_page_enter (GhWizardPage *page)
 
   gh_location_row_set_client (self->location, gh_wizard_page_get_client (page));
   update_hint (self, gh_wizard_page_get_plan (page)->source);
-  gtk_widget_child_focus (GTK_WIDGET (self->location), GTK_DIR_TAB_FORWARD);
+  gtk_widget_grab_focus (GTK_WIDGET (self->location));
 }
 
 static gboolean
