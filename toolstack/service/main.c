@@ -207,9 +207,10 @@ main (int argc, char **argv)
 {
   Options options = { .idle_timeout = IDLE_TIMEOUT, .ready_fd = -1 };
   g_autoptr (GError) error = NULL;
+  const char *localedir = g_getenv ("GUESTHOUSE_LOCALEDIR");
 
   setlocale (LC_ALL, "");
-  bindtextdomain (GETTEXT_PACKAGE, GH_LOCALEDIR);
+  bindtextdomain (GETTEXT_PACKAGE, localedir != NULL ? localedir : GH_LOCALEDIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   signal (SIGPIPE, SIG_IGN);
   g_set_prgname ("guesthoused");
