@@ -27,11 +27,12 @@ def test_thousand_machines_are_listed(start):
 def test_filter_narrows_the_list(start):
     app = start("--host", "fake:?domains=1000")
     ui.wait_for(lambda: rows(app) >= 1000, what="a thousand rows")
-    ui.keys("ctrl+f")
-    ui.type_text("no-machine-has-this-name")
-    ui.wait_for(lambda: rows(app) == 0, what="an empty list")
-    ui.keys("Escape")
-    ui.wait_for(lambda: rows(app) >= 1000, what="all rows again")
+    for _ in range(2):  # Escape leaves nothing behind that the next filter would have to undo
+        ui.keys("ctrl+f")
+        ui.type_text("no-machine-has-this-name")
+        ui.wait_for(lambda: rows(app) == 0, what="an empty list")
+        ui.keys("Escape")
+        ui.wait_for(lambda: rows(app) >= 1000, what="all rows again")
 
 
 def test_host_that_is_not_there_is_explained_in_the_window(start, pictures):

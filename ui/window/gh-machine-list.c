@@ -172,6 +172,15 @@ on_reset_end (GhMachineList *self)
   g_signal_emit (self, signals[SELECTION_CHANGED], 0);
 }
 
+/* The field goes by its button or by Escape in it; then the keys are the list's again. */
+static void
+on_search_mode (GhMachineList *self)
+{
+  gboolean filtering = hdy_search_bar_get_search_mode (self->search_bar);
+
+  gtk_widget_grab_focus (filtering ? GTK_WIDGET (self->search) : GTK_WIDGET (self->tree));
+}
+
 static void
 on_search_changed (GhMachineList *self)
 {
@@ -286,6 +295,7 @@ gh_machine_list_class_init (GhMachineListClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_selection_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_row_activated);
   gtk_widget_class_bind_template_callback (widget_class, on_search_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_search_mode);
   gtk_widget_class_bind_template_callback (widget_class, on_button_press);
   gtk_widget_class_bind_template_callback (widget_class, on_popup_menu);
   gtk_widget_class_bind_template_callback (widget_class, on_key_press);
@@ -355,13 +365,12 @@ gh_machine_list_select (GhMachineList *self, const char *path)
 }
 
 void
-gh_machine_list_set_filtering (GhMachineList *self, gboolean filtering)
+gh_machine_list_set_filter_button (GhMachineList *self, GtkToggleButton *button)
 {
   g_return_if_fail (GH_IS_MACHINE_LIST (self));
 
-  hdy_search_bar_set_search_mode (self->search_bar, filtering);
-  if (filtering)
-    gtk_widget_grab_focus (GTK_WIDGET (self->search));
+  g_object_bind_property (
+    button, "active", self->search_bar, "search-mode-enabled", G_BINDING_BIDIRECTIONAL);
 }
 
 GtkWidget *

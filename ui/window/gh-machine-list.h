@@ -24,8 +24,9 @@ char **gh_machine_list_get_selected (GhMachineList *self);
 /** gh_machine_list_select: chooses the machine at @path alone and scrolls to it */
 void gh_machine_list_select (GhMachineList *self, const char *path);
 
-/** gh_machine_list_set_filtering: shows or hides the field of the filter */
-void gh_machine_list_set_filtering (GhMachineList *self, gboolean filtering);
+/** gh_machine_list_set_filter_button: @button shows the field of the filter, and is down as long as
+ * the field is there */
+void gh_machine_list_set_filter_button (GhMachineList *self, GtkToggleButton *button);
 
 /** gh_machine_list_get_tree: Returns: (transfer none): for the focus and for what points at a row
  */

@@ -257,12 +257,6 @@ on_back (GhMainWindow *self)
 }
 
 static void
-on_search_toggled (GhMainWindow *self)
-{
-  gh_machine_list_set_filtering (self->list, gtk_toggle_button_get_active (self->search_button));
-}
-
-static void
 on_confirm (GhMainWindow *self, const char *action)
 {
   GtkWidget *beside = gh_machine_list_get_tree (self->list);
@@ -416,7 +410,6 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, on_selection_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_row_activated);
   gtk_widget_class_bind_template_callback (widget_class, on_back);
-  gtk_widget_class_bind_template_callback (widget_class, on_search_toggled);
   gtk_widget_class_bind_template_callback (widget_class, on_reconnect);
 }
 
@@ -491,6 +484,7 @@ gh_main_window_new (GtkApplication *application, GhClient *client)
   self->actions = gh_machine_actions_new (client);
   gtk_widget_insert_action_group (GTK_WIDGET (self), "machine", G_ACTION_GROUP (self->actions));
   gh_machine_list_set_client (self->list, client, self->statistics);
+  gh_machine_list_set_filter_button (self->list, self->search_button);
   gh_job_button_set_jobs (self->jobs, gh_client_get_jobs (client));
   connect_client (self);
   restore_size (self);
