@@ -42,7 +42,7 @@ static const GhField disk_fields[] = {
      PLAIN),
   F (GhDisk, source, "source", N_ ("Source"), GH_FIELD_STRING, NULL, PLAIN),
   F (GhDisk, format, "format", N_ ("Format"), GH_FIELD_STRING, NULL, PLAIN),
-  F (GhDisk, bus, "bus", N_ ("Bus"), GH_FIELD_ENUM, &gh_disk_bus_enum, PLAIN),
+  F (GhDisk, bus, "bus", N_ ("Controller"), GH_FIELD_ENUM, &gh_disk_bus_enum, PLAIN),
   F (GhDisk, readonly, "readonly", N_ ("Read only"), GH_FIELD_BOOL, NULL, PLAIN),
   F (GhDisk, shareable, "shareable", N_ ("Shareable"), GH_FIELD_BOOL, NULL, PLAIN),
   F (GhDisk, serial, "serial", N_ ("Serial number"), GH_FIELD_STRING, NULL, PLAIN),
@@ -75,7 +75,7 @@ const GhStruct gh_video_struct = { "video", N_ ("Video"), sizeof (GhVideo), vide
 
 static const GhField input_fields[] = {
   F (GhInput, type, "type", N_ ("Kind"), GH_FIELD_ENUM, &gh_input_type_enum, PLAIN),
-  F (GhInput, bus, "bus", N_ ("Bus"), GH_FIELD_ENUM, &gh_input_bus_enum, PLAIN),
+  F (GhInput, bus, "bus", N_ ("Controller"), GH_FIELD_ENUM, &gh_input_bus_enum, PLAIN),
   FOREIGN (GhInput),
 };
 const GhStruct gh_input_struct = { "input", N_ ("Input"), sizeof (GhInput), input_fields };

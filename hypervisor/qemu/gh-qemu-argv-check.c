@@ -55,13 +55,14 @@ check_disk (GString *text, const GhDomainConfig *config, const GhDisk *disk)
 
   if (disk->bus == GH_DISK_BUS_XEN)
     complain (
-      text, _ ("Disk %s is on Xen's bus: use virtio, sata, ide, scsi or usb"), disk->target);
+      text, _ ("Disk %s uses Xen's controller: use virtio, sata, ide, scsi or usb"), disk->target);
   if (disk->bus == GH_DISK_BUS_IDE && q35)
     complain (text, _ ("Disk %s: the machine type q35 has no IDE: use sata"), disk->target);
   if (disk->device == GH_DISK_CDROM && disk->bus == GH_DISK_BUS_VIRTIO)
     complain (text, _ ("CD drive %s cannot be on virtio: use sata, ide or scsi"), disk->target);
   if ((disk->device == GH_DISK_FLOPPY) != (disk->bus == GH_DISK_BUS_FDC))
-    complain (text, _ ("Disk %s: floppy drives, and only they, are on the bus fdc"), disk->target);
+    complain (
+      text, _ ("Disk %s: floppy drives, and only they, use the controller fdc"), disk->target);
   if (disk->source == NULL && disk->bus == GH_DISK_BUS_USB)
     complain (text, _ ("Drive %s: a drive on USB cannot be empty"), disk->target);
   if (!gh_qemu_format_is_known (disk->format))
@@ -120,15 +121,15 @@ check_display (GString *text, const GhDomainConfig *config)
     if (((GhGraphics *) config->graphics->pdata[i])->type != GH_GRAPHICS_VNC)
       complain (text, _ ("Only the display type VNC can be shown: change it to vnc"));
   if (config->graphics->len > 1)
-    complain (text, _ ("There can be one display: remove the others"));
+    complain (text, _ ("There can be only one display: remove the others"));
   if (config->videos->len > 1)
-    complain (text, _ ("There can be one video device: remove the others"));
+    complain (text, _ ("There can be only one video device: remove the others"));
   for (guint i = 0; i < config->inputs->len; i++)
     {
       const GhInput *input = config->inputs->pdata[i];
 
       if (input->bus == GH_INPUT_BUS_XEN)
-        complain (text, _ ("Input %u is on Xen's bus: use usb, ps2 or virtio"), i + 1);
+        complain (text, _ ("Input %u uses Xen's controller: use usb, ps2 or virtio"), i + 1);
       if (input->bus == GH_INPUT_BUS_PS2 && input->type == GH_INPUT_TABLET)
         complain (text, _ ("Input %u: a tablet cannot be on PS/2: use usb"), i + 1);
     }

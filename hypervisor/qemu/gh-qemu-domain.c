@@ -164,7 +164,7 @@ on_run_event (GhQemuRun *run, const char *name, JsonObject *data, GhQemuDomain *
   else if (g_str_equal (name, "GUEST_PANICKED"))
     gh_domain_emit_event (domain, "guest-panicked", _ ("The guest's system crashed"));
   else if (g_str_equal (name, "WATCHDOG"))
-    gh_domain_emit_event (domain, "watchdog", _ ("The guest did not feed its watchdog"));
+    gh_domain_emit_event (domain, "watchdog", _ ("The guest stopped answering to its watchdog"));
 }
 
 static void

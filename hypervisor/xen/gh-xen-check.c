@@ -57,7 +57,7 @@ check_disk (GString *text, const GhDisk *disk, libxl_domain_type type)
   if (disk->device == GH_DISK_FLOPPY || disk->bus == GH_DISK_BUS_FDC)
     complain (text, _ ("Disk %s: Xen has no floppy drives; remove it"), name);
   else if (disk->bus == GH_DISK_BUS_USB)
-    complain (text, _ ("Disk %s: Xen has no USB disks; choose the bus xen"), name);
+    complain (text, _ ("Disk %s: Xen has no USB disks; choose the controller xen"), name);
   if (disk->source == NULL && type != LIBXL_DOMAIN_TYPE_HVM)
     complain (text,
               _ ("Disk %s: an empty drive needs the machine type xenfv; remove it, or put a medium "

@@ -270,8 +270,10 @@ gh_xen_domain_start (GhDomain *domain,
 
   if (self->events == NULL)
     {
-      g_task_return_new_error (
-        task, GH_ERROR, GH_ERROR_UNAVAILABLE, _ ("Xen is not there: its host says why"));
+      g_task_return_new_error (task,
+                               GH_ERROR,
+                               GH_ERROR_UNAVAILABLE,
+                               _ ("Xen is not available: look at its host for the reason"));
       return;
     }
   if (!gh_xen_config_check (gh_domain_get_config (domain), &error))

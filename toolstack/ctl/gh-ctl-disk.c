@@ -46,7 +46,7 @@ set_key (GhCtlDisk *self, const char *key, const char *value, GError **error)
     {
       g_autofree char *words = gh_enum_list (&gh_disk_bus_enum);
 
-      gh_ctl_usage_error (error, _ ("“%s” is no bus of a disk: write one of %s"), value, words);
+      gh_ctl_usage_error (error, _ ("“bus=%s” is not known: write one of %s"), value, words);
     }
   else
     gh_ctl_usage_error (

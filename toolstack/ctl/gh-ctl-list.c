@@ -98,7 +98,7 @@ add_list_options (GOptionContext *context, gpointer data)
       0,
       G_OPTION_ARG_NONE,
       &options->all,
-      N_ ("Machines that are off too: that is always so"),
+      N_ ("Include machines that are off, which is always done"),
       NULL },
     { 0 },
   };

@@ -37,7 +37,13 @@ add_source_options (GOptionContext *context, NewOptions *o)
 {
   GOptionEntry entries[] = {
     { "name", 'n', 0, G_OPTION_ARG_STRING, &o->name, N_ ("Its name"), "NAME" },
-    { "title", 0, 0, G_OPTION_ARG_STRING, &o->title, N_ ("What people read instead"), "TEXT" },
+    { "title",
+      0,
+      0,
+      G_OPTION_ARG_STRING,
+      &o->title,
+      N_ ("A title that is shown instead of the name"),
+      "TEXT" },
     { "tree",
       0,
       0,
@@ -66,7 +72,7 @@ add_source_options (GOptionContext *context, NewOptions *o)
       &o->args,
       N_ ("Kernel arguments of the installer; with “+” in front, further ones"),
       "TEXT" },
-    { "os", 0, 0, G_OPTION_ARG_STRING, &o->os, N_ ("Its system, libosinfo's id"), "ID" },
+    { "os", 0, 0, G_OPTION_ARG_STRING, &o->os, N_ ("The id of its system in libosinfo"), "ID" },
     { 0 },
   };
 

@@ -32,7 +32,7 @@ add_show_options (GOptionContext *context, gpointer data)
       0,
       G_OPTION_ARG_NONE,
       &options->live,
-      N_ ("What runs, instead of what the next start uses"),
+      N_ ("What runs now, not what the next start uses"),
       NULL },
     { 0 },
   };
@@ -196,7 +196,7 @@ run_show (GhCtl *self, char **args, gpointer data, GError **error)
       g_set_error (error,
                    GH_ERROR,
                    GH_ERROR_WRONG_STATE,
-                   _ ("%s does not run, so there is nothing that runs to be shown"),
+                   _ ("%s is off: what runs now can only be shown of a machine that is on"),
                    args[0]);
       return FALSE;
     }
@@ -233,9 +233,15 @@ add_log_options (GOptionContext *context, gpointer data)
       0,
       G_OPTION_ARG_NONE,
       &options->serial,
-      N_ ("What the guest printed, instead of the hypervisor"),
+      N_ ("What the guest printed, not what the hypervisor said"),
       NULL },
-    { "bytes", 0, 0, G_OPTION_ARG_INT, &options->bytes, N_ ("At most so many from its end"), "N" },
+    { "bytes",
+      0,
+      0,
+      G_OPTION_ARG_INT,
+      &options->bytes,
+      N_ ("At most so many bytes, from the end"),
+      "N" },
     { 0 },
   };
 

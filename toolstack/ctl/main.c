@@ -109,7 +109,8 @@ check_count (const GhCtlCommand *command, char **args, GError **error)
                         command->name,
                         command->synopsis);
   else if (command->max >= 0 && n > command->max)
-    gh_ctl_usage_error (error, _ ("“%s” is too much for “%s”"), args[command->max], command->name);
+    gh_ctl_usage_error (
+      error, _ ("“%s” is one argument too many for “%s”"), args[command->max], command->name);
   else
     return TRUE;
   return FALSE;

@@ -274,7 +274,7 @@ on_screenshot_saved (GObject *source, GAsyncResult *result, gpointer data)
       gh_error_bar_show (self->error, error->message, NULL);
       return;
     }
-  text = g_strdup_printf (_ ("The picture is %s"), g_file_peek_path (file));
+  text = g_strdup_printf (_ ("The picture was saved as %s"), g_file_peek_path (file));
   say (self, text);
 }
 
