@@ -327,7 +327,19 @@ ask (GhXenDomain *self, GhXenOpKind kind, GTask *task)
 {
   GhXenOp *op = make_op (self, kind, task);
 
-  gh_xen_op_run_async (op, self, on_asked, op);
+  if (self->current == NULL || !gh_xen_op_builds (self->current))
+    {
+      gh_xen_op_run_async (op, self, on_asked, op);
+      return;
+    }
+  if (gh_domain_get_state (GH_DOMAIN (self)) == GH_DOMAIN_STOPPING)
+    gh_domain_set_state (GH_DOMAIN (self), GH_DOMAIN_RUNNING, GH_DOMAIN_END_UNKNOWN, NULL);
+  return_result (op,
+                 g_error_new (GH_ERROR,
+                              GH_ERROR_WRONG_STATE,
+                              _ ("“%s” is just being built anew: ask again when it runs"),
+                              gh_domain_get_name (GH_DOMAIN (self))));
+  gh_xen_op_free (op);
 }
 
 static void
@@ -582,6 +594,16 @@ adopt (GhXenDomain *self, const GhXenFound *found)
   self->started_at = found->started_at;
 }
 
+/* A guest that reboots runs on, in a new domain; one that was being installed has done its part. */
+static gboolean
+will_restart (GhXenDomain *self, int reason)
+{
+  const GhDomainConfig *live = gh_domain_get_live_config (GH_DOMAIN (self));
+
+  return self->ours && live->install_state != GH_INSTALL_RUNNING
+         && (reason == LIBXL_SHUTDOWN_REASON_REBOOT || reason == LIBXL_SHUTDOWN_REASON_SOFT_RESET);
+}
+
 void
 gh_xen_domain_found (GhXenDomain *self, const GhXenFound *found)
 {
@@ -597,7 +619,11 @@ gh_xen_domain_found (GhXenDomain *self, const GhXenFound *found)
   if (found->shutdown < 0)
     return;
   if (!gh_domain_state_is_active (state))
-    gh_domain_set_state (domain, GH_DOMAIN_STOPPING, GH_DOMAIN_END_UNKNOWN, NULL);
+    gh_domain_set_state (domain,
+                         will_restart (self, found->shutdown) ? GH_DOMAIN_RUNNING
+                                                              : GH_DOMAIN_STOPPING,
+                         GH_DOMAIN_END_UNKNOWN,
+                         NULL);
   gh_xen_domain_ended (self, found->domid, found->shutdown);
 }
 
@@ -664,8 +690,10 @@ gh_xen_domain_ended (GhXenDomain *self, guint32 domid, int reason)
     push_end (self, GH_DOMAIN_CRASHED, GH_DOMAIN_END_CRASHED, _ ("The guest crashed"));
   else if (reason == LIBXL_SHUTDOWN_REASON_WATCHDOG)
     push_end (self, GH_DOMAIN_CRASHED, GH_DOMAIN_END_CRASHED, _ ("The guest’s watchdog ended it"));
-  else if (live->install_state == GH_INSTALL_RUNNING)
+  else if (will_restart (self, reason))
+    restart (self);
+  else if (reason == LIBXL_SHUTDOWN_REASON_REBOOT || reason == LIBXL_SHUTDOWN_REASON_SOFT_RESET)
     push_end (self, GH_DOMAIN_OFF, GH_DOMAIN_END_REBOOT, NULL);
   else
-    restart (self);
+    push_end (self, GH_DOMAIN_OFF, GH_DOMAIN_END_UNKNOWN, _ ("It ended, and Xen does not say why"));
 }

@@ -36,7 +36,7 @@ static void scan_soon (GhXenDriver *self);
 static void
 probe_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
-  g_task_return_pointer (task, gh_xen_probe (NULL), (GDestroyNotify) gh_driver_status_free);
+  g_task_return_pointer (task, gh_xen_probe (), (GDestroyNotify) gh_driver_status_free);
 }
 
 static void

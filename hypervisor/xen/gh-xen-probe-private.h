@@ -9,12 +9,10 @@ G_BEGIN_DECLS
 
 /**
  * gh_xen_probe:
- * @root: (nullable): the folder in which proc, sys and dev lie, %NULL for "/"; for tests
- *
  * Looks at files only, then asks the hypervisor. Blocks: for a worker thread.
  *
  * Returns: (transfer full)
  */
-GhDriverStatus *gh_xen_probe (const char *root);
+GhDriverStatus *gh_xen_probe (void);
 
 G_END_DECLS

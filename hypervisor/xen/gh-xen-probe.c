@@ -12,29 +12,20 @@
 #include "gh-xen-context-private.h"
 
 static char *
-read_file (const char *root, const char *path)
+read_file (const char *path)
 {
-  g_autofree char *file = g_build_filename (root, path, NULL);
   char *text = NULL;
 
-  g_file_get_contents (file, &text, NULL, NULL);
+  g_file_get_contents (path, &text, NULL, NULL);
   return text;
-}
-
-static gboolean
-exists (const char *root, const char *path)
-{
-  g_autofree char *file = g_build_filename (root, path, NULL);
-
-  return g_file_test (file, G_FILE_TEST_EXISTS);
 }
 
 /* What the files of the running kernel say against Xen; NULL when nothing. */
 static const char *
-get_file_complaint (const char *root)
+get_file_complaint (void)
 {
-  g_autofree char *hypervisor = read_file (root, "sys/hypervisor/type");
-  g_autofree char *capabilities = read_file (root, "proc/xen/capabilities");
+  g_autofree char *hypervisor = read_file ("/sys/hypervisor/type");
+  g_autofree char *capabilities = read_file ("/proc/xen/capabilities");
 
   if (capabilities == NULL && (hypervisor == NULL || !g_str_has_prefix (hypervisor, "xen")))
     return _ ("This computer was not started with Xen: install the package xen-system-amd64, and "
@@ -44,7 +35,7 @@ get_file_complaint (const char *root)
               "“mount -t xenfs xenfs /proc/xen”");
   if (strstr (capabilities, "control_d") == NULL)
     return _ ("This system is itself a guest of Xen, and only the control domain may run machines");
-  if (!exists (root, "dev/xen/privcmd"))
+  if (!g_file_test ("/dev/xen/privcmd", G_FILE_TEST_EXISTS))
     return _ ("Xen runs, but /dev/xen/privcmd is missing: load the kernel module xen-privcmd");
   if (geteuid () != 0)
     return _ ("Only root may speak to Xen: use the system’s service of Guesthouse");
@@ -94,10 +85,10 @@ ask (GhDriverStatus *status)
 }
 
 GhDriverStatus *
-gh_xen_probe (const char *root)
+gh_xen_probe (void)
 {
   GhDriverStatus *status = gh_driver_status_new ();
-  const char *complaint = get_file_complaint (root != NULL ? root : "/");
+  const char *complaint = get_file_complaint ();
 
   gh_driver_status_fill_host (status);
   if (complaint != NULL)

@@ -5,6 +5,7 @@
 
 #include "gh-xen-screen-private.h"
 
+#include <errno.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/time.h>
@@ -17,7 +18,7 @@
 #include "gh-png.h"
 
 /* Longest wait for each answer, in seconds. */
-#define TIMEOUT 10
+#define TIMEOUT 30
 /* Larger screens, and texts, are nonsense. */
 #define SIDE_MAX 16384
 #define TEXT_MAX 65536
@@ -37,6 +38,8 @@ receive (Peer *peer, void *data, gsize len)
     {
       gssize got = read (peer->fd, at, len);
 
+      if (got < 0 && errno == EINTR)
+        continue; /* libxenlight's children end as signals */
       if (got <= 0)
         {
           peer->failed = TRUE;

@@ -1,0 +1,190 @@
+/* SPDX-FileCopyrightText: The Guesthouse authors
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+/* Which definitions Xen takes, and how it refuses the others. Needs no Xen; what runs is tested in
+ * tests/lab/xen. */
+#include "config.h"
+
+#include "gh-error.h"
+#include "gh-xen-driver.h"
+
+static GhDriver *
+make_driver (void)
+{
+  return g_object_new (GH_TYPE_XEN_DRIVER,
+                       "uri",
+                       "xen:",
+                       "state-folder",
+                       "/nonexistent",
+                       "runtime-folder",
+                       "/nonexistent",
+                       NULL);
+}
+
+static GhDomainConfig *
+make_config (void)
+{
+  GhDomainConfig *config = gh_domain_config_new ();
+  GhDisk *disk = gh_domain_config_add_disk (config);
+  GhNic *nic = gh_domain_config_add_nic (config);
+
+  config->name = g_strdup ("machine");
+  disk->source = g_strdup ("/dev/vg/machine");
+  nic->type = GH_NIC_BRIDGE;
+  nic->source = g_strdup ("xenbr0");
+  gh_domain_config_add_usual_devices (config, TRUE);
+  return config;
+}
+
+/* What a new machine gets is what Xen takes. */
+static void
+test_usual (void)
+{
+  g_autoptr (GhDriver) driver = make_driver ();
+  g_autoptr (GhDomainConfig) config = make_config ();
+  g_autoptr (GError) error = NULL;
+
+  gh_driver_complete (driver, config);
+  gh_driver_validate (driver, config, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (config->virt, ==, GH_VIRT_XEN);
+  g_assert_cmpstr (((GhDisk *) config->disks->pdata[0])->target, ==, "xvda");
+}
+
+/* Each makes a good definition bad. */
+
+static void
+bad_machine (GhDomainConfig *config)
+{
+  config->machine = g_strdup ("q35");
+}
+
+static void
+bad_virt (GhDomainConfig *config)
+{
+  config->virt = GH_VIRT_KVM;
+}
+
+static void
+bad_pvh (GhDomainConfig *config)
+{
+  config->machine = g_strdup ("xenpvh");
+}
+
+static void
+bad_firmware (GhDomainConfig *config)
+{
+  config->machine = g_strdup ("xenpv");
+  config->firmware = GH_FIRMWARE_EFI;
+}
+
+static void
+bad_network (GhDomainConfig *config)
+{
+  ((GhNic *) config->nics->pdata[0])->type = GH_NIC_USER;
+}
+
+static void
+bad_graphics (GhDomainConfig *config)
+{
+  ((GhGraphics *) config->graphics->pdata[0])->type = GH_GRAPHICS_SPICE;
+}
+
+static void
+bad_floppy (GhDomainConfig *config)
+{
+  ((GhDisk *) config->disks->pdata[0])->device = GH_DISK_FLOPPY;
+}
+
+static void
+bad_format (GhDomainConfig *config)
+{
+  ((GhDisk *) config->disks->pdata[0])->format = g_strdup ("vmdk");
+}
+
+static void
+bad_empty_drive (GhDomainConfig *config)
+{
+  config->kernel = g_strdup ("/boot/vmlinuz");
+  gh_domain_config_add_disk (config)->device = GH_DISK_CDROM;
+}
+
+/* Of an HVM machine both are the first IDE disk. */
+static void
+bad_targets (GhDomainConfig *config)
+{
+  GhDisk *disk = gh_domain_config_add_disk (config);
+
+  disk->source = g_strdup ("/dev/vg/other");
+  disk->target = g_strdup ("hda");
+}
+
+static void
+bad_cpu (GhDomainConfig *config)
+{
+  config->cpu_mode = GH_CPU_CUSTOM;
+  config->cpu_model = g_strdup ("Nehalem");
+}
+
+static void
+test_refused (void)
+{
+  static const struct
+  {
+    void (*spoil) (GhDomainConfig *config);
+    const char *word; /* that the refusal has */
+  } cases[] = {
+    { bad_machine, "xenpvh" },    { bad_virt, "QEMU" },      { bad_pvh, "kernel" },
+    { bad_firmware, "UEFI" },     { bad_network, "bridge" }, { bad_graphics, "VNC" },
+    { bad_floppy, "floppy" },     { bad_format, "vmdk" },    { bad_empty_drive, "xenfv" },
+    { bad_targets, "same disk" }, { bad_cpu, "Nehalem" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GhDriver) driver = make_driver ();
+      g_autoptr (GhDomainConfig) config = make_config ();
+      g_autoptr (GError) error = NULL;
+
+      cases[i].spoil (config);
+      gh_driver_complete (driver, config);
+      g_assert_false (gh_driver_validate (driver, config, &error));
+      g_assert_error (error, GH_ERROR, GH_ERROR_UNSUPPORTED);
+      if (strstr (error->message, cases[i].word) == NULL)
+        g_error ("“%s” does not mention %s", error->message, cases[i].word);
+    }
+}
+
+static void
+on_started (GObject *source, GAsyncResult *result, gpointer data)
+{
+  gh_domain_start_finish (GH_DOMAIN (source), result, data);
+}
+
+/* Without Xen nothing starts, and nothing changes. */
+static void
+test_absent (void)
+{
+  g_autoptr (GhDriver) driver = make_driver ();
+  g_autoptr (GhDomainConfig) config = make_config ();
+  g_autoptr (GError) error = NULL;
+  GhDomain *domain;
+
+  gh_driver_complete (driver, config);
+  domain = gh_driver_add_domain (driver, config, &error);
+  g_assert_no_error (error);
+  gh_domain_start_async (domain, FALSE, NULL, on_started, &error);
+  while (error == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_error (error, GH_ERROR, GH_ERROR_UNAVAILABLE);
+  g_assert_cmpint (gh_domain_get_state (domain), ==, GH_DOMAIN_OFF);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/xen-definitions/usual", test_usual);
+  g_test_add_func ("/xen-definitions/refused", test_refused);
+  g_test_add_func ("/xen-definitions/absent", test_absent);
+  return g_test_run ();
+}
