@@ -197,6 +197,8 @@ def main():
     run.add_argument("--out", type=pathlib.Path, default=pathlib.Path("build/lab"))
     run.add_argument("--timeout", type=int, default=1200, help="seconds, boot included")
     args = parser.parse_args()
+    # As any other end: the machine goes with us.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     image = Image()
     try:
         image.ensure()
