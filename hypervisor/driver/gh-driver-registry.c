@@ -5,6 +5,8 @@
 
 #include "gh-driver-registry.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "gh-driver-module.h"
 #include "gh-error.h"
 
@@ -77,7 +79,7 @@ set_unknown (GhDriverRegistry *self, const char *scheme, GError **error)
   g_set_error (error,
                GH_ERROR,
                GH_ERROR_NOT_FOUND,
-               "There is no driver for “%s:”; there are %s:",
+               _ ("There is no driver for “%s:”; there are %s:"),
                scheme,
                list);
 }
@@ -116,7 +118,7 @@ gh_driver_registry_create (GhDriverRegistry *self,
       g_set_error (error,
                    GH_ERROR,
                    GH_ERROR_UNSUPPORTED,
-                   "%s is on another computer: its own service has to be asked",
+                   _ ("%s is on another computer: its own service has to be asked"),
                    uri);
       return NULL;
     }

@@ -5,6 +5,7 @@
 
 #include "gh-driver.h"
 
+#include <glib/gi18n-lib.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
@@ -220,7 +221,7 @@ gh_driver_add_domain (GhDriver *self, const GhDomainConfig *config, GError **err
       g_set_error (error,
                    GH_ERROR,
                    GH_ERROR_EXISTS,
-                   "There is a machine with the UUID %s already",
+                   _ ("There is a machine with the UUID %s already"),
                    config->uuid);
       return NULL;
     }

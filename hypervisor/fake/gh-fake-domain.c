@@ -8,6 +8,7 @@
 
 #include "gh-fake-domain-private.h"
 
+#include <glib/gi18n-lib.h>
 #include <math.h>
 #include <sys/socket.h>
 
@@ -97,7 +98,7 @@ on_guest_reboot (gpointer data)
       return G_SOURCE_REMOVE;
     }
   gh_domain_set_state (GH_DOMAIN (self), GH_DOMAIN_RUNNING, GH_DOMAIN_END_UNKNOWN, NULL);
-  gh_domain_emit_event (GH_DOMAIN (self), "rebooted", "The guest rebooted");
+  gh_domain_emit_event (GH_DOMAIN (self), "rebooted", _ ("The guest rebooted"));
   return G_SOURCE_REMOVE;
 }
 
@@ -131,7 +132,7 @@ make_failure (GhFakeDomain *self)
 {
   GError *error = g_error_new (GH_ERROR,
                                GH_ERROR_HYPERVISOR,
-                               "“%s” could not do that: it is told to fail",
+                               _ ("“%s” could not do that: it is told to fail"),
                                gh_domain_get_name (GH_DOMAIN (self)));
 
   gh_error_add_evidence (error, "fake: first line of the log\nfake: told to fail");
@@ -164,7 +165,7 @@ do_action (GhFakeDomain *self, const Step *step)
         guest_will (self, 2 * self->options->latency, on_guest_reboot);
       break;
     case GH_DOMAIN_ACTION_RESET:
-      gh_domain_emit_event (domain, "rebooted", "The machine was reset");
+      gh_domain_emit_event (domain, "rebooted", _ ("The machine was reset"));
       break;
     case GH_DOMAIN_ACTION_DESTROY:
       end_run (self, GH_DOMAIN_OFF, GH_DOMAIN_END_DESTROYED, NULL);
@@ -194,7 +195,7 @@ check_step (GhFakeDomain *self, const Step *step, GError **error)
   g_set_error (error,
                GH_ERROR,
                GH_ERROR_WRONG_STATE,
-               "“%s” changed its state meanwhile",
+               _ ("“%s” changed its state meanwhile"),
                gh_domain_get_name (GH_DOMAIN (self)));
   return FALSE;
 }
@@ -211,7 +212,7 @@ on_step (gpointer data)
   if (check_step (self, step, &error))
     {
       if (g_cancellable_is_cancelled (g_task_get_cancellable (task)))
-        error = g_error_new_literal (GH_ERROR, GH_ERROR_CANCELLED, "Cancelled");
+        error = g_error_new_literal (GH_ERROR, GH_ERROR_CANCELLED, _ ("Cancelled"));
       else if (must_fail (self, step->action))
         error = make_failure (self);
       if (error != NULL && starting)

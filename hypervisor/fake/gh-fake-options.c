@@ -5,6 +5,8 @@
 
 #include "gh-fake-options-private.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "gh-error.h"
 
 /* In the order of GhDomainAction. */
@@ -22,7 +24,7 @@ parse_number (const char *name, const char *value, guint max, guint *number, GEr
       g_set_error (error,
                    GH_ERROR,
                    GH_ERROR_INVALID_ARGUMENT,
-                   "%s=%s is no number from 0 to %u",
+                   _ ("%s=%s is no number from 0 to %u"),
                    name,
                    value,
                    max);
@@ -78,12 +80,13 @@ parse_param (GhFakeOptions *self, const char *name, const char *value, GError **
       self->seed = (guint16) number;
       return ok;
     }
-  g_set_error (error,
-               GH_ERROR,
-               GH_ERROR_INVALID_ARGUMENT,
-               "A fake host has no parameter “%s”: use domains, running, latency, fail, install or "
-               "seed",
-               name);
+  g_set_error (
+    error,
+    GH_ERROR,
+    GH_ERROR_INVALID_ARGUMENT,
+    _ ("A fake host has no parameter “%s”: use domains, running, latency, fail, install or "
+       "seed"),
+    name);
   return FALSE;
 }
 

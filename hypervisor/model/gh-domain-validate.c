@@ -4,6 +4,9 @@
 #include "config.h"
 
 #include "gh-domain-config.h"
+
+#include <glib/gi18n-lib.h>
+
 #include "gh-error.h"
 #include "gh-text.h"
 
@@ -33,22 +36,24 @@ complain (Complaints *c, const char *format, ...)
 static const char *
 name_complaint (const char *name)
 {
+  G_STATIC_ASSERT (GH_DOMAIN_NAME_MAX == 128);
+
   if (name == NULL || *name == '\0')
-    return "a machine needs a name";
+    return _ ("a machine needs a name");
   if (strlen (name) > GH_DOMAIN_NAME_MAX)
-    return "a name has at most " G_STRINGIFY (GH_DOMAIN_NAME_MAX) " bytes; choose a shorter one";
+    return _ ("a name has at most 128 bytes; choose a shorter one");
   if (!gh_text_is_clean (name))
-    return "a name is one line of UTF-8 without control characters";
+    return _ ("a name is one line of UTF-8 without control characters");
   if (strchr (name, '/') != NULL)
-    return "a name has no “/”; choose another one";
+    return _ ("a name has no “/”; choose another one");
   if (g_ascii_isspace (name[0]) || g_ascii_isspace (name[strlen (name) - 1]))
-    return "a name neither starts nor ends with a blank";
+    return _ ("a name neither starts nor ends with a blank");
   if (strcmp (name, ".") == 0 || strcmp (name, "..") == 0)
-    return "a name is not “.” or “..”";
+    return _ ("a name is not “.” or “..”");
   if (name[0] == '-')
-    return "a name does not start with “-”";
+    return _ ("a name does not start with “-”");
   if (g_uuid_string_is_valid (name))
-    return "a name is not in the form of a UUID";
+    return _ ("a name is not in the form of a UUID");
   return NULL;
 }
 
@@ -64,7 +69,7 @@ gh_domain_name_validate (const char *name, GError **error)
   g_set_error (error,
                GH_ERROR,
                GH_ERROR_INVALID_ARGUMENT,
-               "The name %s cannot be used: %s",
+               _ ("The name %s cannot be used: %s"),
                quoted,
                complaint);
   return FALSE;
@@ -78,30 +83,30 @@ check_general (Complaints *c, const GhDomainConfig *self)
   g_autofree char *memory = gh_format_size (self->memory);
 
   if (name != NULL)
-    complain (c, "The name %s cannot be used: %s", quoted, name);
+    complain (c, _ ("The name %s cannot be used: %s"), quoted, name);
   if (self->uuid != NULL && !g_uuid_string_is_valid (self->uuid))
-    complain (c, "The UUID “%s” is not one: leave it out to get a new one", self->uuid);
+    complain (c, _ ("The UUID “%s” is not one: leave it out to get a new one"), self->uuid);
   if (self->title != NULL && !gh_text_is_clean (self->title))
-    complain (c, "The title is not one line of UTF-8 without control characters");
+    complain (c, _ ("The title is not one line of UTF-8 without control characters"));
   if (self->memory < MEMORY_MIN)
-    complain (c, "%s of memory is too little: give 4 MiB or more", memory);
+    complain (c, _ ("%s of memory is too little: give 4 MiB or more"), memory);
   if (self->vcpus == 0 || self->vcpus > VCPUS_MAX)
-    complain (c, "%u CPUs are not possible: give 1 to %d", self->vcpus, VCPUS_MAX);
+    complain (c, _ ("%u CPUs are not possible: give 1 to %d"), self->vcpus, VCPUS_MAX);
   if (self->cpu_mode == GH_CPU_CUSTOM && (self->cpu_model == NULL || *self->cpu_model == '\0'))
-    complain (c, "The CPU mode is custom, but no CPU model is named");
+    complain (c, _ ("The CPU mode is custom, but no CPU model is named"));
 }
 
 static void
-check_path (Complaints *c, const char *what, const char *path)
+check_path (Complaints *c, const char *path)
 {
   g_autofree char *quoted = gh_text_quote (path);
 
   if (path == NULL)
     return;
   if (!g_path_is_absolute (path))
-    complain (c, "%s %s is not an absolute path: write it from “/” on", what, quoted);
+    complain (c, _ ("%s is not an absolute path: write it from “/” on"), quoted);
   else if (strpbrk (path, "\n\r") != NULL)
-    complain (c, "%s %s has a line break in it", what, quoted);
+    complain (c, _ ("%s has a line break in it"), quoted);
 }
 
 static void
@@ -110,19 +115,20 @@ check_boot (Complaints *c, const GhDomainConfig *self)
   g_autofree char *words = gh_enum_list (&gh_boot_enum);
   int value;
 
-  check_path (c, "The kernel", self->kernel);
-  check_path (c, "The initrd", self->initrd);
+  check_path (c, self->kernel);
+  check_path (c, self->initrd);
   if (self->kernel == NULL && self->initrd != NULL)
-    complain (c, "There is an initrd but no kernel: name the kernel too");
+    complain (c, _ ("There is an initrd but no kernel: name the kernel too"));
   if (self->kernel == NULL && self->cmdline != NULL && *self->cmdline != '\0')
-    complain (c, "There are kernel arguments but no kernel: name the kernel too");
+    complain (c, _ ("There are kernel arguments but no kernel: name the kernel too"));
   if (self->cmdline != NULL && strpbrk (self->cmdline, "\n\r") != NULL)
-    complain (c, "The kernel arguments have a line break in them");
+    complain (c, _ ("The kernel arguments have a line break in them"));
   if (self->install_state == GH_INSTALL_RUNNING && self->kernel == NULL && self->disks->len == 0)
-    complain (c, "The machine is to be installed, but has neither a kernel nor a medium to boot");
+    complain (c,
+              _ ("The machine is to be installed, but has neither a kernel nor a medium to boot"));
   for (char **b = self->boot; b != NULL && *b != NULL; b++)
     if (!gh_enum_parse (&gh_boot_enum, *b, &value))
-      complain (c, "“%s” is no boot device: use %s", *b, words);
+      complain (c, _ ("“%s” is no boot device: use %s"), *b, words);
 }
 
 static gboolean
@@ -148,17 +154,17 @@ check_disks (Complaints *c, const GhDomainConfig *self)
       g_autofree char *quoted = gh_text_quote (disk->source);
 
       if (disk->target != NULL && !target_is_valid (disk->target))
-        complain (c, "Disk %u: the name “%s” is not one like vda or sdb", i + 1, disk->target);
+        complain (c, _ ("Disk %u: the name “%s” is not one like vda or sdb"), i + 1, disk->target);
       else if (disk->target != NULL && !g_hash_table_add (targets, disk->target))
-        complain (c, "Two disks are both named %s: rename one", disk->target);
-      check_path (c, "The disk", disk->source);
+        complain (c, _ ("Two disks are both named %s: rename one"), disk->target);
+      check_path (c, disk->source);
       if (disk->source == NULL && disk->device == GH_DISK_DISK)
         complain (c,
-                  "Disk %s has no source: name its file or block device",
+                  _ ("Disk %s has no source: name its file or block device"),
                   disk->target ? disk->target : "");
       if (disk->source != NULL && disk->device == GH_DISK_DISK && !disk->shareable
           && !g_hash_table_add (sources, disk->source))
-        complain (c, "Two disks both use %s: remove one", quoted);
+        complain (c, _ ("Two disks both use %s: remove one"), quoted);
     }
 }
 
@@ -186,14 +192,16 @@ check_nics (Complaints *c, const GhDomainConfig *self)
       if (nic->mac != NULL && !mac_is_valid (nic->mac))
         complain (
           c,
-          "Network %u: “%s” is no MAC address of a machine: write one like 52:54:00:12:34:56",
+          _ ("Network %u: “%s” is no MAC address of a machine: write one like 52:54:00:12:34:56"),
           i + 1,
           nic->mac);
       else if (nic->mac != NULL && !g_hash_table_add (macs, g_ascii_strdown (nic->mac, -1)))
-        complain (c, "Two networks both have the MAC address %s: change one", nic->mac);
+        complain (c, _ ("Two networks both have the MAC address %s: change one"), nic->mac);
       if (nic->type != GH_NIC_USER && (nic->source == NULL || *nic->source == '\0'))
-        complain (
-          c, "Network %u names no %s", i + 1, nic->type == GH_NIC_BRIDGE ? "bridge" : "network");
+        complain (c,
+                  nic->type == GH_NIC_BRIDGE ? _ ("Network %u names no bridge: choose one")
+                                             : _ ("Network %u names no network: choose one"),
+                  i + 1);
     }
 }
 

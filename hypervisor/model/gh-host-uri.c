@@ -5,6 +5,8 @@
 
 #include "gh-host-uri.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "gh-error.h"
 #include "gh-text.h"
 
@@ -36,8 +38,8 @@ gh_host_uri_parse (const char *text, GError **error)
         error,
         GH_ERROR,
         GH_ERROR_INVALID_ARGUMENT,
-        "%s is not a host: write qemu:, xen:, fake:?domains=10 or, for another computer, "
-        "xen+ssh://user@machine",
+        _ ("%s is not a host: write qemu:, xen:, fake:?domains=10 or, for another computer, "
+           "xen+ssh://user@machine"),
         quoted);
       return NULL;
     }

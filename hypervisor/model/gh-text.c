@@ -5,6 +5,7 @@
 
 #include "gh-text.h"
 
+#include <glib/gi18n-lib.h>
 #include <math.h>
 
 #include "gh-error.h"
@@ -54,7 +55,7 @@ gh_parse_size (const char *text, guint64 default_unit, guint64 *bytes, GError **
       g_set_error (error,
                    GH_ERROR,
                    GH_ERROR_INVALID_ARGUMENT,
-                   "%s is not a size: write a number and a unit, for example 512M or 8G",
+                   _ ("%s is not a size: write a number and a unit, for example 512M or 8G"),
                    quoted);
       return FALSE;
     }

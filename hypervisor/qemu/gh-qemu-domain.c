@@ -288,7 +288,7 @@ on_copied (GObject *source, GAsyncResult *result, gpointer data)
     }
   g_clear_error (&error);
   if (g_cancellable_is_cancelled (self->starting))
-    fail_start (task, g_error_new_literal (GH_ERROR, GH_ERROR_CANCELLED, "Cancelled"));
+    fail_start (task, g_error_new_literal (GH_ERROR, GH_ERROR_CANCELLED, _ ("Cancelled")));
   else
     start_run (task);
 }
@@ -376,7 +376,7 @@ gh_qemu_domain_start (GhDomain *domain,
   gh_domain_set_live_config (domain, gh_domain_config_copy (start->config));
   gh_domain_set_state (domain, GH_DOMAIN_STARTING, GH_DOMAIN_END_UNKNOWN, NULL);
   if (g_cancellable_is_cancelled (cancellable))
-    fail_start (task, g_error_new_literal (GH_ERROR, GH_ERROR_CANCELLED, "Cancelled"));
+    fail_start (task, g_error_new_literal (GH_ERROR, GH_ERROR_CANCELLED, _ ("Cancelled")));
   else if (!prepare (self, start, &error))
     fail_start (task, error);
   else if (start->efi_vars != NULL)

@@ -129,7 +129,7 @@ check_end (GhQemuRun *self)
   if (self->task != NULL)
     {
       if (self->failure == NULL)
-        self->failure = g_error_new_literal (GH_ERROR, GH_ERROR_UNAVAILABLE, "QEMU has gone");
+        self->failure = g_error_new_literal (GH_ERROR, GH_ERROR_UNAVAILABLE, _ ("QEMU has ended"));
       complete_failure (self);
       return;
     }

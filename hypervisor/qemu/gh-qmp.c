@@ -12,6 +12,7 @@
 #include "gh-qmp.h"
 
 #include <gio/gunixfdmessage.h>
+#include <glib/gi18n-lib.h>
 
 #include "gh-error.h"
 #include "gh-json-private.h"
@@ -119,8 +120,8 @@ make_wait_error (GCancellable *cancellable, const char *name)
 {
   if (g_cancellable_is_cancelled (cancellable))
     return g_error_new (
-      GH_ERROR, GH_ERROR_CANCELLED, "Cancelled while QEMU was asked for %s", name);
-  return g_error_new (GH_ERROR, GH_ERROR_TIMEOUT, "QEMU did not answer %s in time", name);
+      GH_ERROR, GH_ERROR_CANCELLED, _ ("Cancelled while QEMU was asked for %s"), name);
+  return g_error_new (GH_ERROR, GH_ERROR_TIMEOUT, _ ("QEMU did not answer %s in time"), name);
 }
 
 /* Takes @command out of the table, so that it is completed once. */
@@ -310,9 +311,9 @@ make_command_error (Command *command, JsonObject *object)
 
   return g_error_new (GH_ERROR,
                       GH_ERROR_HYPERVISOR,
-                      "QEMU refused %s: %s",
+                      _ ("QEMU refused %s: %s"),
                       command->name,
-                      text != NULL ? text : "it gave no reason");
+                      text != NULL ? text : _ ("it gave no reason"));
 }
 
 static void
@@ -368,7 +369,7 @@ take_line (GhQmp *self, const char *line, gsize length)
       || (root = json_parser_get_root (parser)) == NULL || !JSON_NODE_HOLDS_OBJECT (root))
     {
       fail_with (
-        self, GH_ERROR_HYPERVISOR, "QEMU's monitor said something that is not its protocol");
+        self, GH_ERROR_HYPERVISOR, _ ("QEMU's monitor said something that is not its protocol"));
       return;
     }
   take_object (self, json_node_get_object (root));
@@ -395,7 +396,7 @@ take_lines (GhQmp *self)
     }
   self->scanned = self->in->len;
   if (self->in->len > GH_QMP_LINE_MAX)
-    fail_with (self, GH_ERROR_HYPERVISOR, "QEMU's monitor sent a line without an end");
+    fail_with (self, GH_ERROR_HYPERVISOR, _ ("QEMU's monitor sent a line without an end"));
 }
 
 static gboolean
@@ -412,7 +413,7 @@ on_readable (GSocket *socket, GIOCondition condition, gpointer data)
       take_lines (self);
     }
   else if (n == 0 || !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
-    fail_with (self, GH_ERROR_UNAVAILABLE, "QEMU closed its monitor");
+    fail_with (self, GH_ERROR_UNAVAILABLE, _ ("QEMU closed its monitor"));
   return G_SOURCE_CONTINUE;
 }
 
@@ -501,7 +502,7 @@ gh_qmp_open_async (GhQmp *self,
   g_task_set_check_cancellable (task, FALSE);
   if (self->socket == NULL)
     {
-      g_task_return_new_error (task, GH_ERROR, GH_ERROR_UNAVAILABLE, "QEMU closed its monitor");
+      g_task_return_new_error (task, GH_ERROR, GH_ERROR_UNAVAILABLE, _ ("QEMU closed its monitor"));
       return;
     }
   self->opening_source = watch (timeout, cancellable, on_opening_wait_ended, self);
@@ -534,7 +535,7 @@ gh_qmp_execute_async (GhQmp *self,
   if (self->socket == NULL)
     {
       g_clear_pointer (&arguments, json_object_unref);
-      g_task_return_new_error (task, GH_ERROR, GH_ERROR_UNAVAILABLE, "QEMU closed its monitor");
+      g_task_return_new_error (task, GH_ERROR, GH_ERROR_UNAVAILABLE, _ ("QEMU closed its monitor"));
       return;
     }
   command = g_new0 (Command, 1);
@@ -558,7 +559,7 @@ gh_qmp_execute_finish (GhQmp *self, GAsyncResult *result, GError **error)
 void
 gh_qmp_close (GhQmp *self)
 {
-  fail_with (self, GH_ERROR_UNAVAILABLE, "The connection to QEMU was closed");
+  fail_with (self, GH_ERROR_UNAVAILABLE, _ ("The connection to QEMU was closed"));
 }
 
 gboolean

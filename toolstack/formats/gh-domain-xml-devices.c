@@ -88,7 +88,7 @@ read_boot_order (xmlNode *node, GhDisk *disk, GError **error)
   g_autofree char *order = gh_xml_get (boot, "order");
   guint64 value = 0;
 
-  if (order != NULL && !gh_xml_parse_number (boot, "boot order", order, G_MAXINT, &value, error))
+  if (order != NULL && !gh_xml_parse_number (boot, order, G_MAXINT, &value, error))
     return GH_XML_BAD;
   disk->boot_order = (guint) value;
   return GH_XML_READ;
@@ -387,7 +387,7 @@ read_serial (xmlNode *node, guint index, gpointer device, GError **error)
 
   if (g_strcmp0 (type, "pty") != 0)
     return GH_XML_FOREIGN;
-  if (port != NULL && !gh_xml_parse_number (target, "serial port", port, G_MAXINT, &value, error))
+  if (port != NULL && !gh_xml_parse_number (target, port, G_MAXINT, &value, error))
     return GH_XML_BAD;
   serial->port = (guint) value;
   return GH_XML_READ;

@@ -5,6 +5,7 @@
 
 #include "gh-domain-xml-private.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "gh-error.h"
@@ -45,7 +46,7 @@ check_singles (xmlNode *parent, const char *const *names, GError **error)
         continue;
       gh_xml_set_error (error,
                         second,
-                        "a second <%s>; the first stands in line %ld: remove one of them",
+                        _ ("a second <%s>; the first stands in line %ld: remove one of them"),
                         *names,
                         xmlGetLineNo (first));
       return FALSE;
@@ -66,10 +67,12 @@ read_virt (GhXmlReading *self, GError **error)
       return TRUE;
     }
   if (type == NULL)
-    gh_xml_set_error (error, self->root, "<domain> has no type: write kvm, qemu or xen");
+    gh_xml_set_error (error, self->root, _ ("<domain> has no type: write kvm, qemu or xen"));
   else
-    gh_xml_set_error (
-      error, self->root, "a domain of type %s cannot be run here: write kvm, qemu or xen", quoted);
+    gh_xml_set_error (error,
+                      self->root,
+                      _ ("a domain of type %s cannot be run here: write kvm, qemu or xen"),
+                      quoted);
   return FALSE;
 }
 
@@ -118,7 +121,7 @@ read_names (GhXmlReading *self, GError **error)
   if (config->name == NULL)
     {
       gh_xml_set_error (
-        error, name != NULL ? name : self->root, "the domain has no name: add <name>…</name>");
+        error, name != NULL ? name : self->root, _ ("the domain has no name: add <name>…</name>"));
       return FALSE;
     }
   if (uuid == NULL)
@@ -127,7 +130,7 @@ read_names (GhXmlReading *self, GError **error)
   if (config->uuid == NULL)
     gh_xml_set_error (error,
                       gh_xml_child (self->root, "uuid"),
-                      "%s is no UUID: leave it out to get a new one",
+                      _ ("%s is no UUID: leave it out to get a new one"),
                       quoted);
   return config->uuid != NULL;
 }
@@ -172,10 +175,10 @@ read_memory (GhXmlReading *self, GError **error)
   if (bytes == 0)
     {
       gh_xml_set_error (
-        error, node, "%s is no unit of memory: write b, KiB, MiB, GiB or TiB", quoted);
+        error, node, _ ("%s is no unit of memory: write b, KiB, MiB, GiB or TiB"), quoted);
       return FALSE;
     }
-  if (!gh_xml_parse_number (node, "memory", text, G_MAXINT64 / bytes, &count, error))
+  if (!gh_xml_parse_number (node, text, G_MAXINT64 / bytes, &count, error))
     return FALSE;
   self->config->memory = count * bytes;
   return TRUE;
@@ -189,7 +192,7 @@ read_vcpus (GhXmlReading *self, GError **error)
   g_autofree char *text = gh_xml_get_text (node);
   guint64 count = 1;
 
-  if (node != NULL && !gh_xml_parse_number (node, "number of CPUs", text, G_MAXINT, &count, error))
+  if (node != NULL && !gh_xml_parse_number (node, text, G_MAXINT, &count, error))
     return FALSE;
   self->config->vcpus = (guint) count;
   return TRUE;
@@ -361,7 +364,7 @@ read_domain (GhXmlReading *self, GError **error)
 
   if (!gh_xml_is (self->root, NULL, "domain"))
     {
-      gh_xml_set_error (error, self->root, "the document is %s, not a <domain>", quoted);
+      gh_xml_set_error (error, self->root, _ ("the document is %s, not a <domain>"), quoted);
       return FALSE;
     }
   if (!check_singles (self->root, domain_singles, error) || !read_virt (self, error))

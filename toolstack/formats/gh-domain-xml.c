@@ -5,6 +5,7 @@
 
 #include "gh-domain-xml.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "gh-error.h"
@@ -57,15 +58,15 @@ check_string (const GhStruct *type, const GhField *field, const char *text, GErr
 
   if (fits_in_xml (text))
     return TRUE;
-  g_set_error (
-    error,
-    GH_ERROR,
-    GH_ERROR_INVALID_DEFINITION,
-    "The definition cannot be written: the %s of the %s, %s, has characters that XML cannot hold: "
-    "change it to text in UTF-8 without control characters",
-    field->name,
-    type->name,
-    quoted);
+  g_set_error (error,
+               GH_ERROR,
+               GH_ERROR_INVALID_DEFINITION,
+               _ ("The definition cannot be written: the %s of the %s, %s, has characters that XML "
+                  "cannot hold: "
+                  "change it to text in UTF-8 without control characters"),
+               field->name,
+               type->name,
+               quoted);
   return FALSE;
 }
 
@@ -107,7 +108,7 @@ can_be_written (const GhDomainConfig *config, GError **error)
         error,
         GH_ERROR,
         GH_ERROR_INVALID_DEFINITION,
-        "The definition cannot be written: the machine has no name; give it one");
+        _ ("The definition cannot be written: the machine has no name; give it one"));
       return FALSE;
     }
   return check_struct (&gh_domain_config_struct, config, error);
@@ -153,9 +154,8 @@ gh_domain_xml_parse (const char *text, gssize length, GError **error)
       g_set_error (error,
                    GH_ERROR,
                    GH_ERROR_INVALID_DEFINITION,
-                   "line 1: this is no definition: it has %" G_GSIZE_FORMAT
-                   " MiB, and 16 MiB are the most",
-                   size >> 20);
+                   _ ("line 1: this is no definition: it has %u MiB, and 16 MiB are the most"),
+                   (guint) (size >> 20));
       return NULL;
     }
   doc = gh_xml_parse (text, size, error);

@@ -55,16 +55,10 @@ gboolean gh_xml_same_text (const char *a, const char *b);
 
 /**
  * gh_xml_parse_number:
- * @what: what the number is, for the message: "memory"
- *
  * Errors: GH_ERROR_INVALID_DEFINITION with the line, when @text is no whole number from 0 to @max
  */
-gboolean gh_xml_parse_number (const xmlNode *node,
-                              const char *what,
-                              const char *text,
-                              guint64 max,
-                              guint64 *value,
-                              GError **error);
+gboolean gh_xml_parse_number (
+  const xmlNode *node, const char *text, guint64 max, guint64 *value, GError **error);
 
 /** gh_xml_set: sets attribute @name, or removes it when @value is %NULL; its place stays */
 void gh_xml_set (xmlNode *node, const char *name, const char *value);

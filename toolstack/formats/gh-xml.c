@@ -5,6 +5,7 @@
 
 #include "gh-xml-private.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include <libxml/parser.h>
@@ -33,14 +34,14 @@ note_error (void *data, xmlError *problem)
   xmlParserCtxt *parser = data;
   GError **error = parser->_private;
   g_autofree char *message
-    = g_strdup (problem->message != NULL ? problem->message : "it is not XML");
+    = g_strdup (problem->message != NULL ? problem->message : _ ("it is not XML"));
   g_autofree char *valid = g_utf8_make_valid (g_strstrip (message), -1);
 
   if (*error == NULL && problem->level == XML_ERR_FATAL)
     g_set_error (error,
                  GH_ERROR,
                  GH_ERROR_INVALID_DEFINITION,
-                 "line %d, column %d: %s",
+                 _ ("line %d, column %d: %s"),
                  MAX (problem->line, 1),
                  MAX (problem->int2, 1),
                  valid);
@@ -58,7 +59,7 @@ refuse_doctype (void *data, const xmlChar *name, const xmlChar *external, const 
       error,
       GH_ERROR,
       GH_ERROR_INVALID_DEFINITION,
-      "line %d, column %d: a document type declaration (DOCTYPE) is not allowed: remove it",
+      _ ("line %d, column %d: a document type declaration (DOCTYPE) is not allowed: remove it"),
       MAX (parser->input->line, 1),
       MAX (parser->input->col, 1));
   xmlStopParser (parser);
@@ -107,7 +108,7 @@ gh_xml_parse (const char *text, gsize length, GError **error)
       g_set_error_literal (error,
                            GH_ERROR,
                            GH_ERROR_INVALID_DEFINITION,
-                           "line 1, column 1: this is not text: it has a zero byte in it");
+                           _ ("line 1, column 1: this is not text: it has a zero byte in it"));
       return NULL;
     }
   parser = xmlNewParserCtxt ();
@@ -125,7 +126,7 @@ gh_xml_parse (const char *text, gsize length, GError **error)
   g_clear_pointer (&doc, xmlFreeDoc);
   if (problem == NULL)
     g_set_error_literal (
-      &problem, GH_ERROR, GH_ERROR_INVALID_DEFINITION, "line 1, column 1: it is not XML");
+      &problem, GH_ERROR, GH_ERROR_INVALID_DEFINITION, _ ("line 1, column 1: it is not XML"));
   g_propagate_error (error, problem);
   return NULL;
 }
@@ -166,7 +167,7 @@ gh_xml_set_error (GError **error, const xmlNode *node, const char *format, ...)
   g_set_error (error,
                GH_ERROR,
                GH_ERROR_INVALID_DEFINITION,
-               "line %ld: %s",
+               _ ("line %ld: %s"),
                MAX (xmlGetLineNo (node), 1),
                message);
 }
@@ -247,23 +248,15 @@ gh_xml_same_text (const char *a, const char *b)
 }
 
 gboolean
-gh_xml_parse_number (const xmlNode *node,
-                     const char *what,
-                     const char *text,
-                     guint64 max,
-                     guint64 *value,
-                     GError **error)
+gh_xml_parse_number (
+  const xmlNode *node, const char *text, guint64 max, guint64 *value, GError **error)
 {
   g_autofree char *stripped = g_strstrip (g_strdup (text != NULL ? text : ""));
   g_autofree char *quoted = gh_text_quote (stripped);
 
   if (g_ascii_string_to_unsigned (stripped, 10, 0, max, value, NULL))
     return TRUE;
-  gh_xml_set_error (error,
-                    node,
-                    "the %s is %s: write a whole number from 0 to %" G_GUINT64_FORMAT,
-                    what,
-                    quoted,
-                    max);
+  gh_xml_set_error (
+    error, node, _ ("%s is not a whole number from 0 to %llu"), quoted, (unsigned long long) max);
   return FALSE;
 }
