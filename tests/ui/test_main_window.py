@@ -43,3 +43,38 @@ def test_host_that_is_not_there_is_explained_in_the_window(start, pictures):
         what="the reason on the screen",
     )
     assert app.process.poll() is None
+
+
+def facts(app):
+    """What the machine's page says, in the order in which a screen reader hears it."""
+    return [accessible.name for accessible, _ in ui.walk(app.find("frame", "Guesthouse"))
+            if accessible.getRoleName() == "label"]
+
+
+def test_facts_are_heard_in_order_and_with_their_values(start):
+    app = start("--host", "fake:?domains=6")
+    app.find("table", "Machines")
+    ui.keys("Down")
+    app.find("label", re.compile("virtual CPU"))
+    heard = facts(app)
+    assert heard.index("Processor") < heard.index("Disk")
+    place = heard.index("Name")
+    assert heard[place:place + 3:2] == ["Name", "Memory"]
+    assert re.match(r"[0-9.]+\s[KMGT]iB", heard[place + 3])
+
+
+def test_every_button_and_entry_has_a_name(start):
+    app = start("--host", "fake:?domains=6")
+    app.find("table", "Machines")
+    ui.keys("Down")
+    app.find("push button", "Open", sensitive=True)
+    ui.keys("ctrl+o", "ctrl+f")
+    app.find(name="Screen of Build machine 1")
+    app.raise_window("Guesthouse")
+    ui.keys("ctrl+n")
+    app.find("text", "Location")
+    roles = ("push button", "toggle button", "check box", "radio button", "combo box", "text",
+             "spin button", "drawing area", "table")
+    nameless = [accessible.getRoleName() for accessible, _ in ui.walk(app.top())
+                if accessible.getRoleName() in roles and not accessible.name]
+    assert nameless == []

@@ -7,23 +7,33 @@
 
 struct _GhFacts
 {
-  GtkGrid parent_instance;
+  GtkBox parent_instance;
 
-  int rows;
+  GtkSizeGroup *names;
 };
 
-G_DEFINE_FINAL_TYPE (GhFacts, gh_facts, GTK_TYPE_GRID)
+/* Boxes and not a grid, whose children a screen reader is given from the last to the first. */
+G_DEFINE_FINAL_TYPE (GhFacts, gh_facts, GTK_TYPE_BOX)
+
+static void
+gh_facts_finalize (GObject *object)
+{
+  g_object_unref (GH_FACTS (object)->names);
+  G_OBJECT_CLASS (gh_facts_parent_class)->finalize (object);
+}
 
 static void
 gh_facts_class_init (GhFactsClass *klass)
 {
+  G_OBJECT_CLASS (klass)->finalize = gh_facts_finalize;
 }
 
 static void
 gh_facts_init (GhFacts *self)
 {
-  gtk_grid_set_column_spacing (GTK_GRID (self), 18);
-  gtk_grid_set_row_spacing (GTK_GRID (self), 8);
+  self->names = gtk_size_group_new (GTK_SIZE_GROUP_HORIZONTAL);
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (self), GTK_ORIENTATION_VERTICAL);
+  gtk_box_set_spacing (GTK_BOX (self), 8);
 }
 
 GtkWidget *
@@ -38,7 +48,6 @@ gh_facts_clear (GhFacts *self)
   g_return_if_fail (GH_IS_FACTS (self));
 
   gtk_container_foreach (GTK_CONTAINER (self), (GtkCallback) gtk_widget_destroy, NULL);
-  self->rows = 0;
 }
 
 static GtkWidget *
@@ -51,7 +60,7 @@ new_label (const char *text, double xalign)
 void
 gh_facts_add (GhFacts *self, const char *name, const char *text)
 {
-  GtkWidget *left, *right;
+  GtkWidget *row, *left, *right;
 
   g_return_if_fail (GH_IS_FACTS (self));
 
@@ -74,8 +83,11 @@ gh_facts_add (GhFacts *self, const char *name, const char *text)
                 "can-focus",
                 FALSE,
                 NULL);
-  atk_object_set_name (gtk_widget_get_accessible (right), name);
-  gtk_grid_attach (GTK_GRID (self), left, 0, self->rows, 1, 1);
-  gtk_grid_attach (GTK_GRID (self), right, 1, self->rows, 1, 1);
-  self->rows++;
+  atk_object_add_relationship (
+    gtk_widget_get_accessible (right), ATK_RELATION_LABELLED_BY, gtk_widget_get_accessible (left));
+  gtk_size_group_add_widget (self->names, left);
+  row = g_object_new (GTK_TYPE_BOX, "visible", TRUE, "spacing", 18, NULL);
+  gtk_container_add (GTK_CONTAINER (row), left);
+  gtk_container_add (GTK_CONTAINER (row), right);
+  gtk_container_add (GTK_CONTAINER (self), row);
 }

@@ -8,7 +8,7 @@
 G_BEGIN_DECLS
 
 #define GH_TYPE_FACTS (gh_facts_get_type ())
-G_DECLARE_FINAL_TYPE (GhFacts, gh_facts, GH, FACTS, GtkGrid)
+G_DECLARE_FINAL_TYPE (GhFacts, gh_facts, GH, FACTS, GtkBox)
 
 GtkWidget *gh_facts_new (void);
 

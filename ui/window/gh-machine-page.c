@@ -172,6 +172,9 @@ update_facts (GhMachinePage *self, const GhDomainRow *row)
   g_autoptr (GError) error = NULL;
 
   gh_facts_clear (self->facts);
+  /* The title stands above, in its stead. */
+  if (g_strcmp0 (row->name, gh_domain_row_get_label (row)) != 0)
+    gh_facts_add (self->facts, _ ("Name"), row->name);
   gh_facts_add (self->facts, _ ("Memory"), memory);
   gh_facts_add (self->facts, _ ("Processor"), cpus);
   if (self->domain == NULL)
