@@ -39,6 +39,10 @@ void gh_xen_config_build (const GhDomainConfig *config,
                           libxl_ctx *ctx,
                           libxl_domain_config *out);
 
+/** gh_xen_config_get_xen_name: Returns: (transfer full): what Xen is to call the machine @name:
+ * libxenlight hands the name to QEMU as an option, in which a comma ends it */
+char *gh_xen_config_get_xen_name (const char *name);
+
 /** gh_xen_config_get_vdev: Returns: (transfer full): the name in the guest of the disk @target:
  * "xvda" for "vda" */
 char *gh_xen_config_get_vdev (const char *target);

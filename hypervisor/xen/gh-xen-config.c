@@ -32,6 +32,12 @@ gh_xen_config_get_machine (libxl_domain_type type)
 }
 
 char *
+gh_xen_config_get_xen_name (const char *name)
+{
+  return g_strdelimit (g_strdup (name), ",", '_');
+}
+
+char *
 gh_xen_config_get_vdev (const char *target)
 {
   return g_str_has_prefix (target, "vd") ? g_strconcat ("x", target, NULL) : g_strdup (target);
@@ -215,7 +221,7 @@ gh_xen_config_build (const GhDomainConfig *config,
 
   libxl_domain_config_init (out);
   out->c_info.type = type;
-  out->c_info.name = g_strdup (config->name);
+  out->c_info.name = gh_xen_config_get_xen_name (config->name);
   libxl_uuid_from_string (&out->c_info.uuid, config->uuid);
   fill_build_info (&out->b_info, config, type, vnc, ctx);
   out->disks = g_new0 (libxl_device_disk, config->disks->len);

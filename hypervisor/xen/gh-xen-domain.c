@@ -484,7 +484,7 @@ gh_xen_domain_read_log (GhDomain *domain,
                         gpointer data)
 {
   g_autoptr (GTask) task = g_task_new (domain, cancellable, callback, data);
-  const char *name = gh_domain_get_name (domain);
+  g_autofree char *name = gh_xen_config_get_xen_name (gh_domain_get_name (domain));
   gboolean serial = g_str_equal (kind, "serial");
   g_autofree char *other
     = g_strdup_printf ("/var/log/xen/%s%s.log", serial ? "console/guest-" : "qemu-dm-", name);
