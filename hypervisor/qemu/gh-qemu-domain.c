@@ -17,6 +17,9 @@
 #include "gh-qemu-log-private.h"
 #include "gh-qemu-probe-private.h"
 
+/* Seconds after a person's reset in which the firmware has begun. */
+#define RESET_SETTLES 5
+
 struct _GhQemuDomain
 {
   GhDomain parent_instance;
@@ -27,6 +30,7 @@ struct _GhQemuDomain
   GCancellable *starting; /* NULL unless it starts */
   GPtrArray *destroying;  /* of GTask: what waits for its end */
   char *accelerator_reason;
+  guint resetting; /* a person has reset it while it is installed, and the firmware may once more */
 };
 
 G_DEFINE_FINAL_TYPE (GhQemuDomain, gh_qemu_domain, GH_TYPE_DOMAIN)
@@ -86,32 +90,40 @@ end_run (GhQemuDomain *self, GhDomainState state, GhDomainEnd end, const char *r
   if (self->run != NULL)
     g_signal_handlers_disconnect_by_data (self->run, self);
   g_clear_object (&self->run);
+  g_clear_handle_id (&self->resetting, g_source_remove);
   gh_domain_set_state (GH_DOMAIN (self), state, end, reason);
   complete_destroying (self);
 }
 
 /* What QEMU tells. */
 
+/* While it is installed, a reset by the guest ends the installation; a reset by a person begins it
+ * again. */
+static void
+set_reboot_action (GhQemuDomain *self, const char *action)
+{
+  JsonObject *arguments = json_object_new ();
+
+  json_object_set_string_member (arguments, "reboot", action);
+  gh_qmp_execute_async (
+    gh_qemu_run_get_qmp (self->run), "set-action", arguments, -1, GH_QMP_TIMEOUT, NULL, NULL, NULL);
+}
+
+static gboolean
+on_reset_settled (gpointer data)
+{
+  GhQemuDomain *self = data;
+
+  self->resetting = 0;
+  set_reboot_action (self, "shutdown");
+  return G_SOURCE_REMOVE;
+}
+
 static void
 on_reset (GhQemuDomain *self)
 {
   GhDomain *domain = GH_DOMAIN (self);
-  const GhDomainConfig *live = gh_domain_get_live_config (domain);
-  JsonObject *arguments;
 
-  if (live->install_state == GH_INSTALL_RUNNING)
-    {
-      arguments = json_object_new ();
-      json_object_set_string_member (arguments, "reboot", "shutdown");
-      gh_qmp_execute_async (gh_qemu_run_get_qmp (self->run),
-                            "set-action",
-                            arguments,
-                            -1,
-                            GH_QMP_TIMEOUT,
-                            NULL,
-                            NULL,
-                            NULL);
-    }
   if (gh_domain_get_state (domain) == GH_DOMAIN_STOPPING)
     gh_domain_set_state (domain, GH_DOMAIN_RUNNING, GH_DOMAIN_END_UNKNOWN, NULL);
   gh_domain_emit_event (domain, "rebooted", _ ("The machine restarted"));
@@ -485,22 +497,13 @@ gh_qemu_domain_reset (GhDomain *domain,
                       gpointer data)
 {
   GhQemuDomain *self = GH_QEMU_DOMAIN (domain);
-  JsonObject *arguments;
 
-  /* A reset by the guest ends an installation, a reset by a person begins it again. on_reset() puts
-   * it back. */
+  /* SeaBIOS, where it finds that it ran before, resets a second time, as the guest. */
   if (gh_domain_get_live_config (domain)->install_state == GH_INSTALL_RUNNING)
     {
-      arguments = json_object_new ();
-      json_object_set_string_member (arguments, "reboot", "reset");
-      gh_qmp_execute_async (gh_qemu_run_get_qmp (self->run),
-                            "set-action",
-                            arguments,
-                            -1,
-                            GH_QMP_TIMEOUT,
-                            NULL,
-                            NULL,
-                            NULL);
+      set_reboot_action (self, "reset");
+      g_clear_handle_id (&self->resetting, g_source_remove);
+      self->resetting = g_timeout_add_seconds (RESET_SETTLES, on_reset_settled, self);
     }
   act (domain, "system_reset", NULL, NULL, cancellable, callback, data);
 }
@@ -678,6 +681,7 @@ gh_qemu_domain_finalize (GObject *object)
   GhQemuDomain *self = GH_QEMU_DOMAIN (object);
 
   g_clear_object (&self->run);
+  g_clear_handle_id (&self->resetting, g_source_remove);
   g_ptr_array_unref (self->destroying);
   g_free (self->folder);
   g_free (self->log_folder);
@@ -738,6 +742,9 @@ gh_qemu_domain_found (GhQemuDomain *self, GhQemuRun *run, GhDomainState state)
   if (g_str_equal (gh_qemu_run_get_accelerator (run), "tcg"))
     gh_qemu_probe_kvm (&self->accelerator_reason);
   gh_domain_set_state (domain, state, GH_DOMAIN_END_UNKNOWN, NULL);
+  /* Whoever held it before may have gone in the midst of a reset. */
+  if (gh_domain_get_live_config (domain)->install_state == GH_INSTALL_RUNNING)
+    set_reboot_action (self, "shutdown");
 }
 
 void
