@@ -156,8 +156,7 @@ print_string (GVariant *found, const char *key, const char *label)
   const char *text = "";
 
   g_variant_lookup (found, key, "&s", &text);
-  if (*text != '\0')
-    g_print ("%-14s%s\n", label, text);
+  gh_ctl_print_fact (label, text);
 }
 
 static void
@@ -166,24 +165,24 @@ print_found (GVariant *found, gboolean verbose)
   g_autofree const char **tried = NULL;
   guint64 memory = 0;
 
-  print_string (found, "kind", _ ("Kind:"));
-  print_string (found, "name", _ ("Name:"));
-  print_string (found, "os", _ ("System:"));
-  print_string (found, "version", _ ("Version:"));
-  print_string (found, "arch", _ ("Architecture:"));
-  print_string (found, "kernel", _ ("Kernel:"));
-  print_string (found, "initrd", _ ("Initrd:"));
-  print_string (found, "args", _ ("Arguments:"));
+  print_string (found, "kind", _ ("Kind"));
+  print_string (found, "name", _ ("Name"));
+  print_string (found, "os", _ ("System"));
+  print_string (found, "version", _ ("Version"));
+  print_string (found, "arch", _ ("Architecture"));
+  print_string (found, "kernel", _ ("Kernel"));
+  print_string (found, "initrd", _ ("Initrd"));
+  print_string (found, "args", _ ("Arguments"));
   g_variant_lookup (found, "memory", "t", &memory);
   if (memory > 0)
     {
       g_autofree char *text = gh_format_size (memory);
 
-      g_print ("%-14s%s\n", _ ("Memory:"), text);
+      gh_ctl_print_fact (_ ("Memory"), text);
     }
   if (verbose && g_variant_lookup (found, "tried", "^a&s", &tried))
     for (guint i = 0; tried[i] != NULL; i++)
-      g_print ("%-14s%s\n", i == 0 ? _ ("Tried:") : "", tried[i]);
+      gh_ctl_print_fact (i == 0 ? _ ("Tried") : "", tried[i]);
 }
 
 static gboolean

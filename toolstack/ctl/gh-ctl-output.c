@@ -162,13 +162,16 @@ gh_ctl_print_error (GhCtl *self, const GError *error)
   gh_ctl_print_json (g_variant_dict_end (&dict), FALSE);
 }
 
-/* ---- tables ---- */
+/* ---- text in columns ---- */
 
-struct _GhCtlTable
+#define FACTS_COLUMN 18
+
+/* Chinese letters take two columns. */
+static glong
+width_of_char (gunichar c)
 {
-  GPtrArray *rows; /* of char ** */
-  guint columns;
-};
+  return g_unichar_iszerowidth (c) ? 0 : g_unichar_iswide (c) ? 2 : 1;
+}
 
 static glong
 width_of (const char *text)
@@ -176,11 +179,42 @@ width_of (const char *text)
   glong width = 0;
 
   for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p))
-    width += g_unichar_iszerowidth (g_utf8_get_char (p)) ? 0
-             : g_unichar_iswide (g_utf8_get_char (p))    ? 2
-                                                         : 1;
+    width += width_of_char (g_utf8_get_char (p));
   return width;
 }
+
+void
+gh_ctl_shorten (char *text, glong width)
+{
+  glong before = 0;
+
+  for (char *p = text; *p != '\0'; p = g_utf8_next_char (p))
+    {
+      before += width_of_char (g_utf8_get_char (p));
+      if (before >= width)
+        *p = '\0';
+      if (*p == '\0')
+        break;
+    }
+}
+
+void
+gh_ctl_print_fact (const char *label, const char *text)
+{
+  /* Translators: what stands before a value: "Memory:" */
+  g_autofree char *before = *label != '\0' ? g_strdup_printf (_ ("%s:"), label) : g_strdup ("");
+
+  if (text != NULL && *text != '\0')
+    g_print ("%s%*s%s\n", before, (int) MAX (1, FACTS_COLUMN - width_of (before)), "", text);
+}
+
+/* ---- tables ---- */
+
+struct _GhCtlTable
+{
+  GPtrArray *rows; /* of char ** */
+  guint columns;
+};
 
 GhCtlTable *
 gh_ctl_table_new (const char *const *titles)

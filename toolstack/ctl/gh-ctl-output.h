@@ -37,6 +37,13 @@ void gh_ctl_print_error (GhCtl *self, const GError *error);
 /** gh_ctl_print_error_text: the text alone */
 void gh_ctl_print_error_text (const GError *error);
 
+/** gh_ctl_shorten: cuts @text off where it would be as wide as @width columns of a terminal */
+void gh_ctl_shorten (char *text, glong width);
+
+/** gh_ctl_print_fact: "label: text", with all texts below each other; nothing for a text that is
+ * %NULL or empty. @label: translated, or "" for one more text of the label above */
+void gh_ctl_print_fact (const char *label, const char *text);
+
 /* A table whose columns are as wide as they must be. The last column may be of any length. */
 typedef struct _GhCtlTable GhCtlTable;
 

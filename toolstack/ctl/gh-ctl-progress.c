@@ -8,6 +8,8 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "gh-ctl-output.h"
+
 /* Milliseconds between two drawings of the line. */
 #define PAUSE 100
 
@@ -39,8 +41,7 @@ shorten (char *text)
   struct winsize size = { 0 };
   glong width = ioctl (STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
 
-  if (g_utf8_strlen (text, -1) >= width)
-    *g_utf8_offset_to_pointer (text, width - 1) = '\0';
+  gh_ctl_shorten (text, width);
 }
 
 static void

@@ -75,15 +75,6 @@ show_to_variant (GhDbusDomain *domain, const GhDomainConfig *config)
 }
 
 static void
-print_line (const char *label, const char *text)
-{
-  glong width = g_utf8_strlen (label, -1);
-
-  if (text != NULL && *text != '\0')
-    g_print ("%s:%*s%s\n", label, (int) MAX (1, 18 - width), "", text);
-}
-
-static void
 print_devices (const GhDomainConfig *config)
 {
   for (guint i = 0; i < config->disks->len; i++)
@@ -97,7 +88,7 @@ print_devices (const GhDomainConfig *config)
                            disk->format != NULL ? disk->format : "raw",
                            gh_enum_to_string (&gh_disk_bus_enum, (int) disk->bus));
 
-      print_line (_ ("Disk"), text);
+      gh_ctl_print_fact (_ ("Disk"), text);
     }
   for (guint i = 0; i < config->nics->len; i++)
     {
@@ -108,7 +99,7 @@ print_devices (const GhDomainConfig *config)
                            nic->source != NULL ? nic->source : "",
                            nic->mac != NULL ? nic->mac : "");
 
-      print_line (_ ("Network"), text);
+      gh_ctl_print_fact (_ ("Network"), text);
     }
 }
 
@@ -147,10 +138,10 @@ print_running (GhDbusDomain *domain)
   g_autofree char *accelerator = describe_accelerator (domain);
   g_autofree char *consoles = g_strjoinv (", ", (char **) gh_dbus_domain_get_consoles (domain));
 
-  print_line (_ ("Id"), id);
-  print_line (_ ("Started"), since);
-  print_line (_ ("Accelerator"), accelerator);
-  print_line (_ ("Consoles"), consoles);
+  gh_ctl_print_fact (_ ("Id"), id);
+  gh_ctl_print_fact (_ ("Started"), since);
+  gh_ctl_print_fact (_ ("Accelerator"), accelerator);
+  gh_ctl_print_fact (_ ("Consoles"), consoles);
 }
 
 static void
@@ -162,18 +153,18 @@ print_domain (GhDbusDomain *domain, const GhDomainConfig *config)
   g_autofree char *error = NULL;
 
   gh_error_split (gh_dbus_domain_get_error (domain), &error, NULL);
-  print_line (_ ("Name"), config->name);
-  print_line (_ ("Title"), config->title);
-  print_line (_ ("UUID"), config->uuid);
-  print_line (_ ("State"), state);
-  print_line (_ ("Error"), error);
-  print_line (_ ("System"), config->os_id);
-  print_line (_ ("Memory"), memory);
-  print_line (_ ("CPUs"), vcpus);
-  print_line (_ ("Firmware"), gh_enum_to_string (&gh_firmware_enum, (int) config->firmware));
-  print_line (_ ("Kernel"), config->kernel);
-  print_line (_ ("Initrd"), config->initrd);
-  print_line (_ ("Arguments"), config->cmdline);
+  gh_ctl_print_fact (_ ("Name"), config->name);
+  gh_ctl_print_fact (_ ("Title"), config->title);
+  gh_ctl_print_fact (_ ("UUID"), config->uuid);
+  gh_ctl_print_fact (_ ("State"), state);
+  gh_ctl_print_fact (_ ("Error"), error);
+  gh_ctl_print_fact (_ ("System"), config->os_id);
+  gh_ctl_print_fact (_ ("Memory"), memory);
+  gh_ctl_print_fact (_ ("CPUs"), vcpus);
+  gh_ctl_print_fact (_ ("Firmware"), gh_enum_to_string (&gh_firmware_enum, (int) config->firmware));
+  gh_ctl_print_fact (_ ("Kernel"), config->kernel);
+  gh_ctl_print_fact (_ ("Initrd"), config->initrd);
+  gh_ctl_print_fact (_ ("Arguments"), config->cmdline);
   print_devices (config);
   if (gh_domain_state_is_active ((GhDomainState) gh_dbus_domain_get_state (domain)))
     print_running (domain);
