@@ -5,6 +5,7 @@
 
 #include <glib/gi18n-lib.h>
 #include <locale.h>
+#include <pango/pangocairo.h>
 
 #include "gh-application.h"
 
@@ -35,6 +36,9 @@ main (int argc, char **argv)
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
 
+  /* Pango reads the fonts' configuration in a thread as soon as there is a font map; else it begins
+   * with the first label, which then waits for it. */
+  pango_cairo_font_map_get_default ();
   client = gh_client_new (find_host (argc, argv));
   application = gh_application_new (client);
   return g_application_run (G_APPLICATION (application), argc, argv);
