@@ -167,10 +167,20 @@ on_lost (GhApplication *self, const GError *error)
 }
 
 static void
-on_mapped (GtkWidget *window)
+on_first_frame (GtkWidget *window, GdkFrameClock *clock)
 {
-  g_signal_handlers_disconnect_by_func (window, on_mapped, NULL);
-  gh_trace ("mapped");
+  g_signal_handlers_disconnect_by_func (clock, on_first_frame, window);
+  gh_trace ("first-frame");
+}
+
+static void
+on_realized (GtkWidget *window)
+{
+  g_signal_connect_object (gtk_widget_get_frame_clock (window),
+                           "after-paint",
+                           G_CALLBACK (on_first_frame),
+                           window,
+                           G_CONNECT_SWAPPED);
 }
 
 static void
@@ -217,7 +227,7 @@ show_main_window (GhApplication *self)
     {
       self->window = gh_main_window_new (GTK_APPLICATION (self), self->client);
       g_object_add_weak_pointer (G_OBJECT (self->window), (gpointer *) &self->window);
-      g_signal_connect (self->window, "map-event", G_CALLBACK (on_mapped), NULL);
+      g_signal_connect (self->window, "realize", G_CALLBACK (on_realized), NULL);
       g_signal_connect (self->window, "painted", G_CALLBACK (on_painted), NULL);
       g_signal_connect_swapped (self->window, "open-console", G_CALLBACK (on_open_console), self);
       if (self->failure != NULL)
