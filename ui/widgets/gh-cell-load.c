@@ -9,6 +9,8 @@
 
 #define WIDTH  48
 #define HEIGHT 20
+/* Left and right of the line. */
+#define PADDING 8
 /* Samples that a row has room for. */
 #define ROOM 30
 
@@ -35,7 +37,6 @@ gh_cell_load_render (GtkCellRenderer *cell,
   GtkStyleContext *style = gtk_widget_get_style_context (widget);
   GdkRectangle box = *area;
   GdkRGBA color;
-  int padding;
   guint skip = self->length > ROOM ? self->length - ROOM : 0;
 
   if (self->values == NULL)
@@ -44,42 +45,23 @@ gh_cell_load_render (GtkCellRenderer *cell,
     gtk_style_context_get_color (style, gtk_style_context_get_state (style), &color);
   else
     gh_draw_accent (style, &color);
-  gtk_cell_renderer_get_padding (cell, &padding, NULL);
-  box.x += padding;
-  box.width -= 2 * padding;
+  box.x += PADDING;
+  box.width -= 2 * PADDING;
   box.height = MIN (area->height, HEIGHT);
   box.y += (area->height - box.height) / 2;
   gh_draw_load (cr, &box, self->values + skip, self->length - skip, ROOM, self->top, &color);
 }
 
 static void
-gh_cell_load_get_width (GtkCellRenderer *cell, GtkWidget *widget, int *minimum, int *natural)
-{
-  int padding;
-
-  gtk_cell_renderer_get_padding (cell, &padding, NULL);
-  *minimum = *natural = WIDTH + 2 * padding;
-}
-
-static void
-gh_cell_load_get_height (GtkCellRenderer *cell, GtkWidget *widget, int *minimum, int *natural)
-{
-  *minimum = *natural = HEIGHT;
-}
-
-static void
 gh_cell_load_class_init (GhCellLoadClass *klass)
 {
-  GtkCellRendererClass *cell = GTK_CELL_RENDERER_CLASS (klass);
-
-  cell->render = gh_cell_load_render;
-  cell->get_preferred_width = gh_cell_load_get_width;
-  cell->get_preferred_height = gh_cell_load_get_height;
+  GTK_CELL_RENDERER_CLASS (klass)->render = gh_cell_load_render;
 }
 
 static void
 gh_cell_load_init (GhCellLoad *self)
 {
+  gtk_cell_renderer_set_fixed_size (GTK_CELL_RENDERER (self), WIDTH + 2 * PADDING, HEIGHT);
 }
 
 GtkCellRenderer *

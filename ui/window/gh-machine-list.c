@@ -5,9 +5,11 @@
 
 #include "gh-machine-list.h"
 
+#include <glib/gi18n-lib.h>
 #include <handy.h>
 
 #include "gh-cell-load.h"
+#include "gh-cell-state.h"
 #include "gh-domain-model.h"
 #include "gh-words.h"
 
@@ -15,8 +17,8 @@ struct _GhMachineList
 {
   GtkBox parent_instance;
 
-  HdySearchBar *search_bar;
-  GtkEntry *search;
+  HdySearchBar *search_bar; /* made when a person first filters */
+  GtkWidget *search;
   GtkTreeView *tree;
   GtkStack *stack;
 
@@ -45,12 +47,8 @@ draw_icon (GtkTreeViewColumn *column,
 {
   GhDomainRow *row = gh_domain_model_get_row (GH_DOMAIN_MODEL (model), iter);
 
-  g_object_set (cell,
-                "icon-name",
-                row != NULL ? gh_words_icon_for_state (row->state) : NULL,
-                "sensitive",
-                row != NULL && gh_domain_state_is_active (row->state),
-                NULL);
+  if (row != NULL)
+    gh_cell_state_set (GH_CELL_STATE (cell), row->state);
 }
 
 static void
@@ -99,12 +97,10 @@ static void
 add_cells (GhMachineList *self)
 {
   GtkTreeViewColumn *column = gtk_tree_view_column_new ();
-  GtkCellRenderer *icon = gtk_cell_renderer_pixbuf_new ();
+  GtkCellRenderer *icon = gh_cell_state_new ();
   GtkCellRenderer *text = gtk_cell_renderer_text_new ();
   GtkCellRenderer *load = gh_cell_load_new ();
 
-  g_object_set (icon, "xpad", 10, NULL);
-  g_object_set (load, "xpad", 8, NULL);
   g_object_set (text, "ellipsize", PANGO_ELLIPSIZE_END, "ypad", 6, NULL);
   gtk_tree_view_column_pack_start (column, icon, FALSE);
   gtk_tree_view_column_pack_start (column, text, TRUE);
@@ -178,13 +174,45 @@ on_search_mode (GhMachineList *self)
 {
   gboolean filtering = hdy_search_bar_get_search_mode (self->search_bar);
 
-  gtk_widget_grab_focus (filtering ? GTK_WIDGET (self->search) : GTK_WIDGET (self->tree));
+  gtk_widget_grab_focus (filtering ? self->search : GTK_WIDGET (self->tree));
 }
 
 static void
 on_search_changed (GhMachineList *self)
 {
-  gh_domain_model_set_filter (self->model, gtk_entry_get_text (self->search));
+  gh_domain_model_set_filter (self->model, gtk_entry_get_text (GTK_ENTRY (self->search)));
+}
+
+static void
+add_search (GhMachineList *self)
+{
+  self->search_bar = HDY_SEARCH_BAR (hdy_search_bar_new ());
+  self->search = gtk_search_entry_new ();
+  gtk_widget_set_hexpand (self->search, TRUE);
+  gtk_entry_set_placeholder_text (GTK_ENTRY (self->search), _ ("Filter machines"));
+  atk_object_set_name (gtk_widget_get_accessible (self->search), _ ("Filter"));
+  g_signal_connect_swapped (self->search, "search-changed", G_CALLBACK (on_search_changed), self);
+  g_signal_connect_swapped (
+    self->search_bar, "notify::search-mode-enabled", G_CALLBACK (on_search_mode), self);
+  gtk_container_add (GTK_CONTAINER (self->search_bar), self->search);
+  gtk_box_pack_start (GTK_BOX (self), GTK_WIDGET (self->search_bar), FALSE, FALSE, 0);
+  gtk_box_reorder_child (GTK_BOX (self), GTK_WIDGET (self->search_bar), 0);
+  hdy_search_bar_connect_entry (self->search_bar, GTK_ENTRY (self->search));
+  gtk_widget_show_all (GTK_WIDGET (self->search_bar));
+  /* The focus goes there before the bar has opened. */
+  gtk_widget_realize (self->search);
+}
+
+static void
+on_filter_button (GhMachineList *self, GtkToggleButton *button)
+{
+  g_signal_handlers_disconnect_by_func (button, on_filter_button, self);
+  add_search (self);
+  g_object_bind_property (button,
+                          "active",
+                          self->search_bar,
+                          "search-mode-enabled",
+                          G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
 }
 
 /* Keeps what the model cannot say any more once it is reset. */
@@ -285,17 +313,12 @@ gh_machine_list_class_init (GhMachineListClass *klass)
                                                            0);
   signals[ACTIVATED] = g_signal_new (
     "activated", GH_TYPE_MACHINE_LIST, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
-  g_type_ensure (HDY_TYPE_SEARCH_BAR);
   gtk_widget_class_set_template_from_resource (
     widget_class, "/org/guesthouse/Guesthouse/window/gh-machine-list.ui");
-  gtk_widget_class_bind_template_child (widget_class, GhMachineList, search_bar);
-  gtk_widget_class_bind_template_child (widget_class, GhMachineList, search);
   gtk_widget_class_bind_template_child (widget_class, GhMachineList, tree);
   gtk_widget_class_bind_template_child (widget_class, GhMachineList, stack);
   gtk_widget_class_bind_template_callback (widget_class, on_selection_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_row_activated);
-  gtk_widget_class_bind_template_callback (widget_class, on_search_changed);
-  gtk_widget_class_bind_template_callback (widget_class, on_search_mode);
   gtk_widget_class_bind_template_callback (widget_class, on_button_press);
   gtk_widget_class_bind_template_callback (widget_class, on_popup_menu);
   gtk_widget_class_bind_template_callback (widget_class, on_key_press);
@@ -305,7 +328,6 @@ static void
 gh_machine_list_init (GhMachineList *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  hdy_search_bar_connect_entry (self->search_bar, self->search);
 }
 
 void
@@ -369,8 +391,8 @@ gh_machine_list_set_filter_button (GhMachineList *self, GtkToggleButton *button)
 {
   g_return_if_fail (GH_IS_MACHINE_LIST (self));
 
-  g_object_bind_property (
-    button, "active", self->search_bar, "search-mode-enabled", G_BINDING_BIDIRECTIONAL);
+  g_signal_connect_object (
+    button, "toggled", G_CALLBACK (on_filter_button), self, G_CONNECT_SWAPPED);
 }
 
 GtkWidget *

@@ -28,13 +28,19 @@ struct _GhMainWindow
   HdyLeaflet *leaflet;
   GtkWidget *sidebar;
   GtkWidget *content;
+  HdyHeaderBar *sidebar_header;
   GtkToggleButton *search_button;
+  GtkImage *search_icon;
+  GtkImage *new_icon;
   GtkWidget *menu_button;
+  GtkImage *menu_icon;
   GtkWidget *other_menu_button; /* while the list is hidden */
+  GtkImage *other_menu_icon;
+  GtkImage *other_new_icon;
   GtkWidget *back;
   HdyHeaderBar *content_header;
-  GhJobButton *jobs;
-  GhErrorBar *error;
+  GhJobButton *jobs; /* made for the first job */
+  GhErrorBar *error; /* made for the first error */
   GhMachineList *list;
   GtkStack *stack;
   GhMachinePage *page; /* made for the first machine that is chosen */
@@ -45,9 +51,11 @@ struct _GhMainWindow
   GhClient *client;
   GhStatistics *statistics;
   GhMachineActions *actions;
+  GMenuModel *menu;
   char *failure;
   guint patience;
   gboolean filled;
+  gboolean complete;
 };
 
 enum
@@ -93,6 +101,64 @@ need_status (GhMainWindow *self)
       gtk_container_add (GTK_CONTAINER (self->status_box), GTK_WIDGET (self->status));
     }
   return self->status;
+}
+
+static GhErrorBar *
+need_error (GhMainWindow *self)
+{
+  if (self->error == NULL)
+    {
+      self->error = GH_ERROR_BAR (gh_error_bar_new ());
+      g_signal_connect_swapped (self->error, "action", G_CALLBACK (reconnect), self);
+      gtk_container_add (GTK_CONTAINER (self->content), GTK_WIDGET (self->error));
+      gtk_box_reorder_child (GTK_BOX (self->content), GTK_WIDGET (self->error), 1);
+    }
+  return self->error;
+}
+
+static void
+clear_error (GhMainWindow *self)
+{
+  if (self->error != NULL)
+    gh_error_bar_clear (self->error);
+}
+
+static void
+need_jobs (GhMainWindow *self)
+{
+  GhJobList *jobs = gh_client_get_jobs (self->client);
+
+  if (self->jobs != NULL || g_list_model_get_n_items (G_LIST_MODEL (jobs)) == 0)
+    return;
+  self->jobs = g_object_new (GH_TYPE_JOB_BUTTON, NULL);
+  hdy_header_bar_pack_end (self->content_header, GTK_WIDGET (self->jobs));
+  gh_job_button_set_jobs (self->jobs, jobs);
+}
+
+/* What the list does not wait for: icons need the whole icon theme, which is a fifth of the time to
+ * the first picture, and menus are many widgets. */
+static void
+complete (GhMainWindow *self)
+{
+  const struct
+  {
+    GtkImage *image;
+    const char *name;
+  } icons[] = {
+    { self->new_icon, "list-add-symbolic" },     { self->other_new_icon, "list-add-symbolic" },
+    { self->menu_icon, "open-menu-symbolic" },   { self->other_menu_icon, "open-menu-symbolic" },
+    { self->search_icon, "edit-find-symbolic" },
+  };
+
+  if (self->complete)
+    return;
+  self->complete = TRUE;
+  for (guint i = 0; i < G_N_ELEMENTS (icons); i++)
+    gtk_image_set_from_icon_name (icons[i].image, icons[i].name, GTK_ICON_SIZE_BUTTON);
+  gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (self->menu_button), self->menu);
+  gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (self->other_menu_button), self->menu);
+  hdy_header_bar_set_show_close_button (self->sidebar_header, TRUE);
+  hdy_header_bar_set_show_close_button (self->content_header, TRUE);
 }
 
 static void
@@ -177,9 +243,9 @@ update_error (GhMainWindow *self)
   gboolean listed = gh_domain_list_get_length (gh_client_get_domains (self->client)) > 0;
 
   if (self->failure != NULL && listed)
-    gh_error_bar_show (self->error, self->failure, _ ("_Reconnect"));
+    gh_error_bar_show (need_error (self), self->failure, _ ("_Reconnect"));
   else if (gh_client_get_state (self->client) == GH_CLIENT_CONNECTED)
-    gh_error_bar_clear (self->error);
+    clear_error (self);
 }
 
 static void
@@ -187,6 +253,7 @@ on_painted (GhMainWindow *self, GdkFrameClock *clock)
 {
   g_signal_handlers_disconnect_by_func (clock, on_painted, self);
   g_signal_emit (self, signals[PAINTED], 0);
+  complete (self);
 }
 
 /* What is shown now is on the screen once the next frame is painted. */
@@ -225,6 +292,7 @@ on_patience (gpointer data)
   GhMainWindow *self = data;
 
   self->patience = 0;
+  complete (self);
   gtk_stack_set_visible_child_name (
     GTK_STACK (gtk_stack_get_child_by_name (self->stack, "connecting")), "spinner");
   return G_SOURCE_REMOVE;
@@ -233,7 +301,7 @@ on_patience (gpointer data)
 static void
 on_selection_changed (GhMainWindow *self)
 {
-  gh_error_bar_clear (self->error);
+  clear_error (self);
   update_error (self);
   if (gh_domain_list_get_length (gh_client_get_domains (self->client)) > 0)
     show_selection (self);
@@ -271,19 +339,13 @@ on_confirm (GhMainWindow *self, const char *action)
 static void
 on_failed (GhMainWindow *self, const char *message)
 {
-  gh_error_bar_show (self->error, message, NULL);
+  gh_error_bar_show (need_error (self), message, NULL);
 }
 
 static void
 on_open (GhMainWindow *self, const char *path)
 {
   g_signal_emit (self, signals[OPEN_CONSOLE], 0, path);
-}
-
-static void
-on_reconnect (GhMainWindow *self)
-{
-  reconnect ();
 }
 
 static void
@@ -396,21 +458,26 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, GhMainWindow, leaflet);
   gtk_widget_class_bind_template_child (widget_class, GhMainWindow, sidebar);
   gtk_widget_class_bind_template_child (widget_class, GhMainWindow, content);
+  gtk_widget_class_bind_template_child (widget_class, GhMainWindow, sidebar_header);
   gtk_widget_class_bind_template_child (widget_class, GhMainWindow, search_button);
+  gtk_widget_class_bind_template_child (widget_class, GhMainWindow, search_icon);
+  gtk_widget_class_bind_template_child (widget_class, GhMainWindow, new_icon);
+  gtk_widget_class_bind_template_child (widget_class, GhMainWindow, menu_icon);
   gtk_widget_class_bind_template_child (widget_class, GhMainWindow, back);
   gtk_widget_class_bind_template_child (widget_class, GhMainWindow, content_header);
-  gtk_widget_class_bind_template_child (widget_class, GhMainWindow, jobs);
-  gtk_widget_class_bind_template_child (widget_class, GhMainWindow, error);
   gtk_widget_class_bind_template_child (widget_class, GhMainWindow, list);
   gtk_widget_class_bind_template_child (widget_class, GhMainWindow, stack);
   gtk_widget_class_bind_template_child (widget_class, GhMainWindow, page_box);
   gtk_widget_class_bind_template_child (widget_class, GhMainWindow, status_box);
   gtk_widget_class_bind_template_child (widget_class, GhMainWindow, menu_button);
   gtk_widget_class_bind_template_child (widget_class, GhMainWindow, other_menu_button);
+  gtk_widget_class_bind_template_child (widget_class, GhMainWindow, other_menu_icon);
+  gtk_widget_class_bind_template_child (widget_class, GhMainWindow, other_new_icon);
+  gtk_widget_class_bind_template_child_full (
+    widget_class, "primary-menu", FALSE, G_STRUCT_OFFSET (GhMainWindow, menu));
   gtk_widget_class_bind_template_callback (widget_class, on_selection_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_row_activated);
   gtk_widget_class_bind_template_callback (widget_class, on_back);
-  gtk_widget_class_bind_template_callback (widget_class, on_reconnect);
 }
 
 static void
@@ -434,8 +501,6 @@ gh_main_window_class_init (GhMainWindowClass *klass)
                                         G_TYPE_STRING);
   signals[PAINTED] = g_signal_new (
     "painted", GH_TYPE_MAIN_WINDOW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
-  g_type_ensure (GH_TYPE_ERROR_BAR);
-  g_type_ensure (GH_TYPE_JOB_BUTTON);
   g_type_ensure (GH_TYPE_MACHINE_LIST);
   gtk_widget_class_set_template_from_resource (
     widget_class, "/org/guesthouse/Guesthouse/window/gh-main-window.ui");
@@ -467,6 +532,11 @@ connect_client (GhMainWindow *self)
     domains, "added", G_CALLBACK (update), self, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
   g_signal_connect_object (
     domains, "removed", G_CALLBACK (update), self, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
+  g_signal_connect_object (gh_client_get_jobs (self->client),
+                           "items-changed",
+                           G_CALLBACK (need_jobs),
+                           self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (
     self->actions, "confirm", G_CALLBACK (on_confirm), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (
@@ -485,7 +555,7 @@ gh_main_window_new (GtkApplication *application, GhClient *client)
   gtk_widget_insert_action_group (GTK_WIDGET (self), "machine", G_ACTION_GROUP (self->actions));
   gh_machine_list_set_client (self->list, client, self->statistics);
   gh_machine_list_set_filter_button (self->list, self->search_button);
-  gh_job_button_set_jobs (self->jobs, gh_client_get_jobs (client));
+  need_jobs (self);
   connect_client (self);
   restore_size (self);
   self->filled = gh_client_get_state (client) == GH_CLIENT_CONNECTED;
@@ -519,5 +589,5 @@ gh_main_window_show_error (GhMainWindow *self, const char *message)
 {
   g_return_if_fail (GH_IS_MAIN_WINDOW (self));
 
-  gh_error_bar_show (self->error, message, NULL);
+  gh_error_bar_show (need_error (self), message, NULL);
 }

@@ -1,0 +1,18 @@
+/* SPDX-FileCopyrightText: The Guesthouse authors
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+/* GhCellState: a machine's state as a small picture in a row of the list. */
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "gh-domain-state.h"
+
+G_BEGIN_DECLS
+
+#define GH_TYPE_CELL_STATE (gh_cell_state_get_type ())
+G_DECLARE_FINAL_TYPE (GhCellState, gh_cell_state, GH, CELL_STATE, GtkCellRenderer)
+
+GtkCellRenderer *gh_cell_state_new (void);
+void gh_cell_state_set (GhCellState *self, GhDomainState state);
+
+G_END_DECLS
