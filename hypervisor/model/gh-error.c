@@ -5,6 +5,8 @@
 
 #include "gh-error.h"
 
+#include <glib/gi18n-lib.h>
+
 #define EVIDENCE_MARK "\n\n--\n"
 #define BUS_PREFIX    "org.guesthouse.Error."
 
@@ -147,7 +149,8 @@ gh_error_from_io (GError *error, const char *format, ...)
   va_end (args);
 
   code = error->domain == GH_ERROR ? (GhError) error->code : code_from_io (error);
-  result = g_error_new (GH_ERROR, (int) code, "%s: %s", what, error->message);
+  /* Translators: what was tried, then why it failed */
+  result = g_error_new (GH_ERROR, (int) code, _ ("%s: %s"), what, error->message);
   g_error_free (error);
   return result;
 }

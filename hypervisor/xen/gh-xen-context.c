@@ -141,7 +141,7 @@ gh_xen_context_fail (GhXenContext *self, int rc, GError **error, const char *for
   va_start (args, format);
   what = g_strdup_vprintf (format, args);
   va_end (args);
-  g_set_error (error, GH_ERROR, get_code (rc), "%s: %s", what, reason);
+  g_set_error (error, GH_ERROR, get_code (rc), _ ("%s: %s"), what, reason);
   if (error != NULL)
     gh_error_add_evidence (*error, self->lines->str);
 }

@@ -311,7 +311,7 @@ gh_job_item_describe (GhJobItem *self)
   if (self->bytes_done > 0 || self->bytes_total > 0)
     {
       bytes = describe_bytes (self);
-      return g_strdup_printf ("%s: %s", step, bytes);
+      return g_strdup_printf (_ ("%s: %s"), step, bytes);
     }
   if (self->progress >= 0)
     return g_strdup_printf ("%s: %.0f %%", step, self->progress * 100);

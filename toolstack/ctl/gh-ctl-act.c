@@ -110,7 +110,7 @@ run_act (GhCtl *self, char **args, gpointer data, const Act *act, GError **error
       act_on (self, args[i], act, options != NULL && options->flag, &local);
       add_outcome (&builder, args[i], local);
       if (local == NULL && !self->json && !self->quiet)
-        g_print ("%s: %s\n", args[i], _ (act->done));
+        g_print (_ ("%s: %s\n"), args[i], _ (act->done));
       else if (local != NULL && args[1] != NULL)
         gh_ctl_print_error_text (local);
       if (local != NULL && first == NULL)

@@ -20,14 +20,13 @@
 
 static gboolean G_GNUC_PRINTF (3, 4) fail_errno (GError **error, int saved, const char *format, ...)
 {
-  GError *io = g_error_new_literal (G_IO_ERROR, g_io_error_from_errno (saved), g_strerror (saved));
   g_autofree char *what = NULL;
   va_list args;
 
   va_start (args, format);
   what = g_strdup_vprintf (format, args);
   va_end (args);
-  g_propagate_error (error, gh_error_from_io (io, "%s", what));
+  g_propagate_error (error, gh_error_from_errno (saved, "%s", what));
   return FALSE;
 }
 
