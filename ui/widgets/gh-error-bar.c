@@ -37,7 +37,7 @@ on_action (GhErrorBar *self)
 }
 
 static void
-on_response (GhErrorBar *self, int response)
+on_close (GhErrorBar *self)
 {
   gh_error_bar_clear (self);
   g_signal_emit (self, signals[DISMISSED], 0);
@@ -60,7 +60,7 @@ gh_error_bar_class_init (GhErrorBarClass *klass)
   gtk_widget_class_bind_template_child (widget_class, GhErrorBar, evidence);
   gtk_widget_class_bind_template_child (widget_class, GhErrorBar, action);
   gtk_widget_class_bind_template_callback (widget_class, on_action);
-  gtk_widget_class_bind_template_callback (widget_class, on_response);
+  gtk_widget_class_bind_template_callback (widget_class, on_close);
 }
 
 static void
