@@ -57,6 +57,8 @@ print_tail (GhCtl *self, const char *path)
   if (bytes == NULL)
     return;
   text = g_variant_get_fixed_array (bytes, &length, 1);
+  if (length == 0)
+    return;
   fwrite (text, 1, length, stdout);
   fflush (stdout);
 }
