@@ -95,3 +95,7 @@ def test_forcing_off_asks_until_preferences_say_no(console):
     console.raise_window("Guesthouse")
     ui.keys("ctrl+shift+d")
     ui.wait_for(lambda: state(console) == ["Off"], what="the machine to be off")
+
+    # The fake host lives on for a while after the application.
+    ui.keys("ctrl+r")
+    ui.wait_for(lambda: state(console) == ["Running"], what="the machine to run again")
