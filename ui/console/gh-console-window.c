@@ -54,7 +54,10 @@ struct _GhConsoleWindow
   char *memory; /* the window's name in the memory of sizes */
   guint toast_timeout;
   GtkEventController *motion;
+  /* Whether the person, not the guest, has given the window its size. */
   gboolean sized;
+  int fitted_width;
+  int fitted_height;
   gboolean fullscreen;
 };
 
@@ -183,29 +186,48 @@ focus_guest (GhConsoleWindow *self)
     gtk_widget_grab_focus (GTK_WIDGET (self->view));
 }
 
-/* Without a remembered size the window takes the size of the guest's screen, once. */
+/* Shrinks @width and @height to what the monitor of the window has room for. */
+static void
+limit_to_monitor (GhConsoleWindow *self, int *width, int *height)
+{
+  GdkWindow *window = gtk_widget_get_window (GTK_WIDGET (self));
+  GdkMonitor *monitor;
+  GdkRectangle area;
+
+  if (window == NULL)
+    return;
+  monitor = gdk_display_get_monitor_at_window (gtk_widget_get_display (GTK_WIDGET (self)), window);
+  gdk_monitor_get_workarea (monitor, &area);
+  *width = MIN (*width, area.width);
+  *height = MIN (*height, area.height);
+}
+
+/* Without a remembered size the window grows with the guest's screen, until the person gives it
+ * another size. It does not shrink: a text screen of the firmware is but a moment. */
 static void
 fit_window (GhConsoleWindow *self)
 {
   GhConsoleSession *session = gh_screen_link_get_session (self->link);
   int width = 0, height = 0, own_width, own_height, header;
 
-  if (session != NULL)
-    gh_console_session_get_size (session, &width, &height);
-  if (width <= 0 || height <= 0 || gtk_window_is_maximized (GTK_WINDOW (self)) || self->fullscreen)
+  if (self->sized || session == NULL)
     return;
   gtk_window_get_size (GTK_WINDOW (self), &own_width, &own_height);
+  if (gtk_window_is_maximized (GTK_WINDOW (self)) || self->fullscreen
+      || (self->fitted_width > 0
+          && (own_width != self->fitted_width || own_height != self->fitted_height)))
+    {
+      self->sized = TRUE;
+      return;
+    }
+  gh_console_session_get_size (session, &width, &height);
   header = own_height - gtk_widget_get_allocated_height (GTK_WIDGET (self->stack));
-  gtk_window_resize (GTK_WINDOW (self), width, height + MAX (header, 0));
-}
-
-static void
-on_screen_resized (GhConsoleWindow *self)
-{
-  if (self->sized)
-    return;
-  self->sized = TRUE;
-  fit_window (self);
+  width = MAX (width, own_width);
+  height = MAX (height + MAX (header, 0), own_height);
+  limit_to_monitor (self, &width, &height);
+  self->fitted_width = width;
+  self->fitted_height = height;
+  gtk_window_resize (GTK_WINDOW (self), width, height);
 }
 
 static void
@@ -214,8 +236,12 @@ on_link_changed (GhConsoleWindow *self)
   GhConsoleSession *session = gh_screen_link_get_session (self->link);
 
   if (session != NULL)
-    g_signal_connect_object (
-      session, "connected", G_CALLBACK (on_screen_resized), self, G_CONNECT_SWAPPED);
+    {
+      g_signal_connect_object (
+        session, "connected", G_CALLBACK (fit_window), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (
+        session, "resized", G_CALLBACK (fit_window), self, G_CONNECT_SWAPPED);
+    }
   gh_console_view_set_session (self->view, session);
   update (self);
   focus_guest (self);
