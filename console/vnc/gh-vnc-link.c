@@ -100,12 +100,15 @@ is_stopped (GhVncLink *link)
 static void G_GNUC_PRINTF (1, 2) log_debug (const char *format, ...)
 {
   g_autofree char *message = NULL;
+  g_autofree char *valid = NULL;
   va_list args;
 
   va_start (args, format);
   message = g_strdup_vprintf (format, args);
   va_end (args);
-  g_debug ("%s", g_strchomp (message));
+  /* It repeats what the server said, in whatever encoding. */
+  valid = g_utf8_make_valid (message, -1);
+  g_debug ("%s", g_strchomp (valid));
 }
 
 /* The library's log functions are process-wide. */

@@ -37,7 +37,9 @@ def test_wizard_leads_to_the_installer(start, pictures, clean):
     assert NAME in app.windows()
     picture = pictures / "installer.png"
     said = app.wait_for_text(NAME, r"Select a language|language to be used", picture)
-    assert re.search(r"English", said)
+    # Not English itself, which stands on a bar of the colour that text recognition likes least.
+    languages = r"\b(Danish|Dutch|Esperanto|Finnish|French|German|Hungarian|Irish|Italian|Latvian)\b"
+    assert len(set(re.findall(languages, said))) >= 4
 
     app.raise_window(NAME)
     ui.keys("Return")

@@ -67,6 +67,21 @@ is_disk (const GhImageInfo *info)
          || (info->virtual_size >= RAW_MIN && info->virtual_size % SECTOR == 0);
 }
 
+/* A file that is nothing that can be installed from or used. */
+static void
+fail_file (Inspection *self)
+{
+  GError *error
+    = g_error_new (GH_ERROR,
+                   GH_ERROR_NO_TREE,
+                   _ ("“%s” is no install tree, installer image or disk image that could be read; "
+                      "choose another file, or the folder of an install tree"),
+                   self->path);
+
+  gh_error_add_evidence (error, self->no_tree->message);
+  gh_call_fail (self->call, error);
+}
+
 static void
 on_image (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -79,7 +94,7 @@ on_image (GObject *source, GAsyncResult *result, gpointer data)
   else if (g_error_matches (error, GH_ERROR, GH_ERROR_CANCELLED))
     gh_call_fail (self->call, g_steal_pointer (&error));
   else
-    gh_call_fail (self->call, g_steal_pointer (&self->no_tree));
+    fail_file (self);
 }
 
 static void
