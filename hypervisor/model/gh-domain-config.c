@@ -15,6 +15,14 @@ WORDS (virt, "auto", "kvm", "qemu", "xen");
 WORDS (cpu_mode, "default", "host", "maximum", "custom");
 WORDS (firmware, "bios", "efi");
 WORDS (boot, "disk", "cdrom", "network");
+WORDS (end_action,
+       "default",
+       "destroy",
+       "restart",
+       "preserve",
+       "rename-restart",
+       "coredump-destroy",
+       "coredump-restart");
 WORDS (install_state, "none", "installing");
 WORDS (disk_device, "disk", "cdrom", "floppy");
 WORDS (source_type, "file", "block");
@@ -107,6 +115,15 @@ static const GhField config_fields[] = {
   F (C, cmdline, "cmdline", N_ ("Kernel arguments"), GH_FIELD_STRING, NULL, PLAIN),
   F (C, boot, "boot", N_ ("Boot order"), GH_FIELD_STRV, NULL, PLAIN),
   F (C, localtime, "localtime", N_ ("Clock in local time"), GH_FIELD_BOOL, NULL, PLAIN),
+  F (C,
+     on_poweroff,
+     "on-poweroff",
+     N_ ("After powering off"),
+     GH_FIELD_ENUM,
+     &gh_end_action_enum,
+     PLAIN),
+  F (C, on_reboot, "on-reboot", N_ ("After a reboot"), GH_FIELD_ENUM, &gh_end_action_enum, PLAIN),
+  F (C, on_crash, "on-crash", N_ ("After a crash"), GH_FIELD_ENUM, &gh_end_action_enum, PLAIN),
   F (C,
      install_state,
      "install-state",

@@ -45,6 +45,18 @@ typedef enum
   GH_INSTALL_RUNNING, /* kernel, initrd and cmdline belong to the installer, and go at its end */
 } GhInstallState;
 
+/* What becomes of a run that has ended by itself. */
+typedef enum
+{
+  GH_END_ACTION_DEFAULT, /* DESTROY after powering off and crashing, RESTART after a reboot */
+  GH_END_ACTION_DESTROY,
+  GH_END_ACTION_RESTART,
+  GH_END_ACTION_PRESERVE,       /* it stays as it is, to be looked at, until it is destroyed */
+  GH_END_ACTION_RENAME_RESTART, /* the same under another name, beside a new run */
+  GH_END_ACTION_COREDUMP_DESTROY,
+  GH_END_ACTION_COREDUMP_RESTART,
+} GhEndAction;
+
 typedef enum
 {
   GH_DISK_DISK,
@@ -186,6 +198,8 @@ typedef struct
  * @machine: (nullable): the hypervisor's machine type: "q35"
  * @kernel: (nullable): with @initrd and @cmdline, boots directly, without firmware boot order
  * @boot: (nullable): words of GhBoot, in order; %NULL for disks first
+ * @on_poweroff, @on_reboot, @on_crash: what follows when the guest has done so; the two with a core
+ *   dump are for a crash only
  * @install_state: whether the machine is being installed
  * @install_source: (nullable): where from, for people
  * @group: (nullable): the group in the list
@@ -212,6 +226,9 @@ typedef struct
   char *cmdline;
   char **boot;
   gboolean localtime;
+  GhEndAction on_poweroff;
+  GhEndAction on_reboot;
+  GhEndAction on_crash;
   GhInstallState install_state;
   char *install_source;
   char *group;
@@ -242,6 +259,7 @@ extern const GhEnum gh_virt_enum;
 extern const GhEnum gh_cpu_mode_enum;
 extern const GhEnum gh_firmware_enum;
 extern const GhEnum gh_boot_enum;
+extern const GhEnum gh_end_action_enum;
 extern const GhEnum gh_install_state_enum;
 extern const GhEnum gh_disk_device_enum;
 extern const GhEnum gh_source_type_enum;

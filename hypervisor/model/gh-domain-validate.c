@@ -75,6 +75,12 @@ gh_domain_name_validate (const char *name, GError **error)
   return FALSE;
 }
 
+static gboolean
+is_coredump (GhEndAction action)
+{
+  return action == GH_END_ACTION_COREDUMP_DESTROY || action == GH_END_ACTION_COREDUMP_RESTART;
+}
+
 static void
 check_general (Complaints *c, const GhDomainConfig *self)
 {
@@ -92,6 +98,8 @@ check_general (Complaints *c, const GhDomainConfig *self)
     complain (c, _ ("%s of memory is too little: give 4 MiB or more"), memory);
   if (self->vcpus == 0 || self->vcpus > VCPUS_MAX)
     complain (c, _ ("%u CPUs are not possible: give 1 to %d"), self->vcpus, VCPUS_MAX);
+  if (is_coredump (self->on_poweroff) || is_coredump (self->on_reboot))
+    complain (c, _ ("Only after a crash a core dump is of use: choose destroy or restart"));
   if (self->cpu_mode == GH_CPU_CUSTOM && (self->cpu_model == NULL || *self->cpu_model == '\0'))
     complain (c, _ ("The CPU mode is custom, but no CPU model is named"));
 }

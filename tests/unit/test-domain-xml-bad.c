@@ -50,6 +50,8 @@ test_bad (void)
     { DOMAIN ("\n<vcpu>-1</vcpu>"), "line 4: “-1” is not a whole number*" },
     { DOMAIN ("<vcpu>4294967297</vcpu>"), "line 3: “4294967297” is not a whole number*" },
     { DOMAIN ("<uuid>xyz</uuid>"), "line 3: “xyz” is no UUID*" },
+    { DOMAIN ("<on_crash>explode</on_crash>"), "line 3: “explode” is nothing that <on_crash>*" },
+    { DOMAIN ("<on_reboot>default</on_reboot>"), "line 3: “default” is nothing *" },
     { DOMAIN ("<name>b</name>"), "line 3: a second <name>; the first stands in line 2*" },
     { DOMAIN ("<devices/>\n<devices/>"), "line 4: a second <devices>*" },
     { DOMAIN ("<devices><disk><target dev='a'/>\n<target dev='b'/></disk></devices>"),

@@ -230,6 +230,8 @@ test_schema (void)
   config->virt = GH_VIRT_XEN;
   config->firmware = GH_FIRMWARE_EFI;
   config->localtime = TRUE;
+  config->on_crash = GH_END_ACTION_COREDUMP_RESTART;
+  config->on_poweroff = GH_END_ACTION_PRESERVE;
   config->cpu_mode = GH_CPU_CUSTOM;
   config->cpu_model = g_strdup ("Skylake-Client");
   gh_domain_config_end_install (config);
@@ -401,6 +403,13 @@ edit_utc (GhDomainConfig *config)
 }
 
 static void
+edit_end_actions (GhDomainConfig *config)
+{
+  config->on_reboot = GH_END_ACTION_DEFAULT;
+  config->on_crash = GH_END_ACTION_COREDUMP_RESTART;
+}
+
+static void
 edit_cpu (GhDomainConfig *config)
 {
   config->cpu_mode = GH_CPU_DEFAULT;
@@ -494,6 +503,10 @@ test_edits (void)
     { "aarch64.xml",
       edit_utc,
       "-<clock offset=\"timezone\" timezone=\"Europe/Berlin\"/>|+<clock offset=\"localtime\"/>|" },
+    { "xen-pv.xml",
+      edit_end_actions,
+      "-<on_reboot>restart</on_reboot>|-<on_crash>preserve</on_crash>|"
+      "+<on_crash>coredump-restart</on_crash>|" },
     { "aarch64.xml", edit_cpu, "-<cpu mode=\"host-model\"/>|" },
     { "passthrough.xml",
       edit_cpu,
@@ -626,6 +639,10 @@ test_reading (void)
   g_assert_cmpstr (boot, ==, "cdrom disk network");
   g_assert_cmpint (gh_domain_config_get_disk (c, "fda")->bus, ==, GH_DISK_BUS_FDC);
   g_assert_cmpint (((GhInput *) d->inputs->pdata[0])->bus, ==, GH_INPUT_BUS_XEN);
+  g_assert_cmpint (d->on_poweroff, ==, GH_END_ACTION_DESTROY);
+  g_assert_cmpint (d->on_reboot, ==, GH_END_ACTION_RESTART);
+  g_assert_cmpint (d->on_crash, ==, GH_END_ACTION_PRESERVE);
+  g_assert_cmpint (a->on_crash, ==, GH_END_ACTION_DEFAULT);
   g_assert_cmpstr (e->name, ==, "café");
 }
 

@@ -92,6 +92,17 @@ typedef struct
 extern const GhXmlText gh_xml_texts[];
 extern const guint gh_xml_n_texts;
 
+/** GhXmlEndAction: what follows the end of a run, an element of <domain>; @offset: in the
+ * definition */
+typedef struct
+{
+  const char *element;
+  gsize offset;
+} GhXmlEndAction;
+
+#define GH_XML_N_END_ACTIONS 3
+extern const GhXmlEndAction gh_xml_end_actions[GH_XML_N_END_ACTIONS];
+
 /* libvirt's words for the values of GhBoot. */
 extern const GhEnum gh_xml_boot_enum;
 

@@ -22,13 +22,20 @@ const GhXmlText gh_xml_texts[] = {
 };
 const guint gh_xml_n_texts = G_N_ELEMENTS (gh_xml_texts);
 
+const GhXmlEndAction gh_xml_end_actions[GH_XML_N_END_ACTIONS] = {
+  { "on_poweroff", G_STRUCT_OFFSET (GhDomainConfig, on_poweroff) },
+  { "on_reboot", G_STRUCT_OFFSET (GhDomainConfig, on_reboot) },
+  { "on_crash", G_STRUCT_OFFSET (GhDomainConfig, on_crash) },
+};
+
 static const char *const boot_words[] = { "hd", "cdrom", "network", NULL };
 const GhEnum gh_xml_boot_enum = { boot_words };
 
 /* A second one of these would be read by some tools and passed over by others. */
 static const char *const domain_singles[]
-  = { "name", "uuid", "title",    "description", "memory", "currentMemory", "vcpu", "clock",
-      "cpu",  "os",   "metadata", "devices",     NULL };
+  = { "name",        "uuid",      "title",    "description", "memory",   "currentMemory",
+      "vcpu",        "clock",     "cpu",      "os",          "metadata", "devices",
+      "on_poweroff", "on_reboot", "on_crash", NULL };
 static const char *const os_singles[] = { "type", "kernel", "initrd", "cmdline", "loader", NULL };
 
 static const char *const device_singles[] = { "driver",   "source",    "target", "mac",  "model",
@@ -275,6 +282,34 @@ read_clock (GhXmlReading *self)
   self->config->localtime = g_strcmp0 (offset, "localtime") == 0;
 }
 
+static gboolean
+read_end_actions (GhXmlReading *self, GError **error)
+{
+  for (guint i = 0; i < GH_XML_N_END_ACTIONS; i++)
+    {
+      const GhXmlEndAction *action = &gh_xml_end_actions[i];
+      xmlNode *node = gh_xml_child (self->root, action->element);
+      g_autofree char *text = gh_xml_get_text (node);
+      g_autofree char *quoted = gh_text_quote (text);
+      int value = GH_END_ACTION_DEFAULT;
+
+      if (text != NULL
+          && (!gh_enum_parse (&gh_end_action_enum, g_strstrip (text), &value)
+              || value == GH_END_ACTION_DEFAULT))
+        {
+          gh_xml_set_error (error,
+                            node,
+                            _ ("%s is nothing that <%s> can say: write destroy, restart or "
+                               "preserve"),
+                            quoted,
+                            action->element);
+          return FALSE;
+        }
+      G_STRUCT_MEMBER (GhEndAction, self->config, action->offset) = (GhEndAction) value;
+    }
+  return TRUE;
+}
+
 static char **
 read_tags (xmlNode *own)
 {
@@ -374,7 +409,7 @@ read_domain (GhXmlReading *self, GError **error)
   read_clock (self);
   read_metadata (self);
   return read_names (self, error) && read_memory (self, error) && read_vcpus (self, error)
-         && read_os (self, error) && read_devices (self, error);
+         && read_os (self, error) && read_end_actions (self, error) && read_devices (self, error);
 }
 
 GhXmlReading *

@@ -226,6 +226,22 @@ write_clock (GhXmlReading *self, const GhDomainConfig *after)
     gh_xml_set (clock, of_others[i], NULL);
 }
 
+static void
+write_end_actions (GhXmlReading *self, const GhDomainConfig *after)
+{
+  for (guint i = 0; i < GH_XML_N_END_ACTIONS; i++)
+    {
+      const GhXmlEndAction *action = &gh_xml_end_actions[i];
+      GhEndAction is = G_STRUCT_MEMBER (GhEndAction, after, action->offset);
+
+      if (is != G_STRUCT_MEMBER (GhEndAction, self->config, action->offset))
+        write_text (
+          self->root,
+          action->element,
+          is == GH_END_ACTION_DEFAULT ? NULL : gh_enum_to_string (&gh_end_action_enum, (int) is));
+    }
+}
+
 static xmlNode *
 ensure_own (xmlNode *root)
 {
@@ -342,6 +358,7 @@ gh_xml_write_domain (GhXmlReading *self, const GhDomainConfig *after)
   write_os (self, after);
   write_cpu (self, after);
   write_clock (self, after);
+  write_end_actions (self, after);
   write_metadata (self, after);
   gh_xml_write_devices (self, after);
 }
