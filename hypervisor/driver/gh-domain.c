@@ -17,6 +17,7 @@ typedef struct
   GhDomainState state;
   GhDomainEnd end;
   char *reason;
+  gboolean saved;
 } GhDomainPrivate;
 
 G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (GhDomain, gh_domain, G_TYPE_OBJECT)
@@ -247,6 +248,8 @@ gh_domain_set_state (GhDomain *self, GhDomainState state, GhDomainEnd end, const
   GhDomainPrivate *priv = PRIVATE (self);
   GhDomainState before = priv->state;
 
+  if (state == GH_DOMAIN_OFF && priv->saved)
+    state = GH_DOMAIN_SAVED;
   priv->state = state;
   priv->end = end;
   g_free (priv->reason);
@@ -255,6 +258,22 @@ gh_domain_set_state (GhDomain *self, GhDomainState state, GhDomainEnd end, const
     g_clear_pointer (&priv->live, gh_domain_config_free);
   if (before != state)
     g_signal_emit (self, signals[STATE_CHANGED], 0, before);
+}
+
+void
+gh_domain_set_saved (GhDomain *self, gboolean saved)
+{
+  GhDomainPrivate *priv = PRIVATE (self);
+
+  priv->saved = saved;
+  if (!gh_domain_state_is_active (priv->state))
+    gh_domain_set_state (self, GH_DOMAIN_OFF, priv->end, NULL);
+}
+
+gboolean
+gh_domain_get_saved (GhDomain *self)
+{
+  return PRIVATE (self)->saved;
 }
 
 void

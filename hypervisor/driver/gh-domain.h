@@ -52,6 +52,7 @@ typedef enum
                              as while it is installed: the toolstack starts it again */
   GH_DOMAIN_END_DESTROYED, /* on request */
   GH_DOMAIN_END_CRASHED,   /* the guest or the hypervisor's process died */
+  GH_DOMAIN_END_SAVED,     /* its state is in a file */
 } GhDomainEnd;
 
 #define GH_TYPE_DOMAIN (gh_domain_get_type ())
@@ -249,12 +250,22 @@ GBytes *gh_domain_read_log_finish (GhDomain *self, GAsyncResult *result, GError 
  * gh_domain_set_state:
  * @reason: (nullable): for people, translated
  *
- * Emits "state-changed" when the state differs. Off and crashed drop the live definition.
+ * Emits "state-changed" when the state differs. Off and crashed drop the live definition. Never
+ * SAVED: that is what OFF becomes by gh_domain_set_saved().
  */
 void gh_domain_set_state (GhDomain *self, GhDomainState state, GhDomainEnd end, const char *reason);
 
 /** gh_domain_set_live_config: @config: (transfer full) (nullable) */
 void gh_domain_set_live_config (GhDomain *self, GhDomainConfig *config);
+
+/**
+ * gh_domain_set_saved:
+ *
+ * For the toolstack: whether there is a saved state from which the next start goes on. With one,
+ * OFF is SAVED: a domain that is off changes at once, another when its run ends.
+ */
+void gh_domain_set_saved (GhDomain *self, gboolean saved);
+gboolean gh_domain_get_saved (GhDomain *self);
 
 /** gh_domain_emit_event: emits "event" */
 void gh_domain_emit_event (GhDomain *self, const char *kind, const char *text);

@@ -17,4 +17,18 @@ GhDomain *gh_fake_domain_new (const GhDomainConfig *config, GhFakeOptions *optio
 /** gh_fake_domain_found: has @self run since before, in @state: RUNNING or PAUSED */
 void gh_fake_domain_found (GhFakeDomain *self, GhDomainState state);
 
+/* For gh-fake-life. */
+
+/** gh_fake_domain_begin: a run begins in @state that is @age microseconds old already */
+void gh_fake_domain_begin (GhFakeDomain *self, GhDomainState state, gint64 age);
+void gh_fake_domain_end (GhFakeDomain *self, GhDomainState state, GhDomainEnd end);
+const GhFakeOptions *gh_fake_domain_get_options (GhFakeDomain *self);
+/** gh_fake_domain_get_run: another number with each run */
+guint gh_fake_domain_get_run (GhFakeDomain *self);
+/** gh_fake_domain_get_age: microseconds since the start of the run */
+gint64 gh_fake_domain_get_age (GhFakeDomain *self);
+/** gh_fake_domain_set_was_paused: whether it was before it was saved */
+void gh_fake_domain_set_was_paused (GhFakeDomain *self, gboolean was_paused);
+gboolean gh_fake_domain_get_was_paused (GhFakeDomain *self);
+
 G_END_DECLS

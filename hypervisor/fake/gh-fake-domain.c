@@ -15,6 +15,7 @@
 #include <gio/gunixconnection.h>
 
 #include "gh-error.h"
+#include "gh-fake-life-private.h"
 #include "gh-fake-rfb-private.h"
 #include "gh-fake-screen-private.h"
 #include "gh-fake-serial-private.h"
@@ -29,9 +30,14 @@ struct _GhFakeDomain
   gint64 started_at;
   guint run; /* counts its runs */
   guint guest_source;
+  gboolean was_paused; /* before it was saved */
 };
 
-G_DEFINE_FINAL_TYPE (GhFakeDomain, gh_fake_domain, GH_TYPE_DOMAIN)
+G_DEFINE_FINAL_TYPE_WITH_CODE (GhFakeDomain,
+                               gh_fake_domain,
+                               GH_TYPE_DOMAIN,
+                               G_IMPLEMENT_INTERFACE (GH_TYPE_DOMAIN_LIFE,
+                                                      (GInterfaceInitFunc) gh_fake_life_init))
 
 typedef struct
 {
@@ -489,4 +495,47 @@ void
 gh_fake_domain_found (GhFakeDomain *self, GhDomainState state)
 {
   begin_run (self, state);
+}
+
+void
+gh_fake_domain_begin (GhFakeDomain *self, GhDomainState state, gint64 age)
+{
+  begin_run (self, state);
+  self->started -= age;
+}
+
+void
+gh_fake_domain_end (GhFakeDomain *self, GhDomainState state, GhDomainEnd end)
+{
+  end_run (self, state, end, NULL);
+}
+
+const GhFakeOptions *
+gh_fake_domain_get_options (GhFakeDomain *self)
+{
+  return self->options;
+}
+
+guint
+gh_fake_domain_get_run (GhFakeDomain *self)
+{
+  return self->run;
+}
+
+gint64
+gh_fake_domain_get_age (GhFakeDomain *self)
+{
+  return g_get_monotonic_time () - self->started;
+}
+
+void
+gh_fake_domain_set_was_paused (GhFakeDomain *self, gboolean was_paused)
+{
+  self->was_paused = was_paused;
+}
+
+gboolean
+gh_fake_domain_get_was_paused (GhFakeDomain *self)
+{
+  return self->was_paused;
 }

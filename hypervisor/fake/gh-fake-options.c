@@ -10,8 +10,9 @@
 #include "gh-error.h"
 
 /* In the order of GhDomainAction. */
-static const char *const action_nicks[] = { "start", "shutdown", "reboot",   "reset",   "destroy",
-                                            "pause", "resume",   "undefine", "console", NULL };
+static const char *const action_nicks[]
+  = { "start",    "shutdown", "reboot", "reset", "destroy", "pause", "resume",
+      "undefine", "console",  "save",   "dump",  "trigger", NULL };
 static const GhEnum action_enum = { action_nicks };
 
 static gboolean

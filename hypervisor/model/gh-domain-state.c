@@ -32,11 +32,14 @@ gh_domain_state_allows (GhDomainState state, GhDomainAction action)
     case GH_DOMAIN_ACTION_SHUTDOWN:
     case GH_DOMAIN_ACTION_REBOOT:
     case GH_DOMAIN_ACTION_PAUSE:
+    case GH_DOMAIN_ACTION_TRIGGER:
       return up;
     case GH_DOMAIN_ACTION_RESUME:
       return state == GH_DOMAIN_PAUSED;
     case GH_DOMAIN_ACTION_RESET:
     case GH_DOMAIN_ACTION_CONSOLE:
+    case GH_DOMAIN_ACTION_SAVE:
+    case GH_DOMAIN_ACTION_DUMP:
       return up || state == GH_DOMAIN_PAUSED;
     case GH_DOMAIN_ACTION_DESTROY:
     default:

@@ -15,6 +15,8 @@ G_BEGIN_DECLS
  *     OFF ──start──▶ STARTING ──▶ RUNNING ◀──pause/resume──▶ PAUSED
  *      ▲                │            │ shutdown asked: STOPPING
  *      └────────────────┴────────────┴──────▶ OFF, or CRASHED when the guest or hypervisor died
+ *
+ * SAVED is OFF with a saved state, from which the next start goes on.
  */
 typedef enum
 {
@@ -56,6 +58,9 @@ typedef enum
   GH_DOMAIN_ACTION_RESUME,
   GH_DOMAIN_ACTION_UNDEFINE,
   GH_DOMAIN_ACTION_CONSOLE,
+  GH_DOMAIN_ACTION_SAVE,
+  GH_DOMAIN_ACTION_DUMP,
+  GH_DOMAIN_ACTION_TRIGGER, /* SysRq too */
 } GhDomainAction;
 
 /* The words of GhDomainState for JSON: "off", "starting", "running", … */

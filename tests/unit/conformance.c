@@ -3,7 +3,7 @@
 /* The contract of drivers as a program. */
 #include "config.h"
 
-#include "conformance.h"
+#include "conformance-private.h"
 
 #include <fcntl.h>
 #include <string.h>
@@ -24,14 +24,14 @@ on_too_late (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
-static void
-on_result (GObject *source, GAsyncResult *result, gpointer data)
+void
+conformance_on_result (GObject *source, GAsyncResult *result, gpointer data)
 {
   *(GAsyncResult **) data = g_object_ref (result);
 }
 
-static GAsyncResult *
-wait_for (GAsyncResult **result)
+GAsyncResult *
+conformance_wait_for (GAsyncResult **result)
 {
   guint timer = g_timeout_add_seconds (TIMEOUT_SECONDS, on_too_late, NULL);
 
@@ -47,8 +47,8 @@ conformance_start (GhDomain *domain, gboolean paused, GCancellable *cancellable)
   g_autoptr (GAsyncResult) result = NULL;
   GError *error = NULL;
 
-  gh_domain_start_async (domain, paused, cancellable, on_result, &result);
-  gh_domain_start_finish (domain, wait_for (&result), &error);
+  gh_domain_start_async (domain, paused, cancellable, conformance_on_result, &result);
+  gh_domain_start_finish (domain, conformance_wait_for (&result), &error);
   return error;
 }
 
@@ -58,8 +58,8 @@ conformance_act (GhDomain *domain, GhDomainAction action)
   g_autoptr (GAsyncResult) result = NULL;
   GError *error = NULL;
 
-  gh_domain_act_async (domain, action, NULL, on_result, &result);
-  gh_domain_act_finish (domain, wait_for (&result), &error);
+  gh_domain_act_async (domain, action, NULL, conformance_on_result, &result);
+  gh_domain_act_finish (domain, conformance_wait_for (&result), &error);
   return error;
 }
 
@@ -68,8 +68,8 @@ conformance_open_console (GhDomain *domain, const char *kind, GError **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  gh_domain_open_console_async (domain, kind, NULL, on_result, &result);
-  return gh_domain_open_console_finish (domain, wait_for (&result), error);
+  gh_domain_open_console_async (domain, kind, NULL, conformance_on_result, &result);
+  return gh_domain_open_console_finish (domain, conformance_wait_for (&result), error);
 }
 
 void
@@ -88,8 +88,8 @@ conformance_discover (GhDriver *driver)
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
 
-  gh_driver_discover_async (driver, NULL, on_result, &result);
-  gh_driver_discover_finish (driver, wait_for (&result), &error);
+  gh_driver_discover_async (driver, NULL, conformance_on_result, &result);
+  gh_driver_discover_finish (driver, conformance_wait_for (&result), &error);
   g_assert_no_error (error);
 }
 
@@ -100,8 +100,8 @@ conformance_read_log (GhDomain *domain, const char *kind)
   g_autoptr (GError) error = NULL;
   g_autoptr (GBytes) bytes = NULL;
 
-  gh_domain_read_log_async (domain, kind, 65536, NULL, on_result, &result);
-  bytes = gh_domain_read_log_finish (domain, wait_for (&result), &error);
+  gh_domain_read_log_async (domain, kind, 65536, NULL, conformance_on_result, &result);
+  bytes = gh_domain_read_log_finish (domain, conformance_wait_for (&result), &error);
   g_assert_no_error (error);
   return g_string_free (
     g_string_new_len (g_bytes_get_data (bytes, NULL), (gssize) g_bytes_get_size (bytes)), FALSE);
@@ -143,32 +143,23 @@ conformance_read (int fd, const char *text)
   g_source_remove (timer);
 }
 
-/* The tests. Each has a host of its own with one machine. */
-
-typedef struct
-{
-  const ConformanceHost *host;
-  GhDriver *driver;
-  GhDomain *domain; /* owned by the driver */
-  guint changes;    /* of its state */
-  guint events;
-} Fixture;
+/* The tests. */
 
 static void
-on_state_changed (GhDomain *domain, guint before, Fixture *f)
+on_state_changed (GhDomain *domain, guint before, ConformanceFixture *f)
 {
   f->changes++;
 }
 
 static void
-on_event (GhDomain *domain, const char *kind, const char *text, Fixture *f)
+on_event (GhDomain *domain, const char *kind, const char *text, ConformanceFixture *f)
 {
   g_assert_nonnull (text);
   f->events++;
 }
 
 static void
-set_up (Fixture *f, gconstpointer data)
+set_up (ConformanceFixture *f, gconstpointer data)
 {
   g_autoptr (GhDomainConfig) config = NULL;
   g_autoptr (GError) error = NULL;
@@ -186,7 +177,7 @@ set_up (Fixture *f, gconstpointer data)
 }
 
 static void
-tear_down (Fixture *f, gconstpointer data)
+tear_down (ConformanceFixture *f, gconstpointer data)
 {
   if (gh_domain_state_is_active (gh_domain_get_state (f->domain)))
     {
@@ -198,8 +189,8 @@ tear_down (Fixture *f, gconstpointer data)
   g_clear_object (&f->driver);
 }
 
-static void
-start (Fixture *f)
+void
+conformance_start_now (ConformanceFixture *f)
 {
   g_autoptr (GError) error = conformance_start (f->domain, FALSE, NULL);
 
@@ -208,7 +199,7 @@ start (Fixture *f)
 }
 
 static void
-act (Fixture *f, GhDomainAction action)
+act (ConformanceFixture *f, GhDomainAction action)
 {
   g_autoptr (GError) error = conformance_act (f->domain, action);
 
@@ -216,7 +207,7 @@ act (Fixture *f, GhDomainAction action)
 }
 
 static void
-assert_refused (Fixture *f, GhDomainAction action)
+assert_refused (ConformanceFixture *f, GhDomainAction action)
 {
   GhDomainState before = gh_domain_get_state (f->domain);
   g_autoptr (GError) error = action == GH_DOMAIN_ACTION_START
@@ -228,7 +219,7 @@ assert_refused (Fixture *f, GhDomainAction action)
 }
 
 static void
-test_create (Fixture *f, gconstpointer data)
+test_create (ConformanceFixture *f, gconstpointer data)
 {
   GhDomainInfo info;
 
@@ -241,11 +232,11 @@ test_create (Fixture *f, gconstpointer data)
 }
 
 static void
-test_start_destroy (Fixture *f, gconstpointer data)
+test_start_destroy (ConformanceFixture *f, gconstpointer data)
 {
   GhDomainInfo info;
 
-  start (f);
+  conformance_start_now (f);
   g_assert_cmpuint (f->changes, ==, 2);
   g_assert_nonnull (gh_domain_get_live_config (f->domain));
   gh_domain_get_info (f->domain, &info);
@@ -256,22 +247,22 @@ test_start_destroy (Fixture *f, gconstpointer data)
   g_assert_cmpint (gh_domain_get_state (f->domain), ==, GH_DOMAIN_OFF);
   g_assert_cmpint (gh_domain_get_end (f->domain), ==, GH_DOMAIN_END_DESTROYED);
   g_assert_null (gh_domain_get_live_config (f->domain));
-  start (f);
+  conformance_start_now (f);
 }
 
 static void
-test_wrong_states (Fixture *f, gconstpointer data)
+test_wrong_states (ConformanceFixture *f, gconstpointer data)
 {
   assert_refused (f, GH_DOMAIN_ACTION_DESTROY);
   assert_refused (f, GH_DOMAIN_ACTION_PAUSE);
   assert_refused (f, GH_DOMAIN_ACTION_SHUTDOWN);
-  start (f);
+  conformance_start_now (f);
   assert_refused (f, GH_DOMAIN_ACTION_START);
   assert_refused (f, GH_DOMAIN_ACTION_RESUME);
 }
 
 static void
-test_pause (Fixture *f, gconstpointer data)
+test_pause (ConformanceFixture *f, gconstpointer data)
 {
   g_autoptr (GError) error = conformance_start (f->domain, TRUE, NULL);
 
@@ -287,11 +278,11 @@ test_pause (Fixture *f, gconstpointer data)
 }
 
 static void
-test_reset (Fixture *f, gconstpointer data)
+test_reset (ConformanceFixture *f, gconstpointer data)
 {
   guint timer;
 
-  start (f);
+  conformance_start_now (f);
   act (f, GH_DOMAIN_ACTION_RESET);
   timer = g_timeout_add_seconds (TIMEOUT_SECONDS, on_too_late, NULL);
   while (f->events == 0)
@@ -301,20 +292,20 @@ test_reset (Fixture *f, gconstpointer data)
 }
 
 static void
-test_shutdown_is_asked (Fixture *f, gconstpointer data)
+test_shutdown_is_asked (ConformanceFixture *f, gconstpointer data)
 {
-  start (f);
+  conformance_start_now (f);
   act (f, GH_DOMAIN_ACTION_SHUTDOWN);
   g_assert_cmpint (gh_domain_get_state (f->domain), ==, GH_DOMAIN_STOPPING);
 }
 
 static void
-test_two_displays (Fixture *f, gconstpointer data)
+test_two_displays (ConformanceFixture *f, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
   int one, two;
 
-  start (f);
+  conformance_start_now (f);
   one = conformance_open_console (f->domain, "vnc", &error);
   g_assert_no_error (error);
   two = conformance_open_console (f->domain, "vnc", &error);
@@ -326,12 +317,12 @@ test_two_displays (Fixture *f, gconstpointer data)
 }
 
 static void
-test_serial (Fixture *f, gconstpointer data)
+test_serial (ConformanceFixture *f, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
   int fd, other;
 
-  start (f);
+  conformance_start_now (f);
   fd = conformance_open_console (f->domain, "serial", &error);
   g_assert_no_error (error);
   g_assert_cmpint (fd, >=, 0);
@@ -348,37 +339,37 @@ test_serial (Fixture *f, gconstpointer data)
 }
 
 static void
-test_screenshot (Fixture *f, gconstpointer data)
+test_screenshot (ConformanceFixture *f, gconstpointer data)
 {
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
   g_autoptr (GBytes) png = NULL;
 
-  start (f);
-  gh_domain_screenshot_async (f->domain, NULL, on_result, &result);
-  png = gh_domain_screenshot_finish (f->domain, wait_for (&result), &error);
+  conformance_start_now (f);
+  gh_domain_screenshot_async (f->domain, NULL, conformance_on_result, &result);
+  png = gh_domain_screenshot_finish (f->domain, conformance_wait_for (&result), &error);
   g_assert_no_error (error);
   g_assert_cmpuint (g_bytes_get_size (png), >, 100);
   g_assert_cmpmem (g_bytes_get_data (png, NULL), 8, "\x89PNG\r\n\x1a\n", 8);
 }
 
 static void
-get_sample (Fixture *f, GhDomainSample *sample)
+get_sample (ConformanceFixture *f, GhDomainSample *sample)
 {
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
 
-  gh_domain_sample_async (f->domain, NULL, on_result, &result);
-  gh_domain_sample_finish (f->domain, wait_for (&result), sample, &error);
+  gh_domain_sample_async (f->domain, NULL, conformance_on_result, &result);
+  gh_domain_sample_finish (f->domain, conformance_wait_for (&result), sample, &error);
   g_assert_no_error (error);
 }
 
 static void
-test_sample (Fixture *f, gconstpointer data)
+test_sample (ConformanceFixture *f, gconstpointer data)
 {
   GhDomainSample one, two;
 
-  start (f);
+  conformance_start_now (f);
   get_sample (f, &one);
   g_usleep (50000);
   get_sample (f, &two);
@@ -387,20 +378,20 @@ test_sample (Fixture *f, gconstpointer data)
 }
 
 static void
-test_log (Fixture *f, gconstpointer data)
+test_log (ConformanceFixture *f, gconstpointer data)
 {
   g_autofree char *none = conformance_read_log (f->domain, "hypervisor");
   g_autofree char *some = NULL;
 
   g_assert_cmpstr (none, ==, "");
-  start (f);
+  conformance_start_now (f);
   act (f, GH_DOMAIN_ACTION_DESTROY);
   some = conformance_read_log (f->domain, "hypervisor");
   g_assert_cmpstr (some, !=, "");
 }
 
 static void
-test_cancel (Fixture *f, gconstpointer data)
+test_cancel (ConformanceFixture *f, gconstpointer data)
 {
   g_autoptr (GCancellable) before = g_cancellable_new ();
   g_autoptr (GCancellable) during = g_cancellable_new ();
@@ -413,65 +404,64 @@ test_cancel (Fixture *f, gconstpointer data)
   g_assert_cmpint (gh_domain_get_state (f->domain), ==, GH_DOMAIN_OFF);
   g_clear_error (&error);
 
-  gh_domain_start_async (f->domain, FALSE, during, on_result, &result);
+  gh_domain_start_async (f->domain, FALSE, during, conformance_on_result, &result);
   g_assert_cmpint (gh_domain_get_state (f->domain), ==, GH_DOMAIN_STARTING);
   g_cancellable_cancel (during);
-  gh_domain_start_finish (f->domain, wait_for (&result), &error);
+  gh_domain_start_finish (f->domain, conformance_wait_for (&result), &error);
   g_assert_error (error, GH_ERROR, GH_ERROR_CANCELLED);
   g_assert_cmpint (gh_domain_get_state (f->domain), ==, GH_DOMAIN_OFF);
-  start (f);
+  conformance_start_now (f);
 }
 
 static void
-test_destroy_while_starting (Fixture *f, gconstpointer data)
+test_destroy_while_starting (ConformanceFixture *f, gconstpointer data)
 {
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
 
-  gh_domain_start_async (f->domain, FALSE, NULL, on_result, &result);
+  gh_domain_start_async (f->domain, FALSE, NULL, conformance_on_result, &result);
   act (f, GH_DOMAIN_ACTION_DESTROY);
   g_assert_cmpint (gh_domain_get_state (f->domain), ==, GH_DOMAIN_OFF);
-  gh_domain_start_finish (f->domain, wait_for (&result), &error);
+  gh_domain_start_finish (f->domain, conformance_wait_for (&result), &error);
   g_assert_error (error, GH_ERROR, GH_ERROR_WRONG_STATE);
 }
 
 static void
-test_killed (Fixture *f, gconstpointer data)
+test_killed (ConformanceFixture *f, gconstpointer data)
 {
-  start (f);
+  conformance_start_now (f);
   f->host->kill (f->domain);
   conformance_wait_for_state (f->domain, GH_DOMAIN_CRASHED);
   g_assert_cmpint (gh_domain_get_end (f->domain), ==, GH_DOMAIN_END_CRASHED);
   g_assert_cmpstr (gh_domain_get_state_reason (f->domain), !=, "");
-  start (f);
+  conformance_start_now (f);
 }
 
-typedef void (*Test) (Fixture *f, gconstpointer data);
-
-static void
-add (const ConformanceHost *host, const char *name, Test test)
+void
+conformance_add_test (const ConformanceHost *host, const char *name, ConformanceTest test)
 {
   g_autofree char *path = g_strconcat (host->prefix, "/conformance/", name, NULL);
 
-  g_test_add (path, Fixture, host, set_up, test, tear_down);
+  g_test_add (path, ConformanceFixture, host, set_up, test, tear_down);
 }
 
 void
 conformance_add (const ConformanceHost *host)
 {
-  add (host, "create", test_create);
-  add (host, "start-destroy", test_start_destroy);
-  add (host, "wrong-states", test_wrong_states);
-  add (host, "pause", test_pause);
-  add (host, "reset", test_reset);
-  add (host, "shutdown-is-asked", test_shutdown_is_asked);
-  add (host, "two-displays", test_two_displays);
-  add (host, "serial", test_serial);
-  add (host, "screenshot", test_screenshot);
-  add (host, "sample", test_sample);
-  add (host, "log", test_log);
-  add (host, "cancel", test_cancel);
-  add (host, "destroy-while-starting", test_destroy_while_starting);
+  conformance_add_test (host, "create", test_create);
+  conformance_add_test (host, "start-destroy", test_start_destroy);
+  conformance_add_test (host, "wrong-states", test_wrong_states);
+  conformance_add_test (host, "pause", test_pause);
+  conformance_add_test (host, "reset", test_reset);
+  conformance_add_test (host, "shutdown-is-asked", test_shutdown_is_asked);
+  conformance_add_test (host, "two-displays", test_two_displays);
+  conformance_add_test (host, "serial", test_serial);
+  conformance_add_test (host, "screenshot", test_screenshot);
+  conformance_add_test (host, "sample", test_sample);
+  conformance_add_test (host, "log", test_log);
+  conformance_add_test (host, "cancel", test_cancel);
+  conformance_add_test (host, "destroy-while-starting", test_destroy_while_starting);
   if (host->kill != NULL)
-    add (host, "killed", test_killed);
+    conformance_add_test (host, "killed", test_killed);
+  conformance_add_life (host);
 }

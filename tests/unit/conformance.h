@@ -13,6 +13,8 @@ G_BEGIN_DECLS
  * @open: (transfer full): a host in folders of its own; called for each test
  * @make_config: (transfer full): a small machine named @name with display and serial line, that
  * runs until it is asked to end
+ * @settle: (nullable): waits until the guest of a domain that was just started can be saved
+ * @needs_running: its guests have a hand in being saved, so a paused one cannot be
  * @kill: (nullable): kills the hypervisor's process of a running domain with SIGKILL
  */
 typedef struct
@@ -21,6 +23,8 @@ typedef struct
   GhDriver *(*open) (void);
   GhDomainConfig *(*make_config) (const char *name);
   void (*kill) (GhDomain *domain);
+  void (*settle) (GhDomain *domain);
+  gboolean needs_running;
 } ConformanceHost;
 
 /** conformance_add: registers the suite with GTest; @host: static */
