@@ -64,6 +64,7 @@ static const GhField nic_fields[] = {
   F (GhNic, type, "type", N_ ("Connection"), GH_FIELD_ENUM, &gh_nic_type_enum, PLAIN),
   F (GhNic, source, "source", N_ ("Bridge or network"), GH_FIELD_STRING, NULL, PLAIN),
   F (GhNic, model, "model", N_ ("Model"), GH_FIELD_STRING, NULL, PLAIN),
+  F (GhNic, link_down, "link-down", N_ ("Cable pulled"), GH_FIELD_BOOL, NULL, PLAIN),
   FOREIGN (GhNic),
 };
 const GhStruct gh_nic_struct = { "nic", N_ ("Network"), sizeof (GhNic), nic_fields };
@@ -104,7 +105,20 @@ static const GhField config_fields[] = {
   F (C, os_id, "os", N_ ("System"), GH_FIELD_STRING, NULL, PLAIN),
   F (C, virt, "virt", N_ ("Virtualization"), GH_FIELD_ENUM, &gh_virt_enum, PLAIN),
   F (C, memory, "memory", N_ ("Memory"), GH_FIELD_UINT64, NULL, GH_FIELD_BYTES),
+  F (C,
+     current_memory,
+     "current-memory",
+     N_ ("Memory at present"),
+     GH_FIELD_UINT64,
+     NULL,
+     GH_FIELD_BYTES),
   F (C, vcpus, "vcpus", N_ ("CPUs"), GH_FIELD_UINT, NULL, PLAIN),
+  F (C, vcpus_online, "vcpus-online", N_ ("CPUs at present"), GH_FIELD_UINT, NULL, PLAIN),
+  F (C, pins, "pins", N_ ("CPUs that it may run on"), GH_FIELD_STRV, NULL, PLAIN),
+  F (C, soft_pins, "soft-pins", N_ ("CPUs that it prefers"), GH_FIELD_STRV, NULL, PLAIN),
+  F (C, weight, "weight", N_ ("Share of CPU time"), GH_FIELD_UINT, NULL, PLAIN),
+  F (C, cap, "cap", N_ ("Limit of CPU time"), GH_FIELD_UINT, NULL, PLAIN),
+  F (C, cpupool, "cpupool", N_ ("CPU pool"), GH_FIELD_STRING, NULL, PLAIN),
   F (C, cpu_mode, "cpu-mode", N_ ("CPU mode"), GH_FIELD_ENUM, &gh_cpu_mode_enum, PLAIN),
   F (C, cpu_model, "cpu-model", N_ ("CPU model"), GH_FIELD_STRING, NULL, PLAIN),
   F (C, arch, "arch", N_ ("Architecture"), GH_FIELD_STRING, NULL, PLAIN),
@@ -240,6 +254,31 @@ gh_domain_config_get_disk (const GhDomainConfig *self, const char *target)
         return disk;
     }
   return NULL;
+}
+
+GhNic *
+gh_domain_config_get_nic (const GhDomainConfig *self, const char *mac)
+{
+  for (guint i = 0; mac != NULL && i < self->nics->len; i++)
+    {
+      GhNic *nic = self->nics->pdata[i];
+
+      if (nic->mac != NULL && g_ascii_strcasecmp (nic->mac, mac) == 0)
+        return nic;
+    }
+  return NULL;
+}
+
+guint64
+gh_domain_config_get_current_memory (const GhDomainConfig *self)
+{
+  return self->current_memory != 0 ? MIN (self->current_memory, self->memory) : self->memory;
+}
+
+guint
+gh_domain_config_get_vcpus_online (const GhDomainConfig *self)
+{
+  return self->vcpus_online != 0 ? MIN (self->vcpus_online, self->vcpus) : self->vcpus;
 }
 
 const char *

@@ -151,6 +151,7 @@ typedef struct
  * @mac: (nullable): "52:54:00:12:34:56"; gh_domain_config_complete() makes one
  * @source: (nullable): the bridge or network
  * @model: (nullable): "virtio", "e1000", …; %NULL for what suits the machine
+ * @link_down: whether its cable is pulled
  */
 typedef struct
 {
@@ -158,6 +159,7 @@ typedef struct
   GhNicType type;
   char *source;
   char *model;
+  gboolean link_down;
   char *foreign;
 } GhNic;
 
@@ -193,7 +195,17 @@ typedef struct
  * @name: unique on a host, for commands; see gh_domain_name_validate()
  * @title: (nullable): what a person reads instead of @name
  * @os_id: (nullable): libosinfo's id of the system: "http://debian.org/debian/12"
- * @memory: bytes
+ * @memory: bytes that the guest can have at most
+ * @current_memory: bytes that it is to have now, the balloon taking the rest; 0 for all
+ * @vcpus: virtual CPUs that it can have at most
+ * @vcpus_online: how many it is to have now; 0 for all
+ * @pins: (nullable): for each virtual CPU from the first the host's CPUs that it may run on, as
+ *   gh_cpu_set_parse() reads them; "" for all, as those that are not listed; the
+ *   last is never ""
+ * @soft_pins: (nullable): the same for those that it runs on by preference
+ * @weight: share of CPU time beside other domains'; 0 for the hypervisor's default
+ * @cap: most CPU time in percent of one CPU of the host; 0 for no limit
+ * @cpupool: (nullable): Xen's pool of CPUs that it runs in; %NULL for the first
  * @arch: (nullable): "x86_64"
  * @machine: (nullable): the hypervisor's machine type: "q35"
  * @kernel: (nullable): with @initrd and @cmdline, boots directly, without firmware boot order
@@ -215,7 +227,14 @@ typedef struct
   char *os_id;
   GhVirt virt;
   guint64 memory;
+  guint64 current_memory;
   guint vcpus;
+  guint vcpus_online;
+  char **pins;
+  char **soft_pins;
+  guint weight;
+  guint cap;
+  char *cpupool;
   GhCpuMode cpu_mode;
   char *cpu_model;
   char *arch;
@@ -289,6 +308,16 @@ GhSerial *gh_domain_config_add_serial (GhDomainConfig *self);
 /** gh_domain_config_get_disk: Returns: (transfer none) (nullable): the disk whose target is @target
  */
 GhDisk *gh_domain_config_get_disk (const GhDomainConfig *self, const char *target);
+
+/** gh_domain_config_get_nic: Returns: (transfer none) (nullable): the network card with that MAC
+ * address, in whichever case it is written */
+GhNic *gh_domain_config_get_nic (const GhDomainConfig *self, const char *mac);
+
+/** gh_domain_config_get_current_memory: bytes that the guest is to have now */
+guint64 gh_domain_config_get_current_memory (const GhDomainConfig *self);
+
+/** gh_domain_config_get_vcpus_online: virtual CPUs that the guest is to have now */
+guint gh_domain_config_get_vcpus_online (const GhDomainConfig *self);
 
 /**
  * gh_domain_config_get_display_name:

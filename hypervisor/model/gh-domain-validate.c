@@ -7,6 +7,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "gh-cpu-set.h"
 #include "gh-error.h"
 #include "gh-text.h"
 
@@ -102,6 +103,43 @@ check_general (Complaints *c, const GhDomainConfig *self)
     complain (c, _ ("Only after a crash a core dump is of use: choose destroy or restart"));
   if (self->cpu_mode == GH_CPU_CUSTOM && (self->cpu_model == NULL || *self->cpu_model == '\0'))
     complain (c, _ ("The CPU mode is custom, but no CPU model is named"));
+}
+
+static void
+check_pins (Complaints *c, char **pins)
+{
+  for (; pins != NULL && *pins != NULL; pins++)
+    {
+      g_autoptr (GError) error = NULL;
+      GhCpuSet set;
+
+      if (!gh_cpu_set_parse (*pins, &set, &error))
+        complain (c, "%s", error->message);
+    }
+}
+
+static void
+check_tuning (Complaints *c, const GhDomainConfig *self)
+{
+  g_autofree char *current = gh_format_size (self->current_memory);
+  g_autofree char *memory = gh_format_size (self->memory);
+
+  if (self->current_memory > self->memory)
+    complain (c,
+              _ ("%s of memory at present is more than the %s that the machine can have: lower the "
+                 "one, or raise the other"),
+              current,
+              memory);
+  if (self->vcpus_online > self->vcpus)
+    complain (c,
+              _ ("%u CPUs at present are more than the %u that the machine can have: lower the "
+                 "one, or raise the other"),
+              self->vcpus_online,
+              self->vcpus);
+  check_pins (c, self->pins);
+  check_pins (c, self->soft_pins);
+  if (self->cpupool != NULL && !gh_text_is_clean (self->cpupool))
+    complain (c, _ ("The CPU pool’s name is not one line of UTF-8 without control characters"));
 }
 
 static void
@@ -222,6 +260,7 @@ gh_domain_config_validate (const GhDomainConfig *self, GError **error)
   g_return_val_if_fail (self != NULL, FALSE);
 
   check_general (&complaints, self);
+  check_tuning (&complaints, self);
   check_boot (&complaints, self);
   check_disks (&complaints, self);
   check_nics (&complaints, self);

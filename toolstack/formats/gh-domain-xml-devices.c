@@ -216,6 +216,7 @@ read_nic (xmlNode *node, guint index, gpointer device, GError **error)
 {
   GhNic *nic = device;
   g_autofree char *type = gh_xml_get (node, "type");
+  g_autofree char *link = gh_xml_get (gh_xml_child (node, "link"), "state");
   int value;
 
   if (type == NULL || !gh_enum_parse (&gh_nic_type_enum, type, &value))
@@ -225,6 +226,7 @@ read_nic (xmlNode *node, guint index, gpointer device, GError **error)
   nic->model = get_non_empty (gh_xml_child (node, "model"), "type");
   if (nic_source (nic->type) != NULL)
     nic->source = get_non_empty (gh_xml_child (node, "source"), nic_source (nic->type));
+  nic->link_down = g_strcmp0 (link, "down") == 0;
   return GH_XML_READ;
 }
 
@@ -247,6 +249,8 @@ write_nic (xmlNode *node, guint index, gconstpointer was, gconstpointer is)
     set_attribute_in (node, "source", nic_source (after->type), after->source);
   if (TEXT_CHANGED (model))
     set_attribute_in (node, "model", "type", after->model);
+  if (before == NULL ? after->link_down : !before->link_down != !after->link_down)
+    set_attribute_in (node, "link", "state", after->link_down ? "down" : "up");
 }
 
 static GhXmlOutcome

@@ -73,6 +73,19 @@ GPtrArray *gh_xml_device_list (const GhXmlDevice *kind, const GhDomainConfig *co
 /** gh_xml_write_domain: brings the tree of @reading from what it says to what @after says */
 void gh_xml_write_domain (GhXmlReading *reading, const GhDomainConfig *after);
 
+/** gh_xml_read_tuning: what the machine has at present of its memory and CPUs, and <cputune>. What
+ * cannot be understood is left where it stands: it never kept a machine from being read */
+void gh_xml_read_tuning (GhXmlReading *self);
+
+/** gh_xml_write_tuning: the same, back */
+void gh_xml_write_tuning (GhXmlReading *self, const GhDomainConfig *after);
+
+/** gh_xml_write_amount: bytes as the text of @node, in the unit that it has if they fit */
+void gh_xml_write_amount (xmlNode *node, guint64 bytes);
+
+/** gh_xml_ensure_own: Returns: (transfer none): our element in <metadata> */
+xmlNode *gh_xml_ensure_own (xmlNode *root);
+
 /** gh_xml_write_devices: brings <devices> from what @reading says to what @after says */
 void gh_xml_write_devices (GhXmlReading *reading, const GhDomainConfig *after);
 

@@ -35,11 +35,12 @@ const GhEnum gh_xml_boot_enum = { boot_words };
 static const char *const domain_singles[]
   = { "name",        "uuid",      "title",    "description", "memory",   "currentMemory",
       "vcpu",        "clock",     "cpu",      "os",          "metadata", "devices",
-      "on_poweroff", "on_reboot", "on_crash", NULL };
+      "on_poweroff", "on_reboot", "on_crash", "cputune",     NULL };
 static const char *const os_singles[] = { "type", "kernel", "initrd", "cmdline", "loader", NULL };
 
-static const char *const device_singles[] = { "driver",   "source",    "target", "mac",  "model",
-                                              "readonly", "shareable", "serial", "boot", NULL };
+static const char *const device_singles[]
+  = { "driver",    "source", "target", "mac",  "model", "readonly",
+      "shareable", "serial", "boot",   "link", NULL };
 
 static gboolean
 check_singles (xmlNode *parent, const char *const *names, GError **error)
@@ -202,6 +203,7 @@ read_vcpus (GhXmlReading *self, GError **error)
   if (node != NULL && !gh_xml_parse_number (node, text, G_MAXINT, &count, error))
     return FALSE;
   self->config->vcpus = (guint) count;
+  gh_xml_read_tuning (self);
   return TRUE;
 }
 
@@ -351,6 +353,7 @@ read_metadata (GhXmlReading *self)
   config->os_id = gh_xml_get (gh_xml_child_ns (osinfo, GH_OSINFO_NAMESPACE, "os"), "id");
   config->group = own_text (own, "group");
   config->install_source = own_text (own, "install-source");
+  config->cpupool = own_text (own, "cpupool");
   config->tags = read_tags (own);
   config->autostart = g_strcmp0 (autostart, "yes") == 0;
   if (config->virt == GH_VIRT_KVM && g_strcmp0 (virt, "auto") == 0)

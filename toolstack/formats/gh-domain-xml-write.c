@@ -51,8 +51,8 @@ write_texts (GhXmlReading *self, const GhDomainConfig *after)
     }
 }
 
-static void
-write_amount (xmlNode *node, guint64 bytes)
+void
+gh_xml_write_amount (xmlNode *node, guint64 bytes)
 {
   g_autofree char *unit = gh_xml_get (node, "unit");
   guint64 one = gh_xml_memory_unit (unit);
@@ -67,44 +67,22 @@ write_amount (xmlNode *node, guint64 bytes)
   gh_xml_set_text (node, text);
 }
 
-/* <currentMemory> is what a ballooned guest has of <memory>: it follows when it was all, or would
- * be more. */
 static void
 write_memory (GhXmlReading *self, const GhDomainConfig *after)
 {
-  xmlNode *current = gh_xml_child (self->root, "currentMemory");
-  g_autofree char *unit = gh_xml_get (current, "unit");
-  g_autofree char *text = gh_xml_get_text (current);
-  guint64 one = gh_xml_memory_unit (unit);
-  guint64 count;
-
-  if (self->config->memory == after->memory)
-    return;
-  write_amount (gh_xml_ensure (self->root, "memory"), after->memory);
-  if (current == NULL)
-    return;
-  if (one == 0 || text == NULL
-      || !g_ascii_string_to_unsigned (g_strstrip (text), 10, 0, G_MAXINT64 / one, &count, NULL)
-      || count * one == self->config->memory || count * one > after->memory)
-    write_amount (current, after->memory);
+  if (self->config->memory != after->memory)
+    gh_xml_write_amount (gh_xml_ensure (self->root, "memory"), after->memory);
 }
 
-/* A topology and a number of CPUs online that no longer fit would be refused by libvirt. */
+/* A topology that no longer fits would be refused by libvirt. */
 static void
 write_vcpus (GhXmlReading *self, const GhDomainConfig *after)
 {
-  xmlNode *vcpu;
   g_autofree char *count = g_strdup_printf ("%u", after->vcpus);
-  g_autofree char *online = NULL;
-  guint64 value;
 
   if (self->config->vcpus == after->vcpus)
     return;
-  vcpu = gh_xml_ensure (self->root, "vcpu");
-  online = gh_xml_get (vcpu, "current");
-  gh_xml_set_text (vcpu, count);
-  if (online != NULL && !g_ascii_string_to_unsigned (online, 10, 1, after->vcpus, &value, NULL))
-    gh_xml_set (vcpu, "current", NULL);
+  gh_xml_set_text (gh_xml_ensure (self->root, "vcpu"), count);
   gh_xml_remove (gh_xml_child (self->root, "vcpus"));
   gh_xml_remove (gh_xml_child (gh_xml_child (self->root, "cpu"), "topology"));
 }
@@ -242,8 +220,8 @@ write_end_actions (GhXmlReading *self, const GhDomainConfig *after)
     }
 }
 
-static xmlNode *
-ensure_own (xmlNode *root)
+xmlNode *
+gh_xml_ensure_own (xmlNode *root)
 {
   return gh_xml_ensure_ns (
     gh_xml_ensure (root, "metadata"), GH_DOMAIN_XML_NAMESPACE, "guesthouse", "machine");
@@ -262,7 +240,7 @@ write_fact (xmlNode *root, const char *name, const char *was, const char *is)
     gh_xml_remove (gh_xml_child_ns (own, GH_DOMAIN_XML_NAMESPACE, name));
   else
     gh_xml_set_text (
-      gh_xml_ensure_ns (ensure_own (root), GH_DOMAIN_XML_NAMESPACE, "guesthouse", name), is);
+      gh_xml_ensure_ns (gh_xml_ensure_own (root), GH_DOMAIN_XML_NAMESPACE, "guesthouse", name), is);
 }
 
 static void
@@ -272,7 +250,7 @@ write_tags (xmlNode *root, char **was, char **is)
 
   if (same_words (was, is))
     return;
-  own = ensure_own (root);
+  own = gh_xml_ensure_own (root);
   for (xmlNode *tag; (tag = gh_xml_child_ns (own, GH_DOMAIN_XML_NAMESPACE, "tag")) != NULL;)
     gh_xml_remove (tag);
   for (; is != NULL && *is != NULL; is++)
@@ -338,6 +316,7 @@ write_metadata (GhXmlReading *self, const GhDomainConfig *after)
   write_virt (self, after);
   write_fact (root, "install-state", install_fact (before), install_fact (after));
   write_fact (root, "install-source", before->install_source, after->install_source);
+  write_fact (root, "cpupool", before->cpupool, after->cpupool);
   write_fact (root, "group", before->group, after->group);
   write_tags (root, before->tags, after->tags);
   write_fact (root, "autostart", autostart_fact (before), autostart_fact (after));
@@ -355,6 +334,7 @@ gh_xml_write_domain (GhXmlReading *self, const GhDomainConfig *after)
   write_texts (self, after);
   write_memory (self, after);
   write_vcpus (self, after);
+  gh_xml_write_tuning (self, after);
   write_os (self, after);
   write_cpu (self, after);
   write_clock (self, after);

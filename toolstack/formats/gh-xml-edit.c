@@ -21,6 +21,7 @@ static const char *const usual_order[] = {
   "memory",
   "currentMemory",
   "vcpu",
+  "cputune",
   "bootloader",
   "os",
   "features",
@@ -30,6 +31,11 @@ static const char *const usual_order[] = {
   "on_reboot",
   "on_crash",
   "devices",
+  /* cputune */
+  "vcpupin",
+  "shares",
+  "global_period",
+  "global_quota",
   /* os */
   "type",
   "loader",
@@ -42,6 +48,7 @@ static const char *const usual_order[] = {
   "mac",
   "source",
   "model",
+  "link",
   "backingStore",
   "target",
   "readonly",
