@@ -65,6 +65,7 @@ extern const GhCtlCommand gh_ctl_new_commands[];
 extern const GhCtlCommand gh_ctl_act_commands[];
 extern const GhCtlCommand gh_ctl_console_commands[];
 extern const GhCtlCommand gh_ctl_watch_commands[];
+extern const GhCtlCommand gh_ctl_spec_commands[];
 
 void gh_ctl_init (GhCtl *self);
 void gh_ctl_clear (GhCtl *self);

@@ -12,7 +12,7 @@
 
 static const GhCtlCommand *const tables[] = {
   gh_ctl_list_commands, gh_ctl_show_commands,    gh_ctl_host_commands,  gh_ctl_new_commands,
-  gh_ctl_act_commands,  gh_ctl_console_commands, gh_ctl_watch_commands,
+  gh_ctl_act_commands,  gh_ctl_console_commands, gh_ctl_watch_commands, gh_ctl_spec_commands,
 };
 
 static const GhCtlCommand *
