@@ -289,3 +289,30 @@ gh_driver_list_predefined (GhDriver *self)
     return klass->list_predefined (self);
   return g_ptr_array_new_with_free_func ((GDestroyNotify) gh_domain_config_free);
 }
+
+void
+gh_driver_list_cpu_pools_async (GhDriver *self,
+                                GCancellable *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer data)
+{
+  if (GH_DRIVER_GET_CLASS (self)->list_cpu_pools_async != NULL)
+    GH_DRIVER_GET_CLASS (self)->list_cpu_pools_async (self, cancellable, callback, data);
+  else
+    g_task_report_new_error (self,
+                             callback,
+                             data,
+                             gh_driver_list_cpu_pools_async,
+                             GH_ERROR,
+                             GH_ERROR_UNSUPPORTED,
+                             _ ("%s has no CPU pools: only Xen has"),
+                             gh_driver_get_kind (self));
+}
+
+GPtrArray *
+gh_driver_list_cpu_pools_finish (GhDriver *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}

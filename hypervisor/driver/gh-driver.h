@@ -3,6 +3,7 @@
 /* GhDriver: a hypervisor on this machine. */
 #pragma once
 
+#include "gh-cpu-pool.h"
 #include "gh-domain.h"
 #include "gh-host-uri.h"
 
@@ -60,6 +61,8 @@ G_DECLARE_DERIVABLE_TYPE (GhDriver, gh_driver, GH, DRIVER, GObject)
  * @list_predefined: (nullable): definitions that come with the host itself, as of the fake driver.
  *   Called in a worker thread, because there may be many: reads nothing but what construction set.
  *   (transfer full) (element-type GhDomainConfig)
+ * @list_cpu_pools_async: (nullable): where the hypervisor has them. Result: a GPtrArray of
+ * GhCpuPool
  */
 struct _GhDriverClass
 {
@@ -79,6 +82,10 @@ struct _GhDriverClass
   gboolean (*validate) (GhDriver *self, const GhDomainConfig *config, GError **error);
   void (*complete) (GhDriver *self, GhDomainConfig *config);
   GPtrArray *(*list_predefined) (GhDriver *self);
+  void (*list_cpu_pools_async) (GhDriver *self,
+                                GCancellable *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer data);
 };
 
 /* Signals of GhDriver:
@@ -142,5 +149,13 @@ void gh_driver_complete (GhDriver *self, GhDomainConfig *config);
 /** gh_driver_list_predefined: Returns: (transfer full) (element-type GhDomainConfig): may be empty
  */
 GPtrArray *gh_driver_list_predefined (GhDriver *self);
+
+void gh_driver_list_cpu_pools_async (GhDriver *self,
+                                     GCancellable *cancellable,
+                                     GAsyncReadyCallback callback,
+                                     gpointer data);
+/** gh_driver_list_cpu_pools_finish: Returns: (transfer full) (element-type GhCpuPool). Errors:
+ * UNSUPPORTED where there is no such thing */
+GPtrArray *gh_driver_list_cpu_pools_finish (GhDriver *self, GAsyncResult *result, GError **error);
 
 G_END_DECLS

@@ -16,6 +16,7 @@
 
 #include "gh-error.h"
 #include "gh-fake-life-private.h"
+#include "gh-fake-live-private.h"
 #include "gh-fake-rfb-private.h"
 #include "gh-fake-screen-private.h"
 #include "gh-fake-serial-private.h"
@@ -37,7 +38,9 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (GhFakeDomain,
                                gh_fake_domain,
                                GH_TYPE_DOMAIN,
                                G_IMPLEMENT_INTERFACE (GH_TYPE_DOMAIN_LIFE,
-                                                      (GInterfaceInitFunc) gh_fake_life_init))
+                                                      (GInterfaceInitFunc) gh_fake_life_init)
+                                 G_IMPLEMENT_INTERFACE (GH_TYPE_DOMAIN_LIVE,
+                                                        (GInterfaceInitFunc) gh_fake_live_init))
 
 typedef struct
 {

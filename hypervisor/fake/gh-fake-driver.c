@@ -9,6 +9,7 @@
 
 #include "gh-error.h"
 #include "gh-fake-domain-private.h"
+#include "gh-fake-live-private.h"
 #include "gh-fake-options-private.h"
 
 /* Longest stretch of work on many domains in one turn of the main loop, microseconds. */
@@ -224,6 +225,7 @@ gh_fake_driver_class_init (GhFakeDriverClass *klass)
   driver_class->probe_async = gh_fake_driver_probe;
   driver_class->discover_async = gh_fake_driver_discover;
   driver_class->create_domain = gh_fake_driver_create_domain;
+  driver_class->list_cpu_pools_async = gh_fake_live_list_pools;
   driver_class->list_predefined = gh_fake_driver_list_predefined;
 }
 

@@ -33,4 +33,7 @@ GAsyncResult *conformance_wait_for (GAsyncResult **result);
 /** conformance_add_life: the tests of GhDomainLife */
 void conformance_add_life (const ConformanceHost *host);
 
+/** conformance_add_live: the tests of GhDomainLive */
+void conformance_add_live (const ConformanceHost *host);
+
 G_END_DECLS

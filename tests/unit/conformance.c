@@ -464,4 +464,5 @@ conformance_add (const ConformanceHost *host)
   if (host->kill != NULL)
     conformance_add_test (host, "killed", test_killed);
   conformance_add_life (host);
+  conformance_add_live (host);
 }
