@@ -87,13 +87,13 @@ gh_domain_life_save_async (GhDomain *domain,
 
 void
 gh_domain_life_end_save_async (GhDomain *domain,
-                               gboolean keep,
+                               GhDomainState state,
                                GAsyncReadyCallback callback,
                                gpointer data)
 {
   if (check (domain, GH_DOMAIN_FEATURE_SAVE, GH_DOMAIN_ACTION_SAVE, callback, data))
     GH_DOMAIN_LIFE_GET_IFACE (domain)->end_save_async (
-      GH_DOMAIN_LIFE (domain), keep, callback, data);
+      GH_DOMAIN_LIFE (domain), state, callback, data);
 }
 
 void
@@ -147,7 +147,6 @@ gh_domain_life_dump_async (GhDomain *domain,
                            GhDumpFormat format,
                            GhDomainProgress progress,
                            gpointer progress_data,
-                           GCancellable *cancellable,
                            GAsyncReadyCallback callback,
                            gpointer data)
 {
@@ -156,7 +155,7 @@ gh_domain_life_dump_async (GhDomain *domain,
 
   if (check (domain, feature, GH_DOMAIN_ACTION_DUMP, callback, data))
     GH_DOMAIN_LIFE_GET_IFACE (domain)->dump_async (
-      GH_DOMAIN_LIFE (domain), fd, format, progress, progress_data, cancellable, callback, data);
+      GH_DOMAIN_LIFE (domain), fd, format, progress, progress_data, callback, data);
 }
 
 gboolean

@@ -27,16 +27,17 @@ typedef void (*GhDomainProgress) (guint64 done, guint64 total, gpointer data);
  * on. On success the domain is PAUSED and still holds everything; end_save_async() follows. On
  * failure and on cancel it goes on as before: RUNNING again, or PAUSED. Errors: HYPERVISOR naming
  * what forbids it, CANCELLED, NO_SPACE, TIMEOUT for a guest that does not answer
- * @end_save_async: after save_async(): with @keep ends the run, with GH_DOMAIN_END_SAVED, as
- * destroy_async() does; without it lets the guest go on, as it was before. Also for a predecessor's
- * save_async() that was cut short or not ended: then @keep or RUNNING are what is wanted
+ * @end_save_async: after save_async(). @state is what is wanted: OFF ends the run, with
+ * GH_DOMAIN_END_SAVED, as destroy_async() does; RUNNING or PAUSED lets the guest go on as it was.
+ * Also for a predecessor's save that was cut short, whose file is worth nothing, or that was not
+ * ended
  * @restore_async: brings the domain up from @fd at its position, which save_async() or another tool
  * of that hypervisor wrote, with @config as the live definition. Sets STARTING; on success PAUSED
  * with no instruction run; on failure and cancel OFF with nothing left behind. Errors: CORRUPT,
  * HYPERVISOR
  * @trigger_async, @sysrq_async: done when it was sent; @key is a letter or digit
  * @dump_async: writes the guest's memory to @fd, a regular file; it may stand still meanwhile, and
- * goes on afterwards as before
+ * goes on afterwards as before. Cannot be broken off
  */
 struct _GhDomainLifeInterface
 {
@@ -51,7 +52,7 @@ struct _GhDomainLifeInterface
                       GAsyncReadyCallback callback,
                       gpointer data);
   void (*end_save_async) (GhDomainLife *self,
-                          gboolean keep,
+                          GhDomainState state,
                           GAsyncReadyCallback callback,
                           gpointer data);
   void (*restore_async) (GhDomainLife *self,
@@ -75,7 +76,6 @@ struct _GhDomainLifeInterface
                       GhDumpFormat format,
                       GhDomainProgress progress,
                       gpointer progress_data,
-                      GCancellable *cancellable,
                       GAsyncReadyCallback callback,
                       gpointer data);
 };
@@ -97,8 +97,9 @@ void gh_domain_life_save_async (GhDomain *domain,
                                 GCancellable *cancellable,
                                 GAsyncReadyCallback callback,
                                 gpointer data);
+/** gh_domain_life_end_save_async: @state: OFF, RUNNING or PAUSED */
 void gh_domain_life_end_save_async (GhDomain *domain,
-                                    gboolean keep,
+                                    GhDomainState state,
                                     GAsyncReadyCallback callback,
                                     gpointer data);
 /** gh_domain_life_restore_async: @config: has the domain's UUID */
@@ -124,7 +125,6 @@ void gh_domain_life_dump_async (GhDomain *domain,
                                 GhDumpFormat format,
                                 GhDomainProgress progress,
                                 gpointer progress_data,
-                                GCancellable *cancellable,
                                 GAsyncReadyCallback callback,
                                 gpointer data);
 

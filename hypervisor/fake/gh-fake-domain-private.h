@@ -27,8 +27,5 @@ const GhFakeOptions *gh_fake_domain_get_options (GhFakeDomain *self);
 guint gh_fake_domain_get_run (GhFakeDomain *self);
 /** gh_fake_domain_get_age: microseconds since the start of the run */
 gint64 gh_fake_domain_get_age (GhFakeDomain *self);
-/** gh_fake_domain_set_was_paused: whether it was before it was saved */
-void gh_fake_domain_set_was_paused (GhFakeDomain *self, gboolean was_paused);
-gboolean gh_fake_domain_get_was_paused (GhFakeDomain *self);
 
 G_END_DECLS

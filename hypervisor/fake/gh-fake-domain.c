@@ -31,7 +31,6 @@ struct _GhFakeDomain
   gint64 started_at;
   guint run; /* counts its runs */
   guint guest_source;
-  gboolean was_paused; /* before it was saved */
 };
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (GhFakeDomain,
@@ -529,16 +528,4 @@ gint64
 gh_fake_domain_get_age (GhFakeDomain *self)
 {
   return g_get_monotonic_time () - self->started;
-}
-
-void
-gh_fake_domain_set_was_paused (GhFakeDomain *self, gboolean was_paused)
-{
-  self->was_paused = was_paused;
-}
-
-gboolean
-gh_fake_domain_get_was_paused (GhFakeDomain *self)
-{
-  return self->was_paused;
 }

@@ -29,6 +29,7 @@ typedef struct
   guint run;
   gboolean dumps;
   GhDomainState before;
+  GhDomainState wanted;
   GhDomainProgress progress;
   gpointer progress_data;
   GhDomainConfig *config;
@@ -189,7 +190,6 @@ gh_fake_life_save (GhDomainLife *self,
     }
   life->progress = progress;
   life->progress_data = progress_data;
-  gh_fake_domain_set_was_paused (GH_FAKE_DOMAIN (self), life->before == GH_DOMAIN_PAUSED);
   set_state (self, GH_DOMAIN_PAUSED);
   schedule (task, on_save_step);
 }
@@ -212,6 +212,7 @@ on_gone_on (gpointer data)
 {
   GTask *task = data;
   GhFakeDomain *self = g_task_get_source_object (task);
+  const Life *life = g_task_get_task_data (task);
   GError *error = check (task, GH_DOMAIN_ACTION_RESUME);
 
   if (error != NULL)
@@ -219,19 +220,21 @@ on_gone_on (gpointer data)
       g_task_return_error (task, error);
       return G_SOURCE_REMOVE;
     }
-  set_state (self, gh_fake_domain_get_was_paused (self) ? GH_DOMAIN_PAUSED : GH_DOMAIN_RUNNING);
+  set_state (self, life->wanted);
   g_task_return_boolean (task, TRUE);
   return G_SOURCE_REMOVE;
 }
 
 static void
 gh_fake_life_end_save (GhDomainLife *self,
-                       gboolean keep,
+                       GhDomainState state,
                        GAsyncReadyCallback callback,
                        gpointer data)
 {
-  schedule (make_task (self, gh_fake_life_end_save, -1, NULL, callback, data),
-            keep ? on_kept : on_gone_on);
+  GTask *task = make_task (self, gh_fake_life_end_save, -1, NULL, callback, data);
+
+  ((Life *) g_task_get_task_data (task))->wanted = state;
+  schedule (task, state == GH_DOMAIN_OFF ? on_kept : on_gone_on);
 }
 
 /* Reads the first line. Returns: the age, or -1 with @error */
@@ -353,11 +356,10 @@ gh_fake_life_dump (GhDomainLife *self,
                    GhDumpFormat format,
                    GhDomainProgress progress,
                    gpointer progress_data,
-                   GCancellable *cancellable,
                    GAsyncReadyCallback callback,
                    gpointer data)
 {
-  GTask *task = make_task (self, gh_fake_life_dump, fd, cancellable, callback, data);
+  GTask *task = make_task (self, gh_fake_life_dump, fd, NULL, callback, data);
   Life *life = g_task_get_task_data (task);
 
   life->dumps = TRUE;

@@ -134,6 +134,8 @@ add_process (Builder *b)
             installing ? "reboot=shutdown,shutdown=poweroff,panic=shutdown"
                        : "reboot=reset,shutdown=poweroff,panic=shutdown");
   add (b, "-S");
+  if (b->input->incoming)
+    add_pair (b, "-incoming", "defer");
 }
 
 static void

@@ -15,6 +15,7 @@ G_BEGIN_DECLS
  * @serial_log: absolute path of what the first serial line's guest writes
  * @efi_code, @efi_vars: (nullable): flash images; set for a definition with EFI firmware. The
  * second is the machine's own
+ * @incoming: whether it waits for a saved state
  */
 typedef struct
 {
@@ -24,6 +25,7 @@ typedef struct
   const char *serial_log;
   const char *efi_code;
   const char *efi_vars;
+  gboolean incoming;
 } GhQemuArgvInput;
 
 /* Files in the folder in which QEMU runs. */

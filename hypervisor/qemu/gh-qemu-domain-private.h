@@ -3,7 +3,7 @@
 /* GhQemuDomain: a machine that QEMU runs. */
 #pragma once
 
-#include "gh-domain.h"
+#include "gh-domain-life.h"
 #include "gh-qemu-run-private.h"
 
 G_BEGIN_DECLS
@@ -33,5 +33,30 @@ const char *gh_qemu_domain_get_folder (GhQemuDomain *self);
 
 /** gh_qemu_domain_get_log_folder: Returns: folder of what outlives a run */
 const char *gh_qemu_domain_get_log_folder (GhQemuDomain *self);
+
+/* For gh-qemu-life. */
+
+/** gh_qemu_domain_get_run: Returns: (transfer none) (nullable): what is up */
+GhQemuRun *gh_qemu_domain_get_run (GhQemuDomain *self);
+
+/** gh_qemu_domain_make_gone_error: Returns: (transfer full): it is no longer running */
+GError *gh_qemu_domain_make_gone_error (GhQemuDomain *self);
+
+/** gh_qemu_domain_stopped, gh_qemu_domain_resumed: QEMU says so, in an event or a reply: whichever
+ * is first sets the state */
+void gh_qemu_domain_stopped (GhQemuDomain *self);
+void gh_qemu_domain_resumed (GhQemuDomain *self);
+
+/** gh_qemu_domain_make_keys: Returns: (transfer full): arguments of send-key for QEMU's key @codes
+ */
+JsonObject *gh_qemu_domain_make_keys (const char *const *codes);
+
+/** gh_qemu_domain_restore: as GhDomainLifeInterface wants it: a start that ends paused */
+void gh_qemu_domain_restore (GhDomainLife *self,
+                             int fd,
+                             const GhDomainConfig *config,
+                             GCancellable *cancellable,
+                             GAsyncReadyCallback callback,
+                             gpointer data);
 
 G_END_DECLS

@@ -8,12 +8,16 @@
 
 #include "gh-qemu-domain-private.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <glib/gi18n-lib.h>
 
 #include "gh-error.h"
 #include "gh-fault.h"
 #include "gh-json-private.h"
 #include "gh-qemu-console-private.h"
+#include "gh-qemu-life-private.h"
 #include "gh-qemu-log-private.h"
 #include "gh-qemu-probe-private.h"
 
@@ -33,11 +37,16 @@ struct _GhQemuDomain
   guint resetting; /* a person has reset it while it is installed, and the firmware may once more */
 };
 
-G_DEFINE_FINAL_TYPE (GhQemuDomain, gh_qemu_domain, GH_TYPE_DOMAIN)
+G_DEFINE_FINAL_TYPE_WITH_CODE (GhQemuDomain,
+                               gh_qemu_domain,
+                               GH_TYPE_DOMAIN,
+                               G_IMPLEMENT_INTERFACE (GH_TYPE_DOMAIN_LIFE,
+                                                      (GInterfaceInitFunc) gh_qemu_life_init))
 
 typedef struct
 {
   gboolean paused;
+  int state_fd; /* to restore from, or -1 */
   GhDomainConfig *config;
   GhQemuArgvInput input;
   char *binary;
@@ -52,6 +61,8 @@ start_free (gpointer data)
 {
   Start *start = data;
 
+  if (start->state_fd >= 0)
+    close (start->state_fd);
   gh_domain_config_free (start->config);
   g_free (start->binary);
   g_free (start->efi_code);
@@ -66,8 +77,8 @@ get_display_name (GhQemuDomain *self)
   return gh_domain_config_get_display_name (gh_domain_get_config (GH_DOMAIN (self)));
 }
 
-static GError *
-make_gone_error (GhQemuDomain *self)
+GError *
+gh_qemu_domain_make_gone_error (GhQemuDomain *self)
 {
   return g_error_new (
     GH_ERROR, GH_ERROR_WRONG_STATE, _ ("“%s” is no longer running"), get_display_name (self));
@@ -142,8 +153,8 @@ on_io_error (GhQemuDomain *self, JsonObject *data)
          : _ ("A disk of the machine reported an error"));
 }
 
-static void
-on_stopped (GhQemuDomain *self)
+void
+gh_qemu_domain_stopped (GhQemuDomain *self)
 {
   GhDomain *domain = GH_DOMAIN (self);
   GhDomainState state = gh_domain_get_state (domain);
@@ -152,8 +163,8 @@ on_stopped (GhQemuDomain *self)
     gh_domain_set_state (domain, GH_DOMAIN_PAUSED, GH_DOMAIN_END_UNKNOWN, NULL);
 }
 
-static void
-on_resumed (GhQemuDomain *self)
+void
+gh_qemu_domain_resumed (GhQemuDomain *self)
 {
   if (gh_domain_get_state (GH_DOMAIN (self)) == GH_DOMAIN_PAUSED)
     gh_domain_set_state (GH_DOMAIN (self), GH_DOMAIN_RUNNING, GH_DOMAIN_END_UNKNOWN, NULL);
@@ -166,9 +177,9 @@ on_run_event (GhQemuRun *run, const char *name, JsonObject *data, GhQemuDomain *
 
   /* QEMU also stops the guest on the way to its own end. */
   if (g_str_equal (name, "STOP") && !gh_qemu_run_is_ending (run))
-    on_stopped (self);
+    gh_qemu_domain_stopped (self);
   else if (g_str_equal (name, "RESUME"))
-    on_resumed (self);
+    gh_qemu_domain_resumed (self);
   else if (g_str_equal (name, "RESET"))
     on_reset (self);
   else if (g_str_equal (name, "BLOCK_IO_ERROR"))
@@ -222,6 +233,7 @@ fail_start (GTask *task, GError *error)
 {
   g_autoptr (GTask) keep = task;
   GhQemuDomain *self = g_task_get_source_object (task);
+  const Start *start = g_task_get_task_data (task);
   gboolean cancelled = g_error_matches (error, GH_ERROR, GH_ERROR_CANCELLED)
                        || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   gboolean destroyed = self->destroying->len > 0;
@@ -229,13 +241,16 @@ fail_start (GTask *task, GError *error)
 
   finish_starting (task);
   if (destroyed)
-    made = make_gone_error (self);
+    made = gh_qemu_domain_make_gone_error (self);
   else if (cancelled)
     made = g_error_new (
       GH_ERROR, GH_ERROR_CANCELLED, _ ("The start of “%s” was cancelled"), get_display_name (self));
   else
-    g_propagate_prefixed_error (
-      &made, g_error_copy (error), _ ("“%s” could not be started: "), get_display_name (self));
+    g_propagate_prefixed_error (&made,
+                                g_error_copy (error),
+                                start->state_fd >= 0 ? _ ("“%s” could not be restored: ")
+                                                     : _ ("“%s” could not be started: "),
+                                get_display_name (self));
   g_error_free (error);
   end_run (self,
            GH_DOMAIN_OFF,
@@ -254,7 +269,7 @@ on_started (GObject *source, GAsyncResult *result, gpointer data)
 
   if (gh_qemu_run_start_finish (GH_QEMU_RUN (source), result, &error)
       && gh_qemu_run_has_ended (self->run))
-    error = make_gone_error (self);
+    error = gh_qemu_domain_make_gone_error (self);
   if (error != NULL)
     {
       fail_start (task, error);
@@ -280,6 +295,8 @@ start_run (GTask *task)
 
   self->run
     = gh_qemu_run_new (gh_domain_get_uuid (GH_DOMAIN (self)), self->folder, self->log_folder);
+  if (start->state_fd >= 0)
+    gh_qemu_run_set_state (self->run, start->state_fd);
   gh_qemu_run_start_async (
     self->run, start->config, &start->input, start->paused, self->starting, on_started, task);
 }
@@ -364,23 +381,22 @@ prepare (GhQemuDomain *self, Start *start, GError **error)
   return TRUE;
 }
 
+/* Takes @start. */
 static void
-gh_qemu_domain_start (GhDomain *domain,
-                      gboolean paused,
-                      GCancellable *cancellable,
-                      GAsyncReadyCallback callback,
-                      gpointer data)
+begin (GhQemuDomain *self,
+       gpointer tag,
+       Start *start,
+       GCancellable *cancellable,
+       GAsyncReadyCallback callback,
+       gpointer data)
 {
-  GhQemuDomain *self = GH_QEMU_DOMAIN (domain);
   GTask *task = g_task_new (self, cancellable, callback, data);
-  Start *start = g_new0 (Start, 1);
+  GhDomain *domain = GH_DOMAIN (self);
   GError *error = NULL;
 
-  g_task_set_source_tag (task, gh_qemu_domain_start);
+  g_task_set_source_tag (task, tag);
   g_task_set_check_cancellable (task, FALSE);
   g_task_set_task_data (task, start, start_free);
-  start->paused = paused;
-  start->config = gh_domain_config_copy (gh_domain_get_config (domain));
   self->starting = g_cancellable_new ();
   if (cancellable != NULL)
     start->cancel_handler
@@ -395,6 +411,37 @@ gh_qemu_domain_start (GhDomain *domain,
     copy_variables (task);
   else
     start_run (task);
+}
+
+static void
+gh_qemu_domain_start (GhDomain *domain,
+                      gboolean paused,
+                      GCancellable *cancellable,
+                      GAsyncReadyCallback callback,
+                      gpointer data)
+{
+  Start *start = g_new0 (Start, 1);
+
+  start->paused = paused;
+  start->state_fd = -1;
+  start->config = gh_domain_config_copy (gh_domain_get_config (domain));
+  begin (GH_QEMU_DOMAIN (domain), gh_qemu_domain_start, start, cancellable, callback, data);
+}
+
+void
+gh_qemu_domain_restore (GhDomainLife *self,
+                        int fd,
+                        const GhDomainConfig *config,
+                        GCancellable *cancellable,
+                        GAsyncReadyCallback callback,
+                        gpointer data)
+{
+  Start *start = g_new0 (Start, 1);
+
+  start->paused = TRUE;
+  start->state_fd = fcntl (fd, F_DUPFD_CLOEXEC, 0);
+  start->config = gh_domain_config_copy (config);
+  begin (GH_QEMU_DOMAIN (self), gh_qemu_domain_restore, start, cancellable, callback, data);
 }
 
 /* Actions: each is one command. */
@@ -412,7 +459,7 @@ on_command (GObject *source, GAsyncResult *result, gpointer data)
   if (g_error_matches (error, GH_ERROR, GH_ERROR_UNAVAILABLE))
     {
       g_clear_error (&error);
-      error = make_gone_error (self);
+      error = gh_qemu_domain_make_gone_error (self);
     }
   if (error != NULL)
     {
@@ -467,6 +514,24 @@ gh_qemu_domain_shutdown (GhDomain *domain,
   act (domain, "system_powerdown", NULL, then_stopping, cancellable, callback, data);
 }
 
+JsonObject *
+gh_qemu_domain_make_keys (const char *const *codes)
+{
+  JsonObject *arguments = json_object_new ();
+  JsonArray *keys = json_array_new ();
+
+  for (; *codes != NULL; codes++)
+    {
+      JsonObject *key = json_object_new ();
+
+      json_object_set_string_member (key, "type", "qcode");
+      json_object_set_string_member (key, "data", *codes);
+      json_array_add_object_element (keys, key);
+    }
+  json_object_set_array_member (arguments, "keys", keys);
+  return arguments;
+}
+
 /* There is no agent to ask and ACPI has no such button: what a person at the keyboard would do. */
 static void
 gh_qemu_domain_reboot (GhDomain *domain,
@@ -474,20 +539,9 @@ gh_qemu_domain_reboot (GhDomain *domain,
                        GAsyncReadyCallback callback,
                        gpointer data)
 {
-  static const char *const codes[] = { "ctrl", "alt", "delete" };
-  JsonObject *arguments = json_object_new ();
-  JsonArray *keys = json_array_new ();
+  static const char *const codes[] = { "ctrl", "alt", "delete", NULL };
 
-  for (guint i = 0; i < G_N_ELEMENTS (codes); i++)
-    {
-      JsonObject *key = json_object_new ();
-
-      json_object_set_string_member (key, "type", "qcode");
-      json_object_set_string_member (key, "data", codes[i]);
-      json_array_add_object_element (keys, key);
-    }
-  json_object_set_array_member (arguments, "keys", keys);
-  act (domain, "send-key", arguments, NULL, cancellable, callback, data);
+  act (domain, "send-key", gh_qemu_domain_make_keys (codes), NULL, cancellable, callback, data);
 }
 
 static void
@@ -511,7 +565,7 @@ gh_qemu_domain_reset (GhDomain *domain,
 static gboolean
 then_paused (gpointer data)
 {
-  on_stopped (data);
+  gh_qemu_domain_stopped (data);
   return TRUE;
 }
 
@@ -527,7 +581,7 @@ gh_qemu_domain_pause (GhDomain *domain,
 static gboolean
 then_resumed (gpointer data)
 {
-  on_resumed (data);
+  gh_qemu_domain_resumed (data);
   return TRUE;
 }
 
@@ -600,7 +654,7 @@ gh_qemu_domain_sample (GhDomain *domain,
   g_task_set_source_tag (task, gh_qemu_domain_sample);
   if (GH_QEMU_DOMAIN (domain)->starting != NULL || GH_QEMU_DOMAIN (domain)->run == NULL)
     {
-      g_task_return_error (task, make_gone_error (GH_QEMU_DOMAIN (domain)));
+      g_task_return_error (task, gh_qemu_domain_make_gone_error (GH_QEMU_DOMAIN (domain)));
       g_object_unref (task);
     }
   else
@@ -632,30 +686,6 @@ gh_qemu_domain_get_info (GhDomain *domain, GhDomainInfo *info)
     info->id = (guint) gh_qemu_process_get_pid (gh_qemu_run_get_process (self->run));
 }
 
-typedef struct
-{
-  char *folder;
-  const char *name;
-  gsize bytes;
-} LogRequest;
-
-static void
-log_request_free (gpointer data)
-{
-  g_free (((LogRequest *) data)->folder);
-  g_free (data);
-}
-
-static void
-read_log (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
-{
-  const LogRequest *request = data;
-
-  g_task_return_pointer (task,
-                         gh_qemu_log_tail (request->folder, request->name, request->bytes),
-                         (GDestroyNotify) g_bytes_unref);
-}
-
 static void
 gh_qemu_domain_read_log (GhDomain *domain,
                          const char *kind,
@@ -665,14 +695,12 @@ gh_qemu_domain_read_log (GhDomain *domain,
                          gpointer data)
 {
   g_autoptr (GTask) task = g_task_new (domain, cancellable, callback, data);
-  LogRequest *request = g_new0 (LogRequest, 1);
 
-  request->folder = g_strdup (GH_QEMU_DOMAIN (domain)->log_folder);
-  request->name = g_str_equal (kind, "serial") ? GH_QEMU_LOG_SERIAL : GH_QEMU_LOG_HYPERVISOR;
-  request->bytes = bytes;
   g_task_set_source_tag (task, gh_qemu_domain_read_log);
-  g_task_set_task_data (task, request, log_request_free);
-  g_task_run_in_thread (task, read_log);
+  gh_qemu_log_read (task,
+                    GH_QEMU_DOMAIN (domain)->log_folder,
+                    g_str_equal (kind, "serial") ? GH_QEMU_LOG_SERIAL : GH_QEMU_LOG_HYPERVISOR,
+                    bytes);
 }
 
 static void
@@ -767,4 +795,10 @@ const char *
 gh_qemu_domain_get_log_folder (GhQemuDomain *self)
 {
   return self->log_folder;
+}
+
+GhQemuRun *
+gh_qemu_domain_get_run (GhQemuDomain *self)
+{
+  return self->starting == NULL ? self->run : NULL;
 }

@@ -24,6 +24,9 @@ int gh_qemu_log_open (const char *folder, GError **error);
  * there is none. Reads the file: for large @bytes in a thread */
 GBytes *gh_qemu_log_tail (const char *folder, const char *name, gsize bytes);
 
+/** gh_qemu_log_read: completes @task with gh_qemu_log_tail(), from a thread. @name: static */
+void gh_qemu_log_read (GTask *task, const char *folder, const char *name, gsize bytes);
+
 /** gh_qemu_log_evidence: Returns: (transfer full): the last of what QEMU said, without what it was
  * told to trace */
 char *gh_qemu_log_evidence (const char *folder);

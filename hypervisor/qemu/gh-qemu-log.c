@@ -111,3 +111,39 @@ gh_qemu_log_get_end (const char *folder)
       return GH_DOMAIN_END_DESTROYED;
     }
 }
+
+typedef struct
+{
+  char *folder;
+  const char *name;
+  gsize bytes;
+} LogRequest;
+
+static void
+log_request_free (gpointer data)
+{
+  g_free (((LogRequest *) data)->folder);
+  g_free (data);
+}
+
+static void
+read_log (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  const LogRequest *request = data;
+
+  g_task_return_pointer (task,
+                         gh_qemu_log_tail (request->folder, request->name, request->bytes),
+                         (GDestroyNotify) g_bytes_unref);
+}
+
+void
+gh_qemu_log_read (GTask *task, const char *folder, const char *name, gsize bytes)
+{
+  LogRequest *request = g_new0 (LogRequest, 1);
+
+  request->folder = g_strdup (folder);
+  request->name = name;
+  request->bytes = bytes;
+  g_task_set_task_data (task, request, log_request_free);
+  g_task_run_in_thread (task, read_log);
+}

@@ -47,6 +47,13 @@ void gh_qemu_run_start_async (GhQemuRun *self,
                               gpointer data);
 gboolean gh_qemu_run_start_finish (GhQemuRun *self, GAsyncResult *result, GError **error);
 
+/** gh_qemu_run_set_state: before its start: it begins with the state in @fd, at its position, which
+ * is duplicated, and comes up paused */
+void gh_qemu_run_set_state (GhQemuRun *self, int fd);
+
+/** gh_qemu_run_set_end: how its end is to be told, whatever QEMU will say */
+void gh_qemu_run_set_end (GhQemuRun *self, GhDomainEnd end);
+
 /**
  * gh_qemu_run_find_async:
  *

@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: GPL-2.0-or-later */
 /* GhQemuRun: one run of a machine: its folder, process and monitor.
  *
- *     start: folder ─▶ process ─▶ greeting ─▶ cont ─▶ up
+ *     start: folder ─▶ process ─▶ greeting ─▶ cont, or load the state ─▶ up
  *     find:  connect ─▶ greeting ─▶ process ─▶ query-status ─▶ up
  *     up ─▶ the process has exited and the monitor was read to its end ─▶ folder removed, "ended"
  *
@@ -13,6 +13,7 @@
 
 #include "gh-qemu-run-private.h"
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <glib/gi18n-lib.h>
@@ -22,6 +23,7 @@
 #include "gh-json-private.h"
 #include "gh-qemu-folder-private.h"
 #include "gh-qemu-log-private.h"
+#include "gh-qemu-migration-private.h"
 
 /* From exec to the greeting: tenths of a second, but on a machine that is busy or out of memory …
  */
@@ -43,6 +45,7 @@ struct _GhQemuRun
   GhQemuRecord record; /* config is NULL for one that we started */
   gboolean up;
   gboolean paused;
+  int state_fd;    /* to be loaded, or -1 */
   gboolean ending; /* on request */
   gboolean ended;
   GhDomainEnd end; /* what the monitor said */
@@ -187,7 +190,8 @@ on_qmp_event (GhQmp *qmp, const char *name, JsonObject *data, GhQemuRun *self)
 {
   if (g_str_equal (name, "SHUTDOWN") && data != NULL)
     {
-      self->end = end_from_reason (gh_json_string (data, "reason", ""));
+      if (self->end != GH_DOMAIN_END_SAVED)
+        self->end = end_from_reason (gh_json_string (data, "reason", ""));
       kill_later (self);
     }
   g_signal_emit (self, signals[EVENT], 0, name, data);
@@ -271,6 +275,7 @@ launch (GhQemuRun *self, const GhDomainConfig *config, const GhQemuArgvInput *gi
     }
   input.qmp_fd = GH_QEMU_PASSED_FD;
   input.serial_log = serial_log;
+  input.incoming = self->state_fd >= 0;
   argv = gh_qemu_argv_new (config, &input);
   process
     = gh_qemu_process_spawn ((const char *const *) argv, self->folder, log_fd, listen_fd, error);
@@ -318,6 +323,24 @@ on_cont (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 static void
+on_state_loaded (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GhQemuRun) self = data;
+  GError *error = NULL;
+
+  gh_qemu_migration_finish (GH_QMP (source), result, &error);
+  if (self->ended || self->failure != NULL)
+    g_clear_error (&error);
+  else if (error != NULL)
+    fail (self, error);
+  else
+    {
+      gh_fault_point ("qemu.restore.loaded");
+      finish_start (self);
+    }
+}
+
+static void
 on_greeted (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GhQemuRun) self = data;
@@ -332,7 +355,13 @@ on_greeted (GObject *source, GAsyncResult *result, gpointer data)
   if (self->ended || self->failure != NULL)
     return;
   gh_fault_point ("qemu.start.after-greeting");
-  if (self->paused)
+  if (self->state_fd >= 0)
+    gh_qemu_migration_load_async (self->qmp,
+                                  self->state_fd,
+                                  g_task_get_cancellable (self->task),
+                                  on_state_loaded,
+                                  g_object_ref (self));
+  else if (self->paused)
     finish_start (self);
   else
     gh_qmp_execute_async (self->qmp,
@@ -410,8 +439,9 @@ on_status (GObject *source, GAsyncResult *result, gpointer data)
     }
   status = gh_json_string (gh_json_object (reply), "status", "");
   self->paused = !g_str_equal (status, "running");
-  /* Killed before "cont": nobody was told that it runs, and nothing has run in it. */
-  if (g_str_equal (status, "prelaunch") && !gh_qemu_folder_is_up (self->folder))
+  /* Killed before "cont", or while its state was loaded: nobody was told that it runs, and nothing
+   * has run in it. */
+  if (self->paused && !gh_qemu_folder_is_up (self->folder))
     fail (self, g_error_new_literal (GH_ERROR, GH_ERROR_CANCELLED, "Half made"));
   else
     {
@@ -487,6 +517,18 @@ gh_qemu_run_find_finish (GhQemuRun *self,
 }
 
 /* The rest. */
+
+void
+gh_qemu_run_set_state (GhQemuRun *self, int fd)
+{
+  self->state_fd = fcntl (fd, F_DUPFD_CLOEXEC, 0);
+}
+
+void
+gh_qemu_run_set_end (GhQemuRun *self, GhDomainEnd end)
+{
+  self->end = end;
+}
 
 void
 gh_qemu_run_end (GhQemuRun *self)
@@ -566,6 +608,8 @@ gh_qemu_run_finalize (GObject *object)
 {
   GhQemuRun *self = GH_QEMU_RUN (object);
 
+  if (self->state_fd >= 0)
+    close (self->state_fd);
   g_free (self->uuid);
   g_free (self->folder);
   g_free (self->log_folder);
@@ -618,5 +662,6 @@ gh_qemu_run_new (const char *uuid, const char *folder, const char *log_folder)
   self->folder = g_strdup (folder);
   self->log_folder = g_strdup (log_folder);
   self->record.accelerator = "tcg";
+  self->state_fd = -1;
   return self;
 }

@@ -88,11 +88,11 @@ save (ConformanceFixture *f, int fd, GCancellable *cancellable)
 }
 
 static GError *
-end_save (ConformanceFixture *f, gboolean keep)
+end_save (ConformanceFixture *f, GhDomainState state)
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  gh_domain_life_end_save_async (f->domain, keep, conformance_on_result, &result);
+  gh_domain_life_end_save_async (f->domain, state, conformance_on_result, &result);
   return finish (f, &result);
 }
 
@@ -117,7 +117,7 @@ save_and_end (ConformanceFixture *f, int fd)
   error = save (f, fd, NULL);
   g_assert_no_error (error);
   g_assert_cmpint (gh_domain_get_state (f->domain), ==, GH_DOMAIN_PAUSED);
-  error = end_save (f, TRUE);
+  error = end_save (f, GH_DOMAIN_OFF);
   g_assert_no_error (error);
   g_assert_cmpint (gh_domain_get_state (f->domain), ==, GH_DOMAIN_OFF);
   g_assert_cmpint (gh_domain_get_end (f->domain), ==, GH_DOMAIN_END_SAVED);
@@ -157,7 +157,7 @@ test_save_go_on (ConformanceFixture *f, gconstpointer data)
       settle (f);
       error = save (f, fd, NULL);
       g_assert_no_error (error);
-      error = end_save (f, FALSE);
+      error = end_save (f, GH_DOMAIN_RUNNING);
       g_assert_no_error (error);
       g_assert_cmpint (gh_domain_get_state (f->domain), ==, GH_DOMAIN_RUNNING);
       error = conformance_act (f->domain, GH_DOMAIN_ACTION_PAUSE);
@@ -166,7 +166,7 @@ test_save_go_on (ConformanceFixture *f, gconstpointer data)
         {
           error = save (f, other, NULL);
           g_assert_no_error (error);
-          error = end_save (f, FALSE);
+          error = end_save (f, GH_DOMAIN_PAUSED);
           g_assert_no_error (error);
           g_assert_cmpint (gh_domain_get_state (f->domain), ==, GH_DOMAIN_PAUSED);
         }
@@ -276,7 +276,7 @@ test_wrong_states (ConformanceFixture *f, gconstpointer data)
       g_assert_error (error, GH_ERROR, GH_ERROR_WRONG_STATE);
       g_clear_error (&error);
       gh_domain_life_dump_async (
-        f->domain, fd, GH_DUMP_ELF, NULL, NULL, NULL, conformance_on_result, &other);
+        f->domain, fd, GH_DUMP_ELF, NULL, NULL, conformance_on_result, &other);
       error = finish (f, &other);
       g_assert_error (error, GH_ERROR, GH_ERROR_WRONG_STATE);
       g_clear_error (&error);
@@ -301,7 +301,7 @@ test_dump (ConformanceFixture *f, gconstpointer data)
     {
       conformance_start_now (f);
       gh_domain_life_dump_async (
-        f->domain, fd, GH_DUMP_ELF, on_progress, &progress, NULL, conformance_on_result, &result);
+        f->domain, fd, GH_DUMP_ELF, on_progress, &progress, conformance_on_result, &result);
       error = finish (f, &result);
       g_assert_no_error (error);
       conformance_wait_for_state (f->domain, GH_DOMAIN_RUNNING);
