@@ -11,9 +11,25 @@
 
 G_DEFINE_INTERFACE (GhDomainLive, gh_domain_live, GH_TYPE_DOMAIN)
 
+enum
+{
+  MEMORY_CHANGED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
 static void
 gh_domain_live_default_init (GhDomainLiveInterface *iface)
 {
+  signals[MEMORY_CHANGED] = g_signal_new (
+    "memory-changed", GH_TYPE_DOMAIN_LIVE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+void
+gh_domain_live_memory_changed (GhDomainLive *self)
+{
+  g_signal_emit (self, signals[MEMORY_CHANGED], 0);
 }
 
 gboolean
@@ -79,13 +95,24 @@ apply (GhDomain *domain, const GhChange *change, GError **error)
   return g_steal_pointer (&after);
 }
 
+gboolean
+gh_domain_live_note (GhDomainLive *self, const GhChange *change)
+{
+  GhDomain *domain = GH_DOMAIN (self);
+  GhDomainConfig *after
+    = gh_domain_get_live_config (domain) != NULL ? apply (domain, change, NULL) : NULL;
+
+  if (after != NULL)
+    gh_domain_set_live_config (domain, after);
+  return after != NULL;
+}
+
 /* Others may have been made meanwhile: it is noted in what is live by now. */
 static void
 on_changed (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GTask) task = data;
   GhDomain *domain = GH_DOMAIN (source);
-  GhDomainConfig *after;
   GError *error = NULL;
 
   if (!g_task_propagate_boolean (G_TASK (result), &error))
@@ -93,11 +120,7 @@ on_changed (GObject *source, GAsyncResult *result, gpointer data)
       g_task_return_error (task, error);
       return;
     }
-  after = gh_domain_get_live_config (domain) != NULL
-            ? apply (domain, g_task_get_task_data (task), NULL)
-            : NULL;
-  if (after != NULL)
-    gh_domain_set_live_config (domain, after);
+  gh_domain_live_note (GH_DOMAIN_LIVE (domain), g_task_get_task_data (task));
   g_task_return_boolean (task, TRUE);
 }
 

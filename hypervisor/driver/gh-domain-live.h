@@ -11,6 +11,8 @@ G_BEGIN_DECLS
 #define GH_TYPE_DOMAIN_LIVE (gh_domain_live_get_type ())
 G_DECLARE_INTERFACE (GhDomainLive, gh_domain_live, GH, DOMAIN_LIVE, GhDomain)
 
+/* Signal "memory-changed": gh_domain_live_get_memory() has another value. */
+
 /**
  * GhDomainLiveInterface:
  *
@@ -64,5 +66,12 @@ void gh_domain_live_change_async (GhDomain *domain,
                                   GAsyncReadyCallback callback,
                                   gpointer data);
 gboolean gh_domain_live_change_finish (GhDomain *domain, GAsyncResult *result, GError **error);
+
+/** gh_domain_live_memory_changed: for drivers: emits "memory-changed" */
+void gh_domain_live_memory_changed (GhDomainLive *self);
+
+/** gh_domain_live_note: for drivers: @change has happened in what runs without being asked for now,
+ * as a guest that lets go of a device late. Whether it was any news */
+gboolean gh_domain_live_note (GhDomainLive *self, const GhChange *change);
 
 G_END_DECLS

@@ -90,7 +90,8 @@ add_memory (Builder *b)
 
   append_format (memory, "size", "%" G_GUINT64_FORMAT "k", b->config->memory / 1024);
   take (b, "-m", memory);
-  append_format (smp, "cpus", "%u", b->config->vcpus);
+  append_format (smp, "cpus", "%u", gh_domain_config_get_vcpus_online (b->config));
+  append_format (smp, "maxcpus", "%u", b->config->vcpus);
   append_format (smp, "sockets", "1");
   append_format (smp, "cores", "%u", b->config->vcpus);
   append_format (smp, "threads", "1");
@@ -152,31 +153,19 @@ add_boot (Builder *b)
   add_pair (b, "-rtc", config->localtime ? "base=localtime" : "base=utc");
 }
 
-/* A node of the block layer, as JSON: names of files may hold anything. */
 static void
 add_blockdev (Builder *b,
               const char *node,
               const char *format,
-              const char *file_driver,
+              GhSourceType type,
               const char *path,
               gboolean readonly)
 {
   g_autoptr (JsonNode) root = json_node_new (JSON_NODE_OBJECT);
-  JsonObject *object = json_object_new (), *file = json_object_new ();
-  g_autofree char *text = NULL;
 
-  json_object_set_string_member (object, "driver", format != NULL ? format : "raw");
-  json_object_set_string_member (object, "node-name", node);
-  json_object_set_boolean_member (object, "read-only", readonly);
-  json_object_set_string_member (object, "discard", "unmap");
-  json_object_set_string_member (file, "driver", file_driver);
-  json_object_set_string_member (file, "filename", path);
-  json_object_set_string_member (file, "discard", "unmap");
-  json_object_set_string_member (file, "locking", "on");
-  json_object_set_object_member (object, "file", file);
-  json_node_take_object (root, object);
-  text = json_to_string (root, FALSE);
-  add_pair (b, "-blockdev", text);
+  json_node_take_object (root, gh_qemu_blockdev_new (node, format, type, path, readonly));
+  add (b, "-blockdev");
+  g_ptr_array_add (b->argv, json_to_string (root, FALSE));
 }
 
 static void
@@ -184,8 +173,8 @@ add_firmware (Builder *b)
 {
   if (b->input->efi_code == NULL)
     return;
-  add_blockdev (b, "efi-code", "raw", "file", b->input->efi_code, TRUE);
-  add_blockdev (b, "efi-vars", "raw", "file", b->input->efi_vars, FALSE);
+  add_blockdev (b, "efi-code", "raw", GH_SOURCE_FILE, b->input->efi_code, TRUE);
+  add_blockdev (b, "efi-vars", "raw", GH_SOURCE_FILE, b->input->efi_vars, FALSE);
 }
 
 /* Place in the boot order of each thing: the words of the definition, or their default. */
@@ -252,41 +241,18 @@ append_disk_place (Builder *b, GString *device, const GhDisk *disk)
     }
 }
 
-static const char *
-get_disk_device (const GhDisk *disk)
-{
-  gboolean cdrom = disk->device == GH_DISK_CDROM;
-
-  switch (disk->bus)
-    {
-    case GH_DISK_BUS_IDE:
-    case GH_DISK_BUS_SATA:
-      return cdrom ? "ide-cd" : "ide-hd";
-    case GH_DISK_BUS_SCSI:
-      return cdrom ? "scsi-cd" : "scsi-hd";
-    case GH_DISK_BUS_USB:
-      return "usb-storage";
-    case GH_DISK_BUS_FDC:
-      return "floppy";
-    case GH_DISK_BUS_VIRTIO:
-    case GH_DISK_BUS_XEN:
-    default:
-      return "virtio-blk-pci";
-    }
-}
-
 static void
 add_disk (Builder *b, const GhDisk *disk, guint nth)
 {
-  g_autofree char *node = g_strconcat ("disk-", disk->target, NULL);
-  GString *device = g_string_new (get_disk_device (disk));
+  g_autofree char *node = gh_qemu_disk_id (disk->target);
+  GString *device = g_string_new (gh_qemu_disk_device (disk));
 
   if (disk->source != NULL)
     {
       add_blockdev (b,
                     node,
                     disk->format,
-                    disk->source_type == GH_SOURCE_BLOCK ? "host_device" : "file",
+                    disk->source_type,
                     disk->source,
                     disk->readonly || disk->device == GH_DISK_CDROM);
       append_option (device, "drive", node);
@@ -338,15 +304,16 @@ add_nic (Builder *b, const GhNic *nic, guint nth)
   GString *netdev = g_string_new (nic->type == GH_NIC_BRIDGE ? "bridge" : "user");
   GString *device = g_string_new (gh_qemu_nic_device (nic->model));
   guint index = has_boot_order (b->config) ? 0 : get_boot_index (b, "network", nth);
+  g_autofree char *net_id = gh_qemu_netdev_id (nic->mac);
+  g_autofree char *nic_id = gh_qemu_nic_id (nic->mac);
 
-  append_format (netdev, "id", "net%u", nth);
+  append_option (netdev, "id", net_id);
   if (nic->type == GH_NIC_BRIDGE)
     append_option (netdev, "br", nic->source);
   take (b, "-netdev", netdev);
-  append_format (device, "netdev", "net%u", nth);
-  append_format (device, "id", "nic%u", nth);
-  if (nic->mac != NULL)
-    append_option (device, "mac", nic->mac);
+  append_option (device, "netdev", net_id);
+  append_option (device, "id", nic_id);
+  append_option (device, "mac", nic->mac);
   if (index > 0)
     append_format (device, "bootindex", "%u", index);
   take (b, "-device", device);
@@ -401,6 +368,23 @@ add_serial (Builder *b, guint port, gboolean first)
   take (b, "-device", device);
 }
 
+/* Last, so that the places of all others stay what they are. A guest that runs out of memory may
+ * take some back by itself. On q35 a device can be added to a running machine only below a port of
+ * its own. */
+static void
+add_live (Builder *b)
+{
+  add_pair (b, "-device", "virtio-balloon-pci,id=balloon,deflate-on-oom=on");
+  for (guint i = 0; b->q35 && i < GH_QEMU_SPARE_PORTS; i++)
+    {
+      GString *port = g_string_new ("pcie-root-port");
+
+      append_format (port, "id", GH_QEMU_SPARE_PORT, i);
+      append_format (port, "chassis", "%u", i + 1);
+      take (b, "-device", port);
+    }
+}
+
 char *
 gh_qemu_argv_serial_socket (guint port)
 {
@@ -427,6 +411,7 @@ gh_qemu_argv_new (const GhDomainConfig *config, const GhQemuArgvInput *input)
   add_display (&b);
   for (guint i = 0; i < config->serials->len; i++)
     add_serial (&b, ((GhSerial *) config->serials->pdata[i])->port, i == 0);
+  add_live (&b);
   g_ptr_array_add (b.argv, NULL);
   return (char **) g_ptr_array_free (b.argv, FALSE);
 }

@@ -3,6 +3,8 @@
 /* QEMU's names for what definitions name. */
 #pragma once
 
+#include <json-glib/json-glib.h>
+
 #include "gh-domain-config.h"
 
 G_BEGIN_DECLS
@@ -29,5 +31,26 @@ const char *gh_qemu_input_device (const GhInput *input);
 
 /** gh_qemu_cpu: @accelerator: "kvm" or "tcg". Returns: (transfer none): argument of -cpu */
 const char *gh_qemu_cpu (const GhDomainConfig *config, const char *accelerator);
+
+/* Ports of a q35 machine into which devices are plugged while it runs. */
+#define GH_QEMU_SPARE_PORTS 8
+#define GH_QEMU_SPARE_PORT  "spare%u"
+
+/** gh_qemu_disk_device: Returns: the device for a disk. Static */
+const char *gh_qemu_disk_device (const GhDisk *disk);
+
+/** gh_qemu_disk_id: Returns: (transfer full): of the device, and of the block node that it begins
+ * with */
+char *gh_qemu_disk_id (const char *target);
+
+/** gh_qemu_nic_id, gh_qemu_netdev_id: Returns: (transfer full): of the two halves of a network card
+ */
+char *gh_qemu_nic_id (const char *mac);
+char *gh_qemu_netdev_id (const char *mac);
+
+/** gh_qemu_blockdev_new: Returns: (transfer full): a node of the block layer, as -blockdev and
+ * blockdev-add take it. JSON, because names of files may hold anything */
+JsonObject *gh_qemu_blockdev_new (
+  const char *node, const char *format, GhSourceType type, const char *path, gboolean readonly);
 
 G_END_DECLS

@@ -95,3 +95,73 @@ gh_qemu_cpu (const GhDomainConfig *config, const char *accelerator)
    */
   return "max,-erms";
 }
+
+const char *
+gh_qemu_disk_device (const GhDisk *disk)
+{
+  gboolean cdrom = disk->device == GH_DISK_CDROM;
+
+  switch (disk->bus)
+    {
+    case GH_DISK_BUS_IDE:
+    case GH_DISK_BUS_SATA:
+      return cdrom ? "ide-cd" : "ide-hd";
+    case GH_DISK_BUS_SCSI:
+      return cdrom ? "scsi-cd" : "scsi-hd";
+    case GH_DISK_BUS_USB:
+      return "usb-storage";
+    case GH_DISK_BUS_FDC:
+      return "floppy";
+    case GH_DISK_BUS_VIRTIO:
+    case GH_DISK_BUS_XEN:
+    default:
+      return "virtio-blk-pci";
+    }
+}
+
+char *
+gh_qemu_disk_id (const char *target)
+{
+  return g_strconcat ("disk-", target, NULL);
+}
+
+/* A MAC address without what an id of QEMU cannot hold. */
+static char *
+make_nic_id (const char *prefix, const char *mac)
+{
+  g_auto (GStrv) bytes = g_strsplit (mac, ":", -1);
+  g_autofree char *joined = g_strjoinv ("", bytes);
+  g_autofree char *lower = g_ascii_strdown (joined, -1);
+
+  return g_strconcat (prefix, lower, NULL);
+}
+
+char *
+gh_qemu_nic_id (const char *mac)
+{
+  return make_nic_id ("nic-", mac);
+}
+
+char *
+gh_qemu_netdev_id (const char *mac)
+{
+  return make_nic_id ("net-", mac);
+}
+
+JsonObject *
+gh_qemu_blockdev_new (
+  const char *node, const char *format, GhSourceType type, const char *path, gboolean readonly)
+{
+  JsonObject *object = json_object_new (), *file = json_object_new ();
+
+  json_object_set_string_member (object, "driver", format != NULL ? format : "raw");
+  json_object_set_string_member (object, "node-name", node);
+  json_object_set_boolean_member (object, "read-only", readonly);
+  json_object_set_string_member (object, "discard", "unmap");
+  json_object_set_string_member (file, "driver", type == GH_SOURCE_BLOCK ? "host_device" : "file");
+  json_object_set_string_member (file, "filename", path);
+  json_object_set_string_member (file, "discard", "unmap");
+  json_object_set_string_member (file, "locking", "on");
+  json_object_set_object_member (object, "file", file);
+  return object;
+}

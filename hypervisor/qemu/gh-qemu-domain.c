@@ -18,6 +18,7 @@
 #include "gh-json-private.h"
 #include "gh-qemu-console-private.h"
 #include "gh-qemu-life-private.h"
+#include "gh-qemu-live-private.h"
 #include "gh-qemu-log-private.h"
 #include "gh-qemu-probe-private.h"
 
@@ -41,7 +42,9 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (GhQemuDomain,
                                gh_qemu_domain,
                                GH_TYPE_DOMAIN,
                                G_IMPLEMENT_INTERFACE (GH_TYPE_DOMAIN_LIFE,
-                                                      (GInterfaceInitFunc) gh_qemu_life_init))
+                                                      (GInterfaceInitFunc) gh_qemu_life_init)
+                                 G_IMPLEMENT_INTERFACE (GH_TYPE_DOMAIN_LIVE,
+                                                        (GInterfaceInitFunc) gh_qemu_live_init))
 
 typedef struct
 {
@@ -204,6 +207,7 @@ follow_run (GhQemuDomain *self)
 {
   g_signal_connect_object (self->run, "event", G_CALLBACK (on_run_event), self, 0);
   g_signal_connect_object (self->run, "ended", G_CALLBACK (on_run_ended), self, 0);
+  gh_qemu_live_follow (self, self->run);
 }
 
 /* Start, in the order in which it happens. */
@@ -277,6 +281,7 @@ on_started (GObject *source, GAsyncResult *result, gpointer data)
     }
   finish_starting (task);
   follow_run (self);
+  gh_qemu_live_begin (self->run, start->config);
   gh_domain_set_state (GH_DOMAIN (self),
                        start->paused ? GH_DOMAIN_PAUSED : GH_DOMAIN_RUNNING,
                        GH_DOMAIN_END_UNKNOWN,
@@ -349,7 +354,7 @@ prepare (GhQemuDomain *self, Start *start, GError **error)
   g_autofree char *reason = NULL;
   gboolean kvm;
 
-  if (!gh_qemu_argv_check (start->config, error))
+  if (!gh_qemu_argv_check (start->config, error) || !gh_qemu_live_check (start->config, error))
     return FALSE;
   start->binary = gh_qemu_probe_find_binary (error);
   if (start->binary == NULL)

@@ -8,8 +8,8 @@
 #include "gh-domain-live.h"
 #include "gh-error.h"
 
-static GError *
-change (GhDomain *domain, const GhChange *what)
+GError *
+conformance_change (GhDomain *domain, const GhChange *what)
 {
   g_autoptr (GAsyncResult) result = NULL;
   GError *error = NULL;
@@ -25,7 +25,7 @@ change_number (GhDomain *domain, GhChangeKind kind, guint64 number)
   g_autoptr (GhChange) what = gh_change_new (kind);
 
   what->number = number;
-  return change (domain, what);
+  return conformance_change (domain, what);
 }
 
 static GError *
@@ -34,7 +34,7 @@ change_key (GhDomain *domain, GhChangeKind kind, const char *key)
   g_autoptr (GhChange) what = gh_change_new (kind);
 
   what->key = g_strdup (key);
-  return change (domain, what);
+  return conformance_change (domain, what);
 }
 
 /* A machine that is off has nothing that could be changed. */
@@ -66,7 +66,7 @@ test_nonsense (ConformanceFixture *f, gconstpointer data)
   errors[2] = change_number (f->domain, GH_CHANGE_VCPUS, before->vcpus + 1);
   errors[3] = change_key (f->domain, GH_CHANGE_DETACH_DISK, "vdz");
   errors[4] = change_key (f->domain, GH_CHANGE_DETACH_NIC, "52:54:00:ff:ff:ff");
-  errors[5] = change (f->domain, pin);
+  errors[5] = conformance_change (f->domain, pin);
   for (guint i = 0; i < G_N_ELEMENTS (errors); i++)
     {
       g_assert_nonnull (errors[i]);
@@ -110,7 +110,7 @@ test_pin (ConformanceFixture *f, gconstpointer data)
       return;
     }
   pin->pins = g_strdupv (pins);
-  error = change (f->domain, pin);
+  error = conformance_change (f->domain, pin);
   g_assert_no_error (error);
   g_assert_cmpstr (gh_domain_get_live_config (f->domain)->pins[0], ==, "0");
 }

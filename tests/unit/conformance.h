@@ -3,6 +3,7 @@
 /* The contract of drivers as a program: every driver passes it. */
 #pragma once
 
+#include "gh-change.h"
 #include "gh-driver.h"
 
 G_BEGIN_DECLS
@@ -34,6 +35,9 @@ void conformance_add (const ConformanceHost *host);
 
 /** conformance_start: starts and waits. Returns: (transfer full) (nullable): the error */
 GError *conformance_start (GhDomain *domain, gboolean paused, GCancellable *cancellable);
+
+/** conformance_change: Returns: (transfer full) (nullable): the error */
+GError *conformance_change (GhDomain *domain, const GhChange *what);
 
 /** conformance_act: Returns: (transfer full) (nullable): the error */
 GError *conformance_act (GhDomain *domain, GhDomainAction action);
