@@ -8,6 +8,7 @@
 #include <glib/gstdio.h>
 #include <libsoup/soup.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "gh-error.h"
 #include "gh-media.h"
@@ -18,6 +19,7 @@
 typedef struct
 {
   char *root;
+  guint requests;
 } Fixture;
 
 static void
@@ -453,6 +455,7 @@ on_request (SoupServer *server,
   g_autofree char *text = NULL;
   gsize size;
 
+  f->requests++;
   if (g_str_has_prefix (path, "/to-file/"))
     soup_server_message_set_redirect (message, 302, "file:///etc/passwd");
   else if (g_str_has_prefix (path, "/loop/"))
@@ -540,6 +543,130 @@ test_http_treeinfo (Fixture *f, gconstpointer data)
   g_assert_cmpstr (tree->args, ==, args);
   g_assert_true (tree->kernel_present);
   g_assert_false (tree->initrd_present);
+}
+
+/* Nothing is asked for that is not needed: the description, and whether its two files are there. */
+static void
+test_http_requests (Fixture *f, gconstpointer data)
+{
+  g_autofree char *base = NULL;
+  g_autoptr (SoupServer) server = serve (f, &base);
+  static const char images[]
+    = "debian/dists/bookworm/main/installer-amd64/current/images/netboot/debian-installer/amd64/";
+  g_autofree char *plain = g_strconcat (base, "tree/fedora/", NULL);
+  g_autofree char *debian
+    = g_strconcat (base, "tree/debian/dists/bookworm/main/installer-amd64", NULL);
+  g_autofree char *kernel = g_strconcat (images, "linux", NULL);
+  g_autofree char *initrd = g_strconcat (images, "initrd.gz", NULL);
+  g_autoptr (GhTree) tree = NULL;
+  g_autoptr (GhTree) other = NULL;
+
+  put (f,
+       "fedora/.treeinfo",
+       "[general]\nfamily = Fedora\nversion = 38\narch = x86_64\n"
+       "[images-x86_64]\nkernel = k\ninitrd = i\n");
+  tree = detect_ok (plain);
+  g_assert_cmpuint (f->requests, ==, 3);
+
+  f->requests = 0;
+  put (f, kernel, "k");
+  put (f, initrd, "i");
+  put (f,
+       "debian/dists/bookworm/main/installer-amd64/current/images/SHA256SUMS",
+       DIGEST "  ./netboot/debian-installer/amd64/linux\n");
+  other = detect_ok (debian);
+  g_assert_cmpstr (other->os, ==, "debian12");
+  g_assert_cmpuint (f->requests, ==, 3);
+}
+
+static void
+test_http_proxy (Fixture *f, gconstpointer data)
+{
+  g_autofree char *base = NULL;
+  g_autoptr (SoupServer) server = serve (f, &base);
+  g_autoptr (GhTree) tree = NULL;
+
+  put_netboot (f);
+  g_setenv ("http_proxy", base, TRUE);
+  g_unsetenv ("no_proxy");
+  tree = detect_ok ("http://nowhere.invalid/tree/");
+  g_unsetenv ("http_proxy");
+  assert_bookworm (tree, "debian-installer/amd64/");
+}
+
+/* A certificate that nobody signed is refused, and the person is told what to do. */
+static void
+test_https_untrusted (Fixture *f, gconstpointer data)
+{
+  g_autofree char *openssl = g_find_program_in_path ("openssl");
+  g_autofree char *key = g_build_filename (f->root, "key.pem", NULL);
+  g_autofree char *cert = g_build_filename (f->root, "cert.pem", NULL);
+  const char *names[][2] = { { "subjectAltName=IP:127.0.0.1", "update-ca-certificates" },
+                             { "subjectAltName=DNS:other.example", "another host name" } };
+
+  if (openssl == NULL)
+    {
+      g_test_skip ("openssl is not installed");
+      return;
+    }
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      const char *argv[]
+        = { openssl, "req",   "-x509", "-newkey", "rsa:2048", "-nodes",  "-keyout",   key, "-out",
+            cert,    "-days", "10",    "-subj",   "/CN=test", "-addext", names[i][0], NULL };
+      g_autoptr (GTlsCertificate) certificate = NULL;
+      g_autoptr (SoupServer) server = soup_server_new (NULL, NULL);
+      g_autofree char *url = NULL;
+      GSList *uris;
+
+      g_assert_true (g_spawn_sync (NULL,
+                                   (char **) argv,
+                                   NULL,
+                                   G_SPAWN_STDERR_TO_DEV_NULL,
+                                   NULL,
+                                   NULL,
+                                   NULL,
+                                   NULL,
+                                   NULL,
+                                   NULL));
+      certificate = g_tls_certificate_new_from_files (cert, key, NULL);
+      g_assert_nonnull (certificate);
+      soup_server_set_tls_certificate (server, certificate);
+      g_assert_true (soup_server_listen_local (
+        server, 0, SOUP_SERVER_LISTEN_IPV4_ONLY | SOUP_SERVER_LISTEN_HTTPS, NULL));
+      uris = soup_server_get_uris (server);
+      url = g_uri_to_string (uris->data);
+      g_slist_free_full (uris, (GDestroyNotify) g_uri_unref);
+      assert_refused (url, GH_ERROR_FETCH, names[i][1]);
+    }
+}
+
+/* Paths as people have them, and links that lead nowhere. */
+static void
+test_folder_names (Fixture *f, gconstpointer data)
+{
+  g_autofree char *odd = g_build_filename (f->root, "a b%20ü#?", NULL);
+  g_autofree char *slashes = g_strconcat (odd, "///", NULL);
+  g_autofree char *url = g_filename_to_uri (odd, NULL, NULL);
+  g_autofree char *loop = g_build_filename (odd, ".treeinfo", NULL);
+  g_autofree char *linked = g_build_filename (f->root, "linked", NULL);
+  g_autoptr (GhTree) a = NULL;
+  g_autoptr (GhTree) b = NULL;
+  g_autoptr (GhTree) c = NULL;
+
+  put (f, "a b%20ü#?/vmlinuz", "k");
+  put (f, "a b%20ü#?/initrd.img", "i");
+  g_assert_cmpint (symlink (".treeinfo", loop), ==, 0);
+  g_assert_cmpint (symlink ("a b%20ü#?", linked), ==, 0);
+  a = detect_ok (slashes);
+  g_assert_cmpstr (a->kernel, ==, "vmlinuz");
+  b = detect_ok (url);
+  g_assert_true (b->kernel_present);
+  c = detect_ok (linked);
+  g_assert_true (c->kernel_present);
+  g_assert_true (g_ptr_array_find_with_equal_func (
+    c->tried, ".treeinfo (a link that leads to itself)", g_str_equal, NULL));
+  assert_refused ("ftp://ftp.example/debian/", GH_ERROR_INVALID_ARGUMENT, "FTP is not supported");
 }
 
 static void
@@ -646,6 +773,10 @@ main (int argc, char **argv)
   ADD ("media", test_media);
   ADD ("http", test_http);
   ADD ("http-treeinfo", test_http_treeinfo);
+  ADD ("http-requests", test_http_requests);
+  ADD ("http-proxy", test_http_proxy);
+  ADD ("https-untrusted", test_https_untrusted);
+  ADD ("folder-names", test_folder_names);
   ADD ("http-hostile", test_http_hostile);
   ADD ("package", test_package);
   ADD ("package-iso", test_package_iso);

@@ -132,7 +132,8 @@ static GVariant *
 complete (GVariant *found, const char *location)
 {
   static const char *const strings[]
-    = { "kind", "os", "os-id", "name", "version", "arch", "kernel", "initrd", "args" };
+    = { "kind",   "os",     "os-id",      "name",       "version", "arch", "variant",
+        "kernel", "initrd", "xen-kernel", "xen-initrd", "args",    "note" };
   GVariantDict dict;
 
   g_variant_dict_init (&dict, found);
@@ -172,7 +173,9 @@ print_found (GVariant *found, gboolean verbose)
   print_string (found, "arch", _ ("Architecture"));
   print_string (found, "kernel", _ ("Kernel"));
   print_string (found, "initrd", _ ("Initrd"));
+  print_string (found, "xen-kernel", _ ("Kernel for Xen"));
   print_string (found, "args", _ ("Arguments"));
+  print_string (found, "note", _ ("Note"));
   g_variant_lookup (found, "memory", "t", &memory);
   if (memory > 0)
     {

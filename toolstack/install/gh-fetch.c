@@ -468,8 +468,19 @@ gh_fetch_async (const GhTree *tree,
 {
   g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
   g_autofree char *hash = g_compute_checksum_for_string (G_CHECKSUM_SHA256, tree->location, -1);
-  Fetch *fetch = g_new0 (Fetch, 1);
+  Fetch *fetch;
 
+  if (tree->kernel == NULL || tree->initrd == NULL)
+    {
+      g_task_return_new_error (task,
+                               GH_ERROR,
+                               GH_ERROR_NO_TREE,
+                               _ ("Nothing can be started from %s: %s"),
+                               tree->location,
+                               tree->note != NULL ? tree->note : _ ("it has no kernel and initrd"));
+      return;
+    }
+  fetch = g_new0 (Fetch, 1);
   hash[16] = '\0';
   fetch->location = g_strdup (tree->location);
   fetch->folder = g_build_filename (cache, hash, NULL);

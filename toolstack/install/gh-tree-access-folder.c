@@ -15,6 +15,9 @@
 
 #include "gh-error.h"
 
+/* Of a folder that may hold anything. */
+#define MAX_NAMES 5000
+
 struct _GhTreeAccessFolder
 {
   GhTreeAccess parent_instance;
@@ -27,8 +30,10 @@ G_DEFINE_FINAL_TYPE (GhTreeAccessFolder, gh_tree_access_folder, GH_TYPE_TREE_ACC
 static void
 set_errno_error (GError **error, int err, const char *path)
 {
-  if (err == ENOENT || err == ENOTDIR)
+  if (err == ENOENT || err == ENOTDIR || err == ENAMETOOLONG)
     g_set_error_literal (error, GH_ERROR, GH_ERROR_NOT_FOUND, _ ("not there"));
+  else if (err == ELOOP)
+    g_set_error_literal (error, GH_ERROR, GH_ERROR_NOT_FOUND, _ ("a link that leads to itself"));
   else
     g_propagate_error (error, gh_error_from_errno (err, _ ("Cannot read %s"), path));
 }
@@ -64,6 +69,71 @@ open_file (const char *path, GhTreeFile *file, GError **error)
   return fd;
 }
 
+/* The name in @folder that is @name but for upper and lower case: a tree may have been copied by
+ * way of a system that keeps no difference. */
+static char *
+find_name (const char *folder, const char *name)
+{
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *one;
+
+  for (guint i = 0; dir != NULL && i < MAX_NAMES && (one = g_dir_read_name (dir)) != NULL; i++)
+    if (g_ascii_strcasecmp (one, name) == 0)
+      return g_build_filename (folder, one, NULL);
+  return NULL;
+}
+
+/* The path of a file, or where it would be. */
+static char *
+resolve (GhTreeAccess *access, const char *path)
+{
+  char *full = gh_tree_access_locate (access, path);
+  g_auto (GStrv) parts = NULL;
+  g_autofree char *at = NULL;
+
+  if (g_file_test (full, G_FILE_TEST_EXISTS))
+    return full;
+  parts = g_strsplit (path, "/", -1);
+  at = g_strdup (GH_TREE_ACCESS_FOLDER (access)->path);
+  for (char **part = parts; *part != NULL; part++)
+    {
+      g_autofree char *plain = g_build_filename (at, *part, NULL);
+      char *next = g_file_test (plain, G_FILE_TEST_EXISTS) ? g_steal_pointer (&plain)
+                                                           : find_name (at, *part);
+
+      if (next == NULL)
+        return full;
+      g_free (at);
+      at = next;
+    }
+  g_free (full);
+  return g_steal_pointer (&at);
+}
+
+static int
+compare_names (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(char **) a, *(char **) b);
+}
+
+static char **
+gh_tree_access_folder_list (GhTreeAccess *access, const char *folder)
+{
+  g_autofree char *full = gh_tree_access_locate (access, folder);
+  g_autoptr (GDir) dir = g_dir_open (full, 0, NULL);
+  GPtrArray *names;
+  const char *name;
+
+  if (dir == NULL)
+    return NULL;
+  names = g_ptr_array_new ();
+  while (names->len < MAX_NAMES && (name = g_dir_read_name (dir)) != NULL)
+    g_ptr_array_add (names, g_strdup (name));
+  g_ptr_array_sort (names, compare_names);
+  g_ptr_array_add (names, NULL);
+  return (char **) g_ptr_array_free (names, FALSE);
+}
+
 static GInputStream *
 gh_tree_access_folder_open (GhTreeAccess *access,
                             const char *path,
@@ -73,7 +143,7 @@ gh_tree_access_folder_open (GhTreeAccess *access,
                             GCancellable *cancellable,
                             GError **error)
 {
-  g_autofree char *full = gh_tree_access_locate (access, path);
+  g_autofree char *full = resolve (access, path);
   int fd = open_file (full, file, error);
 
   if (fd < 0)
@@ -91,7 +161,7 @@ gh_tree_access_folder_stat (GhTreeAccess *access,
                             GCancellable *cancellable,
                             GError **error)
 {
-  g_autofree char *full = gh_tree_access_locate (access, path);
+  g_autofree char *full = resolve (access, path);
   int fd = open_file (full, file, error);
 
   if (fd >= 0)
@@ -120,6 +190,7 @@ gh_tree_access_folder_class_init (GhTreeAccessFolderClass *klass)
   G_OBJECT_CLASS (klass)->finalize = gh_tree_access_folder_finalize;
   access_class->open = gh_tree_access_folder_open;
   access_class->stat = gh_tree_access_folder_stat;
+  access_class->list = gh_tree_access_folder_list;
   access_class->locate = gh_tree_access_folder_locate;
 }
 

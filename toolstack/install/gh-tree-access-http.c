@@ -32,9 +32,47 @@ fetch_error (GError **error, const char *url, const char *reason)
   g_set_error (error, GH_ERROR, GH_ERROR_FETCH, _ ("Cannot read %s: %s"), url, reason);
 }
 
-static void
-connection_error (GError **error, const char *url, GError *reason)
+/* Why a server's certificate was not taken, and what a person can do. */
+static const char *
+certificate_reason (GTlsCertificateFlags flags)
 {
+  if (flags & G_TLS_CERTIFICATE_BAD_IDENTITY)
+    return _ ("its certificate is for another host name; check the address");
+  if (flags & G_TLS_CERTIFICATE_EXPIRED)
+    return _ ("its certificate has expired; check this computer's clock, or tell the server's "
+              "administrator");
+  if (flags & G_TLS_CERTIFICATE_NOT_ACTIVATED)
+    return _ ("its certificate is not valid yet; check this computer's clock");
+  if (flags & G_TLS_CERTIFICATE_REVOKED)
+    return _ ("its certificate was revoked; use another server");
+  if (flags & G_TLS_CERTIFICATE_UNKNOWN_CA)
+    return _ (
+      "its certificate is signed by nobody whom this computer trusts, or by itself; if it is "
+      "yours, put the certificate into /usr/local/share/ca-certificates and run "
+      "update-ca-certificates");
+  return _ ("its certificate cannot be verified");
+}
+
+static gboolean
+certificate_error (GError **error, const char *url, SoupMessage *message, const GError *reason)
+{
+  GTlsCertificateFlags flags = soup_message_get_tls_peer_certificate_errors (message);
+
+  if (reason->domain != G_TLS_ERROR || (flags == 0 && reason->code != G_TLS_ERROR_BAD_CERTIFICATE))
+    return FALSE;
+  g_set_error (
+    error, GH_ERROR, GH_ERROR_FETCH, _ ("Cannot read %s: %s"), url, certificate_reason (flags));
+  return TRUE;
+}
+
+static void
+connection_error (GError **error, const char *url, SoupMessage *message, GError *reason)
+{
+  if (certificate_error (error, url, message, reason))
+    {
+      g_error_free (reason);
+      return;
+    }
   if (g_error_matches (reason, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     {
       g_propagate_error (error, gh_error_from_io (reason, _ ("Cannot read %s"), url));
@@ -130,7 +168,7 @@ request (GhTreeAccessHttp *self,
 
       if (stream == NULL)
         {
-          connection_error (error, url, reason);
+          connection_error (error, url, one, reason);
           return NULL;
         }
       if (!SOUP_STATUS_IS_REDIRECTION (soup_message_get_status (one)))

@@ -17,6 +17,7 @@
 
 /* A DVD has some ten thousand; a hostile image may claim any number. */
 #define MAX_ENTRIES 300000
+#define MAX_NAMES   5000
 #define BLOCK_SIZE  (64 * 1024)
 
 typedef struct
@@ -261,6 +262,53 @@ gh_tree_access_iso_stat (GhTreeAccess *access,
   return find_entry (GH_TREE_ACCESS_ISO (access), path, file, error) != NULL;
 }
 
+static int
+compare_names (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(char **) a, *(char **) b);
+}
+
+static GPtrArray *
+keys_of (GHashTable *table)
+{
+  GPtrArray *keys = g_ptr_array_new ();
+  GHashTableIter iter;
+  gpointer key;
+
+  g_hash_table_iter_init (&iter, table);
+  while (g_hash_table_iter_next (&iter, &key, NULL))
+    g_ptr_array_add (keys, key);
+  return keys;
+}
+
+static char **
+gh_tree_access_iso_list (GhTreeAccess *access, const char *folder)
+{
+  GhTreeAccessIso *self = GH_TREE_ACCESS_ISO (access);
+  g_autoptr (GHashTable) names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GPtrArray) sorted = NULL;
+  GStrvBuilder *builder = g_strv_builder_new ();
+  GHashTableIter iter;
+  const char *path;
+  char **list;
+
+  g_hash_table_iter_init (&iter, self->entries);
+  while (g_hash_table_iter_next (&iter, (gpointer *) &path, NULL))
+    if (*path != '\n' && g_str_has_prefix (path, folder))
+      {
+        const char *rest = path + strlen (folder);
+
+        g_hash_table_add (names, g_strndup (rest, strcspn (rest, "/")));
+      }
+  sorted = keys_of (names);
+  g_ptr_array_sort (sorted, compare_names);
+  for (guint i = 0; i < sorted->len && i < MAX_NAMES; i++)
+    g_strv_builder_add (builder, sorted->pdata[i]);
+  list = g_strv_builder_end (builder);
+  g_strv_builder_unref (builder);
+  return list;
+}
+
 static char *
 gh_tree_access_iso_locate (GhTreeAccess *access, const char *path)
 {
@@ -286,6 +334,7 @@ gh_tree_access_iso_class_init (GhTreeAccessIsoClass *klass)
   G_OBJECT_CLASS (klass)->finalize = gh_tree_access_iso_finalize;
   access_class->open = gh_tree_access_iso_open;
   access_class->stat = gh_tree_access_iso_stat;
+  access_class->list = gh_tree_access_iso_list;
   access_class->locate = gh_tree_access_iso_locate;
 }
 

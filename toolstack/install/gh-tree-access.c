@@ -73,6 +73,16 @@ gh_tree_access_new (const char *location, GCancellable *cancellable, GError **er
     path = g_strdup (location);
   if (path != NULL)
     return new_for_path (path, cancellable, error);
+  if (g_strcmp0 (scheme, "ftp") == 0 || g_strcmp0 (scheme, "ftps") == 0)
+    {
+      g_set_error (error,
+                   GH_ERROR,
+                   GH_ERROR_INVALID_ARGUMENT,
+                   _ ("%s cannot be read: FTP is not supported; most servers have the same tree "
+                      "under http: or https:, or download it and give its folder"),
+                   quoted);
+      return NULL;
+    }
 
   g_set_error (
     error,
@@ -123,6 +133,14 @@ gh_tree_access_stat (
 
   *file = (GhTreeFile){ .size = GH_TREE_SIZE_UNKNOWN };
   return GH_TREE_ACCESS_GET_CLASS (self)->stat (self, path, file, cancellable, error);
+}
+
+char **
+gh_tree_access_list (GhTreeAccess *self, const char *folder)
+{
+  GhTreeAccessClass *klass = GH_TREE_ACCESS_GET_CLASS (self);
+
+  return klass->list != NULL ? klass->list (self, folder) : NULL;
 }
 
 char *

@@ -33,6 +33,7 @@ G_DECLARE_DERIVABLE_TYPE (GhTreeAccess, gh_tree_access, GH, TREE_ACCESS, GObject
  * 0; fills @file. GH_ERROR_NOT_FOUND, with nothing but the answer as message ("404"), when there is
  * no such file; any other error means that the location cannot be read at all
  * @stat: fills @file without reading the file; errors as @open
+ * @list: (nullable): see gh_tree_access_list(); without "/" in names
  * @locate: (transfer full): the URL or path of @path, for people
  */
 struct _GhTreeAccessClass
@@ -51,6 +52,7 @@ struct _GhTreeAccessClass
                     GhTreeFile *file,
                     GCancellable *cancellable,
                     GError **error);
+  char **(*list) (GhTreeAccess *self, const char *folder);
   char *(*locate) (GhTreeAccess *self, const char *path);
 };
 
@@ -80,6 +82,15 @@ gboolean gh_tree_access_stat (GhTreeAccess *self,
                               GhTreeFile *file,
                               GCancellable *cancellable,
                               GError **error);
+
+/**
+ * gh_tree_access_list:
+ * @folder: "" or ends with "/"
+ *
+ * Returns: (transfer full) (nullable): the names in a folder, sorted, no more than some thousand;
+ *   %NULL when that cannot be known
+ */
+char **gh_tree_access_list (GhTreeAccess *self, const char *folder);
 char *gh_tree_access_locate (GhTreeAccess *self, const char *path);
 
 /**

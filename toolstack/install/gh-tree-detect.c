@@ -14,10 +14,31 @@
 #include "gh-tree-access-iso-private.h"
 #include "gh-tree-private.h"
 
+/* What kinds of trees are looked for, in this order, but those that the location hints at first. */
+static const struct
+{
+  gboolean (*probe) (GhProbe *probe, GError **error);
+  const char *hint; /* matches in the location */
+} probes[] = {
+  { gh_probe_treeinfo, NULL },
+  { gh_probe_debian_images,
+    "/(installer-[a-z0-9]+|daily-images/[a-z0-9]+|images|legacy-images)/*$" },
+  { gh_probe_debian_archive, "/dists(/[a-z-]+)?/*$|/(debian|ubuntu|ubuntu-ports)/*$" },
+  { gh_probe_debian_medium, NULL },
+  { gh_probe_debian_netboot, "/netboot/*$|/(debian|ubuntu)-installer/[a-z0-9]+/*$" },
+  { gh_probe_suse, NULL },
+  { gh_probe_marked, "(?i)alpine|archlinux|mageia|mandriva|slackware" },
+  { gh_probe_discinfo, NULL },
+  { gh_probe_bsd, "BSD" },
+  { gh_probe_repodata, NULL },
+  { gh_probe_plain, NULL },
+};
+
 /* Of the things tried, those that stand in a message, one for each kind of tree; all are in its
  * evidence. */
 static const char *const telling[]
-  = { ".treeinfo", ".disk/info", "debian-installer/", "dists/stable/", "boot/vmlinuz" };
+  = { ".treeinfo", ".disk/info", "debian-installer/", "dists/stable/",
+      "content ",  "VERSION",    "repodata/",         "boot/vmlinuz " };
 
 typedef struct
 {
@@ -63,8 +84,13 @@ char *
 gh_probe_read (GhProbe *probe, const char *path, gsize max, GError **error)
 {
   GError *found = NULL;
-  char *text = gh_tree_access_read_small (probe->access, path, max, probe->cancellable, &found);
+  char *text = NULL;
 
+  if (g_hash_table_contains (probe->missing, path))
+    return NULL;
+  text = gh_tree_access_read_small (probe->access, path, max, probe->cancellable, &found);
+  if (text == NULL)
+    g_hash_table_add (probe->missing, g_strdup (path));
   note (probe, path, &found, error);
   return text;
 }
@@ -74,12 +100,29 @@ gh_probe_exists (GhProbe *probe, const char *path, guint64 *size, GError **error
 {
   GError *found = NULL;
   GhTreeFile file;
-  gboolean there = gh_tree_access_stat (probe->access, path, &file, probe->cancellable, &found);
+  gboolean there;
 
+  if (g_hash_table_contains (probe->missing, path))
+    return FALSE;
+  there = gh_tree_access_stat (probe->access, path, &file, probe->cancellable, &found);
   if (there && size != NULL)
     *size = file.size;
+  if (!there)
+    g_hash_table_add (probe->missing, g_strdup (path));
   note (probe, path, &found, error);
   return there;
+}
+
+gboolean
+gh_probe_is_there (GhProbe *probe, const char *path, GError **error)
+{
+  return gh_probe_exists (probe, path, NULL, error);
+}
+
+char **
+gh_probe_list (GhProbe *probe, const char *folder)
+{
+  return gh_tree_access_list (probe->access, folder);
 }
 
 gboolean
@@ -100,35 +143,95 @@ gh_probe_boot_files (
   return TRUE;
 }
 
-/* Any folder with a kernel and an initrd: a person's own installer. */
-static gboolean
-probe_plain (GhProbe *probe, GError **error)
+gboolean
+gh_probe_presence (GhProbe *probe, GError **error)
 {
-  static const struct
-  {
-    const char *folder;
-    const char *kernel;
-    const char *initrd;
-  } plain[] = {
-    { "", "vmlinuz", "initrd.gz" },
-    { "", "vmlinuz", "initrd.img" },
-    { "", "vmlinuz", "initrd" },
-    { "boot/", "vmlinuz", "initrd.gz" },
-    { "boot/", "vmlinuz", "initrd.img" },
-    { "images/pxeboot/", "vmlinuz", "initrd.img" },
-    { "isolinux/", "vmlinuz", "initrd.img" },
-  };
+  GhTree *tree = probe->tree;
 
-  for (gsize i = 0; i < G_N_ELEMENTS (plain) && *error == NULL; i++)
-    if (gh_probe_boot_files (probe, plain[i].folder, plain[i].kernel, plain[i].initrd, error))
-      {
-        probe->tree->arch = g_strdup (probe->arch);
-        probe->tree->args = g_strdup ("");
-        /* TRANSLATORS: name of an install tree that does not say what it installs */
-        gh_tree_set_os (probe->tree, _ ("Unknown system"), NULL, NULL);
-        return TRUE;
-      }
-  return FALSE;
+  tree->kernel_present = gh_probe_exists (probe, tree->kernel, &tree->kernel_size, error);
+  if (*error == NULL && tree->initrd != NULL)
+    tree->initrd_present = gh_probe_exists (probe, tree->initrd, &tree->initrd_size, error);
+  return *error == NULL;
+}
+
+gboolean
+gh_probe_name_files (
+  GhProbe *probe, const char *folder, const char *kernel, const char *initrd, GError **error)
+{
+  probe->tree->kernel = g_strconcat (folder, kernel, NULL);
+  probe->tree->initrd = initrd != NULL ? g_strconcat (folder, initrd, NULL) : NULL;
+  return gh_probe_presence (probe, error);
+}
+
+void
+gh_probe_name_xen (GhProbe *probe, const char *kernel, const char *initrd)
+{
+  probe->tree->xen_kernel = g_strdup (kernel);
+  probe->tree->xen_initrd = g_strdup (initrd);
+}
+
+char *
+gh_probe_fill_in (const char *pattern, const char *word)
+{
+  g_auto (GStrv) parts = g_strsplit (pattern, "@", -1);
+
+  return g_strjoinv (word, parts);
+}
+
+gboolean
+gh_probe_is_http (GhProbe *probe)
+{
+  return GH_IS_TREE_ACCESS_HTTP (probe->access);
+}
+
+gboolean
+gh_probe_is_iso (GhProbe *probe)
+{
+  return GH_IS_TREE_ACCESS_ISO (probe->access);
+}
+
+/* Anaconda and YaST want to be told where the rest is (their boot options inst.repo and install).
+ * RHEL up to 6 and its like call it "repo", or "method" before. */
+char *
+gh_probe_repo_args (GhProbe *probe)
+{
+  const GhTree *tree = probe->tree;
+  const char *version = tree->version != NULL ? tree->version : "";
+  gboolean suse = g_regex_match_simple ("^(openSUSE|SUSE|SLE)", tree->name, 0, 0);
+  gboolean agama = suse && g_str_has_prefix (version, "16");
+  gboolean old
+    = !g_str_has_prefix (tree->name, "Fedora") && gh_match_all ("[3-6](\\.[0-9]+)*", version);
+  const char *key = suse ? "install=" : old ? "repo=" : "inst.repo=";
+  g_autofree char *base = NULL;
+
+  if (gh_probe_is_iso (probe))
+    return g_strconcat (agama ? "root=live:LABEL=" : key,
+                        agama  ? "Install"
+                        : suse ? "cd:/"
+                               : "cdrom",
+                        NULL);
+  if (!gh_probe_is_http (probe))
+    return g_strdup ("");
+  base = gh_tree_access_locate (probe->access, "");
+  return agama ? g_strconcat ("root=live:", base, "LiveOS/squashfs.img", NULL)
+               : g_strconcat (key, base, NULL);
+}
+
+char *
+gh_match (const char *pattern, const char *text, int group)
+{
+  g_autoptr (GRegex) regex = g_regex_new (pattern, G_REGEX_MULTILINE, 0, NULL);
+  g_autoptr (GMatchInfo) match = NULL;
+
+  return g_regex_match (regex, text, 0, &match) ? g_match_info_fetch (match, group) : NULL;
+}
+
+gboolean
+gh_match_all (const char *pattern, const char *text)
+{
+  g_autofree char *whole = g_strdup_printf ("^(?:%s)$", pattern);
+
+  return g_regex_match_simple (whole, text, G_REGEX_DOLLAR_ENDONLY, 0);
 }
 
 static GError *
@@ -140,14 +243,15 @@ no_tree_error (const GhTree *tree)
   GError *error;
 
   for (guint i = 0; i < tree->tried->len; i++)
-    {
-      const char *one = tree->tried->pdata[i];
-
-      g_string_append_printf (all, "\n%s", one);
-      for (gsize k = 0; k < G_N_ELEMENTS (telling); k++)
-        if (g_str_has_prefix (one, telling[k]))
-          g_string_append_printf (told, "%s%s", told->len > 0 ? ", " : "", one);
-    }
+    g_string_append_printf (all, "\n%s", (const char *) tree->tried->pdata[i]);
+  for (gsize k = 0; k < G_N_ELEMENTS (telling); k++)
+    for (guint i = 0; i < tree->tried->len; i++)
+      if (g_str_has_prefix (tree->tried->pdata[i], telling[k]))
+        {
+          g_string_append_printf (
+            told, "%s%s", told->len > 0 ? ", " : "", (const char *) tree->tried->pdata[i]);
+          break;
+        }
   if (g_str_equal (tree->access, "http") && g_str_has_suffix (tree->location, ".iso"))
     error = g_error_new (GH_ERROR,
                          GH_ERROR_NO_TREE,
@@ -157,7 +261,7 @@ no_tree_error (const GhTree *tree)
     error = g_error_new (GH_ERROR,
                          GH_ERROR_NO_TREE,
                          _ ("%s is no install tree: %s, …; give the folder that holds .treeinfo, "
-                            "dists or debian-installer, or an ISO image of one"),
+                            "dists, content or a kernel and its initrd, or an ISO image of one"),
                          quoted,
                          told->str);
   gh_error_add_evidence (error, all->str);
@@ -188,6 +292,30 @@ tree_new (GhTreeAccess *access, const char *location)
   return tree;
 }
 
+static gboolean
+is_hinted (gsize i, const char *location)
+{
+  return probes[i].hint != NULL && g_regex_match_simple (probes[i].hint, location, 0, 0);
+}
+
+/* In two rounds: what the location hints at, then all the rest. */
+static gboolean
+find (GhProbe *probe, GError **error)
+{
+  for (int hinted = 1; hinted >= 0; hinted--)
+    for (gsize i = 0; i < G_N_ELEMENTS (probes); i++)
+      {
+        if (is_hinted (i, probe->tree->location) != hinted)
+          continue;
+        gh_tree_forget (probe->tree);
+        if (probes[i].probe (probe, error))
+          return TRUE;
+        if (*error != NULL || g_cancellable_is_cancelled (probe->cancellable))
+          return FALSE;
+      }
+  return FALSE;
+}
+
 GhTree *
 gh_tree_detect (GhTreeAccess *access,
                 const char *location,
@@ -196,13 +324,10 @@ gh_tree_detect (GhTreeAccess *access,
                 GError **error)
 {
   g_autoptr (GhTree) tree = tree_new (access, location);
-  GhProbe probe = { access, arch, tree, cancellable };
+  g_autoptr (GHashTable) missing = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  GhProbe probe = { access, arch, tree, missing, cancellable };
   GError *failed = NULL;
-  gboolean found = gh_probe_treeinfo (&probe, &failed)
-                   || (failed == NULL && gh_probe_debian_medium (&probe, &failed))
-                   || (failed == NULL && gh_probe_debian_netboot (&probe, &failed))
-                   || (failed == NULL && gh_probe_debian_archive (&probe, &failed))
-                   || (failed == NULL && probe_plain (&probe, &failed));
+  gboolean found = find (&probe, &failed);
 
   if (failed == NULL && g_cancellable_is_cancelled (cancellable))
     failed = g_error_new_literal (GH_ERROR, GH_ERROR_CANCELLED, _ ("Cancelled"));
@@ -211,8 +336,10 @@ gh_tree_detect (GhTreeAccess *access,
       g_propagate_error (error, failed != NULL ? failed : no_tree_error (tree));
       return NULL;
     }
-  tree->kernel_url = gh_tree_access_locate (access, tree->kernel);
-  tree->initrd_url = gh_tree_access_locate (access, tree->initrd);
+  if (tree->kernel != NULL)
+    tree->kernel_url = gh_tree_access_locate (access, tree->kernel);
+  if (tree->initrd != NULL)
+    tree->initrd_url = gh_tree_access_locate (access, tree->initrd);
   return g_steal_pointer (&tree);
 }
 

@@ -8,26 +8,67 @@
 #include "gh-tree-private.h"
 
 void
+gh_tree_forget (GhTree *self)
+{
+  char **strings[] = { &self->os,
+                       &self->os_id,
+                       &self->name,
+                       &self->version,
+                       &self->arch,
+                       &self->variant,
+                       &self->kernel,
+                       &self->initrd,
+                       &self->xen_kernel,
+                       &self->xen_initrd,
+                       &self->kernel_url,
+                       &self->initrd_url,
+                       &self->kernel_checksum,
+                       &self->initrd_checksum,
+                       &self->xen_kernel_checksum,
+                       &self->xen_initrd_checksum,
+                       &self->args,
+                       &self->note };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (strings); i++)
+    g_clear_pointer (strings[i], g_free);
+  self->kernel_present = FALSE;
+  self->initrd_present = FALSE;
+  self->kernel_size = GH_TREE_SIZE_UNKNOWN;
+  self->initrd_size = GH_TREE_SIZE_UNKNOWN;
+  self->memory = 0;
+  self->disk = 0;
+}
+
+void
 gh_tree_free (GhTree *self)
 {
   if (self == NULL)
     return;
+  gh_tree_forget (self);
   g_free (self->location);
   g_free (self->medium);
-  g_free (self->os);
-  g_free (self->os_id);
-  g_free (self->name);
-  g_free (self->version);
-  g_free (self->arch);
-  g_free (self->kernel);
-  g_free (self->initrd);
-  g_free (self->kernel_url);
-  g_free (self->initrd_url);
-  g_free (self->kernel_checksum);
-  g_free (self->initrd_checksum);
-  g_free (self->args);
   g_ptr_array_unref (self->tried);
   g_free (self);
+}
+
+static void
+replace (char **to, char **from)
+{
+  g_free (*to);
+  *to = g_steal_pointer (from);
+}
+
+void
+gh_tree_use_xen (GhTree *self)
+{
+  if (self->xen_kernel == NULL || self->xen_initrd == NULL)
+    return;
+  replace (&self->kernel, &self->xen_kernel);
+  replace (&self->initrd, &self->xen_initrd);
+  replace (&self->kernel_checksum, &self->xen_kernel_checksum);
+  replace (&self->initrd_checksum, &self->xen_initrd_checksum);
+  self->kernel_size = GH_TREE_SIZE_UNKNOWN;
+  self->initrd_size = GH_TREE_SIZE_UNKNOWN;
 }
 
 void
@@ -59,6 +100,10 @@ gh_tree_to_variant (const GhTree *self)
   gh_dict_add_string (&dict, "name", self->name);
   gh_dict_add_string (&dict, "version", self->version);
   gh_dict_add_string (&dict, "arch", self->arch);
+  gh_dict_add_string (&dict, "variant", self->variant);
+  gh_dict_add_string (&dict, "xen-kernel", self->xen_kernel);
+  gh_dict_add_string (&dict, "xen-initrd", self->xen_initrd);
+  gh_dict_add_string (&dict, "note", self->note);
   gh_dict_add_string (&dict, "kernel", self->kernel);
   gh_dict_add_string (&dict, "initrd", self->initrd);
   gh_dict_add_string (&dict, "kernel-url", self->kernel_url);

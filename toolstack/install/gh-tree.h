@@ -17,12 +17,16 @@ G_BEGIN_DECLS
  * @name: for people: "Debian 12 (bookworm)"
  * @version: (nullable): "12"
  * @arch: "x86_64"
- * @kernel: path within the location; @initrd likewise
+ * @variant: (nullable): "Server", "Workstation", as a treeinfo says
+ * @kernel: path within the location; @initrd likewise, but %NULL where the kernel needs none
+ * @xen_kernel: (nullable): what a paravirtualised guest starts instead; @xen_initrd likewise
  * @kernel_url: the same as URL or path, for people; @initrd_url likewise
  * @kernel_present: whether the location has the file; @initrd_present likewise
  * @kernel_size: bytes, G_MAXUINT64 when unknown; @initrd_size likewise
  * @kernel_checksum: (nullable): "sha256:1f…", as the tree says; @initrd_checksum likewise
+ * @xen_kernel_checksum: (nullable): likewise; @xen_initrd_checksum too
  * @args: kernel arguments that suit a guest with a screen; possibly ""
+ * @note: (nullable): why a machine cannot be started from these files, and what to use instead
  * @memory: bytes that are advised at least, 0 when unknown; @disk likewise
  * @tried: (element-type utf8): what was looked for and the answer: ".treeinfo (404)"
  */
@@ -36,8 +40,11 @@ typedef struct
   char *name;
   char *version;
   char *arch;
+  char *variant;
   char *kernel;
   char *initrd;
+  char *xen_kernel;
+  char *xen_initrd;
   char *kernel_url;
   char *initrd_url;
   gboolean kernel_present;
@@ -46,7 +53,10 @@ typedef struct
   guint64 initrd_size;
   char *kernel_checksum;
   char *initrd_checksum;
+  char *xen_kernel_checksum;
+  char *xen_initrd_checksum;
   char *args;
+  char *note;
   guint64 memory;
   guint64 disk;
   GPtrArray *tried;
@@ -61,8 +71,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (GhTree, gh_tree_free)
  * @location: http: or https: URL, file: URL, absolute path of a folder or of an ISO image
  * @arch: (nullable): the wanted architecture: "x86_64"; %NULL for this computer's
  *
- * Looks for .treeinfo (productmd and its predecessor), for Debian's and Ubuntu's netboot images,
- * archives and installer media, and for a kernel beside an initrd. Reads only small files.
+ * Looks for .treeinfo (productmd and its predecessors), for Debian's and Ubuntu's netboot images,
+ * archives and installer media, for SUSE's content, media.1 and repodata, for what Mageia, Arch,
+ * Alpine, Void and the BSDs leave, and for a kernel beside an initrd. Reads only small files.
  */
 void gh_tree_detect_async (const char *location,
                            const char *arch,
@@ -82,13 +93,20 @@ void gh_tree_detect_async (const char *location,
 GhTree *gh_tree_detect_finish (GAsyncResult *result, GError **error);
 
 /**
+ * gh_tree_use_xen:
+ *
+ * Makes the kernel for paravirtualised guests the one that is fetched, if the tree has one.
+ */
+void gh_tree_use_xen (GhTree *self);
+
+/**
  * gh_tree_to_variant:
  *
  * Returns: (transfer floating): an a{sv} as Manager.InspectLocation returns it: "kind" ("tree"),
- *   "location", "access", "medium", "os", "os-id", "name", "version", "arch", "kernel", "initrd",
- *   "kernel-url", "initrd-url", "args" s, "kernel-present", "initrd-present" b, "kernel-size",
- *   "initrd-size", "memory", "disk" t, "tried" as; strings and numbers that are unknown are left
- * out
+ *   "location", "access", "medium", "os", "os-id", "name", "version", "arch", "variant",
+ *   "kernel", "initrd", "xen-kernel", "xen-initrd", "kernel-url", "initrd-url", "args", "note" s,
+ * "kernel-present", "initrd-present" b, "kernel-size", "initrd-size", "memory", "disk" t, "tried"
+ * as; strings and numbers that are unknown are left out
  */
 GVariant *gh_tree_to_variant (const GhTree *self);
 

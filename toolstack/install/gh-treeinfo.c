@@ -1,87 +1,22 @@
 /* SPDX-FileCopyrightText: The Guesthouse authors
  * SPDX-License-Identifier: GPL-2.0-or-later */
-/* .treeinfo, as productmd writes it (its document "treeinfo file format 1.x") and as Anaconda's
- * older compose tools did ([general] alone). */
+/* .treeinfo, as productmd writes it (its document "treeinfo file format 1.x"), as Anaconda's older
+ * compose tools did ([general] alone), and .discinfo, which the oldest trees have instead. */
 #include "config.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "gh-error.h"
+#include "gh-ini-private.h"
 #include "gh-text.h"
 #include "gh-tree-private.h"
 
-/* Reads "key = value" lines under "[section]" into "section\nkey" → value. Forgiving, unlike
- * GKeyFile: these files are written by many tools, and what is not understood is not needed. */
-static GHashTable *
-parse_ini (const char *text)
-{
-  GHashTable *table = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
-  g_autofree char *section = g_strdup ("");
-
-  for (char **line = lines; *line != NULL; line++)
-    {
-      char *text_line = g_strstrip (*line);
-      char *end = *text_line == '[' ? strchr (text_line, ']') : NULL;
-      char *sign = strchr (text_line, '=');
-
-      if (end != NULL)
-        {
-          g_free (section);
-          section = g_strndup (text_line + 1, (gsize) (end - text_line - 1));
-        }
-      else if (sign != NULL && strchr ("#;", *text_line) == NULL)
-        {
-          *sign = '\0';
-          g_hash_table_insert (table,
-                               g_strdup_printf ("%s\n%s", section, g_strstrip (text_line)),
-                               g_strdup (g_strstrip (sign + 1)));
-        }
-    }
-  return table;
-}
-
-static const char *
-get (GHashTable *table, const char *section, const char *key)
-{
-  g_autofree char *full = g_strdup_printf ("%s\n%s", section, key);
-  const char *value = g_hash_table_lookup (table, full);
-
-  return value != NULL && *value != '\0' ? value : NULL;
-}
-
-static const char *
-get_first (GHashTable *table, const char *const *places)
-{
-  const char *value = NULL;
-
-  for (; value == NULL && *places != NULL; places += 2)
-    value = get (table, places[0], places[1]);
-  return value;
-}
-
-/* Sets @path to the file that [images-ARCH] names, which must lie within the tree. */
+/* Sets @path to the file that a section names, which must lie within the tree. */
 static gboolean
-take_image (GhProbe *probe, GHashTable *table, const char *key, char **path, GError **error)
+take_path (GhProbe *probe, const char *key, const char *value, char **path, GError **error)
 {
-  g_autofree char *section = g_strconcat ("images-", probe->tree->arch, NULL);
-  const char *value = get (table, section, key);
-
-  if (value == NULL && g_str_equal (probe->tree->arch, "i686"))
-    value = get (table, "images-i386", key);
-  if (value == NULL)
-    {
-      g_set_error (error,
-                   GH_ERROR,
-                   GH_ERROR_NO_TREE,
-                   _ ("The .treeinfo of %s names no %s for %s"),
-                   probe->tree->location,
-                   key,
-                   probe->tree->arch);
-      return FALSE;
-    }
-  if (g_str_has_prefix (value, "./"))
+  while (g_str_has_prefix (value, "./"))
     value += 2;
   if (!gh_tree_path_is_safe (value))
     {
@@ -101,63 +36,120 @@ take_image (GhProbe *probe, GHashTable *table, const char *key, char **path, GEr
   return TRUE;
 }
 
+static GError *
+no_image_error (GhProbe *probe, const char *key)
+{
+  return g_error_new (GH_ERROR,
+                      GH_ERROR_NO_TREE,
+                      _ ("The .treeinfo of %s names no %s for %s; it may be a repository of "
+                         "packages alone: give the tree that its installer lies in"),
+                      probe->tree->location,
+                      key,
+                      probe->tree->arch);
+}
+
+static gboolean
+take_images (GhProbe *probe, const GhIni *ini, const char *section, GError **error)
+{
+  const char *kernel = gh_ini_get (ini, section, "kernel");
+  const char *initrd = gh_ini_get (ini, section, "initrd");
+
+  if (kernel == NULL || initrd == NULL)
+    {
+      g_propagate_error (error, no_image_error (probe, kernel == NULL ? "kernel" : "initrd"));
+      return FALSE;
+    }
+  return take_path (probe, "kernel", kernel, &probe->tree->kernel, error)
+         && take_path (probe, "initrd", initrd, &probe->tree->initrd, error);
+}
+
+/* What Xen's paravirtualised guests start; a tree that names it badly is none the worse. */
+static void
+take_xen (GhProbe *probe, const GhIni *ini)
+{
+  const char *kernel = gh_ini_get (ini, "images-xen", "kernel");
+  const char *initrd = gh_ini_get (ini, "images-xen", "initrd");
+  GhTree *tree = probe->tree;
+
+  if (kernel != NULL && initrd != NULL
+      && (!take_path (probe, "kernel", kernel, &tree->xen_kernel, NULL)
+          || !take_path (probe, "initrd", initrd, &tree->xen_initrd, NULL)))
+    g_clear_pointer (&tree->xen_kernel, g_free);
+}
+
 /* "sha256:…" for a path, with or without "./" before it. */
 static char *
-get_checksum (GHashTable *table, const char *path)
+get_checksum (const GhIni *ini, const char *path)
 {
-  g_autofree char *dotted = g_strconcat ("./", path, NULL);
-  const char *value = get (table, "checksums", path);
+  g_autofree char *dotted = NULL;
+  const char *value;
 
-  return g_strdup (value != NULL ? value : get (table, "checksums", dotted));
+  if (path == NULL)
+    return NULL;
+  dotted = g_strconcat ("./", path, NULL);
+  value = gh_ini_get (ini, "checksums", path);
+  return g_strdup (value != NULL ? value : gh_ini_get (ini, "checksums", dotted));
 }
 
-/* The section [tree] has "arch"; a name such as "../x" must not get into messages and paths. */
+/* As [tree] or [general] says, or the only one that there are images for. */
 static char *
-get_arch (GhProbe *probe, GHashTable *table)
+get_arch (GhProbe *probe, const GhIni *ini)
 {
   static const char *const places[] = { "tree", "arch", "general", "arch", NULL };
-  const char *arch = get_first (table, places);
+  g_autoptr (GPtrArray) images = gh_ini_list_sections (ini, "images-");
+  const char *named = gh_ini_get_first (ini, places);
+  char *arch = named != NULL ? gh_arch_normalise (named) : NULL;
 
-  if (arch == NULL || strlen (arch) > 20
-      || strspn (arch, "abcdefghijklmnopqrstuvwxyz0123456789_") != strlen (arch))
-    arch = probe->arch;
-  return g_strdup (g_str_equal (arch, "i386") ? "i686" : arch);
+  for (guint i = 0; arch == NULL && i < images->len; i++)
+    {
+      const char *word = (const char *) images->pdata[i] + strlen ("images-");
+
+      if (strcmp (word, "xen") != 0)
+        arch = gh_arch_normalise (word);
+    }
+  return arch != NULL ? arch : g_strdup (probe->arch);
 }
 
+/* The section with the images of @arch, as whichever of its names stands there. */
+static char *
+images_section (const GhIni *ini, const char *arch)
+{
+  g_autoptr (GPtrArray) images = gh_ini_list_sections (ini, "images-");
+
+  for (guint i = 0; i < images->len; i++)
+    {
+      const char *section = images->pdata[i];
+      g_autofree char *its = gh_arch_normalise (section + strlen ("images-"));
+
+      if (g_strcmp0 (its, arch) == 0 && gh_ini_get (ini, section, "kernel") != NULL)
+        return g_strdup (section);
+    }
+  return g_strconcat ("images-", arch, NULL);
+}
+
+/* "9-stream" is the version 9 of a stream, whatever it calls itself. */
 static void
-take_os (GhTree *tree, GHashTable *table)
+take_os (GhTree *tree, const GhIni *ini)
 {
   static const char *const families[]
-    = { "release", "name", "product", "name", "general", "family", NULL };
+    = { "release", "name", "product", "name", "general", "family", "general", "name", NULL };
   static const char *const versions[]
     = { "release", "version", "product", "version", "general", "version", NULL };
-  const char *family = get_first (table, families);
-  const char *version = get_first (table, versions);
+  static const char *const variants[] = { "general", "variant", "tree", "variants", NULL };
+  const char *family = gh_ini_get_first (ini, families);
+  const char *version = gh_ini_get_first (ini, versions);
+  g_autofree char *stream = version != NULL ? gh_match ("^([0-9]+)-stream$", version, 1) : NULL;
 
-  /* A stream says that it is CentOS, of a version without a dot. */
-  if (family != NULL && strcmp (family, "CentOS") == 0 && version != NULL
-      && (strcmp (version, "8-stream") == 0 || strcmp (version, "9-stream") == 0))
-    gh_tree_set_os (tree, "CentOS Stream", version[0] == '8' ? "8" : "9", NULL);
+  tree->variant = g_strdup (gh_ini_get_first (ini, variants));
+  if (tree->variant != NULL && !gh_text_is_clean (tree->variant))
+    g_clear_pointer (&tree->variant, g_free);
+  if (stream != NULL && family != NULL && g_str_has_prefix (family, "CentOS"))
+    gh_tree_set_os (tree, "CentOS Stream", stream, NULL);
   else
     gh_tree_set_os (tree, family != NULL ? family : _ ("Unknown system"), version, NULL);
-}
-
-/* Anaconda wants to be told where the rest is (its boot-options, inst.repo). RHEL 6 and its like
- * call it "repo". */
-static char *
-make_args (GhProbe *probe)
-{
-  const char *version = probe->tree->version;
-  gboolean old = version != NULL && g_str_has_prefix (version, "6.")
-                 && !g_str_has_prefix (probe->tree->name, "Fedora");
-  g_autofree char *base = NULL;
-
-  if (g_str_equal (probe->tree->access, "iso"))
-    return g_strdup (old ? "repo=cdrom" : "inst.repo=cdrom");
-  if (!g_str_equal (probe->tree->access, "http"))
-    return g_strdup ("");
-  base = gh_tree_access_locate (probe->access, "");
-  return g_strconcat (old ? "repo=" : "inst.repo=", base, NULL);
+  if (g_strcmp0 (tree->variant, "Silverblue") == 0 && g_strcmp0 (family, "Fedora") == 0
+      && version != NULL && gh_match_all ("[0-9]+", version))
+    gh_tree_set_ids (tree, "silverblue", "http://fedoraproject.org/silverblue/", version);
 }
 
 gboolean
@@ -165,25 +157,49 @@ gh_probe_treeinfo (GhProbe *probe, GError **error)
 {
   GhTree *tree = probe->tree;
   g_autofree char *text = gh_probe_read (probe, ".treeinfo", GH_PROBE_SMALL, error);
-  g_autoptr (GHashTable) table = NULL;
+  g_autoptr (GhIni) ini = NULL;
+  g_autofree char *section = NULL;
 
   if (text == NULL && *error == NULL)
     text = gh_probe_read (probe, "treeinfo", GH_PROBE_SMALL, error);
   if (text == NULL)
     return FALSE;
 
-  table = parse_ini (text);
-  tree->arch = get_arch (probe, table);
-  if (!take_image (probe, table, "kernel", &tree->kernel, error)
-      || !take_image (probe, table, "initrd", &tree->initrd, error))
+  ini = gh_ini_new (text);
+  tree->arch = get_arch (probe, ini);
+  section = images_section (ini, tree->arch);
+  if (!take_images (probe, ini, section, error))
     return FALSE;
-  tree->kernel_checksum = get_checksum (table, tree->kernel);
-  tree->initrd_checksum = get_checksum (table, tree->initrd);
-  take_os (tree, table);
-  tree->args = make_args (probe);
+  take_xen (probe, ini);
+  tree->kernel_checksum = get_checksum (ini, tree->kernel);
+  tree->initrd_checksum = get_checksum (ini, tree->initrd);
+  tree->xen_kernel_checksum = get_checksum (ini, tree->xen_kernel);
+  tree->xen_initrd_checksum = get_checksum (ini, tree->xen_initrd);
+  take_os (tree, ini);
+  tree->args = gh_probe_repo_args (probe);
+  return gh_probe_presence (probe, error);
+}
 
-  tree->kernel_present = gh_probe_exists (probe, tree->kernel, &tree->kernel_size, error);
-  if (*error == NULL)
-    tree->initrd_present = gh_probe_exists (probe, tree->initrd, &tree->initrd_size, error);
-  return *error == NULL;
+/* Four lines and more: a time, the system's name and version, the architecture, discs. */
+gboolean
+gh_probe_discinfo (GhProbe *probe, GError **error)
+{
+  GhTree *tree = probe->tree;
+  g_autofree char *text = gh_probe_read (probe, ".discinfo", GH_PROBE_SMALL, error);
+  g_auto (GStrv) lines = text != NULL ? g_strsplit (text, "\n", 4) : NULL;
+  g_autofree char *family = NULL;
+  g_autofree char *version = NULL;
+  g_autofree char *arch = NULL;
+
+  if (lines == NULL || g_strv_length (lines) < 3 || !g_ascii_isdigit (lines[0][0]))
+    return FALSE;
+  family = gh_match ("^(.*?)[ ]+(?:release )?[0-9]", g_strstrip (lines[1]), 1);
+  version = gh_match ("([0-9][0-9.]*)", lines[1], 1);
+  if (family == NULL || version == NULL)
+    return FALSE;
+  arch = gh_arch_normalise (g_strstrip (lines[2]));
+  tree->arch = arch != NULL ? g_steal_pointer (&arch) : g_strdup (probe->arch);
+  gh_tree_set_os (tree, family, version, NULL);
+  tree->args = gh_probe_repo_args (probe);
+  return gh_probe_name_files (probe, "images/pxeboot/", "vmlinuz", "initrd.img", error);
 }

@@ -535,6 +535,8 @@ on_detected (GObject *source, GAsyncResult *result, gpointer data)
   GError *error = NULL;
 
   self->tree = gh_tree_detect_finish (result, &error);
+  if (self->tree != NULL && g_strcmp0 (self->request->config->machine, "xenpv") == 0)
+    gh_tree_use_xen (self->tree);
   gh_fault_point ("create.looked");
   if (may_go_on (self, error))
     fetch (self);

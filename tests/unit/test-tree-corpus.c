@@ -1,0 +1,239 @@
+/* SPDX-FileCopyrightText: The Guesthouse authors
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+/* Every tree of tests/data/trees/corpus is recognised as what it is: laid out as a folder, without
+ * the large files unless the corpus names them, and looked at. */
+#include "config.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+
+#include "gh-error.h"
+#include "gh-tree.h"
+
+typedef struct
+{
+  char *name;
+  char *at;          /* where the tree's folder lies below the temporary one */
+  GPtrArray *files;  /* paths and texts in turn */
+  GPtrArray *expect; /* keys and values in turn */
+} Skeleton;
+
+static void
+skeleton_free (gpointer data)
+{
+  Skeleton *self = data;
+
+  g_free (self->name);
+  g_free (self->at);
+  g_ptr_array_unref (self->files);
+  g_ptr_array_unref (self->expect);
+  g_free (self);
+}
+
+static Skeleton *
+skeleton_new (const char *name)
+{
+  Skeleton *self = g_new0 (Skeleton, 1);
+
+  self->name = g_strdup (name);
+  self->at = g_strdup ("tree");
+  self->files = g_ptr_array_new_with_free_func (g_free);
+  self->expect = g_ptr_array_new_with_free_func (g_free);
+  return self;
+}
+
+static void
+add_line (Skeleton *self, const char *line)
+{
+  char **text = (char **) &self->files->pdata[self->files->len - 1];
+  char *longer = g_strconcat (*text, line, "\n", NULL);
+
+  g_free (*text);
+  *text = longer;
+}
+
+/* "## name", then "~ folder", "@ path" with the file's lines after it, "! key value". */
+static void
+take_line (GPtrArray *skeletons, const char *line)
+{
+  Skeleton *last = skeletons->len > 0 ? skeletons->pdata[skeletons->len - 1] : NULL;
+
+  if (g_str_has_prefix (line, "## "))
+    g_ptr_array_add (skeletons, skeleton_new (line + 3));
+  else if (last == NULL)
+    return;
+  else if (g_str_has_prefix (line, "~ "))
+    {
+      g_free (last->at);
+      last->at = g_strdup (line + 2);
+    }
+  else if (g_str_has_prefix (line, "@ "))
+    {
+      g_ptr_array_add (last->files, g_strdup (line + 2));
+      g_ptr_array_add (last->files, g_strdup (""));
+    }
+  else if (g_str_has_prefix (line, "! "))
+    {
+      const char *value = strchr (line + 2, ' ');
+
+      g_ptr_array_add (last->expect,
+                       g_strndup (line + 2, value != NULL ? (gsize) (value - line - 2) : 1000));
+      g_ptr_array_add (last->expect, g_strdup (value != NULL ? value + 1 : ""));
+    }
+  else if (last->files->len > 0)
+    add_line (last, line);
+}
+
+static void
+put (const char *root, const char *path, const char *text)
+{
+  g_autofree char *full = g_build_filename (root, path, NULL);
+  g_autofree char *folder = g_path_get_dirname (full);
+
+  g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
+  g_assert_true (g_file_set_contents (full, text, -1, NULL));
+}
+
+static void
+on_done (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  *(GAsyncResult **) user_data = g_object_ref (result);
+}
+
+static GhTree *
+detect (const char *location, const char *arch, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  gh_tree_detect_async (location, arch, NULL, on_done, &result);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  return gh_tree_detect_finish (result, error);
+}
+
+static const char *
+expected (const Skeleton *self, const char *key)
+{
+  for (guint i = 0; i < self->expect->len; i += 2)
+    if (strcmp (self->expect->pdata[i], key) == 0)
+      return self->expect->pdata[i + 1];
+  return NULL;
+}
+
+/* What people are told of a key: text, or yes and no. */
+static char *
+answer (GVariant *found, const char *key)
+{
+  g_autoptr (GVariant) value = g_variant_lookup_value (found, key, NULL);
+
+  if (value == NULL)
+    return g_strdup ("");
+  if (g_variant_is_of_type (value, G_VARIANT_TYPE_BOOLEAN))
+    return g_strdup (g_variant_get_boolean (value) ? "yes" : "no");
+  return g_variant_dup_string (value, NULL);
+}
+
+static const char *
+checksum (const GhTree *tree, const char *key)
+{
+  const char *sum
+    = strcmp (key, "kernel-checksum") == 0 ? tree->kernel_checksum : tree->initrd_checksum;
+
+  return sum != NULL ? sum : "";
+}
+
+static void
+check_found (const Skeleton *self, const GhTree *tree)
+{
+  g_autoptr (GVariant) found = g_variant_ref_sink (gh_tree_to_variant (tree));
+
+  for (guint i = 0; i < self->expect->len; i += 2)
+    {
+      const char *key = self->expect->pdata[i];
+      const char *want = self->expect->pdata[i + 1];
+      g_autofree char *got = g_str_has_suffix (key, "-checksum") ? g_strdup (checksum (tree, key))
+                                                                 : answer (found, key);
+      gboolean same
+        = strcmp (key, "note") == 0 ? g_str_has_prefix (got, want) : strcmp (got, want) == 0;
+
+      if (!same && strcmp (key, "want") != 0)
+        {
+          g_test_message ("%s: %s is “%s”, not “%s”", self->name, key, got, want);
+          g_test_fail ();
+        }
+    }
+  if (tree->tried->len == 0)
+    g_error ("%s: nothing was tried", self->name);
+}
+
+static void
+check (const Skeleton *self, const char *location)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GhTree) tree = NULL;
+  const char *refusal = expected (self, "error");
+  const char *arch = expected (self, "want");
+
+  tree = detect (location, arch != NULL ? arch : "x86_64", &error);
+  if (tree != NULL && refusal == NULL)
+    check_found (self, tree);
+  else if (tree != NULL)
+    {
+      g_test_message ("%s: taken for %s", self->name, tree->name);
+      g_test_fail ();
+    }
+  else if (refusal == NULL || error->domain != GH_ERROR
+           || (strstr (error->message, refusal) == NULL
+               && strcmp (refusal, "no install tree") != 0))
+    {
+      g_test_message ("%s: %s", self->name, error->message);
+      g_test_fail ();
+    }
+}
+
+static void
+test_family (gconstpointer data)
+{
+  g_autofree char *path
+    = g_build_filename (g_getenv ("GH_TEST_DATA"), "trees", "corpus", data, NULL);
+  g_autoptr (GPtrArray) skeletons = g_ptr_array_new_with_free_func (skeleton_free);
+  g_autofree char *root = g_dir_make_tmp ("gh-corpus-XXXXXX", NULL);
+  g_autofree char *text = NULL;
+  g_auto (GStrv) lines = NULL;
+  const char *argv[] = { "rm", "-rf", root, NULL };
+
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  lines = g_strsplit (text, "\n", -1);
+  for (char **line = lines; *line != NULL; line++)
+    if (**line != '\0' || line[1] != NULL)
+      take_line (skeletons, *line);
+  g_assert_cmpuint (skeletons->len, >, 5);
+  for (guint i = 0; i < skeletons->len; i++)
+    {
+      const Skeleton *skeleton = skeletons->pdata[i];
+      g_autofree char *location = g_build_filename (root, skeleton->name, skeleton->at, NULL);
+
+      for (guint f = 0; f < skeleton->files->len; f += 2)
+        put (location, skeleton->files->pdata[f], skeleton->files->pdata[f + 1]);
+      check (skeleton, location);
+    }
+  g_spawn_sync (
+    NULL, (char **) argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, NULL, NULL);
+}
+
+int
+main (int argc, char **argv)
+{
+  static const char *const families[]
+    = { "centos", "debian", "fedora", "hostile", "media", "others", "rhel", "suse", "ubuntu" };
+
+  g_test_init (&argc, &argv, NULL);
+  for (gsize i = 0; i < G_N_ELEMENTS (families); i++)
+    {
+      g_autofree char *path = g_strconcat ("/tree-corpus/", families[i], NULL);
+
+      g_test_add_data_func_full (
+        path, g_strconcat (families[i], ".txt", NULL), test_family, g_free);
+    }
+  return g_test_run ();
+}
