@@ -42,8 +42,19 @@ gh_ctl_init (GhCtl *self)
   *self = (GhCtl){ 0 };
   self->cancellable = g_cancellable_new ();
   self->loop = g_main_loop_new (NULL, FALSE);
+}
+
+/* Until something is waited for, a signal may end the process as it ends any: a wrong command line
+ * should not start GLib's thread for signals only to leave at once. */
+static void
+listen_to_signals (GhCtl *self)
+{
+  if (self->listens)
+    return;
+
   g_unix_signal_add (SIGINT, on_interrupt, self);
   g_unix_signal_add (SIGTERM, on_terminate, self);
+  self->listens = TRUE;
 }
 
 void
@@ -70,6 +81,7 @@ gh_ctl_resume (GObject *source, GAsyncResult *result, gpointer data)
 GAsyncResult *
 gh_ctl_wait (GhCtl *self)
 {
+  listen_to_signals (self);
   while (self->result == NULL)
     g_main_loop_run (self->loop);
   return g_steal_pointer (&self->result);

@@ -13,6 +13,7 @@ G_BEGIN_DECLS
  * @json, @quiet, @verbose: as on the command line
  * @client: not connected until gh_ctl_connect()
  * @cancellable: cancelled by Ctrl+C
+ * @listens: whether signals come to us rather than end the process
  * @signal: the signal that ended the work, or 0
  *
  * A command is a sequence of questions. It runs outside any callback: each question is asked
@@ -28,6 +29,7 @@ typedef struct
   GCancellable *cancellable;
   GMainLoop *loop;
   GAsyncResult *result;
+  gboolean listens;
   int signal;
 } GhCtl;
 
