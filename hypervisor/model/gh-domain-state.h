@@ -42,6 +42,7 @@ typedef enum
   GH_DOMAIN_FLAG_BUSY = 1 << 2,       /* a job works on it */
   GH_DOMAIN_FLAG_FAILED = 1 << 3,     /* the last start or run ended with an error */
   GH_DOMAIN_FLAG_AUTOSTART = 1 << 4,  /* starts with the host */
+  GH_DOMAIN_FLAG_UNANSWERED = 1 << 5, /* was asked to shut down long ago, and has not */
 } GhDomainFlags;
 
 /**

@@ -16,6 +16,7 @@ import threading
 import time
 
 import pytest
+from service import definition
 
 FAKE = "fake:?domains=3&running=0"
 COMMANDS = (
@@ -199,6 +200,33 @@ def test_a_guest_that_is_asked_to_shut_down(ctl):
     ctl.run("start", "web-0001")
     ctl.run("shutdown", "web-0001")
     assert ctl.json("wait", "web-0001", "off", "--timeout", "60") == {"name": "web-0001", "state": "off"}
+
+
+def test_a_guest_that_ignores_what_it_is_asked(service, folder):
+    file = pathlib.Path(folder) / "deaf.xml"
+    file.write_text(definition("ignores-all"))
+    ctl = Ctl(service.start(env={"GUESTHOUSE_SHUTDOWN_PATIENCE": "1"}), FAKE)
+    ctl.run("define", str(file))
+    ctl.run("start", "ignores-all")
+    assert ctl.json("show", "ignores-all")["unanswered"] is False
+    ctl.run("shutdown", "ignores-all")
+    until = time.monotonic() + 60
+    while not ctl.json("show", "ignores-all")["unanswered"]:
+        assert time.monotonic() < until
+        time.sleep(0.1)
+    assert next(row for row in ctl.json("list") if row["name"] == "ignores-all")["unanswered"]
+    assert "destroy" in ctl.run("show", "ignores-all").stdout
+    done = ctl.run("shutdown", "ignores-all", "--force-after", "1")
+    assert "switched off" in done.stdout
+    assert states(ctl)["ignores-all"] == "off"
+    assert ctl.json("show", "ignores-all")["unanswered"] is False
+
+
+def test_a_guest_that_shuts_down_is_not_forced(ctl):
+    ctl.run("start", "web-0001")
+    done = ctl.run("shutdown", "web-0001", "--force-after", "100")
+    assert "switched off" not in done.stdout
+    assert states(ctl)["web-0001"] == "off"
 
 
 def test_waiting_ends(ctl):

@@ -6,11 +6,13 @@
 #include <glib/gi18n-lib.h>
 
 #include "gh-ctl-output.h"
+#include "gh-ctl-watch.h"
 #include "gh-error.h"
 
 typedef struct
 {
   gboolean flag; /* --paused of start, --delete-disks of undefine */
+  int force;     /* --force-after of shutdown, seconds; 0: never */
 } ActOptions;
 
 /* What is asked, and what is said of a machine for which it went well. */
@@ -57,9 +59,48 @@ add_undefine_options (GOptionContext *context, gpointer data)
   g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
 }
 
-static gboolean
-act_on (GhCtl *self, const char *name, const Act *act, gboolean flag, GError **error)
+static void
+add_shutdown_options (GOptionContext *context, gpointer data)
 {
+  ActOptions *options = data;
+  GOptionEntry entries[] = {
+    { "force-after",
+      0,
+      0,
+      G_OPTION_ARG_INT,
+      &options->force,
+      N_ ("Wait for its end, and switch off a guest that takes longer"),
+      N_ ("SECONDS") },
+    { 0 },
+  };
+
+  g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
+}
+
+/* A guest that was asked has so many seconds; then its plug is pulled. */
+static gboolean
+force_after (GhCtl *self, const char *path, const char *name, int seconds, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  g_autoptr (GVariant) reply = NULL;
+
+  if (gh_ctl_wait_for_state (self, path, GH_DOMAIN_OFF, seconds, &local))
+    return TRUE;
+  if (!g_error_matches (local, GH_ERROR, GH_ERROR_TIMEOUT))
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+  if (!self->json && !self->quiet)
+    g_print (_ ("%s: does not shut down, and is switched off\n"), name);
+  reply = gh_ctl_call_domain (self, path, "Destroy", g_variant_new ("a{sv}", NULL), error);
+  return reply != NULL;
+}
+
+static gboolean
+act_on (GhCtl *self, const char *name, const Act *act, const ActOptions *options, GError **error)
+{
+  gboolean flag = options != NULL && options->flag;
   g_autofree char *path = gh_ctl_look_up (self, name, error);
   g_autoptr (GVariant) reply = NULL;
   GVariantDict dict;
@@ -78,7 +119,9 @@ act_on (GhCtl *self, const char *name, const Act *act, gboolean flag, GError **e
                             error);
   else
     reply = gh_ctl_call_domain (self, path, act->method, g_variant_dict_end (&dict), error);
-  return reply != NULL;
+  if (reply == NULL || options == NULL || options->force <= 0)
+    return reply != NULL;
+  return force_after (self, path, name, options->force, error);
 }
 
 static void
@@ -107,7 +150,7 @@ run_act (GhCtl *self, char **args, gpointer data, const Act *act, GError **error
     {
       g_autoptr (GError) local = NULL;
 
-      act_on (self, args[i], act, options != NULL && options->flag, &local);
+      act_on (self, args[i], act, options, &local);
       add_outcome (&builder, args[i], local);
       if (local == NULL && !self->json && !self->quiet)
         g_print (_ ("%s: %s\n"), args[i], _ (act->done));
@@ -163,7 +206,16 @@ const GhCtlCommand gh_ctl_act_commands[] = {
     add_start_options,
     NULL,
     run_start },
-  { "shutdown", NAMES, N_ ("Ask guests to shut down"), NULL, 1, -1, 0, NULL, NULL, run_shutdown },
+  { "shutdown",
+    NAMES,
+    N_ ("Ask guests to shut down"),
+    NULL,
+    1,
+    -1,
+    sizeof (ActOptions),
+    add_shutdown_options,
+    NULL,
+    run_shutdown },
   { "reboot", NAMES, N_ ("Ask guests to reboot"), NULL, 1, -1, 0, NULL, NULL, run_reboot },
   { "reset", NAMES, N_ ("Press the reset button"), NULL, 1, -1, 0, NULL, NULL, run_reset },
   { "destroy",

@@ -140,6 +140,7 @@ row_to_variant (const GhDomainRow *row)
   g_variant_dict_insert (&dict, "busy", "b", (row->flags & GH_DOMAIN_FLAG_BUSY) != 0);
   g_variant_dict_insert (&dict, "failed", "b", (row->flags & GH_DOMAIN_FLAG_FAILED) != 0);
   g_variant_dict_insert (&dict, "autostart", "b", (row->flags & GH_DOMAIN_FLAG_AUTOSTART) != 0);
+  g_variant_dict_insert (&dict, "unanswered", "b", (row->flags & GH_DOMAIN_FLAG_UNANSWERED) != 0);
   g_variant_dict_insert (&dict, "memory", "t", row->memory);
   g_variant_dict_insert (&dict, "vcpus", "u", row->vcpus);
   g_variant_dict_insert (&dict, "os", "s", row->os != NULL ? row->os : "");

@@ -63,6 +63,7 @@ show_to_variant (GhDbusDomain *domain, const GhDomainConfig *config)
   g_variant_dict_insert (&dict, "installing", "b", (flags & GH_DOMAIN_FLAG_INSTALLING) != 0);
   g_variant_dict_insert (&dict, "pending", "b", (flags & GH_DOMAIN_FLAG_PENDING) != 0);
   g_variant_dict_insert (&dict, "busy", "b", (flags & GH_DOMAIN_FLAG_BUSY) != 0);
+  g_variant_dict_insert (&dict, "unanswered", "b", (flags & GH_DOMAIN_FLAG_UNANSWERED) != 0);
   g_variant_dict_insert (&dict, "accelerator", "s", gh_dbus_domain_get_accelerator (domain));
   g_variant_dict_insert (
     &dict, "accelerator_reason", "s", gh_dbus_domain_get_accelerator_reason (domain));
@@ -107,10 +108,14 @@ static char *
 describe_state (GhDbusDomain *domain)
 {
   const char *reason = gh_dbus_domain_get_state_reason (domain);
-  gboolean installing = (gh_dbus_domain_get_flags (domain) & GH_DOMAIN_FLAG_INSTALLING) != 0;
+  guint flags = gh_dbus_domain_get_flags (domain);
   g_autofree char *state = NULL;
 
-  if (installing)
+  if (flags & GH_DOMAIN_FLAG_UNANSWERED)
+    return g_strdup_printf (
+      _ ("%s, but the guest does not: “guesthousectl destroy” switches it off"),
+      state_word (domain));
+  if (flags & GH_DOMAIN_FLAG_INSTALLING)
     state = g_strdup_printf (_ ("%s, installing"), state_word (domain));
   return g_strconcat (state != NULL ? state : state_word (domain),
                       reason != NULL && *reason != '\0' ? ": " : "",

@@ -3,6 +3,8 @@
 /* The commands that wait and see: events, wait. */
 #include "config.h"
 
+#include "gh-ctl-watch.h"
+
 #include <glib/gi18n-lib.h>
 #include <stdio.h>
 
@@ -175,6 +177,15 @@ wait_for_state (Watch *watch, int timeout, GError **error)
     g_signal_handler_disconnect (list, handlers[i]);
   g_clear_handle_id (&source, g_source_remove);
   return ok;
+}
+
+gboolean
+gh_ctl_wait_for_state (
+  GhCtl *self, const char *path, GhDomainState state, int timeout, GError **error)
+{
+  Watch watch = { .ctl = self, .path = (char *) path, .wanted = state };
+
+  return wait_for_state (&watch, timeout, error);
 }
 
 static gboolean

@@ -15,6 +15,10 @@
 #include "gh-properties.h"
 #include "gh-service.h"
 
+/* How long a guest may take to shut down before people are told that it does not, in seconds; the
+ * environment's GUESTHOUSE_SHUTDOWN_PATIENCE is for those who cannot wait so long. */
+#define PATIENCE 60
+
 G_DEFINE_FINAL_TYPE (GhMachine, gh_machine, G_TYPE_OBJECT)
 
 static void
@@ -24,6 +28,7 @@ gh_machine_dispose (GObject *object)
 
   if (self->domain != NULL)
     g_signal_handlers_disconnect_by_data (self->domain, self);
+  g_clear_handle_id (&self->patience, g_source_remove);
   g_clear_object (&self->domain);
   g_clear_pointer (&self->job, gh_job_entry_unref);
   G_OBJECT_CLASS (gh_machine_parent_class)->dispose (object);
@@ -77,6 +82,43 @@ event_of_state (GhDomainState before, GhDomainState state)
     }
 }
 
+static guint
+get_patience (void)
+{
+  const char *text = g_getenv ("GUESTHOUSE_SHUTDOWN_PATIENCE");
+  guint64 seconds;
+
+  return text != NULL && g_ascii_string_to_unsigned (text, 10, 1, 86400, &seconds, NULL)
+           ? (guint) seconds
+           : PATIENCE;
+}
+
+static gboolean
+on_impatient (gpointer data)
+{
+  GhMachine *self = data;
+  g_autofree char *text = g_strdup_printf (
+    _ ("It was asked to shut down %u seconds ago, and still runs: wait on, ask once more, or "
+       "switch it off, which leaves the guest no time to save anything"),
+    get_patience ());
+
+  self->patience = 0;
+  self->unanswered = TRUE;
+  gh_machine_changed (self);
+  gh_host_emit_event (self->host, self, "unanswered", text);
+  return G_SOURCE_REMOVE;
+}
+
+/* A guest may ignore what it is asked; a person must not wait for ever without a word. */
+static void
+mind_shutdown (GhMachine *self)
+{
+  g_clear_handle_id (&self->patience, g_source_remove);
+  self->unanswered = FALSE;
+  if (gh_domain_get_state (self->domain) == GH_DOMAIN_STOPPING)
+    self->patience = g_timeout_add_seconds (get_patience (), on_impatient, self);
+}
+
 static void
 on_state_changed (GhDomain *domain, guint before, GhMachine *self)
 {
@@ -91,6 +133,7 @@ on_state_changed (GhDomain *domain, guint before, GhMachine *self)
                                        _ ("“%s” ended unexpectedly: %s"),
                                        gh_machine_get_name (self),
                                        *reason != '\0' ? reason : _ ("no reason is known")));
+  mind_shutdown (self);
   gh_machine_changed (self);
   /* What runs when the host is opened is no news. */
   if (!gh_host_is_ready (self->host))
@@ -226,6 +269,8 @@ gh_machine_update (GhMachine *self)
     flags |= GH_DOMAIN_FLAG_BUSY;
   if (self->error != NULL)
     flags |= GH_DOMAIN_FLAG_FAILED;
+  if (self->unanswered)
+    flags |= GH_DOMAIN_FLAG_UNANSWERED;
   if (config->autostart)
     flags |= GH_DOMAIN_FLAG_AUTOSTART;
   self->flags = flags;

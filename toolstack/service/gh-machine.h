@@ -17,6 +17,8 @@ G_DECLARE_FINAL_TYPE (GhMachine, gh_machine, GH, MACHINE, GObject)
  * @job: (nullable): that works on it
  * @error: (nullable): of its last start or run
  * @dirty: differs from what clients know; told with the host's next flush
+ * @unanswered: was asked to shut down longer ago than anybody waits
+ * @patience: source that will say so
  * @watched: some client has asked for its properties, so their changes are told
  * @properties: (nullable): as those clients know them
  * @row: (nullable): as gh_machine_get_row() made it last; gone when something has changed
@@ -33,6 +35,8 @@ struct _GhMachine
   GError *error;
   gboolean dirty;
   gboolean watched;
+  gboolean unanswered;
+  guint patience;
   GVariant *properties;
   GVariant *row;
   guint flags;

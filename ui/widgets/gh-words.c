@@ -12,6 +12,8 @@ gh_words_for_row (const GhDomainRow *row)
 {
   const char *state = gh_domain_state_get_label (row->state);
 
+  if (row->flags & GH_DOMAIN_FLAG_UNANSWERED)
+    return g_strdup_printf (_ ("%s, but the guest does not answer"), state);
   if (row->flags & GH_DOMAIN_FLAG_INSTALLING && gh_domain_state_is_active (row->state))
     return g_strdup_printf (_ ("%s, installing"), state);
   if (row->flags & GH_DOMAIN_FLAG_FAILED && !gh_domain_state_is_active (row->state))
