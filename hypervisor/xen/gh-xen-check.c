@@ -44,6 +44,11 @@ check_general (GString *text, const GhDomainConfig *config, libxl_domain_type ty
                  "type xenfv, which boots from disks"));
   if (type != LIBXL_DOMAIN_TYPE_HVM && config->firmware == GH_FIRMWARE_EFI)
     complain (text, _ ("Only the machine type xenfv has UEFI firmware: choose it, or BIOS"));
+  if (config->on_poweroff == GH_END_ACTION_RENAME_RESTART
+      || config->on_reboot == GH_END_ACTION_RENAME_RESTART
+      || config->on_crash == GH_END_ACTION_RENAME_RESTART)
+    complain (text,
+              _ ("A machine keeps its name: choose restart or preserve instead of rename-restart"));
   if (config->serials->len > 1)
     complain (text, _ ("A machine on Xen has one serial line: remove the others"));
 }

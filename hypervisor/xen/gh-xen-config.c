@@ -178,7 +178,8 @@ fill_disk (libxl_device_disk *out, const GhDisk *disk)
   out->pdev_path = g_strdup (disk->source);
   out->format = get_format (disk->format);
   /* A file through a loop device would bypass the image formats and leave loops behind. */
-  out->backend = is_block (disk->source) && out->format == LIBXL_DISK_FORMAT_RAW
+  /* Xen's script for block devices lets no two guests write to one. */
+  out->backend = is_block (disk->source) && out->format == LIBXL_DISK_FORMAT_RAW && !disk->shareable
                    ? LIBXL_DISK_BACKEND_PHY
                    : LIBXL_DISK_BACKEND_QDISK;
 }
@@ -211,6 +212,21 @@ fill_screen (libxl_domain_config *out, const char *vnc)
   fill_vnc (&out->vfbs->vnc, vnc);
 }
 
+static libxl_action_on_shutdown
+get_action (GhEndAction action, libxl_action_on_shutdown usual)
+{
+  static const libxl_action_on_shutdown actions[] = {
+    [GH_END_ACTION_DESTROY] = LIBXL_ACTION_ON_SHUTDOWN_DESTROY,
+    [GH_END_ACTION_RESTART] = LIBXL_ACTION_ON_SHUTDOWN_RESTART,
+    [GH_END_ACTION_PRESERVE] = LIBXL_ACTION_ON_SHUTDOWN_PRESERVE,
+    [GH_END_ACTION_RENAME_RESTART] = LIBXL_ACTION_ON_SHUTDOWN_RESTART_RENAME,
+    [GH_END_ACTION_COREDUMP_DESTROY] = LIBXL_ACTION_ON_SHUTDOWN_COREDUMP_DESTROY,
+    [GH_END_ACTION_COREDUMP_RESTART] = LIBXL_ACTION_ON_SHUTDOWN_COREDUMP_RESTART,
+  };
+
+  return action == GH_END_ACTION_DEFAULT ? usual : actions[action];
+}
+
 void
 gh_xen_config_build (const GhDomainConfig *config,
                      const char *vnc,
@@ -235,8 +251,9 @@ gh_xen_config_build (const GhDomainConfig *config,
     }
   if (type != LIBXL_DOMAIN_TYPE_HVM && config->graphics->len > 0)
     fill_screen (out, vnc);
-  out->on_poweroff = LIBXL_ACTION_ON_SHUTDOWN_DESTROY;
-  out->on_reboot = LIBXL_ACTION_ON_SHUTDOWN_RESTART;
-  out->on_watchdog = LIBXL_ACTION_ON_SHUTDOWN_DESTROY;
-  out->on_crash = LIBXL_ACTION_ON_SHUTDOWN_DESTROY;
+  /* For other toolstacks to read; what really follows is our doing. */
+  out->on_poweroff = get_action (config->on_poweroff, LIBXL_ACTION_ON_SHUTDOWN_DESTROY);
+  out->on_reboot = get_action (config->on_reboot, LIBXL_ACTION_ON_SHUTDOWN_RESTART);
+  out->on_crash = get_action (config->on_crash, LIBXL_ACTION_ON_SHUTDOWN_DESTROY);
+  out->on_watchdog = out->on_crash;
 }

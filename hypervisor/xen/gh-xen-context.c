@@ -8,6 +8,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "gh-error.h"
+#include "gh-xen-store-private.h"
 
 /* Most evidence that one operation keeps, in bytes; it is the beginning that tells the cause. */
 #define EVIDENCE_MAX 4000
@@ -71,6 +72,8 @@ gh_xen_context_new_bare (GError **error)
 
   self->logger.vmessage = on_message;
   self->lines = g_string_new (NULL);
+  if (!gh_xen_store_check (error))
+    return NULL;
   rc = libxl_ctx_alloc (&self->ctx, LIBXL_VERSION, 0, &self->logger);
   if (rc != 0)
     {

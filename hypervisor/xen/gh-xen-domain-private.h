@@ -36,6 +36,13 @@ gint64 gh_xen_domain_get_changed (GhXenDomain *self);
 /** gh_xen_domain_found: it runs as @found says; only when it is settled */
 void gh_xen_domain_found (GhXenDomain *self, const GhXenFound *found);
 
+/** gh_xen_domain_is_renamed: whether Xen calls it otherwise than it was last known to */
+gboolean gh_xen_domain_is_renamed (GhXenDomain *self, const GhXenFound *found);
+
+/** gh_xen_domain_forget: what runs is no longer ours to follow: it is off, because of @reason
+ * (nullable); only when it is settled */
+void gh_xen_domain_forget (GhXenDomain *self, const char *reason);
+
 /** gh_xen_domain_missed: it does not run any more; only when it is settled */
 void gh_xen_domain_missed (GhXenDomain *self);
 

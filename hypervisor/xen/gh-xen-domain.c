@@ -6,8 +6,8 @@
  * the guest does by itself becomes an operation as well, so nothing overlaps:
  *
  *     asked:    START  DESTROY  PAUSE  RESUME  RESET; SHUTDOWN and REBOOT do not queue
- *     guest:    powered off or crashed → END;  rebooted → RESTART, at most one every RESTART_PAUSE
- *     outside:  gone → FORGET
+ *     guest:    ended → END, RESTART or nothing (preserved), as gh_xen_end_plan() says; GhPace
+ * holds back those that restart again and again outside:  gone → FORGET
  *
  * Xen numbers the runs (domid): an operation on a run that is over is dropped. */
 #include "config.h"
@@ -17,13 +17,12 @@
 #include <glib/gi18n-lib.h>
 
 #include "gh-error.h"
+#include "gh-pace.h"
 #include "gh-xen-config-private.h"
 #include "gh-xen-console-private.h"
 #include "gh-xen-counters-private.h"
+#include "gh-xen-end-private.h"
 #include "gh-xen-op-private.h"
-
-/* A guest that reboots sooner than this after its start waits for so long, in seconds. */
-#define RESTART_PAUSE 5
 
 struct _GhXenDomain
 {
@@ -32,14 +31,20 @@ struct _GhXenDomain
   GhXenEvents *events;
   char *vnc;
   char *log;
+  char *dump;
+  char *seen_name; /* what Xen calls it, when that is not what it was started as */
   guint32 domid;
-  gboolean ours;  /* we started what runs, so its end is our business */
-  gboolean ended; /* the guest of domid has ended, and that is being seen to */
+  gboolean ours;      /* we started what runs, so its end is our business */
+  gboolean ended;     /* the guest of domid has ended, and that is being seen to */
+  gboolean preserved; /* the same, and all there is to see to is that it stays */
+  gboolean suspended; /* the guest of domid was suspended: somebody saves it */
+  GhPace pace;
   gint64 started_at;
   gint64 built; /* monotonic */
   gint64 changed;
   GQueue ops;
   GhXenOp *current;
+  GhXenOp *restart; /* while it is held back */
   guint restart_source;
 };
 
@@ -60,17 +65,26 @@ begin_run (GhXenDomain *self, guint32 domid, gboolean ours)
 {
   self->domid = domid;
   self->ours = ours;
-  self->ended = FALSE;
+  self->ended = self->preserved = self->suspended = FALSE;
+  g_clear_pointer (&self->seen_name, g_free);
   self->built = g_get_monotonic_time ();
   gh_xen_events_watch (self->events, domid);
 }
 
 static void
-end_run (GhXenDomain *self, GhDomainState state, GhDomainEnd end, const char *reason)
+drop_restart (GhXenDomain *self)
 {
   g_clear_handle_id (&self->restart_source, g_source_remove);
+  g_clear_pointer (&self->restart, gh_xen_op_free);
+}
+
+static void
+end_run (GhXenDomain *self, GhDomainState state, GhDomainEnd end, const char *reason)
+{
+  drop_restart (self);
   self->domid = 0;
-  self->ours = self->ended = FALSE;
+  self->ours = self->ended = self->preserved = self->suspended = FALSE;
+  g_clear_pointer (&self->seen_name, g_free);
   self->started_at = 0;
   if (gh_domain_state_is_active (gh_domain_get_state (GH_DOMAIN (self))))
     gh_domain_set_state (GH_DOMAIN (self), state, end, reason);
@@ -102,7 +116,8 @@ settle_build (GhXenDomain *self, const GhXenOp *op, const GError *error)
   gh_domain_set_state (
     domain, op->paused ? GH_DOMAIN_PAUSED : GH_DOMAIN_RUNNING, GH_DOMAIN_END_UNKNOWN, NULL);
   if (op->kind == GH_XEN_OP_RESTART)
-    gh_domain_emit_event (domain, "rebooted", _ ("The guest rebooted"));
+    gh_domain_emit_event (
+      domain, "rebooted", op->reason != NULL ? op->reason : _ ("The guest rebooted"));
   else if (op->kind == GH_XEN_OP_RESET)
     gh_domain_emit_event (domain, "rebooted", _ ("The machine was reset"));
 }
@@ -283,6 +298,7 @@ gh_xen_domain_start (GhDomain *domain,
     }
   gh_domain_set_live_config (domain, gh_domain_config_copy (gh_domain_get_config (domain)));
   gh_domain_set_state (domain, GH_DOMAIN_STARTING, GH_DOMAIN_END_UNKNOWN, NULL);
+  self->pace = (GhPace){ 0 };
   op = make_op (self, GH_XEN_OP_START, g_steal_pointer (&task));
   op->paused = paused;
   push (self, op);
@@ -300,9 +316,28 @@ gh_xen_domain_start (GhDomain *domain,
   }
 
 DEFINE_ACTION (pause, GH_XEN_OP_PAUSE)
-DEFINE_ACTION (resume, GH_XEN_OP_RESUME)
 DEFINE_ACTION (reset, GH_XEN_OP_RESET)
 DEFINE_ACTION (end, GH_XEN_OP_DESTROY)
+
+static void
+gh_xen_domain_resume (GhDomain *domain,
+                      GCancellable *cancellable,
+                      GAsyncReadyCallback callback,
+                      gpointer data)
+{
+  GhXenDomain *self = GH_XEN_DOMAIN (domain);
+  g_autoptr (GTask) task = make_task (self, gh_xen_domain_resume, cancellable, callback, data);
+
+  if (self->preserved)
+    g_task_return_new_error (task,
+                             GH_ERROR,
+                             GH_ERROR_WRONG_STATE,
+                             _ ("The guest of “%s” has ended, and is kept to be looked at: reset "
+                                "or destroy it"),
+                             gh_domain_get_name (domain));
+  else
+    push (self, make_op (self, GH_XEN_OP_RESUME, g_steal_pointer (&task)));
+}
 
 static void
 on_asked (GObject *source, GAsyncResult *result, gpointer data)
@@ -500,11 +535,13 @@ gh_xen_domain_finalize (GObject *object)
 {
   GhXenDomain *self = GH_XEN_DOMAIN (object);
 
-  g_clear_handle_id (&self->restart_source, g_source_remove);
+  drop_restart (self);
   g_queue_clear_full (&self->ops, (GDestroyNotify) gh_xen_op_free);
   g_clear_object (&self->events);
   g_free (self->vnc);
   g_free (self->log);
+  g_free (self->dump);
+  g_free (self->seen_name);
   G_OBJECT_CLASS (gh_xen_domain_parent_class)->finalize (object);
 }
 
@@ -546,9 +583,11 @@ gh_xen_domain_new (const GhDomainConfig *config,
   GhXenDomain *self = g_object_new (GH_TYPE_XEN_DOMAIN, "config", config, NULL);
   g_autofree char *socket = g_strconcat (config->uuid, ".vnc", NULL);
   g_autofree char *log = g_strconcat (config->uuid, ".log", NULL);
+  g_autofree char *dump = g_strconcat (config->uuid, ".core", NULL);
 
   self->vnc = g_build_filename (runtime_folder, socket, NULL);
   self->log = g_build_filename (state_folder, log, NULL);
+  self->dump = g_build_filename (state_folder, dump, NULL);
   return GH_DOMAIN (self);
 }
 
@@ -594,14 +633,30 @@ adopt (GhXenDomain *self, const GhXenFound *found)
   self->started_at = found->started_at;
 }
 
-/* A guest that reboots runs on, in a new domain; one that was being installed has done its part. */
-static gboolean
-will_restart (GhXenDomain *self, int reason)
+/* A machine of ours keeps its name, and people have to know under which one xl lists it. */
+static void
+name_seen (GhXenDomain *self, const GhXenFound *found)
 {
-  const GhDomainConfig *live = gh_domain_get_live_config (GH_DOMAIN (self));
+  GhDomain *domain = GH_DOMAIN (self);
+  g_autofree char *text = NULL;
 
-  return self->ours && live->install_state != GH_INSTALL_RUNNING
-         && (reason == LIBXL_SHUTDOWN_REASON_REBOOT || reason == LIBXL_SHUTDOWN_REASON_SOFT_RESET);
+  if (!gh_xen_domain_is_renamed (self, found))
+    return;
+  g_free (self->seen_name);
+  self->seen_name = g_strdup (found->name);
+  text = g_strdup_printf (
+    _ ("It was renamed from outside: Xen’s tools call it “%s” until its next start"), found->name);
+  gh_domain_set_state (domain, gh_domain_get_state (domain), GH_DOMAIN_END_UNKNOWN, text);
+  gh_domain_emit_event (domain, "renamed", text);
+}
+
+gboolean
+gh_xen_domain_is_renamed (GhXenDomain *self, const GhXenFound *found)
+{
+  g_autofree char *usual = gh_xen_config_get_xen_name (gh_domain_get_name (GH_DOMAIN (self)));
+
+  return found->name != NULL
+         && !g_str_equal (found->name, self->seen_name != NULL ? self->seen_name : usual);
 }
 
 void
@@ -616,19 +671,24 @@ gh_xen_domain_found (GhXenDomain *self, const GhXenFound *found)
   if (state != seen && !(state == GH_DOMAIN_STOPPING && seen == GH_DOMAIN_RUNNING)
       && found->shutdown < 0)
     gh_domain_set_state (domain, seen, GH_DOMAIN_END_UNKNOWN, NULL);
+  name_seen (self, found);
   if (found->shutdown < 0)
     return;
   if (!gh_domain_state_is_active (state))
-    gh_domain_set_state (domain,
-                         will_restart (self, found->shutdown) ? GH_DOMAIN_RUNNING
-                                                              : GH_DOMAIN_STOPPING,
-                         GH_DOMAIN_END_UNKNOWN,
-                         NULL);
+    gh_domain_set_state (
+      domain,
+      self->ours
+          && gh_xen_end_plan (gh_domain_get_live_config (domain), found->shutdown).kind
+               == GH_XEN_END_RESTART
+        ? GH_DOMAIN_RUNNING
+        : GH_DOMAIN_STOPPING,
+      GH_DOMAIN_END_UNKNOWN,
+      NULL);
   gh_xen_domain_ended (self, found->domid, found->shutdown);
 }
 
 void
-gh_xen_domain_missed (GhXenDomain *self)
+gh_xen_domain_forget (GhXenDomain *self, const char *reason)
 {
   GhXenOp *op;
 
@@ -637,19 +697,17 @@ gh_xen_domain_missed (GhXenDomain *self)
   op = make_op (self, GH_XEN_OP_FORGET, NULL);
   op->state = GH_DOMAIN_OFF;
   op->end = GH_DOMAIN_END_DESTROYED;
-  op->reason = self->ours ? g_strdup (_ ("It was ended from outside")) : NULL;
+  op->reason = g_strdup (reason);
   push (self, op);
 }
 
-static void
-push_end (GhXenDomain *self, GhDomainState state, GhDomainEnd end, const char *reason)
+void
+gh_xen_domain_missed (GhXenDomain *self)
 {
-  GhXenOp *op = make_op (self, GH_XEN_OP_END, NULL);
+  const char *reason = self->ours ? _ ("It was ended from outside") : NULL;
 
-  op->state = state;
-  op->end = end;
-  op->reason = g_strdup (reason);
-  push (self, op);
+  gh_xen_domain_forget (self,
+                        self->suspended ? _ ("It was saved or moved away from outside") : reason);
 }
 
 static gboolean
@@ -658,42 +716,72 @@ on_restart (gpointer data)
   GhXenDomain *self = data;
 
   self->restart_source = 0;
-  push (self, make_op (self, GH_XEN_OP_RESTART, NULL));
+  push (self, g_steal_pointer (&self->restart));
   return G_SOURCE_REMOVE;
 }
 
 /* A guest that does nothing but reboot must not keep the computer busy with building it. */
 static void
-restart (GhXenDomain *self)
+restart (GhXenDomain *self, GhXenOp *op)
 {
-  gint64 ran = g_get_monotonic_time () - self->built;
+  guint wait = gh_pace_next (&self->pace, g_get_monotonic_time () - self->built);
+  g_autofree char *text = NULL;
 
-  if (ran >= RESTART_PAUSE * G_USEC_PER_SEC)
-    on_restart (self);
-  else
-    self->restart_source = g_timeout_add_seconds (RESTART_PAUSE, on_restart, self);
+  if (wait == 0)
+    {
+      push (self, op);
+      return;
+    }
+  text = g_strdup_printf (ngettext ("The guest starts again and again: the next time in %u second",
+                                    "The guest starts again and again: the next time in %u seconds",
+                                    wait),
+                          wait);
+  self->restart = op;
+  self->restart_source = g_timeout_add_seconds (wait, on_restart, self);
+  gh_domain_set_state (GH_DOMAIN (self), GH_DOMAIN_RUNNING, GH_DOMAIN_END_UNKNOWN, text);
+  gh_domain_emit_event (GH_DOMAIN (self), "held-back", text);
+}
+
+static void
+preserve (GhXenDomain *self, const GhXenEnd *plan)
+{
+  g_autofree char *text
+    = g_strdup_printf (_ ("%s; it is kept as it is, with its memory, until it is destroyed"),
+                       plan->reason != NULL ? plan->reason : _ ("The guest has ended"));
+
+  self->preserved = TRUE;
+  gh_domain_set_state (GH_DOMAIN (self), GH_DOMAIN_PAUSED, GH_DOMAIN_END_UNKNOWN, text);
+  gh_domain_emit_event (GH_DOMAIN (self), "preserved", text);
 }
 
 void
 gh_xen_domain_ended (GhXenDomain *self, guint32 domid, int reason)
 {
   const GhDomainConfig *live = gh_domain_get_live_config (GH_DOMAIN (self));
+  GhXenEnd plan;
+  GhXenOp *op;
 
-  if (!self->ours || self->ended || domid != self->domid || live == NULL)
+  if (domid != self->domid)
     return;
-  if (reason == LIBXL_SHUTDOWN_REASON_SUSPEND)
-    return; /* somebody saves it, and will end it */
+  self->suspended = reason == LIBXL_SHUTDOWN_REASON_SUSPEND;
+  if (!self->ours || self->ended || live == NULL)
+    return;
+  plan = gh_xen_end_plan (live, reason);
+  if (plan.kind == GH_XEN_END_NONE)
+    return;
   self->ended = TRUE;
-  if (reason == LIBXL_SHUTDOWN_REASON_POWEROFF)
-    push_end (self, GH_DOMAIN_OFF, GH_DOMAIN_END_SHUTDOWN, NULL);
-  else if (reason == LIBXL_SHUTDOWN_REASON_CRASH)
-    push_end (self, GH_DOMAIN_CRASHED, GH_DOMAIN_END_CRASHED, _ ("The guest crashed"));
-  else if (reason == LIBXL_SHUTDOWN_REASON_WATCHDOG)
-    push_end (self, GH_DOMAIN_CRASHED, GH_DOMAIN_END_CRASHED, _ ("The guest’s watchdog ended it"));
-  else if (will_restart (self, reason))
-    restart (self);
-  else if (reason == LIBXL_SHUTDOWN_REASON_REBOOT || reason == LIBXL_SHUTDOWN_REASON_SOFT_RESET)
-    push_end (self, GH_DOMAIN_OFF, GH_DOMAIN_END_REBOOT, NULL);
+  if (plan.kind == GH_XEN_END_PRESERVE)
+    {
+      preserve (self, &plan);
+      return;
+    }
+  op = make_op (self, plan.kind == GH_XEN_END_RESTART ? GH_XEN_OP_RESTART : GH_XEN_OP_END, NULL);
+  op->state = plan.state;
+  op->end = plan.end;
+  op->reason = g_strdup (plan.reason);
+  op->dump = plan.dump ? g_strdup (self->dump) : NULL;
+  if (plan.kind == GH_XEN_END_RESTART)
+    restart (self, op);
   else
-    push_end (self, GH_DOMAIN_OFF, GH_DOMAIN_END_UNKNOWN, _ ("It ended, and Xen does not say why"));
+    push (self, op);
 }

@@ -9,10 +9,13 @@
 
 #include "gh-xen-driver.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "gh-error.h"
 #include "gh-xen-config-private.h"
 #include "gh-xen-domain-private.h"
 #include "gh-xen-probe-private.h"
+#include "gh-xen-store-private.h"
 
 /* Changes come in swarms: one scan answers them all. Milliseconds. */
 #define SCAN_DELAY 100
@@ -99,6 +102,11 @@ compare_found (GhXenDriver *self, const GhXenFound *found)
 
   if (domain == NULL)
     add_visitor (self, found);
+  else if (is_comparable (self, GH_XEN_DOMAIN (domain))
+           && g_hash_table_contains (self->visitors, found->uuid)
+           && gh_xen_domain_is_renamed (GH_XEN_DOMAIN (domain), found))
+    /* It comes again under its new name. */
+    gh_xen_domain_forget (GH_XEN_DOMAIN (domain), _ ("It was renamed from outside"));
   else if (is_comparable (self, GH_XEN_DOMAIN (domain)))
     gh_xen_domain_found (GH_XEN_DOMAIN (domain), found);
   else if (gh_xen_domain_is_settled (GH_XEN_DOMAIN (domain)))
@@ -200,6 +208,21 @@ on_shutdown (GhXenDriver *self, guint domid, guint reason)
       gh_xen_domain_ended (domains->pdata[i], domid, (int) reason);
 }
 
+/* The machines run on, and nobody can tell what becomes of them. */
+static void
+on_lost (GhXenDriver *self)
+{
+  g_autoptr (GPtrArray) domains = gh_driver_list_domains (GH_DRIVER (self));
+  g_autoptr (GError) error = NULL;
+
+  if (gh_xen_store_check (&error))
+    return;
+  g_warning ("%s", error->message);
+  for (guint i = 0; i < domains->len; i++)
+    if (gh_domain_state_is_active (gh_domain_get_state (domains->pdata[i])))
+      gh_domain_emit_event (domains->pdata[i], "lost", error->message);
+}
+
 static void
 on_death (GhXenDriver *self, guint domid)
 {
@@ -213,8 +236,7 @@ on_settled (GhXenDriver *self, GhDomain *domain)
   if (!gh_domain_state_is_active (gh_domain_get_state (domain))
       && g_hash_table_remove (self->visitors, gh_domain_get_uuid (domain)))
     gh_driver_remove_domain (GH_DRIVER (self), domain);
-  else
-    scan_soon (self);
+  scan_soon (self);
 }
 
 static gboolean
@@ -233,6 +255,7 @@ start_events (GhXenDriver *self, GError **error)
     self->events, "domain-death", G_CALLBACK (on_death), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (
     self->events, "changed", G_CALLBACK (scan_soon), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->events, "lost", G_CALLBACK (on_lost), self, G_CONNECT_SWAPPED);
   domains = gh_driver_list_domains (GH_DRIVER (self));
   for (guint i = 0; i < domains->len; i++)
     gh_xen_domain_set_events (domains->pdata[i], self->events);

@@ -15,7 +15,8 @@ G_DECLARE_FINAL_TYPE (GhXenEvents, gh_xen_events, GH, XEN_EVENTS, GObject)
  * "domain-shutdown" (guint domid, guint reason): the guest has ended, its domain still holds its
  *   memory; @reason is a libxl_shutdown_reason
  * "domain-death" (guint domid): the domain is gone
- * "changed": a domain was made or is gone, by whomever
+ * "changed": a domain was made, renamed, or is gone, by whomever
+ * "lost": xenstored has ended; nothing more will come
  */
 
 /** gh_xen_events_new: Quick. Errors: GH_ERROR_UNAVAILABLE */

@@ -8,13 +8,13 @@
 #include <glib-unix.h>
 #include <libxl_event.h>
 #include <stdlib.h>
-#include <xenstore.h>
 
 #include <glib/gi18n-lib.h>
 
 #include "gh-error.h"
 #include "gh-xen-context-private.h"
 #include "gh-xen-hooks-private.h"
+#include "gh-xen-store-private.h"
 
 struct _GhXenEvents
 {
@@ -35,10 +35,25 @@ enum
   DOMAIN_SHUTDOWN,
   DOMAIN_DEATH,
   CHANGED,
+  LOST,
   N_SIGNALS
 };
 
 static guint signals[N_SIGNALS];
+
+/* xl may rename it. */
+static void
+watch_name (GhXenEvents *self, guint32 domid, gboolean want)
+{
+  g_autofree char *path = g_strdup_printf ("/local/domain/%u/name", domid);
+
+  if (self->store == NULL)
+    return;
+  if (want)
+    xs_watch (self->store, path, "name");
+  else
+    xs_unwatch (self->store, path, "name");
+}
 
 static void
 forget (GhXenEvents *self, guint32 domid)
@@ -47,6 +62,7 @@ forget (GhXenEvents *self, guint32 domid)
 
   if (death == NULL)
     return;
+  watch_name (self, domid, FALSE);
   g_hash_table_remove (self->deaths, GUINT_TO_POINTER (domid));
   libxl_evdisable_domain_death (self->context->ctx, death);
 }
@@ -123,6 +139,7 @@ on_store (int fd, GIOCondition condition, gpointer data)
   else if (condition & (G_IO_HUP | G_IO_ERR))
     {
       self->store_source = 0;
+      g_signal_emit (self, signals[LOST], 0);
       return G_SOURCE_REMOVE;
     }
   return G_SOURCE_CONTINUE;
@@ -131,8 +148,10 @@ on_store (int fd, GIOCondition condition, gpointer data)
 static gboolean
 watch_store (GhXenEvents *self, GError **error)
 {
-  self->store = xs_open (0);
-  if (self->store == NULL || !xs_watch (self->store, "@introduceDomain", "made")
+  self->store = gh_xen_store_open (error);
+  if (self->store == NULL)
+    return FALSE;
+  if (!xs_watch (self->store, "@introduceDomain", "made")
       || !xs_watch (self->store, "@releaseDomain", "gone"))
     {
       g_set_error (error,
@@ -200,6 +219,8 @@ gh_xen_events_class_init (GhXenEventsClass *klass)
     "domain-death", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
   signals[CHANGED]
     = g_signal_new ("changed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[LOST]
+    = g_signal_new ("lost", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -233,7 +254,10 @@ gh_xen_events_watch (GhXenEvents *self, guint32 domid)
   if (g_hash_table_contains (self->deaths, GUINT_TO_POINTER (domid)))
     return;
   if (libxl_evenable_domain_death (self->context->ctx, domid, domid, &death) == 0)
-    g_hash_table_insert (self->deaths, GUINT_TO_POINTER (domid), death);
+    {
+      g_hash_table_insert (self->deaths, GUINT_TO_POINTER (domid), death);
+      watch_name (self, domid, TRUE);
+    }
   else
     g_info ("Domain %u cannot be watched", domid);
 }

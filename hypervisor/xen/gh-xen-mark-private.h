@@ -20,6 +20,13 @@ typedef enum
 /** gh_xen_mark_set: NONE removes the mark. Errors: GH_ERROR_UNAVAILABLE without xenstored */
 gboolean gh_xen_mark_set (const char *uuid, GhXenMark mark, GError **error);
 
+/** gh_xen_mark_set_shared: notes with the mark of @uuid, until that is removed, which of its disks
+ * are shareable: @disks are their names in the guest, each with a blank behind it */
+gboolean gh_xen_mark_set_shared (const char *uuid, const char *disks, GError **error);
+
+/** gh_xen_mark_is_shared: whether that was noted of the disk @name */
+gboolean gh_xen_mark_is_shared (const char *uuid, const char *name);
+
 /** gh_xen_mark_list: Returns: (transfer full): UUID → GhXenMark by GPOINTER_TO_INT(). Errors: as
  * above */
 GHashTable *gh_xen_mark_list (GError **error);

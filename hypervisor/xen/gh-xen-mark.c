@@ -7,28 +7,26 @@
 
 #include <errno.h>
 #include <stdlib.h>
-#include <xenstore.h>
 
 #include <glib/gi18n-lib.h>
 
 #include "gh-error.h"
+#include "gh-xen-store-private.h"
 
 #define FOLDER   "/tool/guesthouse"
 #define CREATING "creating"
 #define OURS     "running"
+#define SHARED   "/shared"
 
-static struct xs_handle *
-open_store (GError **error)
+static void
+set_write_error (const char *path, GError **error)
 {
-  struct xs_handle *store = xs_open (0);
-
-  if (store == NULL)
-    g_set_error (error,
-                 GH_ERROR,
-                 GH_ERROR_UNAVAILABLE,
-                 _ ("xenstore does not answer (%s): see that xenstored runs"),
-                 g_strerror (errno));
-  return store;
+  g_set_error (error,
+               GH_ERROR,
+               GH_ERROR_HYPERVISOR,
+               _ ("Cannot write %s in xenstore: %s"),
+               path,
+               g_strerror (errno));
 }
 
 gboolean
@@ -36,7 +34,7 @@ gh_xen_mark_set (const char *uuid, GhXenMark mark, GError **error)
 {
   g_autofree char *path = g_strconcat (FOLDER "/", uuid, NULL);
   const char *text = mark == GH_XEN_MARK_CREATING ? CREATING : OURS;
-  struct xs_handle *store = open_store (error);
+  struct xs_handle *store = gh_xen_store_open (error);
   gboolean done;
 
   if (store == NULL)
@@ -46,21 +44,46 @@ gh_xen_mark_set (const char *uuid, GhXenMark mark, GError **error)
   else
     done = xs_write (store, XBT_NULL, path, text, (unsigned) strlen (text));
   if (!done)
-    g_set_error (error,
-                 GH_ERROR,
-                 GH_ERROR_HYPERVISOR,
-                 _ ("Cannot write %s in xenstore: %s"),
-                 path,
-                 g_strerror (errno));
+    set_write_error (path, error);
   xs_close (store);
   return done;
+}
+
+gboolean
+gh_xen_mark_set_shared (const char *uuid, const char *disks, GError **error)
+{
+  g_autofree char *path = g_strconcat (FOLDER "/", uuid, SHARED, NULL);
+  struct xs_handle *store = gh_xen_store_open (error);
+  gboolean done;
+
+  if (store == NULL)
+    return FALSE;
+  done = xs_write (store, XBT_NULL, path, disks, (unsigned) strlen (disks));
+  if (!done)
+    set_write_error (path, error);
+  xs_close (store);
+  return done;
+}
+
+gboolean
+gh_xen_mark_is_shared (const char *uuid, const char *name)
+{
+  g_autofree char *path = g_strconcat (FOLDER "/", uuid, SHARED, NULL);
+  struct xs_handle *store = gh_xen_store_open (NULL);
+  char *text = store != NULL ? xs_read (store, XBT_NULL, path, NULL) : NULL;
+  g_auto (GStrv) names = g_strsplit (text != NULL ? text : "", " ", -1);
+
+  free (text);
+  if (store != NULL)
+    xs_close (store);
+  return g_strv_contains ((const char *const *) names, name);
 }
 
 GHashTable *
 gh_xen_mark_list (GError **error)
 {
   g_autoptr (GHashTable) marks = NULL;
-  struct xs_handle *store = open_store (error);
+  struct xs_handle *store = gh_xen_store_open (error);
   unsigned count = 0;
   char **names;
 

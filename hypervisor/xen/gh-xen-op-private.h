@@ -31,6 +31,7 @@ typedef enum
  * @paused: START leaves it paused
  * @doomed: a destroy waits for the build to end
  * @state, @end, @reason: what END and FORGET lead to
+ * @dump: (nullable): END and RESTART write the memory of what ended to this file first
  * @stop: cancelled with the task's, through the handler @cancelled, or by a destroy meanwhile
  * @domid: of what was built
  */
@@ -46,6 +47,7 @@ typedef struct
   GhDomainState state;
   GhDomainEnd end;
   char *reason;
+  char *dump;
   GCancellable *stop;
   gulong cancelled;
   guint32 domid;

@@ -7,6 +7,8 @@
 
 #include <stdio.h>
 
+#include <glib/gi18n-lib.h>
+
 static void
 on_cancelled (GCancellable *cancellable, gpointer stop)
 {
@@ -38,6 +40,7 @@ gh_xen_op_free (GhXenOp *self)
   gh_xen_target_clear (&self->target);
   gh_domain_config_free (self->config);
   g_free (self->reason);
+  g_free (self->dump);
   g_free (self->log);
   g_object_unref (self->stop);
   g_free (self);
@@ -60,9 +63,24 @@ create (GhXenOp *self, GhXenContext *context, GError **error)
     context, self->config, self->target.vnc, self->paused, self->stop, &self->domid, error);
 }
 
+/* What cannot be kept holds nothing up: a machine's end, and its next run, matter more. */
+static void
+dump (GhXenOp *self, GhXenContext *context)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *reason = g_steal_pointer (&self->reason);
+
+  if (gh_xen_work_dump (context, &self->target, self->dump, &error))
+    self->reason = g_strdup_printf (_ ("%s; its memory was written to %s"), reason, self->dump);
+  else
+    self->reason = g_strdup_printf (_ ("%s. %s"), reason, error->message);
+}
+
 static gboolean
 run (GhXenOp *self, GhXenContext *context, GError **error)
 {
+  if (self->dump != NULL)
+    dump (self, context);
   switch (self->kind)
     {
     case GH_XEN_OP_START:

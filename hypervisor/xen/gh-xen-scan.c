@@ -7,13 +7,13 @@
 
 #include <libxl_utils.h>
 #include <stdlib.h>
-#include <xenstore.h>
 
 #include <glib/gi18n-lib.h>
 
 #include "gh-error.h"
 #include "gh-xen-config-private.h"
 #include "gh-xen-context-private.h"
+#include "gh-xen-store-private.h"
 #include "gh-xen-work-private.h"
 
 static void
@@ -163,7 +163,7 @@ scan_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancella
         task, GH_ERROR, GH_ERROR_HYPERVISOR, _ ("Xen does not list its domains"));
       return;
     }
-  store = xs_open (0);
+  store = gh_xen_store_open (NULL);
   for (int i = 0; i < count; i++)
     if (infos[i].domid != 0 && !infos[i].dying)
       g_ptr_array_add (list, make_found (context, &infos[i], marks, scan->known, store));

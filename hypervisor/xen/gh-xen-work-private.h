@@ -46,6 +46,13 @@ gboolean gh_xen_work_destroy (GhXenContext *context, const GhXenTarget *target, 
 /** gh_xen_work_forget: removes the mark and the socket of a run that has ended by itself */
 void gh_xen_work_forget (const GhXenTarget *target);
 
+/** gh_xen_work_dump: writes its memory to @path as an ELF core, which is replaced. A guest that has
+ * crashed is as good as one that is paused */
+gboolean gh_xen_work_dump (GhXenContext *context,
+                           const GhXenTarget *target,
+                           const char *path,
+                           GError **error);
+
 /** gh_xen_work_set_paused: done when it has happened */
 gboolean gh_xen_work_set_paused (GhXenContext *context,
                                  const GhXenTarget *target,

@@ -8,11 +8,14 @@
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 #include <libxl_utils.h>
+#include <unistd.h>
 
 #include "gh-error.h"
 #include "gh-fault.h"
 #include "gh-text.h"
+#include "gh-xen-claim-private.h"
 #include "gh-xen-config-private.h"
+#include "gh-xen-lock-private.h"
 #include "gh-xen-mark-private.h"
 
 /* Characters of a UUID as text, with the NUL. */
@@ -96,16 +99,19 @@ check_name (GhXenContext *context, const char *name, GError **error)
 static gboolean
 build (GhXenContext *context,
        libxl_domain_config *config,
-       const char *uuid,
+       const GhDomainConfig *definition,
        gboolean paused,
        guint32 *domid,
        GError **error)
 {
+  const char *uuid = definition->uuid;
   uint32_t made = (uint32_t) INVALID_DOMID;
   int rc;
 
   if (!check_name (context, config->c_info.name, error) || !check_memory (context, config, error)
-      || !gh_xen_mark_set (uuid, GH_XEN_MARK_CREATING, error))
+      || !gh_xen_claim_check (context, definition, error)
+      || !gh_xen_mark_set (uuid, GH_XEN_MARK_CREATING, error)
+      || !gh_xen_claim_note (definition, error))
     return FALSE;
   gh_fault_point ("xen-create.marked");
   rc = libxl_domain_create_new (context->ctx, config, &made, NULL, NULL);
@@ -148,14 +154,19 @@ gh_xen_work_create (GhXenContext *context,
   GhXenTarget target = { config->uuid, config->name, (char *) vnc, 0 };
   libxl_domain_config native;
   gboolean done;
+  int lock;
 
   if (!check_wanted (stop, config->name, error))
     return FALSE;
+  lock = gh_xen_lock_take (config->name, stop, error);
+  if (lock < 0)
+    return FALSE;
   g_unlink (vnc);
   gh_xen_config_build (config, vnc, context->ctx, &native);
-  done = build (context, &native, config->uuid, paused, &target.domid, error)
+  done = build (context, &native, config, paused, &target.domid, error)
          && check_wanted (stop, config->name, error);
   libxl_domain_config_dispose (&native);
+  close (lock);
   if (!done && target.domid != 0)
     gh_xen_work_destroy (context, &target, NULL);
   *domid = done ? target.domid : 0;
@@ -187,6 +198,27 @@ gh_xen_work_destroy (GhXenContext *context, const GhXenTarget *target, GError **
   gh_fault_point ("xen-destroy.destroyed");
   gh_xen_work_forget (target);
   return TRUE;
+}
+
+gboolean
+gh_xen_work_dump (GhXenContext *context,
+                  const GhXenTarget *target,
+                  const char *path,
+                  GError **error)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+  int rc;
+
+  if (!check_there (context, target, error))
+    return FALSE;
+  g_mkdir_with_parents (folder, 0700);
+  rc = libxl_domain_core_dump (context->ctx, target->domid, path, NULL);
+  if (rc == 0)
+    return TRUE;
+  g_unlink (path);
+  gh_xen_context_fail (
+    context, rc, error, _ ("The memory of “%s” cannot be written to %s"), target->name, path);
+  return FALSE;
 }
 
 gboolean
