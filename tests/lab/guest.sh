@@ -42,6 +42,7 @@ case $what in
   poweroff) poweroff -f ;;
   reboot) reboot -f ;;
   crash) echo c >/proc/sysrq-trigger ;;
+  deaf) printf '#!/bin/busybox sh\necho GUEST-DEAF >/dev/console\n' >/sbin/poweroff ;;
 esac
 while read -r line; do
   case $line in

@@ -125,7 +125,7 @@ void add_trouble_tests (void);
 void add_killed_tests (void);
 void add_conformance_tests (void);
 
-/** killed_start_one: what the process that is to be killed does */
-int killed_start_one (void);
+/** killed_elsewhere: what the process that is to be killed does: "start", "reset" or "destroy" */
+int killed_elsewhere (const char *what);
 
 G_END_DECLS

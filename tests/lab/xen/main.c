@@ -8,8 +8,8 @@
 int
 main (int argc, char **argv)
 {
-  if (argc == 2 && strcmp (argv[1], "--start-one") == 0)
-    return killed_start_one ();
+  if (argc == 3 && strcmp (argv[1], "--elsewhere") == 0)
+    return killed_elsewhere (argv[2]);
   g_test_init (&argc, &argv, NULL);
   add_life_tests ();
   add_end_tests ();

@@ -5,13 +5,17 @@
 
 #include "lab-test.h"
 
-/* A process of its own that starts test-killed, and is killed at the fault point @fault, or leaves
- * it running. */
+/* A process of its own that starts test-killed, then does @what ("start", "reset" or "destroy"),
+ * and is killed at the fault point @fault, or in the end. */
 static void
-start_elsewhere (const char *fault)
+do_elsewhere (const char *what, const char *fault)
 {
-  g_autofree char *command = g_strdup_printf (
-    "GUESTHOUSE_FAULT=%s /proc/%d/exe --start-one 2>>/share/results/log-child", fault, getpid ());
+  g_autofree char *command
+    = g_strdup_printf ("GUESTHOUSE_FAULT= GUESTHOUSE_KILL_AT=%s /proc/%d/exe --elsewhere %s "
+                       "2>>/share/results/log-child",
+                       fault,
+                       getpid (),
+                       what);
   g_autofree char *out = shell (command);
 }
 
@@ -25,28 +29,78 @@ make_killed (void)
 }
 
 int
-killed_start_one (void)
+killed_elsewhere (const char *what)
 {
+  gboolean starts = strcmp (what, "start") == 0;
   LabTest self = { 0 };
+  GhDomain *domain;
 
   lab_test_init (&self);
   lab_test_discover (&self);
-  start (lab_test_add_domain (&self, make_killed ()), FALSE);
+  domain = lab_test_add_domain (&self, make_killed ());
+  if (starts)
+    g_setenv ("GUESTHOUSE_FAULT", g_getenv ("GUESTHOUSE_KILL_AT"), TRUE);
+  start (domain, FALSE);
+  g_setenv ("GUESTHOUSE_FAULT", g_getenv ("GUESTHOUSE_KILL_AT"), TRUE);
+  if (!starts)
+    act (domain, strcmp (what, "reset") == 0 ? GH_DOMAIN_ACTION_RESET : GH_DOMAIN_ACTION_DESTROY);
   kill (getpid (), SIGKILL);
   return 1;
 }
 
+/* Whatever it was killed at: its successor finds nothing, and can start the machine. */
 static void
-test_killed (LabTest *self, gconstpointer data)
+check_nothing_left (LabTest *self)
 {
-  GhDomain *domain;
+  GhDomain *domain = lab_test_add_domain (self, make_killed ());
 
-  start_elsewhere ("xen-create.built");
-  g_assert_true (shell_says ("xl list | wc -l", "3"));
-  domain = lab_test_add_domain (self, make_killed ());
   lab_test_discover (self);
   g_assert_cmpint (gh_domain_get_state (domain), ==, GH_DOMAIN_OFF);
   g_assert_true (shell_says ("xl list | wc -l", "2"));
+  g_assert_true (shell_says ("xenstore-ls /tool/guesthouse | wc -l", "0"));
+}
+
+static void
+test_killed_before_build (LabTest *self, gconstpointer data)
+{
+  do_elsewhere ("start", "xen-create.marked");
+  check_nothing_left (self);
+}
+
+static void
+test_killed_after_build (LabTest *self, gconstpointer data)
+{
+  do_elsewhere ("start", "xen-create.built");
+  g_assert_true (shell_says ("xl list | wc -l", "3"));
+  check_nothing_left (self);
+}
+
+/* In the middle of libxenlight's own work: nobody has seen the new domain yet. */
+static void
+test_killed_while_building (LabTest *self, gconstpointer data)
+{
+  g_autofree char *command = g_strdup_printf (
+    "GUESTHOUSE_KILL_AT=none /proc/%d/exe --elsewhere start 2>>/share/results/log-child & child=$!; "
+    "until [ $(xl list | wc -l) -gt 2 ]; do sleep 0.2; done; kill -9 $child; wait",
+    getpid ());
+  g_autofree char *out = shell (command);
+
+  check_nothing_left (self);
+}
+
+static void
+test_killed_while_destroying (LabTest *self, gconstpointer data)
+{
+  do_elsewhere ("destroy", "xen-destroy.destroyed");
+  check_nothing_left (self);
+}
+
+/* The old domain is gone, and the new one half made. */
+static void
+test_killed_while_resetting (LabTest *self, gconstpointer data)
+{
+  do_elsewhere ("reset", "xen-create.built");
+  check_nothing_left (self);
 }
 
 static void
@@ -56,7 +110,7 @@ test_found_again (LabTest *self, gconstpointer data)
   GhDomainInfo info;
   GhDomain *domain;
 
-  start_elsewhere ("");
+  do_elsewhere ("start", "none");
   domain = lab_test_add_domain (self, config);
   lab_test_discover (self);
   g_assert_cmpint (gh_domain_get_state (domain), ==, GH_DOMAIN_RUNNING);
@@ -71,6 +125,10 @@ test_found_again (LabTest *self, gconstpointer data)
 void
 add_killed_tests (void)
 {
-  lab_test_add ("killed", test_killed);
+  lab_test_add ("killed/before-build", test_killed_before_build);
+  lab_test_add ("killed/while-building", test_killed_while_building);
+  lab_test_add ("killed/after-build", test_killed_after_build);
+  lab_test_add ("killed/while-destroying", test_killed_while_destroying);
+  lab_test_add ("killed/while-resetting", test_killed_while_resetting);
   lab_test_add ("found-again", test_found_again);
 }

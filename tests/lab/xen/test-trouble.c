@@ -56,9 +56,83 @@ test_end_while_starting (LabTest *self, gconstpointer data)
   g_clear_error (&starting.error);
 }
 
+/* What says of itself that it starts in a PVH machine only. */
+static void
+test_no_pv_kernel (LabTest *self, gconstpointer data)
+{
+  GhDomainConfig *config = make_config ("test-no-pv", "xenpv", "");
+  g_autoptr (GError) error = NULL;
+
+  g_free (config->kernel);
+  config->kernel = g_strdup ("/usr/lib/grub-xen/grub-i386-xen_pvh.bin");
+  lab_test_discover (self);
+  error = fail_to_start (lab_test_add_domain (self, config));
+  g_assert_error (error, GH_ERROR, GH_ERROR_HYPERVISOR);
+  g_assert_nonnull (strstr (error->message, "test-no-pv"));
+}
+
+static GhDomainConfig *
+make_with_disk (const char *name, gboolean shareable)
+{
+  GhDomainConfig *config = make_config (name, NULL, "");
+
+  add_disk (config, "/dev/vg/disk", "raw", GH_DISK_DISK);
+  ((GhDisk *) config->disks->pdata[0])->shareable = shareable;
+  return config;
+}
+
+/* Also by another of its names, and when xl has started the other machine. */
+static void
+test_disk_in_use (LabTest *self, gconstpointer data)
+{
+  static const char cfg[] = "name = 'holder'\ntype = 'pv'\nmemory = 160\nkernel = '" GUEST
+                            "vmlinuz'\ndisk = ['/dev/vg/disk,raw,xvda,w']\n";
+  GhDomainConfig *other = make_with_disk ("test-other", FALSE);
+  GhDisk *disk = other->disks->pdata[0];
+  g_autoptr (GError) error = NULL, again = NULL, alone = NULL;
+  g_autofree char *made = NULL, *gone = NULL;
+  GhDomain *first, *second, *third;
+
+  g_free (disk->source);
+  disk->source = g_strdup ("/dev/mapper/vg-disk");
+  g_assert_true (g_file_set_contents ("/root/holder.cfg", cfg, -1, NULL));
+  lab_test_discover (self);
+  first = lab_test_add_domain (self, make_with_disk ("test-first", FALSE));
+  second = lab_test_add_domain (self, other);
+  third = lab_test_add_domain (self, make_with_disk ("test-third", TRUE));
+  start (first, FALSE);
+  error = fail_to_start (second);
+  g_assert_error (error, GH_ERROR, GH_ERROR_IN_USE);
+  g_assert_nonnull (strstr (error->message, "test-first"));
+  alone = fail_to_start (third);
+  g_assert_error (alone, GH_ERROR, GH_ERROR_IN_USE);
+  act (first, GH_DOMAIN_ACTION_DESTROY);
+
+  made = shell ("xl create -p /root/holder.cfg");
+  again = fail_to_start (second);
+  g_assert_error (again, GH_ERROR, GH_ERROR_IN_USE);
+  g_assert_nonnull (strstr (again->message, "holder"));
+  gone = shell ("xl destroy holder");
+}
+
+static void
+test_disk_shared (LabTest *self, gconstpointer data)
+{
+  GhDomain *one, *other;
+
+  lab_test_discover (self);
+  one = lab_test_add_domain (self, make_with_disk ("test-one", TRUE));
+  other = lab_test_add_domain (self, make_with_disk ("test-another", TRUE));
+  start (one, FALSE);
+  start (other, FALSE);
+}
+
 void
 add_trouble_tests (void)
 {
+  lab_test_add ("no-pv-kernel", test_no_pv_kernel);
+  lab_test_add ("disk-in-use", test_disk_in_use);
+  lab_test_add ("disk-shared", test_disk_shared);
   lab_test_add ("bad", test_bad);
   lab_test_add ("end-while-starting", test_end_while_starting);
 }
