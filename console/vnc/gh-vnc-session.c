@@ -79,7 +79,7 @@ gh_vnc_session_init (GhVncSession *self)
 }
 
 GhConsoleSession *
-gh_vnc_session_new (int fd)
+gh_vnc_session_new (int fd, GError **error)
 {
   GhVncSession *self;
 

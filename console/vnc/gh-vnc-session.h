@@ -18,7 +18,9 @@ G_DECLARE_FINAL_TYPE (GhVncSession, gh_vnc_session, GH, VNC_SESSION, GhConsoleSe
  * Connecting begins at once in a thread of its own.
  *
  * Returns: (transfer full): the session, connecting
+ *
+ * Errors: only where this part is a module (gh-module.h), those of loading it
  */
-GhConsoleSession *gh_vnc_session_new (int fd);
+GhConsoleSession *gh_vnc_session_new (int fd, GError **error);
 
 G_END_DECLS

@@ -14,8 +14,7 @@ G_BEGIN_DECLS
  * gh_driver_module_load:
  * @name: the driver's: "xen" for gh-driver-xen.so
  *
- * Looks in the folders of the environment variable GUESTHOUSE_MODULE_PATH, then where drivers are
- * installed. A module that was loaded stays.
+ * Loads it as gh_module_get() does.
  *
  * Returns: the type; %G_TYPE_INVALID with GH_ERROR_NOT_FOUND when there is no such module, and
  * GH_ERROR_UNAVAILABLE when it cannot be loaded, as without the hypervisor's library

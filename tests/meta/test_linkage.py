@@ -7,9 +7,11 @@ import subprocess
 import pytest
 
 FORBIDDEN = {
-    "toolstack/service/guesthoused": ["libgtk", "libgdk-3", "libhandy", "libSDL", "libvncclient"],
+    "toolstack/service/guesthoused": [
+        "libgtk", "libgdk-3", "libhandy", "libSDL", "libvncclient", "libsoup", "libarchive",
+    ],
     "toolstack/ctl/guesthousectl": ["libgtk", "libgdk-3", "libhandy", "libSDL", "libxenlight"],
-    "ui/guesthouse": ["libxenlight", "libxenstore"],
+    "ui/guesthouse": ["libxenlight", "libxenstore", "libvte", "libvncclient", "libxml2", "libgnutls"],
 }
 
 
@@ -24,3 +26,31 @@ def test_program_is_free_of(build, program):
         name for name in libraries if any(name.startswith(bad) for bad in FORBIDDEN[program])
     ]
     assert not found, f"{program} is linked with {found}"
+
+
+MODULES = {
+    "toolstack/service/guesthoused": [
+        "toolstack/install/gh-tree-http.so", "toolstack/install/gh-tree-iso.so",
+    ],
+    "ui/guesthouse": [
+        "toolstack/formats/gh-formats.so", "console/vnc/gh-console-vnc.so",
+        "ui/console/gh-terminal.so",
+    ],
+}
+
+
+def exported(path):
+    """Our functions that a program or a module shows to others."""
+    output = subprocess.run(
+        ["nm", "-D", "--defined-only", path], check=True, capture_output=True, text=True
+    ).stdout
+    return {line.split()[2] for line in output.splitlines() if " T gh_" in line}
+
+
+@pytest.mark.parametrize("program", MODULES)
+def test_modules_bring_nothing_that_the_program_has(build, program):
+    ours = exported(build / program)
+    for module in MODULES[program]:
+        theirs = exported(build / module)
+        assert theirs, f"{module} has nothing to offer"
+        assert not theirs & ours, f"{module} has a copy of its own of {sorted(theirs & ours)}"

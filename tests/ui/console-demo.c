@@ -100,7 +100,7 @@ main (int argc, char **argv)
 
   gtk_init (&argc, &argv);
   qemu = start_qemu (argv + 1, &screen);
-  session = gh_vnc_session_new (screen);
+  session = gh_vnc_session_new (screen, NULL);
 
   window = gtk_window_new (GTK_WINDOW_TOPLEVEL);
   gtk_window_set_default_size (GTK_WINDOW (window), 800, 600);

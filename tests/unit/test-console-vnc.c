@@ -155,7 +155,7 @@ fixture_init (Fixture *fixture)
   memset (fixture, 0, sizeof *fixture);
   g_assert_cmpint (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds), ==, 0);
   fixture->peer = fds[1];
-  fixture->session = gh_vnc_session_new (fds[0]);
+  fixture->session = gh_vnc_session_new (fds[0], NULL);
   g_signal_connect_swapped (fixture->session, "updated", G_CALLBACK (count), &fixture->n_updates);
   g_signal_connect_swapped (fixture->session, "bell", G_CALLBACK (count), &fixture->n_bells);
   g_signal_connect_swapped (fixture->session, "closed", G_CALLBACK (count), &fixture->n_ended);

@@ -119,7 +119,7 @@ machine_start (Machine *machine)
            "{\"execute\":\"add_client\",\"arguments\":{\"protocol\":\"vnc\","
            "\"fdname\":\"screen\",\"skipauth\":true}}\n",
            -1);
-  machine->session = gh_vnc_session_new (screen[0]);
+  machine->session = gh_vnc_session_new (screen[0], NULL);
 }
 
 static void

@@ -188,6 +188,7 @@ gh_tree_access_folder_class_init (GhTreeAccessFolderClass *klass)
   GhTreeAccessClass *access_class = GH_TREE_ACCESS_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->finalize = gh_tree_access_folder_finalize;
+  access_class->kind = "folder";
   access_class->open = gh_tree_access_folder_open;
   access_class->stat = gh_tree_access_folder_stat;
   access_class->list = gh_tree_access_folder_list;

@@ -321,6 +321,7 @@ gh_tree_access_http_class_init (GhTreeAccessHttpClass *klass)
   GhTreeAccessClass *access_class = GH_TREE_ACCESS_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->finalize = gh_tree_access_http_finalize;
+  access_class->kind = "http";
   access_class->open = gh_tree_access_http_open;
   access_class->stat = gh_tree_access_http_stat;
   access_class->locate = gh_tree_access_http_locate;

@@ -332,6 +332,7 @@ gh_tree_access_iso_class_init (GhTreeAccessIsoClass *klass)
   GhTreeAccessClass *access_class = GH_TREE_ACCESS_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->finalize = gh_tree_access_iso_finalize;
+  access_class->kind = "iso";
   access_class->open = gh_tree_access_iso_open;
   access_class->stat = gh_tree_access_iso_stat;
   access_class->list = gh_tree_access_iso_list;

@@ -29,6 +29,7 @@ G_DECLARE_DERIVABLE_TYPE (GhTreeAccess, gh_tree_access, GH, TREE_ACCESS, GObject
 
 /**
  * GhTreeAccessClass:
+ * @kind: "http", "folder" or "iso"
  * @open: opens @path at @offset, if it is still what @validator says, else, or when it cannot, at
  * 0; fills @file. GH_ERROR_NOT_FOUND, with nothing but the answer as message ("404"), when there is
  * no such file; any other error means that the location cannot be read at all
@@ -40,6 +41,7 @@ struct _GhTreeAccessClass
 {
   GObjectClass parent_class;
 
+  const char *kind;
   GInputStream *(*open) (GhTreeAccess *self,
                          const char *path,
                          guint64 offset,

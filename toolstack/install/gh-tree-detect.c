@@ -9,9 +9,6 @@
 
 #include "gh-error.h"
 #include "gh-text.h"
-#include "gh-tree-access-folder-private.h"
-#include "gh-tree-access-http-private.h"
-#include "gh-tree-access-iso-private.h"
 #include "gh-tree-private.h"
 
 /* What kinds of trees are looked for, in this order, but those that the location hints at first. */
@@ -181,13 +178,13 @@ gh_probe_fill_in (const char *pattern, const char *word)
 gboolean
 gh_probe_is_http (GhProbe *probe)
 {
-  return GH_IS_TREE_ACCESS_HTTP (probe->access);
+  return g_str_equal (probe->tree->access, "http");
 }
 
 gboolean
 gh_probe_is_iso (GhProbe *probe)
 {
-  return GH_IS_TREE_ACCESS_ISO (probe->access);
+  return g_str_equal (probe->tree->access, "iso");
 }
 
 /* Anaconda and YaST want to be told where the rest is (their boot options inst.repo and install).
@@ -268,25 +265,17 @@ no_tree_error (const GhTree *tree)
   return error;
 }
 
-static const char *
-access_word (GhTreeAccess *access)
-{
-  return GH_IS_TREE_ACCESS_HTTP (access)     ? "http"
-         : GH_IS_TREE_ACCESS_FOLDER (access) ? "folder"
-                                             : "iso";
-}
-
 static GhTree *
 tree_new (GhTreeAccess *access, const char *location)
 {
   GhTree *tree = g_new0 (GhTree, 1);
 
   tree->location = g_strdup (location);
-  tree->access = access_word (access);
+  tree->access = GH_TREE_ACCESS_GET_CLASS (access)->kind;
   tree->kernel_size = GH_TREE_SIZE_UNKNOWN;
   tree->initrd_size = GH_TREE_SIZE_UNKNOWN;
   tree->tried = g_ptr_array_new_with_free_func (g_free);
-  if (GH_IS_TREE_ACCESS_ISO (access))
+  if (g_str_equal (tree->access, "iso"))
     tree->medium = g_str_has_prefix (location, "file:") ? g_filename_from_uri (location, NULL, NULL)
                                                         : g_strdup (location);
   return tree;

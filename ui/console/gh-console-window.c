@@ -49,7 +49,7 @@ struct _GhConsoleWindow
   GhClient *client;
   GhMachineActions *actions;
   GhScreenLink *link;
-  GhSerialPage *serial; /* made when it is first asked for */
+  GtkWidget *serial; /* made when it is first asked for */
   char *path;
   char *memory; /* the window's name in the memory of sizes */
   guint toast_timeout;
@@ -346,10 +346,10 @@ need_serial (GhConsoleWindow *self)
 {
   if (self->serial != NULL)
     return;
-  self->serial = GH_SERIAL_PAGE (gh_serial_page_new (self->client, self->path));
-  gtk_widget_set_vexpand (GTK_WIDGET (self->serial), TRUE);
-  gtk_widget_show (GTK_WIDGET (self->serial));
-  gtk_container_add (GTK_CONTAINER (self->serial_box), GTK_WIDGET (self->serial));
+  self->serial = gh_serial_page_new (self->client, self->path);
+  gtk_widget_set_vexpand (self->serial, TRUE);
+  gtk_widget_show (self->serial);
+  gtk_container_add (GTK_CONTAINER (self->serial_box), self->serial);
 }
 
 static void
@@ -362,7 +362,7 @@ on_serial (GSimpleAction *action, GVariant *state, gpointer data)
     need_serial (self);
   update (self);
   if (g_variant_get_boolean (state))
-    gtk_widget_child_focus (GTK_WIDGET (self->serial), GTK_DIR_TAB_FORWARD);
+    gtk_widget_child_focus (self->serial, GTK_DIR_TAB_FORWARD);
   else
     focus_guest (self);
 }

@@ -123,9 +123,9 @@ gh_serial_page_new (GhClient *client, const char *path)
 }
 
 void
-gh_serial_page_set_running (GhSerialPage *self, gboolean running, const char *name)
+gh_serial_page_set_running (GtkWidget *page, gboolean running, const char *name)
 {
-  g_return_if_fail (GH_IS_SERIAL_PAGE (self));
+  GhSerialPage *self = GH_SERIAL_PAGE (page);
 
   gh_serial_view_set_machine_name (self->view, name);
   if (self->running == running)

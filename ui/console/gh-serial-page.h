@@ -16,6 +16,6 @@ GtkWidget *gh_serial_page_new (GhClient *client, const char *path);
 
 /** gh_serial_page_set_running: the line is opened while the machine runs; @name is for screen
  * readers */
-void gh_serial_page_set_running (GhSerialPage *self, gboolean running, const char *name);
+void gh_serial_page_set_running (GtkWidget *page, gboolean running, const char *name);
 
 G_END_DECLS

@@ -110,8 +110,15 @@ on_ended (GhScreenLink *self)
 static void
 use_fd (GhScreenLink *self, int fd)
 {
-  set_error (self, NULL);
-  self->session = gh_vnc_session_new (fd);
+  g_autoptr (GError) error = NULL;
+
+  self->session = gh_vnc_session_new (fd, &error);
+  set_error (self, error != NULL ? error->message : NULL);
+  if (self->session == NULL)
+    {
+      g_signal_emit (self, signals[CHANGED], 0);
+      return;
+    }
   gh_console_session_set_min_interval (self->session, self->interval);
   g_signal_connect_swapped (self->session, "connected", G_CALLBACK (on_connected), self);
   g_signal_connect_swapped (self->session, "closed", G_CALLBACK (on_ended), self);
