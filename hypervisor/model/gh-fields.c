@@ -409,3 +409,77 @@ gh_struct_to_variant (const GhStruct *type, gconstpointer self)
     }
   return g_variant_builder_end (&builder);
 }
+
+static void
+list_from_variant (const GhStruct *type, GVariant *value, GPtrArray *list)
+{
+  for (gsize i = 0; i < g_variant_n_children (value); i++)
+    {
+      g_autoptr (GVariant) element = g_variant_get_child_value (value, i);
+
+      g_ptr_array_add (list, gh_struct_from_variant (type, element));
+    }
+}
+
+static const char *
+variant_type_of (const GhField *field)
+{
+  static const char *const types[]
+    = { [GH_FIELD_STRING] = "s", [GH_FIELD_BOOL] = "b",     [GH_FIELD_UINT] = "u",
+        [GH_FIELD_UINT64] = "t", [GH_FIELD_INT64] = "x",    [GH_FIELD_ENUM] = "s",
+        [GH_FIELD_STRV] = "as",  [GH_FIELD_LIST] = "aa{sv}" };
+
+  return types[field->type];
+}
+
+static void
+field_from_variant (const GhField *field, GVariant *value, gpointer self)
+{
+  if (!g_variant_is_of_type (value, G_VARIANT_TYPE (variant_type_of (field))))
+    return;
+  switch (field->type)
+    {
+    case GH_FIELD_STRING:
+      MEMBER (char *, self, field) = g_variant_dup_string (value, NULL);
+      break;
+    case GH_FIELD_STRV:
+      MEMBER (char **, self, field) = g_variant_dup_strv (value, NULL);
+      break;
+    case GH_FIELD_LIST:
+      list_from_variant (field->of, value, MEMBER (GPtrArray *, self, field));
+      break;
+    case GH_FIELD_UINT64:
+      MEMBER (guint64, self, field) = g_variant_get_uint64 (value);
+      break;
+    case GH_FIELD_INT64:
+      MEMBER (gint64, self, field) = g_variant_get_int64 (value);
+      break;
+    case GH_FIELD_BOOL:
+      MEMBER (gboolean, self, field) = g_variant_get_boolean (value);
+      break;
+    case GH_FIELD_ENUM:
+      gh_enum_parse (field->of, g_variant_get_string (value, NULL), &MEMBER (int, self, field));
+      break;
+    case GH_FIELD_UINT:
+    default:
+      MEMBER (guint, self, field) = g_variant_get_uint32 (value);
+      break;
+    }
+}
+
+gpointer
+gh_struct_from_variant (const GhStruct *type, GVariant *dictionary)
+{
+  gpointer self = gh_struct_new (type);
+
+  if (!g_variant_is_of_type (dictionary, G_VARIANT_TYPE_VARDICT))
+    return self;
+  for (const GhField *f = type->fields; f->name != NULL; f++)
+    {
+      g_autoptr (GVariant) value = g_variant_lookup_value (dictionary, f->name, NULL);
+
+      if (value != NULL && !(f->flags & GH_FIELD_OPAQUE))
+        field_from_variant (f, value, self);
+    }
+  return self;
+}

@@ -163,6 +163,15 @@ GPtrArray *gh_struct_diff (const GhStruct *type, gconstpointer a, gconstpointer 
 GVariant *gh_struct_to_variant (const GhStruct *type, gconstpointer self);
 
 /**
+ * gh_struct_from_variant:
+ * @dictionary: an a{sv} as gh_struct_to_variant() makes it
+ *
+ * Returns: (transfer full): a struct with what @dictionary says; what is missing, unknown or of
+ * another type is left out
+ */
+gpointer gh_struct_from_variant (const GhStruct *type, GVariant *dictionary);
+
+/**
  * gh_field_to_string:
  *
  * Returns: (transfer full) (nullable): the value as a person reads it; %NULL when it is unset
