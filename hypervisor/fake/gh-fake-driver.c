@@ -9,6 +9,7 @@
 
 #include "gh-error.h"
 #include "gh-fake-domain-private.h"
+#include "gh-fake-host-private.h"
 #include "gh-fake-live-private.h"
 #include "gh-fake-options-private.h"
 
@@ -23,7 +24,11 @@ struct _GhFakeDriver
   GError *complaint;
 };
 
-G_DEFINE_FINAL_TYPE (GhFakeDriver, gh_fake_driver, GH_TYPE_DRIVER)
+G_DEFINE_FINAL_TYPE_WITH_CODE (GhFakeDriver,
+                               gh_fake_driver,
+                               GH_TYPE_DRIVER,
+                               G_IMPLEMENT_INTERFACE (GH_TYPE_INSPECTOR,
+                                                      gh_fake_host_init_interface))
 
 typedef struct
 {

@@ -6,13 +6,13 @@
 #include "gh-qemu-driver.h"
 
 #include <string.h>
-#include <sys/stat.h>
 
 #include "gh-error.h"
 #include "gh-qemu-argv.h"
 #include "gh-qemu-devices-private.h"
 #include "gh-qemu-domain-private.h"
 #include "gh-qemu-folder-private.h"
+#include "gh-qemu-host-private.h"
 #include "gh-qemu-probe-private.h"
 
 struct _GhQemuDriver
@@ -23,21 +23,14 @@ struct _GhQemuDriver
   char *version_of;
 };
 
-G_DEFINE_FINAL_TYPE (GhQemuDriver, gh_qemu_driver, GH_TYPE_DRIVER)
+G_DEFINE_FINAL_TYPE_WITH_CODE (GhQemuDriver,
+                               gh_qemu_driver,
+                               GH_TYPE_DRIVER,
+                               G_IMPLEMENT_INTERFACE (GH_TYPE_INSPECTOR,
+                                                      gh_qemu_host_init_interface))
 
 /* Probing. The version is asked for once for each binary: its path and time of change are the key.
  */
-
-static char *
-get_version_key (const char *binary)
-{
-  struct stat st = { 0 };
-
-  if (stat (binary, &st) != 0)
-    return g_strdup (binary);
-  return g_strdup_printf (
-    "%s:%" G_GINT64_FORMAT ".%ld", binary, (gint64) st.st_mtim.tv_sec, st.st_mtim.tv_nsec);
-}
 
 static void
 return_status (GTask *task)
@@ -105,7 +98,7 @@ gh_qemu_driver_probe (GhDriver *driver,
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, data);
   g_autoptr (GError) error = NULL;
   g_autofree char *binary = gh_qemu_probe_find_binary (&error);
-  g_autofree char *key = binary != NULL ? get_version_key (binary) : NULL;
+  g_autofree char *key = binary != NULL ? gh_qemu_probe_get_key (binary) : NULL;
   g_autoptr (GSubprocess) child = NULL;
 
   g_task_set_source_tag (task, gh_qemu_driver_probe);

@@ -31,4 +31,9 @@ gboolean gh_qemu_probe_kvm (char **reason);
  */
 gboolean gh_qemu_probe_find_efi (char **code, char **vars, GError **error);
 
+/** gh_qemu_probe_get_key: Returns: (transfer full): another text when the file at @binary is
+ * another
+ */
+char *gh_qemu_probe_get_key (const char *binary);
+
 G_END_DECLS

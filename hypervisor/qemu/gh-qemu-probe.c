@@ -10,6 +10,7 @@
 #include <linux/kvm.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <glib/gi18n-lib.h>
@@ -42,6 +43,17 @@ gh_qemu_probe_find_binary (GError **error)
                     "qemu-system-x86"),
                  given);
   return binary;
+}
+
+char *
+gh_qemu_probe_get_key (const char *binary)
+{
+  struct stat st = { 0 };
+
+  if (stat (binary, &st) != 0)
+    return g_strdup (binary);
+  return g_strdup_printf (
+    "%s:%" G_GINT64_FORMAT ".%ld", binary, (gint64) st.st_mtim.tv_sec, st.st_mtim.tv_nsec);
 }
 
 /* Whether the first "flags" line of /proc/cpuinfo has Intel's or AMD's word for virtualization. */
