@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "gh-host.h"
+#include "gh-inspector.h"
 #include "gh-pool.h"
 #include "gh-service.h"
 #include "gh-text.h"
@@ -168,6 +169,21 @@ check_recovered (Check *self)
          NULL);
 }
 
+/* What is particular to the hypervisor. */
+static void
+check_driver (Check *self)
+{
+  g_autoptr (GPtrArray) list = gh_finding_list_new ();
+
+  gh_inspector_check (gh_host_get_driver (self->call->host), list);
+  for (guint i = 0; i < list->len; i++)
+    {
+      const GhFinding *finding = list->pdata[i];
+
+      add (self, finding->id, finding->level, finding->title, finding->text, finding->remedy);
+    }
+}
+
 static void
 check_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
@@ -176,6 +192,7 @@ check_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable 
   check_programs (self);
   check_firmware (self);
   check_folders (self);
+  check_driver (self);
   g_task_return_boolean (task, TRUE);
 }
 

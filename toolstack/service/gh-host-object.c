@@ -9,6 +9,7 @@
 #include "gh-create.h"
 #include "gh-dbus-names.h"
 #include "gh-definitions.h"
+#include "gh-host-look.h"
 #include "gh-host.h"
 #include "gh-methods.h"
 #include "gh-properties.h"
@@ -152,6 +153,23 @@ const GhMethod gh_host_methods[] = {
       { "options", "start", "b" } } },
   { GH_DBUS_HOST_INTERFACE, "DefineDomain", GH_ACTION_DEFINE, gh_definitions_run_define, {} },
   { GH_DBUS_HOST_INTERFACE, "Check", GH_ACTION_LOOK, gh_check_run, {} },
+  { GH_DBUS_HOST_INTERFACE,
+    "GetInfo",
+    GH_ACTION_LOOK,
+    gh_host_info_run,
+    { { "options", "since", "t" } } },
+  { GH_DBUS_HOST_INTERFACE, "ListLogs", GH_ACTION_LOOK, gh_host_logs_run_list, {} },
+  { GH_DBUS_HOST_INTERFACE,
+    "ReadLog",
+    GH_ACTION_LOOK,
+    gh_host_logs_run_read,
+    { { "options", "offset", "t" }, { "options", "limit", "u" }, { "options", "wait", "b" } } },
+  { GH_DBUS_HOST_INTERFACE, "ClearLog", GH_ACTION_HOST, gh_host_logs_run_clear, {} },
+  { GH_DBUS_HOST_INTERFACE,
+    "ListXenstore",
+    GH_ACTION_HOST,
+    gh_host_store_run,
+    { { "options", "depth", "u" }, { "options", "limit", "u" } } },
   { GH_DBUS_HOST_INTERFACE, "SubscribeStatistics", GH_ACTION_LOOK, gh_sampling_run_subscribe, {} },
   { GH_DBUS_HOST_INTERFACE,
     "UnsubscribeStatistics",
