@@ -63,6 +63,7 @@ typedef struct
 extern const GhCtlCommand gh_ctl_list_commands[];
 extern const GhCtlCommand gh_ctl_show_commands[];
 extern const GhCtlCommand gh_ctl_host_commands[];
+extern const GhCtlCommand gh_ctl_look_commands[];
 extern const GhCtlCommand gh_ctl_new_commands[];
 extern const GhCtlCommand gh_ctl_act_commands[];
 extern const GhCtlCommand gh_ctl_console_commands[];
