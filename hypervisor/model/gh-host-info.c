@@ -213,27 +213,6 @@ gh_host_info_from_variant (GVariant *dictionary)
   return gh_struct_from_variant (&gh_host_info_struct, dictionary);
 }
 
-char *
-gh_host_info_format_cpus (const GPtrArray *cpus)
-{
-  GString *out = g_string_new (NULL);
-
-  for (guint i = 0; i < cpus->len; i++)
-    {
-      guint first = GPOINTER_TO_UINT (cpus->pdata[i]), last = first;
-
-      while (i + 1 < cpus->len && GPOINTER_TO_UINT (cpus->pdata[i + 1]) == last + 1)
-        {
-          last++;
-          i++;
-        }
-      g_string_append_printf (out, "%s%u", out->len > 0 ? "," : "", first);
-      if (last != first)
-        g_string_append_printf (out, "-%u", last);
-    }
-  return g_string_free (out, FALSE);
-}
-
 void
 gh_finding_free (GhFinding *self)
 {

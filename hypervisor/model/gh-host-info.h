@@ -173,14 +173,6 @@ GhHostPool *gh_host_info_add_pool (GhHostInfo *self);
 GhHostInfo *gh_host_info_from_variant (GVariant *dictionary);
 
 /**
- * gh_host_info_format_cpus:
- * @cpus: (element-type guint): numbers, as GUINT_TO_POINTER(), ascending
- *
- * Returns: (transfer full): as "0-3,6"
- */
-char *gh_host_info_format_cpus (const GPtrArray *cpus);
-
-/**
  * GhFinding: one thing that was checked.
  * @id: a stable word
  * @level: "ok", "note", "warning", "error"

@@ -36,4 +36,7 @@ void conformance_add_life (const ConformanceHost *host);
 /** conformance_add_live: the tests of GhDomainLive */
 void conformance_add_live (const ConformanceHost *host);
 
+/** conformance_add_inspector: the tests of GhInspector */
+void conformance_add_inspector (const ConformanceHost *host);
+
 G_END_DECLS

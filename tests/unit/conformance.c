@@ -463,6 +463,7 @@ conformance_add (const ConformanceHost *host)
   conformance_add_test (host, "destroy-while-starting", test_destroy_while_starting);
   if (host->kill != NULL)
     conformance_add_test (host, "killed", test_killed);
+  conformance_add_inspector (host);
   conformance_add_life (host);
   conformance_add_live (host);
 }

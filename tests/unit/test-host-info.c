@@ -1,0 +1,295 @@
+/* SPDX-FileCopyrightText: The Guesthouse authors
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+/* What is known of a host: from Linux, in files of logs, as text and on the bus. */
+#include "config.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "gh-error.h"
+#include "gh-linux-host.h"
+
+/* ---- on the bus ---- */
+
+static void
+test_variant (void)
+{
+  g_autoptr (GhHostInfo) info = gh_host_info_new ();
+  g_autoptr (GVariant) variant = NULL;
+  g_autoptr (GhHostInfo) back = NULL;
+  GhHostOwner *owner = gh_host_info_add_owner (info, GH_HOST_OWNER_DOMAIN, 12345);
+
+  info->host = g_strdup ("box");
+  info->nr_cpus = 4;
+  info->total_memory = G_GUINT64_CONSTANT (1) << 40;
+  info->machine_types = g_strsplit ("pc,q35", ",", -1);
+  owner->name = g_strdup ("web");
+  owner->vcpus = 2;
+  gh_host_info_add_vcpu (info)->cpu = -1;
+  variant = g_variant_ref_sink (gh_struct_to_variant (&gh_host_info_struct, info));
+  back = gh_host_info_from_variant (variant);
+  g_assert_true (gh_struct_equal (&gh_host_info_struct, info, back));
+}
+
+/* What another version of the service says must not harm. */
+static void
+test_odd_variant (void)
+{
+  g_autoptr (GVariant) odd = g_variant_ref_sink (g_variant_new_parsed (
+    "{'host': <5>, 'nr_cpus': <'many'>, 'news': <1>, 'owners': <[1, 2]>, 'release': <'6.1'>}"));
+  g_autoptr (GVariant) other = g_variant_ref_sink (g_variant_new_string ("no dictionary"));
+  g_autoptr (GhHostInfo) info = gh_host_info_from_variant (odd);
+  g_autoptr (GhHostInfo) empty = gh_host_info_from_variant (other);
+
+  g_assert_null (info->host);
+  g_assert_cmpuint (info->nr_cpus, ==, 0);
+  g_assert_cmpuint (info->owners->len, ==, 0);
+  g_assert_cmpstr (info->release, ==, "6.1");
+  g_assert_null (empty->release);
+}
+
+/* ---- xenstore ---- */
+
+static void
+test_escape (void)
+{
+  /* What xenstore-ls of Xen 4.17 prints of these. */
+  static const struct
+  {
+    const char *bytes;
+    gsize length;
+    const char *text;
+  } cases[] = {
+    { "", 0, "" },
+    { "plain ~", 7, "plain ~" },
+    { "a\tb\nc\rd\\e", 9, "a\\tb\\nc\\rd\\\\e" },
+    { "\0\1\7\10\177\377", 6, "\\000\\001\\007\\x08\\x7f\\xff" },
+    { "\"", 1, "\"" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GBytes) bytes = g_bytes_new (cases[i].bytes, cases[i].length);
+      g_autofree char *text = gh_store_escape (bytes);
+
+      g_assert_cmpstr (text, ==, cases[i].text);
+    }
+}
+
+/* A store in which each node has two children, four levels deep; "b" of any goes away. */
+static GhStoreNode *
+read_node (gpointer data, const char *path, char ***children, GError **error)
+{
+  ++*(guint *) data;
+  if (g_str_has_suffix (path, "/b"))
+    {
+      g_set_error_literal (error, GH_ERROR, GH_ERROR_NOT_FOUND, "gone");
+      return NULL;
+    }
+  *children = g_strsplit (strlen (path) < 8 ? "a,b" : "", ",", -1);
+  return gh_store_node_new (path, NULL, "n0");
+}
+
+static void
+test_walk (void)
+{
+  gboolean more;
+  guint calls = 0;
+  g_autoptr (GPtrArray) all = gh_store_walk ("/", 100, 100, read_node, &calls, &more, NULL);
+  g_autoptr (GPtrArray) few = NULL;
+  g_autoptr (GPtrArray) one = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (more);
+  g_assert_cmpuint (all->len, ==, 5);
+  g_assert_cmpstr (((GhStoreNode *) all->pdata[0])->path, ==, "/");
+  g_assert_cmpstr (((GhStoreNode *) all->pdata[4])->path, ==, "/a/a/a/a");
+  few = gh_store_walk ("/", 100, 3, read_node, &calls, &more, NULL);
+  g_assert_true (more);
+  g_assert_cmpuint (few->len, ==, 3);
+  calls = 0;
+  one = gh_store_walk ("/a", 0, 3, read_node, &calls, &more, NULL);
+  g_assert_cmpuint (calls, ==, 1);
+  g_assert_false (more);
+  g_assert_null (gh_store_walk ("/a/b", 1, 3, read_node, &calls, &more, &error));
+  g_assert_error (error, GH_ERROR, GH_ERROR_NOT_FOUND);
+}
+
+/* ---- Linux ---- */
+
+static void
+put (const char *folder, const char *name, const char *text)
+{
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+  g_autofree char *parent = g_path_get_dirname (path);
+
+  g_assert_cmpint (g_mkdir_with_parents (parent, 0700), ==, 0);
+  g_assert_true (g_file_set_contents (path, text, -1, NULL));
+}
+
+static char *
+make_folder (void)
+{
+  char *folder = g_dir_make_tmp ("host-info-XXXXXX", NULL);
+
+  g_assert_nonnull (folder);
+  return folder;
+}
+
+static void
+remove_folder (const char *folder)
+{
+  const char *argv[] = { "rm", "-rf", folder, NULL };
+
+  g_spawn_sync (
+    NULL, (char **) argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, NULL, NULL);
+}
+
+/* Two sockets of one core with two threads; number 3 is offline. */
+static void
+test_cpus (void)
+{
+  g_autofree char *sysfs = make_folder ();
+  g_autoptr (GhHostInfo) info = gh_host_info_new ();
+
+  for (guint i = 0; i < 3; i++)
+    {
+      g_autofree char *folder = g_strdup_printf ("%s/devices/system/cpu/cpu%u", sysfs, i);
+
+      put (folder, "topology/core_id", "0\n");
+      put (folder, "topology/physical_package_id", i < 2 ? "0\n" : "1\n");
+      put (folder, i < 2 ? "node0/x" : "node1/x", "");
+    }
+  put (sysfs, "devices/system/cpu/cpu3/online", "0\n");
+  put (sysfs, "devices/system/cpu/cpufreq/x", "");
+  put (sysfs, "devices/system/cpu/cpu99999999999999999999/topology/core_id", "0");
+  put (sysfs,
+       "devices/system/node/node0/meminfo",
+       "Node 0 MemTotal:  2048 kB\nNode 0 MemFree:  1024 kB\n");
+  put (sysfs, "devices/system/node/node0/distance", "10 20\n");
+  gh_linux_host_add_cpus (info, sysfs);
+  gh_linux_host_add_nodes (info, sysfs);
+  g_assert_cmpuint (info->nr_cpus, ==, 3);
+  g_assert_cmpuint (info->max_cpu_id, ==, 2);
+  g_assert_cmpuint (info->cpu_sockets, ==, 2);
+  g_assert_cmpuint (info->nr_nodes, ==, 2);
+  g_assert_cmpuint (((GhHostCpu *) info->cpus->pdata[2])->node, ==, 1);
+  g_assert_cmpuint (info->nodes->len, ==, 1);
+  g_assert_cmpuint (((GhHostNode *) info->nodes->pdata[0])->free, ==, 1 << 20);
+  g_assert_cmpstr (((GhHostNode *) info->nodes->pdata[0])->distances, ==, "10,20");
+  remove_folder (sysfs);
+}
+
+static void
+test_no_cpus (void)
+{
+  g_autoptr (GhHostInfo) info = gh_host_info_new ();
+
+  gh_linux_host_add_cpus (info, "/nonexistent");
+  gh_linux_host_add_nodes (info, "/nonexistent");
+  g_assert_cmpuint (info->nr_cpus, ==, 0);
+}
+
+/* ---- logs ---- */
+
+static char *
+read_text (const char *path, GhLogRange *range)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) bytes = gh_log_file_read (path, range, &error);
+
+  g_assert_no_error (error);
+  return g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
+}
+
+static void
+assert_read (const char *path, guint64 offset, gsize limit, const char *text, guint64 at)
+{
+  GhLogRange range = { offset, limit, 0 };
+  g_autofree char *got = read_text (path, &range);
+
+  g_assert_cmpstr (got, ==, text);
+  g_assert_cmpuint (range.offset, ==, at);
+}
+
+static void
+test_log_file (void)
+{
+  g_autofree char *folder = make_folder ();
+  g_autofree char *path = g_build_filename (folder, "a.log", NULL);
+
+  put (folder, "a.log", "0123456789");
+  assert_read (path, GH_LOG_TAIL, 4, "6789", 6);
+  assert_read (path, GH_LOG_TAIL, 400, "0123456789", 0);
+  assert_read (path, 3, 4, "3456", 3);
+  assert_read (path, 10, 4, "", 10);
+  /* Moved away and begun anew. */
+  assert_read (path, 11, 4, "0123", 0);
+  put (folder, "a.log", "");
+  assert_read (path, 10, 4, "", 0);
+  assert_read (path, GH_LOG_TAIL, 4, "", 0);
+  remove_folder (folder);
+}
+
+/* Only what is asked for is read. */
+static void
+test_large_log (void)
+{
+  g_autofree char *folder = make_folder ();
+  g_autofree char *path = g_build_filename (folder, "large.log", NULL);
+  GhLogRange range = { GH_LOG_TAIL, 100, 0 };
+  g_autoptr (GBytes) bytes = NULL;
+
+  put (folder, "large.log", "x");
+  g_assert_cmpint (truncate (path, G_GINT64_CONSTANT (1) << 40), ==, 0);
+  bytes = gh_log_file_read (path, &range, NULL);
+  g_assert_cmpuint (g_bytes_get_size (bytes), ==, 100);
+  g_assert_cmpuint (range.end, ==, G_GUINT64_CONSTANT (1) << 40);
+  remove_folder (folder);
+}
+
+static void
+assert_unreadable (const char *path)
+{
+  GhLogRange range = { 0, 100, 0 };
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (gh_log_file_read (path, &range, &error));
+  g_assert_nonnull (error);
+  g_assert_nonnull (strstr (error->message, path));
+}
+
+static void
+test_bad_log_file (void)
+{
+  g_autofree char *folder = make_folder ();
+  g_autofree char *link = g_build_filename (folder, "link", NULL);
+  g_autofree char *pipe = g_build_filename (folder, "pipe", NULL);
+  g_autofree char *none = g_build_filename (folder, "none", NULL);
+
+  g_assert_cmpint (symlink ("/etc/passwd", link), ==, 0);
+  g_assert_cmpint (mkfifo (pipe, 0600), ==, 0);
+  assert_unreadable (folder);
+  assert_unreadable (link);
+  assert_unreadable (pipe);
+  assert_unreadable (none);
+  remove_folder (folder);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/host-info/variant", test_variant);
+  g_test_add_func ("/host-info/odd-variant", test_odd_variant);
+  g_test_add_func ("/host-info/escape", test_escape);
+  g_test_add_func ("/host-info/walk", test_walk);
+  g_test_add_func ("/host-info/cpus", test_cpus);
+  g_test_add_func ("/host-info/no-cpus", test_no_cpus);
+  g_test_add_func ("/host-info/log-file", test_log_file);
+  g_test_add_func ("/host-info/large-log", test_large_log);
+  g_test_add_func ("/host-info/bad-log-file", test_bad_log_file);
+  return g_test_run ();
+}
