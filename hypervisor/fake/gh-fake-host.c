@@ -58,7 +58,7 @@ add_system (GhHostInfo *info)
 static void
 add_cpus (GhHostInfo *info)
 {
-  GhHostPool *pool = gh_host_info_add_pool (info);
+  GhCpuPool *pool = gh_host_info_add_pool (info);
 
   info->nr_cpus = N_CPUS;
   info->max_cpu_id = N_CPUS - 1;
@@ -157,7 +157,7 @@ get_info (GhInspector *self, const GPtrArray *machines, GError **error)
       add_machine (info, machine);
       used += machine->memory;
     }
-  ((GhHostPool *) info->pools->pdata[0])->domains = info->owners->len;
+  ((GhCpuPool *) info->pools->pdata[0])->domains = info->owners->len;
   info->total_memory = MAX (TOTAL, used);
   info->free_memory = info->total_memory - used;
   gh_host_info_add_owner (info, GH_HOST_OWNER_HYPERVISOR, HYPERVISOR);

@@ -67,16 +67,6 @@ static const GhField node_fields[] = {
 };
 const GhStruct gh_host_node_struct = STRUCT (GhHostNode, "node", N_ ("Node"), node_fields);
 
-static const GhField pool_fields[] = {
-  KEY (GhHostPool, id, N_ ("Number"), UINT),
-  PLAIN (GhHostPool, name, N_ ("Name"), STRING),
-  PLAIN (GhHostPool, scheduler, N_ ("Scheduler"), STRING),
-  PLAIN (GhHostPool, cpus, N_ ("CPUs"), STRING),
-  PLAIN (GhHostPool, domains, N_ ("Machines"), UINT),
-  GH_FIELD_END,
-};
-const GhStruct gh_host_pool_struct = STRUCT (GhHostPool, "pool", N_ ("CPU pool"), pool_fields);
-
 static const GhField info_fields[] = {
   PLAIN (GhHostInfo, host, N_ ("Computer"), STRING),
   PLAIN (GhHostInfo, release, N_ ("Kernel"), STRING),
@@ -122,7 +112,7 @@ static const GhField info_fields[] = {
   LIST (GhHostInfo, cpus, N_ ("CPUs"), gh_host_cpu_struct),
   LIST (GhHostInfo, vcpus, N_ ("Virtual CPUs"), gh_host_vcpu_struct),
   LIST (GhHostInfo, nodes, N_ ("Memory nodes"), gh_host_node_struct),
-  LIST (GhHostInfo, pools, N_ ("CPU pools"), gh_host_pool_struct),
+  LIST (GhHostInfo, pools, N_ ("CPU pools"), gh_cpu_pool_struct),
   GH_FIELD_END,
 };
 const GhStruct gh_host_info_struct = STRUCT (GhHostInfo, "host", N_ ("Host"), info_fields);
@@ -201,10 +191,10 @@ gh_host_info_add_node (GhHostInfo *self)
   return add (self->nodes, &gh_host_node_struct);
 }
 
-GhHostPool *
+GhCpuPool *
 gh_host_info_add_pool (GhHostInfo *self)
 {
-  return add (self->pools, &gh_host_pool_struct);
+  return add (self->pools, &gh_cpu_pool_struct);
 }
 
 GhHostInfo *

@@ -4,7 +4,7 @@
  */
 #pragma once
 
-#include "gh-fields.h"
+#include "gh-cpu-pool.h"
 
 G_BEGIN_DECLS
 
@@ -77,16 +77,6 @@ typedef struct
   char *distances;
 } GhHostNode;
 
-/** GhHostPool: a cpupool of Xen; @cpus: as "0-1" */
-typedef struct
-{
-  guint id;
-  char *name;
-  char *scheduler;
-  char *cpus;
-  guint domains;
-} GhHostPool;
-
 /**
  * GhHostInfo: the members have the names that `xl info` prints, where it prints them. Memory is in
  * bytes, where xl counts mebibytes. What a hypervisor does not know is unset.
@@ -144,7 +134,7 @@ typedef struct
   GPtrArray *cpus;   /* GhHostCpu */
   GPtrArray *vcpus;  /* GhHostVcpu; empty where the kernel places them as it likes */
   GPtrArray *nodes;  /* GhHostNode */
-  GPtrArray *pools;  /* GhHostPool */
+  GPtrArray *pools;  /* GhCpuPool */
 } GhHostInfo;
 
 extern const GhEnum gh_host_owner_kind_enum;
@@ -152,7 +142,6 @@ extern const GhStruct gh_host_owner_struct;
 extern const GhStruct gh_host_cpu_struct;
 extern const GhStruct gh_host_vcpu_struct;
 extern const GhStruct gh_host_node_struct;
-extern const GhStruct gh_host_pool_struct;
 extern const GhStruct gh_host_info_struct;
 
 GhHostInfo *gh_host_info_new (void);
@@ -167,7 +156,7 @@ GhHostOwner *gh_host_info_add_owner (GhHostInfo *self, GhHostOwnerKind kind, gui
 GhHostCpu *gh_host_info_add_cpu (GhHostInfo *self);
 GhHostVcpu *gh_host_info_add_vcpu (GhHostInfo *self);
 GhHostNode *gh_host_info_add_node (GhHostInfo *self);
-GhHostPool *gh_host_info_add_pool (GhHostInfo *self);
+GhCpuPool *gh_host_info_add_pool (GhHostInfo *self);
 
 /** gh_host_info_from_variant: Returns: (transfer full): what an a{sv} of the bus says */
 GhHostInfo *gh_host_info_from_variant (GVariant *dictionary);

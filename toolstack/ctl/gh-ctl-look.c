@@ -58,7 +58,7 @@ print_pools (const GhHostInfo *info)
 {
   for (guint i = 0; i < info->pools->len; i++)
     {
-      const GhHostPool *pool = info->pools->pdata[i];
+      const GhCpuPool *pool = info->pools->pdata[i];
       g_autofree char *text = g_strdup_printf (_ ("%s: CPUs %s, scheduler %s, %u machines"),
                                                pool->name,
                                                pool->cpus,
