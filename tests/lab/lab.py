@@ -9,6 +9,8 @@ lab.py shell            boot, and talk to Domain 0 on its console (login: root)
 """
 
 import argparse
+import contextlib
+import fcntl
 import gzip
 import hashlib
 import os
@@ -20,17 +22,18 @@ import sys
 import tempfile
 import time
 
+from machine import Machine, MachineError
+
 HERE = pathlib.Path(__file__).resolve().parent
 DOM0 = HERE / "dom0"
 SUITE = "bookworm"
 ROOT_SIZE = "4G"
 LVM_DISK_SIZE = "4G"
-MEMORY_MIB = 3072
-DOM0_MEMORY = "1200M"
+BOOT_SECONDS = 600
 
 
 class LabError(Exception):
-    """Something that the person at the terminal has to know; no traceback."""
+    """The image cannot be made; no traceback for the person at the terminal."""
 
 
 def cache_folder():
@@ -113,39 +116,42 @@ class Image:
         ]
 
 
-def qemu_argv(image, share, lvm_disk, serial):
-    return [
-        "qemu-system-x86_64", "-accel", "tcg,thread=multi",
-        # Not EPYC: Xen panics in its mwait there, or Domain 0 dies early.
-        "-cpu", "qemu64,+svm,+npt", "-smp", "2", "-m", str(MEMORY_MIB),
-        "-kernel", str(image.xen),
-        "-append", f"console=com1 loglvl=warning dom0_mem={DOM0_MEMORY} noreboot",
-        "-initrd", f"{image.kernel} console=hvc0 root=/dev/vda rw quiet,{image.initrd}",
-        "-drive", f"file={image.root},if=virtio,format=raw,snapshot=on",
-        "-drive", f"file={lvm_disk},if=virtio,format=raw,cache=unsafe",
-        "-virtfs", f"local,path={share},mount_tag=share,security_model=none",
-        "-nodefaults", "-display", "none", "-serial", serial, "-no-reboot",
-    ]
+@contextlib.contextmanager
+def alone():
+    """One lab at a time: two of them are slower than one after the other."""
+    with (cache_folder() / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+@contextlib.contextmanager
+def workplace():
+    """A folder of one run, with the share and the disk for LVM in it."""
+    with tempfile.TemporaryDirectory(prefix="guesthouse-lab-") as name:
+        work = pathlib.Path(name)
+        (work / "share" / "results").mkdir(parents=True)
+        subprocess.run(["truncate", "-s", LVM_DISK_SIZE, work / "lvm.img"], check=True)
+        yield work
 
 
 def run_job(image, job, files, out, timeout):
-    """Boots, runs job in Domain 0, and leaves what it wrote in the folder out.
+    """Starts the machine, runs job in Domain 0, and leaves what it wrote in the folder out.
 
     Returns its exit code; always ends, by a watchdog if need be.
     """
     out.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="guesthouse-lab-") as work:
-        share, disk = pathlib.Path(work) / "share", pathlib.Path(work) / "lvm.img"
-        share.mkdir()
-        (share / "results").mkdir()
+    with alone(), workplace() as work:
+        share, began = work / "share", time.monotonic()
         shutil.copy(job, share / "job")
         (share / "job").chmod(0o755)
         for path in files:
             shutil.copy(path, share / pathlib.Path(path).name)
-        subprocess.run(["truncate", "-s", LVM_DISK_SIZE, disk], check=True)
-        process = subprocess.Popen(qemu_argv(image, share, disk, f"file:{out / 'console.log'}"),
-                                   stdin=subprocess.DEVNULL, start_new_session=True)
-        ended = wait_or_kill(process, share, timeout)
+        machine = Machine(image, work, work / "lvm.img", f"file:{out / 'console.log'}")
+        try:
+            machine.start(min(timeout, BOOT_SECONDS))
+            ended = wait(machine.process, began + timeout)
+        finally:
+            machine.kill()
         for path in [share / "job.out", *sorted((share / "results").iterdir())]:
             if path.is_dir():
                 shutil.copytree(path, out / path.name, dirs_exist_ok=True)
@@ -155,35 +161,29 @@ def run_job(image, job, files, out, timeout):
         if code.exists():
             return int(code.read_text().strip() or 1)
         if not ended:
-            raise LabError(f"Domain 0 did not finish in {timeout} s; see {out / 'console.log'}")
-        raise LabError(f"Domain 0 ended without running the job; see {out / 'console.log'}")
+            raise MachineError(f"Domain 0 did not finish in {timeout} s; see {out / 'console.log'}")
+        raise MachineError(f"Domain 0 ended in the middle of the job; see {out / 'console.log'}")
 
 
-def wait_or_kill(process, share, timeout):
-    """Whether the machine ended by itself. Tells once when Domain 0 is up."""
-    started, told = time.monotonic(), False
-    try:
-        while process.poll() is None:
-            if not told and (share / "dom0-up").exists():
-                print(f"lab: Domain 0 is up after {time.monotonic() - started:.0f} s", flush=True)
-                told = True
-            if time.monotonic() - started > timeout:
-                return False
-            time.sleep(0.5)
-        return True
-    finally:
-        if process.poll() is None:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
+def wait(process, deadline):
+    """Whether the machine ended by itself before the deadline, a monotonic time in seconds."""
+    while process.poll() is None:
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.5)
+    return True
 
 
 def shell(image):
-    with tempfile.TemporaryDirectory(prefix="guesthouse-lab-") as work:
-        share, disk = pathlib.Path(work) / "share", pathlib.Path(work) / "lvm.img"
-        share.mkdir()
-        subprocess.run(["truncate", "-s", LVM_DISK_SIZE, disk], check=True)
+    with workplace() as work:
+        share = work / "share"
         print(f"lab: Ctrl+A X ends; {share} is /share in there; log in as root", flush=True)
-        return subprocess.call(qemu_argv(image, share, disk, "mon:stdio"))
+        machine = Machine(image, work, work / "lvm.img", "mon:stdio")
+        try:
+            machine.start(BOOT_SECONDS)
+            return machine.process.wait()
+        finally:
+            machine.kill()
 
 
 def main():
@@ -208,7 +208,7 @@ def main():
             code = run_job(image, args.job, args.files, args.out, args.timeout)
             sys.stdout.write((args.out / "job.out").read_text(errors="replace"))
             return code
-    except LabError as error:
+    except (LabError, MachineError) as error:
         print(f"lab: {error}", file=sys.stderr)
         return 1
     return 0
