@@ -114,10 +114,8 @@ write_block (GTask *task)
   if (at > 0 && life->dumps)
     memcpy (block, "\177ELF", 4);
   if (write (life->fd, block, BLOCK) != BLOCK)
-    return gh_error_from_io (
-      g_error_new_literal (G_IO_ERROR, g_io_error_from_errno (errno), g_strerror (errno)),
-      _ ("The memory of “%s” cannot be written"),
-      gh_domain_get_name (domain));
+    return gh_error_from_errno (
+      errno, _ ("The memory of “%s” cannot be written"), gh_domain_get_name (domain));
   life->step++;
   if (life->progress != NULL)
     life->progress (life->step * BLOCK, STEPS * BLOCK, life->progress_data);

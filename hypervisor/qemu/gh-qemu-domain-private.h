@@ -47,10 +47,6 @@ GError *gh_qemu_domain_make_gone_error (GhQemuDomain *self);
 void gh_qemu_domain_stopped (GhQemuDomain *self);
 void gh_qemu_domain_resumed (GhQemuDomain *self);
 
-/** gh_qemu_domain_make_keys: Returns: (transfer full): arguments of send-key for QEMU's key @codes
- */
-JsonObject *gh_qemu_domain_make_keys (const char *const *codes);
-
 /** gh_qemu_domain_restore: as GhDomainLifeInterface wants it: a start that ends paused */
 void gh_qemu_domain_restore (GhDomainLife *self,
                              int fd,

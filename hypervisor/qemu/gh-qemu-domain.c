@@ -519,24 +519,6 @@ gh_qemu_domain_shutdown (GhDomain *domain,
   act (domain, "system_powerdown", NULL, then_stopping, cancellable, callback, data);
 }
 
-JsonObject *
-gh_qemu_domain_make_keys (const char *const *codes)
-{
-  JsonObject *arguments = json_object_new ();
-  JsonArray *keys = json_array_new ();
-
-  for (; *codes != NULL; codes++)
-    {
-      JsonObject *key = json_object_new ();
-
-      json_object_set_string_member (key, "type", "qcode");
-      json_object_set_string_member (key, "data", *codes);
-      json_array_add_object_element (keys, key);
-    }
-  json_object_set_array_member (arguments, "keys", keys);
-  return arguments;
-}
-
 /* There is no agent to ask and ACPI has no such button: what a person at the keyboard would do. */
 static void
 gh_qemu_domain_reboot (GhDomain *domain,
@@ -546,7 +528,7 @@ gh_qemu_domain_reboot (GhDomain *domain,
 {
   static const char *const codes[] = { "ctrl", "alt", "delete", NULL };
 
-  act (domain, "send-key", gh_qemu_domain_make_keys (codes), NULL, cancellable, callback, data);
+  act (domain, "send-key", gh_qemu_life_make_keys (codes), NULL, cancellable, callback, data);
 }
 
 static void

@@ -259,6 +259,24 @@ gh_qemu_life_trigger (GhDomainLife *self,
     ask (task, "system_powerdown", NULL, on_asked);
 }
 
+JsonObject *
+gh_qemu_life_make_keys (const char *const *codes)
+{
+  JsonObject *arguments = json_object_new ();
+  JsonArray *keys = json_array_new ();
+
+  for (; *codes != NULL; codes++)
+    {
+      JsonObject *key = json_object_new ();
+
+      json_object_set_string_member (key, "type", "qcode");
+      json_object_set_string_member (key, "data", *codes);
+      json_array_add_object_element (keys, key);
+    }
+  json_object_set_array_member (arguments, "keys", keys);
+  return arguments;
+}
+
 static void
 gh_qemu_life_sysrq (GhDomainLife *self,
                     char key,
@@ -271,7 +289,7 @@ gh_qemu_life_sysrq (GhDomainLife *self,
   GTask *task
     = make_task (self, gh_qemu_life_sysrq, GH_DOMAIN_RUNNING, cancellable, callback, data);
 
-  ask (task, "send-key", gh_qemu_domain_make_keys (codes), on_asked);
+  ask (task, "send-key", gh_qemu_life_make_keys (codes), on_asked);
 }
 
 /* Dump. */

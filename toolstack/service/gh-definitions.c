@@ -169,6 +169,16 @@ gh_definitions_run_undefine (GhCall *call)
                         gh_machine_get_name (machine));
       return;
     }
+  if (gh_domain_get_saved (machine->domain))
+    {
+      gh_call_fail_new (
+        call,
+        GH_ERROR_WRONG_STATE,
+        _ ("“%s” cannot be forgotten: it has a saved state, which would be lost. Discard "
+           "that first"),
+        gh_machine_get_name (machine));
+      return;
+    }
   job = gh_undefine_job_new (machine, delete_disks);
   g_signal_connect (job, "finished", G_CALLBACK (on_undefined), call);
   gh_jobs_run (gh_service_get_jobs (call->service), job, call->host, machine);

@@ -11,6 +11,7 @@
 #include "gh-fault.h"
 #include "gh-host.h"
 #include "gh-jobs.h"
+#include "gh-life.h"
 #include "gh-memfd.h"
 #include "gh-methods.h"
 #include "gh-properties.h"
@@ -186,24 +187,10 @@ const GhProperty gh_machine_properties[] = {
   { "Consoles", get_consoles },
   { "Error", get_error },
   { "Job", get_job },
+  { "Features", gh_life_get_features },
+  { "SavedAt", gh_life_get_saved_at },
   { NULL, NULL },
 };
-
-static void
-run_start (GhCall *call)
-{
-  g_autoptr (GVariant) options = gh_call_get_options (call, 0);
-  gboolean paused = FALSE;
-  GError *error = NULL;
-  GhJobEntry *job;
-
-  g_variant_lookup (options, "paused", "b", &paused);
-  job = gh_machine_start (call->machine, paused, &error);
-  if (job != NULL)
-    gh_call_return (call, g_variant_new ("(o)", job->path));
-  else
-    gh_call_fail (call, error);
-}
 
 static void
 on_acted (GObject *source, GAsyncResult *result, gpointer data)
@@ -344,7 +331,23 @@ run_get_log (GhCall *call)
   }
 
 const GhMethod gh_domain_methods[] = {
-  METHOD ("Start", GH_ACTION_RUN, run_start, { "options", "paused", "b" }),
+  METHOD ("Start",
+          GH_ACTION_RUN,
+          gh_life_run_start,
+          { "options", "paused", "b" },
+          { "options", "discard-saved", "b" },
+          { "options", "force", "b" }),
+  METHOD ("Restore",
+          GH_ACTION_RUN,
+          gh_life_run_restore,
+          { "options", "paused", "b" },
+          { "options", "force", "b" }),
+  METHOD ("Save", GH_ACTION_RUN, gh_life_run_save),
+  METHOD ("SaveToFile", GH_ACTION_STORAGE, gh_life_run_save_to_file),
+  METHOD ("DiscardSaved", GH_ACTION_RUN, gh_life_run_discard),
+  METHOD ("DumpMemory", GH_ACTION_STORAGE, gh_life_run_dump, { "options", "format", "s" }),
+  METHOD ("Trigger", GH_ACTION_RUN, gh_life_run_trigger),
+  METHOD ("SendSysrq", GH_ACTION_RUN, gh_life_run_sysrq),
   METHOD ("Shutdown", GH_ACTION_RUN, run_shutdown),
   METHOD ("Reboot", GH_ACTION_RUN, run_reboot),
   METHOD ("Reset", GH_ACTION_RUN, run_reset),

@@ -11,6 +11,7 @@
 #include "gh-definitions.h"
 #include "gh-host-look.h"
 #include "gh-host.h"
+#include "gh-life.h"
 #include "gh-methods.h"
 #include "gh-properties.h"
 #include "gh-service.h"
@@ -151,6 +152,11 @@ const GhMethod gh_host_methods[] = {
       { "options", "disk-format", "s" },
       { "options", "disk-path", "s" },
       { "options", "start", "b" } } },
+  { GH_DBUS_HOST_INTERFACE,
+    "RestoreDomain",
+    GH_ACTION_STORAGE,
+    gh_life_run_restore_file,
+    { { "options", "paused", "b" }, { "options", "force", "b" } } },
   { GH_DBUS_HOST_INTERFACE, "DefineDomain", GH_ACTION_DEFINE, gh_definitions_run_define, {} },
   { GH_DBUS_HOST_INTERFACE, "Check", GH_ACTION_LOOK, gh_check_run, {} },
   { GH_DBUS_HOST_INTERFACE,

@@ -7,6 +7,7 @@
 
 #include "gh-host-private.h"
 #include "gh-install-end.h"
+#include "gh-life-jobs.h"
 #include "gh-properties.h"
 #include "gh-recovery.h"
 #include "gh-service.h"
@@ -14,8 +15,8 @@
 /* Longest stretch of work on many machines in one turn of the main loop, microseconds. */
 #define SLICE 10000
 
-/* Opening: probe, recover, load, add in slices, discover, end what was undone, make the rows in
- * slices. */
+/* Opening: probe, recover, load, add in slices, discover, recover saves and restores, end what was
+ * undone, make the rows in slices. */
 
 static void
 answer_waiting (GhHost *self, const GError *error)
@@ -146,6 +147,16 @@ end_undone (GhHost *self)
 }
 
 static void
+on_life_recovered (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GhHost) self = data;
+
+  gh_life_recover_finish (self, result);
+  g_clear_pointer (&self->later, g_ptr_array_unref);
+  end_undone (self);
+}
+
+static void
 on_discovered (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GhHost) self = data;
@@ -153,7 +164,7 @@ on_discovered (GObject *source, GAsyncResult *result, gpointer data)
 
   if (!gh_driver_discover_finish (self->driver, result, &error))
     gh_service_add_recovered (self->service, error->message);
-  end_undone (self);
+  gh_life_recover_async (self, self->later, on_life_recovered, g_object_ref (self));
 }
 
 static void
@@ -254,7 +265,8 @@ on_recovered (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GError) error = NULL;
 
   g_clear_pointer (&self->undone, g_ptr_array_unref);
-  self->undone = gh_recovery_run_finish (self, result, &error);
+  g_clear_pointer (&self->later, g_ptr_array_unref);
+  self->undone = gh_recovery_run_finish (self, result, &self->later, &error);
   if (self->undone == NULL)
     answer_waiting (self, error);
   else

@@ -30,6 +30,7 @@ struct _GhHost
   GPtrArray *loaded;  /* definitions still to be added, from the end */
   GPtrArray *unready; /* machines whose rows are still to be made, from the end */
   GPtrArray *undone;  /* UUIDs of machines whose creation was undone */
+  GPtrArray *later;   /* journals of saves and restores */
 
   GPtrArray *dirty;   /* GhMachine */
   GPtrArray *removed; /* paths */

@@ -83,6 +83,7 @@ gh_host_finalize (GObject *object)
   g_ptr_array_unref (self->waiting);
   g_clear_pointer (&self->loaded, g_ptr_array_unref);
   g_clear_pointer (&self->undone, g_ptr_array_unref);
+  g_clear_pointer (&self->later, g_ptr_array_unref);
   g_clear_pointer (&self->unready, g_ptr_array_unref);
   g_hash_table_unref (self->names);
   g_hash_table_unref (self->reserved);

@@ -12,6 +12,7 @@
 #include "gh-func-job.h"
 #include "gh-host.h"
 #include "gh-jobs.h"
+#include "gh-life-jobs.h"
 #include "gh-properties.h"
 #include "gh-service.h"
 
@@ -58,10 +59,23 @@ gh_machine_init (GhMachine *self)
 {
 }
 
+/* Saving, restoring and dumping stop the guest and let it go on: that is no news besides theirs. */
+static gboolean
+is_handled (GhMachine *self)
+{
+  static const char *const kinds[] = { "save", "restore", "dump", NULL };
+
+  return self->job != NULL && g_strv_contains (kinds, gh_job_get_kind (self->job->job));
+}
+
 /* The event that a change of state is to a person; %NULL for those that are none. */
 static const char *
-event_of_state (GhDomainState before, GhDomainState state)
+event_of_state (GhMachine *self, GhDomainState before, GhDomainState state)
 {
+  if (is_handled (self) && gh_domain_state_is_active (state))
+    return NULL;
+  if (gh_domain_state_is_active (before) && gh_domain_get_end (self->domain) == GH_DOMAIN_END_SAVED)
+    return "saved";
   switch (state)
     {
     case GH_DOMAIN_RUNNING:
@@ -123,7 +137,7 @@ static void
 on_state_changed (GhDomain *domain, guint before, GhMachine *self)
 {
   GhDomainState state = gh_domain_get_state (domain);
-  const char *event = event_of_state ((GhDomainState) before, state);
+  const char *event = event_of_state (self, (GhDomainState) before, state);
   const char *reason = gh_domain_get_state_reason (domain);
 
   if (state == GH_DOMAIN_CRASHED)
@@ -291,6 +305,14 @@ gh_machine_set_error (GhMachine *self, GError *error)
   gh_machine_changed (self);
 }
 
+void
+gh_machine_set_saved (GhMachine *self, gint64 when)
+{
+  self->saved_at = when;
+  gh_domain_set_saved (self->domain, when != 0);
+  gh_machine_changed (self);
+}
+
 gboolean
 gh_machine_check_idle (GhMachine *self, GError **error)
 {
@@ -309,7 +331,7 @@ typedef struct
 {
   GhMachine *machine;
   GhJob *job; /* while it starts */
-  gboolean paused;
+  GhMachineStart how;
 } Start;
 
 static void
@@ -344,6 +366,33 @@ on_started (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 static void
+start_domain (Start *start)
+{
+  gh_domain_start_async (start->machine->domain,
+                         (start->how & GH_MACHINE_START_PAUSED) != 0,
+                         gh_job_get_cancellable (start->job),
+                         on_started,
+                         start);
+  gh_fault_point ("start.asked");
+}
+
+static void
+on_discarded (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Start *start = data;
+  GError *error = NULL;
+
+  if (gh_life_discard_finish (start->machine, result, &error))
+    start_domain (start);
+  else
+    {
+      g_autoptr (GhJob) job = start->job;
+
+      gh_job_fail (job, error);
+    }
+}
+
+static void
 run_start (GhJob *job, gpointer data)
 {
   Start *start = data;
@@ -351,13 +400,14 @@ run_start (GhJob *job, gpointer data)
   start->job = g_object_ref (job);
   gh_fault_point ("start.before");
   gh_machine_set_error (start->machine, NULL);
-  gh_domain_start_async (
-    start->machine->domain, start->paused, gh_job_get_cancellable (job), on_started, start);
-  gh_fault_point ("start.asked");
+  if (gh_domain_get_saved (start->machine->domain))
+    gh_life_discard_async (start->machine, on_discarded, start);
+  else
+    start_domain (start);
 }
 
 GhJobEntry *
-gh_machine_start (GhMachine *self, gboolean paused, GError **error)
+gh_machine_start (GhMachine *self, GhMachineStart how, GError **error)
 {
   g_autofree char *title = g_strdup_printf (_ ("Start %s"), gh_machine_get_name (self));
   GhJobs *jobs = gh_service_get_jobs (gh_host_get_service (self->host));
@@ -376,9 +426,12 @@ gh_machine_start (GhMachine *self, gboolean paused, GError **error)
                    gh_domain_state_get_label (gh_domain_get_state (self->domain)));
       return NULL;
     }
+  if (gh_domain_get_saved (self->domain) && (how & GH_MACHINE_START_DISCARD) == 0)
+    return gh_life_restore (
+      self, (how & GH_MACHINE_START_PAUSED) != 0, (how & GH_MACHINE_START_FORCE) != 0, error);
   start = g_new0 (Start, 1);
   start->machine = g_object_ref (self);
-  start->paused = paused;
+  start->how = how;
   job = gh_func_job_new ("start", title, run_start, start, start_free);
   gh_job_set_object (job, gh_machine_get_uuid (self), gh_machine_get_name (self));
   return gh_jobs_run (jobs, job, self->host, self);

@@ -22,6 +22,7 @@ G_DECLARE_FINAL_TYPE (GhMachine, gh_machine, GH, MACHINE, GObject)
  * @watched: some client has asked for its properties, so their changes are told
  * @properties: (nullable): as those clients know them
  * @row: (nullable): as gh_machine_get_row() made it last; gone when something has changed
+ * @saved_at: of its saved state, seconds since 1970; 0 when there is none
  * @cpu_time, @sampled_at: of the last sample, nanoseconds and microseconds
  */
 struct _GhMachine
@@ -40,6 +41,7 @@ struct _GhMachine
   GVariant *properties;
   GVariant *row;
   guint flags;
+  gint64 saved_at;
   guint64 cpu_time;
   gint64 sampled_at;
 };
@@ -68,16 +70,35 @@ void gh_machine_changed (GhMachine *self);
 /** gh_machine_set_error: @error: (transfer full) (nullable): of the last start or run */
 void gh_machine_set_error (GhMachine *self, GError *error);
 
+/** gh_machine_set_saved: it has a saved state of its own, made at @when (seconds since 1970), or
+ * none (0)
+ */
+void gh_machine_set_saved (GhMachine *self, gint64 when);
+
 /** gh_machine_check_idle: whether no job works on it. Errors: GH_ERROR_BUSY naming that job */
 gboolean gh_machine_check_idle (GhMachine *self, GError **error);
 
 /**
+ * GhMachineStart:
+ * @GH_MACHINE_START_DISCARD: from the beginning, even if it has a saved state, which goes
+ * @GH_MACHINE_START_FORCE: from its saved state even if its disks were written to
+ */
+typedef enum
+{
+  GH_MACHINE_START_PLAIN = 0,
+  GH_MACHINE_START_PAUSED = 1 << 0,
+  GH_MACHINE_START_DISCARD = 1 << 1,
+  GH_MACHINE_START_FORCE = 1 << 2,
+} GhMachineStart;
+
+/**
  * gh_machine_start:
  *
- * Starts the machine in a job of kind "start". Errors at once: GH_ERROR_WRONG_STATE, GH_ERROR_BUSY
+ * Starts the machine in a job of kind "start"; with a saved state goes on from that, in one of kind
+ * "restore". Errors at once: GH_ERROR_WRONG_STATE, GH_ERROR_BUSY
  *
  * Returns: (transfer none): the job's entry
  */
-GhJobEntry *gh_machine_start (GhMachine *self, gboolean paused, GError **error);
+GhJobEntry *gh_machine_start (GhMachine *self, GhMachineStart how, GError **error);
 
 G_END_DECLS

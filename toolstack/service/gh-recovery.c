@@ -13,6 +13,7 @@
 #include "gh-boot-files.h"
 #include "gh-fault.h"
 #include "gh-journal.h"
+#include "gh-life-work.h"
 #include "gh-service.h"
 
 /* read the journals → undo them in a thread → remove them one by one → tell */
@@ -20,6 +21,7 @@ typedef struct
 {
   GPtrArray *journals; /* GhJournal, removed from the end */
   GPtrArray *undone;   /* UUIDs of creations */
+  GPtrArray *later;    /* GhJournal, of jobs for which it has to be known what runs */
   GPtrArray *told;     /* what people are told */
   char *boot_folder;
   GhStore *store; /* NULL when the host has none */
@@ -34,6 +36,7 @@ recovery_free (gpointer data)
 
   g_clear_pointer (&self->journals, g_ptr_array_unref);
   g_clear_pointer (&self->undone, g_ptr_array_unref);
+  g_clear_pointer (&self->later, g_ptr_array_unref);
   g_ptr_array_unref (self->told);
   g_clear_object (&self->store);
   g_free (self->boot_folder);
@@ -106,11 +109,31 @@ finish_undefine (Recovery *self, const char *uuid, GPtrArray *entries)
   tell (self, _ ("What was left of the forgotten machine %s is gone"), uuid);
 }
 
+static gboolean
+is_for_later (GhJournal *journal)
+{
+  static const char *const verbs[] = { GH_LIFE_SAVE, GH_LIFE_RESTORE, GH_LIFE_DUMP, NULL };
+  GPtrArray *entries = gh_journal_get_entries (journal);
+  const GhJournalEntry *first = entries->len > 0 ? entries->pdata[0] : NULL;
+
+  return first != NULL && g_uuid_string_is_valid (first->arg)
+         && g_strv_contains (verbs, first->verb);
+}
+
+static void
+put_by (Recovery *self)
+{
+  for (guint i = self->journals->len; i > 0; i--)
+    if (is_for_later (self->journals->pdata[i - 1]))
+      g_ptr_array_add (self->later, g_ptr_array_steal_index (self->journals, i - 1));
+}
+
 static void
 undo_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
   Recovery *self = task_data;
 
+  put_by (self);
   for (guint i = 0; i < self->journals->len; i++)
     {
       GPtrArray *entries = gh_journal_get_entries (self->journals->pdata[i]);
@@ -194,6 +217,7 @@ gh_recovery_run_async (GhHost *host, GAsyncReadyCallback callback, gpointer data
   g_autofree char *folder = gh_recovery_get_folder (host);
 
   self->undone = g_ptr_array_new_with_free_func (g_free);
+  self->later = g_ptr_array_new_with_free_func (g_object_unref);
   self->told = g_ptr_array_new_with_free_func (g_free);
   self->boot_folder = g_strdup (gh_service_get_boot_folder (gh_host_get_service (host)));
   g_set_object (&self->store, gh_host_get_store (host));
@@ -203,9 +227,13 @@ gh_recovery_run_async (GhHost *host, GAsyncReadyCallback callback, gpointer data
 }
 
 GPtrArray *
-gh_recovery_run_finish (GhHost *host, GAsyncResult *result, GError **error)
+gh_recovery_run_finish (GhHost *host, GAsyncResult *result, GPtrArray **later, GError **error)
 {
+  Recovery *self;
+
   g_return_val_if_fail (g_task_is_valid (result, host), NULL);
 
+  self = g_task_get_task_data (G_TASK (result));
+  *later = g_steal_pointer (&self->later);
   return g_task_propagate_pointer (G_TASK (result), error);
 }

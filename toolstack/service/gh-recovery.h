@@ -26,10 +26,12 @@ void gh_recovery_run_async (GhHost *host, GAsyncReadyCallback callback, gpointer
 
 /**
  * gh_recovery_run_finish:
+ * @later: (out) (transfer full) (element-type GhJournal): for gh_life_recover_async()
  *
  * Returns: (transfer full) (element-type utf8): UUIDs of machines whose creation was undone; those
  *   that run nevertheless are to be ended
  */
-GPtrArray *gh_recovery_run_finish (GhHost *host, GAsyncResult *result, GError **error);
+GPtrArray *
+gh_recovery_run_finish (GhHost *host, GAsyncResult *result, GPtrArray **later, GError **error);
 
 G_END_DECLS
