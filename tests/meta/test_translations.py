@@ -9,7 +9,7 @@ import pytest
 
 TRANSLATABLE_C = re.compile(r'\b(?:_|N_|C_|NC_|ngettext|gettext|g_dgettext|g_dngettext)\s*\(\s*"')
 TRANSLATABLE_UI = re.compile(r'translatable="(?:yes|true|1)"')
-TRANSLATABLE_DATA = (".desktop.in", ".metainfo.xml.in")
+TRANSLATABLE_DATA = (".desktop.in", ".metainfo.xml.in", ".policy.in")
 COMPLETE = ["zh_CN"]
 
 
