@@ -45,8 +45,9 @@ def wait_until(condition, timeout=TIMEOUT, what="it"):
 class Client:
     """One connection to the service."""
 
-    def __init__(self, connection):
+    def __init__(self, connection, name=None):
         self.connection = connection
+        self.name = name
         self.signals = []
         connection.signal_subscribe(
             None, None, None, None, None, Gio.DBusSignalFlags.NONE, self._on_signal
@@ -63,7 +64,7 @@ class Client:
         parameters = GLib.Variant(signature, arguments) if signature else None
         try:
             reply, fd_list = self.connection.call_with_unix_fd_list_sync(
-                None, path, interface, member, parameters, None,
+                self.name, path, interface, member, parameters, None,
                 Gio.DBusCallFlags.NONE, timeout * 1000, None, None,
             )
         except GLib.Error as error:
@@ -179,12 +180,14 @@ class Service:
             **kwargs,
         )
 
+    door = "--user"
+
     def start(self, *arguments, env=None):
         """Starts the service and waits until clients can connect."""
         read, write = os.pipe()
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(
-                [self.program, "--user", "--verbose", f"--ready-fd={write}", *arguments],
+                [self.program, self.door, "--verbose", f"--ready-fd={write}", *arguments],
                 env={**self.env, **(env or {})}, pass_fds=[write], stdin=subprocess.DEVNULL,
                 stdout=log, stderr=log,
             )

@@ -87,7 +87,7 @@ gh_call_check_options (const GhMethod *method,
                        GVariant *parameters,
                        GError **error)
 {
-  for (guint i = 0; info->in_args != NULL && info->in_args[i] != NULL; i++)
+  for (guint i = 0; info != NULL && info->in_args != NULL && info->in_args[i] != NULL; i++)
     {
       g_autoptr (GVariant) value = NULL;
 
@@ -100,15 +100,6 @@ gh_call_check_options (const GhMethod *method,
   return TRUE;
 }
 
-static void
-on_authorised (GhCall *call, GError *refusal)
-{
-  if (refusal != NULL)
-    gh_call_fail (call, refusal);
-  else
-    call->method->run (call);
-}
-
 /* Finds what the path names; an object that has just gone is an ordinary case. */
 static gboolean
 find_target (GhCall *call, const char *path, GError **error)
@@ -117,8 +108,12 @@ find_target (GhCall *call, const char *path, GError **error)
   GhMachine *machine = NULL;
   GhHost *host = NULL;
 
-  if (strcmp (interface, GH_DBUS_MANAGER_INTERFACE) == 0)
+  if (strcmp (interface, "org.freedesktop.DBus.Properties") == 0)
+    interface = gh_call_get_string (call, 0);
+  if (strcmp (interface, GH_DBUS_MANAGER_INTERFACE) == 0
+      || strcmp (interface, "org.freedesktop.DBus.ObjectManager") == 0)
     return TRUE;
+  g_clear_pointer (&call->job, gh_job_entry_unref);
   if (strcmp (interface, GH_DBUS_JOB_INTERFACE) == 0)
     {
       call->job = gh_jobs_lookup (gh_service_get_jobs (call->service), path);
@@ -139,6 +134,50 @@ find_target (GhCall *call, const char *path, GError **error)
     return TRUE;
   g_set_error (error, GH_ERROR, GH_ERROR_NOT_FOUND, _ ("There is nothing at %s any more"), path);
   return FALSE;
+}
+
+static GhAction
+needed_action (GhCall *call)
+{
+  return call->method->refine != NULL ? call->method->refine (call) : call->method->action;
+}
+
+static void
+on_authorised (GhCall *call, GError *refusal)
+{
+  const char *path = g_dbus_method_invocation_get_object_path (call->invocation);
+  GhAction action;
+  GError *error = NULL;
+
+  if (refusal != NULL)
+    {
+      gh_call_fail (call, refusal);
+      return;
+    }
+  /* A person may have taken a while to authenticate: things may stand otherwise now. */
+  if (!find_target (call, path, &error))
+    {
+      gh_call_fail (call, error);
+      return;
+    }
+  action = needed_action (call);
+  if (action == call->action)
+    call->method->run (call);
+  else
+    {
+      call->action = action;
+      gh_authority_check (gh_service_get_authority (call->service), call, action, on_authorised);
+    }
+}
+
+/* What is not there is told only to those who may know what is. */
+static void
+authorise (GhCall *call, const char *path)
+{
+  gboolean found = find_target (call, path, NULL);
+
+  call->action = found ? needed_action (call) : call->method->action;
+  gh_authority_check (gh_service_get_authority (call->service), call, call->action, on_authorised);
 }
 
 void
@@ -163,11 +202,10 @@ gh_call_begin (GhPeer *peer, GDBusMethodInvocation *invocation)
                       "%s.%s has no entry in the service's table",
                       interface,
                       g_dbus_method_invocation_get_method_name (invocation));
-  else if (!gh_call_check_options (call->method, info, call->parameters, &error)
-           || !find_target (call, path, &error))
+  else if (!gh_call_check_options (call->method, info, call->parameters, &error))
     gh_call_fail (call, error);
   else
-    gh_authority_check (call, on_authorised);
+    authorise (call, path);
 }
 
 const char *

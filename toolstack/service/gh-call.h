@@ -45,6 +45,8 @@ typedef struct
  * @run: (transfer full): owns the call; ends it with gh_call_return() or gh_call_fail(), then or
  *   later
  * @options: ended by one without a name
+ * @refine: (nullable): for a method whose arguments may ask for more than @action: what they do. Is
+ *   called before and, when @action took time to permit, again after; must not change anything
  */
 typedef struct
 {
@@ -53,6 +55,7 @@ typedef struct
   GhAction action;
   void (*run) (GhCall *call);
   GhOption options[GH_MAX_OPTIONS];
+  GhAction (*refine) (GhCall *call);
 } GhMethod;
 
 /**
@@ -60,6 +63,7 @@ typedef struct
  * @host, @machine, @job: (nullable): what the object path names; referenced, the job's entry is
  *   looked up again by whoever waits
  * @parameters: (transfer none): all arguments
+ * @action: what is being permitted, or was
  */
 struct _GhCall
 {
@@ -68,6 +72,7 @@ struct _GhCall
   const GhMethod *method;
   GDBusMethodInvocation *invocation;
   GVariant *parameters;
+  GhAction action;
   GhHost *host;
   GhMachine *machine;
   GhJobEntry *job;

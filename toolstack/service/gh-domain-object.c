@@ -357,8 +357,9 @@ const GhMethod gh_domain_methods[] = {
   METHOD (
     "Undefine", GH_ACTION_STORAGE, gh_definitions_run_undefine, { "options", "delete-disks", "b" }),
   METHOD ("SetDefinition", GH_ACTION_DEFINE, gh_definitions_run_set),
+  /* What a guest shows may be somebody's session: more than looking at the list. */
   METHOD ("OpenConsole", GH_ACTION_RUN, run_open_console),
-  METHOD ("Screenshot", GH_ACTION_LOOK, run_screenshot),
-  METHOD ("GetLog", GH_ACTION_LOOK, run_get_log, { "options", "bytes", "u" }),
+  METHOD ("Screenshot", GH_ACTION_RUN, run_screenshot),
+  METHOD ("GetLog", GH_ACTION_RUN, run_get_log, { "options", "bytes", "u" }),
   { NULL },
 };

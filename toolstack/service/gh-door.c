@@ -49,18 +49,14 @@ write_owner (int fd)
 }
 
 gboolean
-gh_door_lock (guint *owner, GError **error)
+gh_door_lock (const GhFolders *folders, guint *owner, GError **error)
 {
-  g_autofree char *folder = gh_dbus_runtime_folder ();
-  g_autofree char *path = g_build_filename (folder, "lock", NULL);
-  struct stat st;
+  g_autofree char *path = g_build_filename (folders->runtime, "lock", NULL);
   int fd;
 
   *owner = 0;
-  if (g_mkdir_with_parents (folder, 0700) < 0 || g_lstat (folder, &st) < 0)
-    return fail_errno (error, errno, _ ("Cannot make the folder %s"), folder);
-  if (!S_ISDIR (st.st_mode) || st.st_uid != getuid () || chmod (folder, 0700) < 0)
-    return fail_errno (error, EACCES, _ ("Cannot use the folder %s"), folder);
+  if (!gh_folders_prepare (folders, error))
+    return FALSE;
   fd = open (path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (fd < 0)
     return fail_errno (error, errno, _ ("Cannot open %s"), path);
@@ -118,6 +114,67 @@ gh_door_open_socket (GhService *service, GError **error)
   g_signal_connect (server, "new-connection", G_CALLBACK (on_new_connection), service);
   g_dbus_server_start (server);
   return g_steal_pointer (&server);
+}
+
+typedef struct
+{
+  GhService *service;
+  GhDoorFunc changed;
+  gpointer data;
+} Bus;
+
+static void
+on_bus (GDBusConnection *connection, const char *name, gpointer data)
+{
+  Bus *self = data;
+
+  g_dbus_connection_set_exit_on_close (connection, FALSE);
+  gh_service_add_bus (self->service, connection);
+}
+
+static void
+on_name (GDBusConnection *connection, const char *name, gpointer data)
+{
+  Bus *self = data;
+
+  self->changed (NULL, self->data);
+}
+
+static void
+on_name_lost (GDBusConnection *connection, const char *name, gpointer data)
+{
+  Bus *self = data;
+  g_autoptr (GError) error = NULL;
+
+  if (connection == NULL || g_dbus_connection_is_closed (connection))
+    g_set_error_literal (
+      &error, GH_ERROR, GH_ERROR_UNAVAILABLE, _ ("The system bus cannot be reached"));
+  else
+    g_set_error (&error,
+                 GH_ERROR,
+                 GH_ERROR_EXISTS,
+                 _ ("The system bus does not give the name %s to this process: another one has it, "
+                    "or the bus was not told that root may"),
+                 name);
+  self->changed (error, self->data);
+}
+
+guint
+gh_door_open_bus (GhService *service, GhDoorFunc changed, gpointer data)
+{
+  Bus *self = g_new0 (Bus, 1);
+
+  self->service = service;
+  self->changed = changed;
+  self->data = data;
+  return g_bus_own_name (G_BUS_TYPE_SYSTEM,
+                         GH_DBUS_NAME,
+                         G_BUS_NAME_OWNER_FLAGS_DO_NOT_QUEUE,
+                         on_bus,
+                         on_name,
+                         on_name_lost,
+                         self,
+                         g_free);
 }
 
 /* Takes standard input and output away from everybody else in this process. */

@@ -7,11 +7,13 @@
 
 G_BEGIN_DECLS
 
-/* The tables of the four interfaces, each ended by an entry without a name. */
+/* The tables of the four interfaces and of what all objects have, each ended by an entry without a
+ * name. */
 extern const GhMethod gh_manager_methods[];
 extern const GhMethod gh_host_methods[];
 extern const GhMethod gh_domain_methods[];
 extern const GhMethod gh_job_methods[];
+extern const GhMethod gh_object_methods[];
 
 /** gh_methods_find: Returns: (nullable): the entry of a method; static */
 const GhMethod *gh_methods_find (const char *interface, const char *name);

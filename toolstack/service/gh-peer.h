@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The Guesthouse authors
  * SPDX-License-Identifier: GPL-2.0-or-later */
-/* GhPeer: a client of the service, and the objects that it sees on its connection. */
+/* GhPeer: a client of the service. */
 #pragma once
 
 #include "gh-call.h"
@@ -14,23 +14,32 @@ G_DECLARE_FINAL_TYPE (GhPeer, gh_peer, GH, PEER, GObject)
 
 /**
  * gh_peer_new:
+ * @sender: (nullable): its unique name on the bus; %NULL for who has the connection for itself
  *
- * Shows the service on @connection. Nothing is made for each machine or job: their folders are
- * subtrees, so that ten thousand machines cost nothing here.
+ * A client with a connection of its own came through a door that lets nobody else in, and is told
+ * everything at once. One on a bus is told nothing until gh_peer_set_may_look().
  */
-GhPeer *gh_peer_new (GhService *service, GDBusConnection *connection);
+GhPeer *gh_peer_new (GhService *service, GDBusConnection *connection, const char *sender);
 
 GhService *gh_peer_get_service (GhPeer *self);
 GDBusConnection *gh_peer_get_connection (GhPeer *self);
 
-/** gh_peer_add_host: shows the machines of @host too */
-void gh_peer_add_host (GhPeer *self, GhHost *host);
+/** gh_peer_get_sender: Returns: (nullable): its unique name on the bus */
+const char *gh_peer_get_sender (GhPeer *self);
+
+/** gh_peer_get_cancellable: Returns: (transfer none): cancelled when the client has gone */
+GCancellable *gh_peer_get_cancellable (GhPeer *self);
+
+/** gh_peer_may_look: whether the client gets signals, and counts as one who needs the service */
+gboolean gh_peer_may_look (GhPeer *self);
+void gh_peer_set_may_look (GhPeer *self, gboolean may);
 
 /** gh_peer_is_manager: whether the client has called GetManagedObjects, and so wants to be told of
  * each machine that comes and goes */
 gboolean gh_peer_is_manager (GhPeer *self);
+void gh_peer_set_manager (GhPeer *self);
 
-/** gh_peer_emit: sends a signal; @parameters: (nullable), not floating */
+/** gh_peer_emit: sends a signal to a client that may look; @parameters: (nullable), not floating */
 void gh_peer_emit (
   GhPeer *self, const char *path, const char *interface, const char *signal, GVariant *parameters);
 

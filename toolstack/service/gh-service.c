@@ -9,6 +9,7 @@
 
 #include "gh-dbus-names.h"
 #include "gh-driver-registry.h"
+#include "gh-export.h"
 #include "gh-peer.h"
 #include "gh-properties.h"
 
@@ -28,13 +29,13 @@ struct _GhService
   GHashTable *hosts;  /* path → GhHost */
   GhJobs *jobs;
   GPtrArray *peers;
+  GPtrArray *exports;
+  GhAuthority *authority;
   GPtrArray *recovered; /* ends with NULL */
 
-  char *data_folder;
-  char *runtime_folder;
+  GhFolders *folders;
   char *pool;
   char *boot_folder;
-  char *cache_folder;
 };
 
 enum
@@ -53,18 +54,18 @@ gh_service_finalize (GObject *object)
   GhService *self = GH_SERVICE (object);
 
   g_clear_handle_id (&self->idle_source, g_source_remove);
+  g_ptr_array_unref (self->exports);
   g_ptr_array_unref (self->peers);
+  g_object_unref (self->authority);
   g_object_unref (self->jobs);
   g_hash_table_unref (self->hosts);
   g_hash_table_unref (self->stores);
   g_object_unref (self->registry);
   g_ptr_array_unref (self->recovered);
   g_free (self->door);
-  g_free (self->data_folder);
-  g_free (self->runtime_folder);
+  g_clear_pointer (&self->folders, gh_folders_free);
   g_free (self->pool);
   g_free (self->boot_folder);
-  g_free (self->cache_folder);
   G_OBJECT_CLASS (gh_service_parent_class)->finalize (object);
 }
 
@@ -85,23 +86,22 @@ gh_service_init (GhService *self)
   self->hosts = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_object_unref);
   self->jobs = gh_jobs_new (self);
   self->peers = g_ptr_array_new_with_free_func (g_object_unref);
+  self->exports = g_ptr_array_new_with_free_func (g_object_unref);
+  self->authority = gh_authority_new (self);
   self->recovered = g_ptr_array_new_with_free_func (g_free);
   g_ptr_array_add (self->recovered, NULL);
-
-  self->data_folder = g_build_filename (g_get_user_data_dir (), "guesthouse", NULL);
-  self->runtime_folder = gh_dbus_runtime_folder ();
-  self->pool = g_build_filename (self->data_folder, "images", NULL);
-  self->boot_folder = g_build_filename (self->data_folder, "boot", NULL);
-  self->cache_folder = g_build_filename (g_get_user_cache_dir (), "guesthouse", NULL);
 }
 
 GhService *
-gh_service_new (const char *door, guint idle_timeout)
+gh_service_new (const char *door, GhFolders *folders, guint idle_timeout)
 {
   GhService *self = g_object_new (GH_TYPE_SERVICE, NULL);
 
   self->door = g_strdup (door);
   self->idle_timeout = idle_timeout;
+  self->folders = folders;
+  self->pool = g_build_filename (folders->data, "images", NULL);
+  self->boot_folder = g_build_filename (folders->data, "boot", NULL);
   return self;
 }
 
@@ -129,13 +129,13 @@ gh_service_set_idle_timeout (GhService *self, guint seconds)
 const char *
 gh_service_get_data_folder (GhService *self)
 {
-  return self->data_folder;
+  return self->folders->data;
 }
 
 const char *
 gh_service_get_runtime_folder (GhService *self)
 {
-  return self->runtime_folder;
+  return self->folders->runtime;
 }
 
 const char *
@@ -153,7 +153,7 @@ gh_service_get_boot_folder (GhService *self)
 const char *
 gh_service_get_cache_folder (GhService *self)
 {
-  return self->cache_folder;
+  return self->folders->cache;
 }
 
 GhJobs *
@@ -202,7 +202,7 @@ make_store (GhService *self, const char *scheme)
 
   if (name == NULL)
     return NULL;
-  folder = g_build_filename (self->data_folder, name, NULL);
+  folder = g_build_filename (self->folders->data, name, NULL);
   return gh_store_new (folder);
 }
 
@@ -239,8 +239,8 @@ gh_service_make_host (GhService *self, const char *uri, GError **error)
   if (host != NULL)
     return host;
 
-  state = g_build_filename (g_get_user_state_dir (), "guesthouse", id, NULL);
-  runtime = g_build_filename (self->runtime_folder, id, NULL);
+  state = g_build_filename (self->folders->state, id, NULL);
+  runtime = g_build_filename (self->folders->runtime, id, NULL);
   driver = gh_driver_registry_create (self->registry, canonical, state, runtime, error);
   if (driver == NULL)
     return NULL;
@@ -278,8 +278,8 @@ gh_service_host_ready (GhService *self, GhHost *host)
 {
   g_autoptr (GVariant) properties = gh_properties_all (gh_host_properties, host);
 
-  for (guint i = 0; i < self->peers->len; i++)
-    gh_peer_add_host (self->peers->pdata[i], host);
+  for (guint i = 0; i < self->exports->len; i++)
+    gh_export_add_host (self->exports->pdata[i], host);
   gh_service_emit_added (self, gh_host_get_path (host), GH_DBUS_HOST_INTERFACE, properties);
 }
 
@@ -291,27 +291,75 @@ on_peer_closed (GhPeer *peer, GhService *self)
   gh_service_consider_idle (self);
 }
 
-void
-gh_service_add_connection (GhService *self, GDBusConnection *connection)
+static GhPeer *
+add_peer (GhService *self, GDBusConnection *connection, const char *sender)
 {
-  GhPeer *peer = gh_peer_new (self, connection);
-  GHashTableIter iter;
-  gpointer host;
+  GhPeer *peer = gh_peer_new (self, connection, sender);
 
   g_debug ("A client has come");
   g_ptr_array_add (self->peers, peer);
   g_signal_connect (peer, "closed", G_CALLBACK (on_peer_closed), self);
+  return peer;
+}
+
+static void
+add_export (GhService *self, GDBusConnection *connection, GhPeer *peer)
+{
+  GhExport *export = gh_export_new (self, connection, peer);
+  GHashTableIter iter;
+  gpointer host;
+
+  g_ptr_array_add (self->exports, export);
   g_hash_table_iter_init (&iter, self->hosts);
   while (g_hash_table_iter_next (&iter, NULL, &host))
     if (gh_host_is_ready (host))
-      gh_peer_add_host (peer, host);
+      gh_export_add_host (export, host);
+}
+
+void
+gh_service_remove_export (GhService *self, GhExport *export)
+{
+  g_ptr_array_remove_fast (self->exports, export);
+}
+
+void
+gh_service_add_connection (GhService *self, GDBusConnection *connection)
+{
+  add_export (self, connection, add_peer (self, connection, NULL));
   gh_service_consider_idle (self);
 }
 
-guint
-gh_service_count_peers (GhService *self)
+void
+gh_service_add_bus (GhService *self, GDBusConnection *connection)
 {
-  return self->peers->len;
+  add_export (self, connection, NULL);
+}
+
+GhPeer *
+gh_service_get_peer (GhService *self, GDBusConnection *connection, const char *sender)
+{
+  for (guint i = 0; i < self->peers->len; i++)
+    {
+      GhPeer *peer = self->peers->pdata[i];
+
+      if (gh_peer_get_connection (peer) == connection
+          && g_strcmp0 (gh_peer_get_sender (peer), sender) == 0)
+        return peer;
+    }
+  return add_peer (self, connection, sender);
+}
+
+void
+gh_service_foreach_peer (GhService *self, void (*func) (GhPeer *peer, gpointer data), gpointer data)
+{
+  for (guint i = 0; i < self->peers->len; i++)
+    func (self->peers->pdata[i], data);
+}
+
+GhAuthority *
+gh_service_get_authority (GhService *self)
+{
+  return self->authority;
 }
 
 void
@@ -324,8 +372,7 @@ gh_service_emit (GhService *self,
   g_autoptr (GVariant) keep = g_variant_ref_sink (parameters);
 
   for (guint i = 0; i < self->peers->len; i++)
-    g_dbus_connection_emit_signal (
-      gh_peer_get_connection (self->peers->pdata[i]), NULL, path, interface, signal, keep, NULL);
+    gh_peer_emit (self->peers->pdata[i], path, interface, signal, keep);
 }
 
 void
@@ -429,13 +476,23 @@ gh_service_release (GhService *self)
   gh_service_consider_idle (self);
 }
 
+/* Whoever was not let in keeps nobody from leaving. */
+static gboolean
+has_client (GhService *self)
+{
+  for (guint i = 0; i < self->peers->len; i++)
+    if (gh_peer_may_look (self->peers->pdata[i]))
+      return TRUE;
+  return FALSE;
+}
+
 static gboolean
 is_needed (GhService *self)
 {
   GHashTableIter iter;
   gpointer host;
 
-  if (self->peers->len > 0 || self->holds > 0 || gh_jobs_count_running (self->jobs) > 0)
+  if (has_client (self) || self->holds > 0 || gh_jobs_count_running (self->jobs) > 0)
     return TRUE;
   g_hash_table_iter_init (&iter, self->hosts);
   while (g_hash_table_iter_next (&iter, NULL, &host))

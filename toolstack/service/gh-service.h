@@ -4,11 +4,15 @@
  */
 #pragma once
 
+#include "gh-authority.h"
 #include "gh-call.h"
+#include "gh-folders.h"
 #include "gh-host.h"
 #include "gh-jobs.h"
 
 G_BEGIN_DECLS
+
+typedef struct _GhExport GhExport;
 
 #define GH_TYPE_SERVICE (gh_service_get_type ())
 G_DECLARE_FINAL_TYPE (GhService, gh_service, GH, SERVICE, GObject)
@@ -17,10 +21,11 @@ G_DECLARE_FINAL_TYPE (GhService, gh_service, GH, SERVICE, GObject)
 
 /**
  * gh_service_new:
- * @door: "user", "stdio"
+ * @door: "user", "stdio", "system"
+ * @folders: (transfer full)
  * @idle_timeout: seconds; 0 for at once
  */
-GhService *gh_service_new (const char *door, guint idle_timeout);
+GhService *gh_service_new (const char *door, GhFolders *folders, guint idle_timeout);
 
 /**
  * gh_service_add_driver:
@@ -70,8 +75,22 @@ void gh_service_host_ready (GhService *self, GhHost *host);
 /** gh_service_add_connection: a client came; it is served until its connection closes */
 void gh_service_add_connection (GhService *self, GDBusConnection *connection);
 
-/** gh_service_count_peers: clients */
-guint gh_service_count_peers (GhService *self);
+/** gh_service_add_bus: the service is on a bus, where each caller is a client */
+void gh_service_add_bus (GhService *self, GDBusConnection *connection);
+
+/** gh_service_remove_export: for GhExport: its connection has closed */
+void gh_service_remove_export (GhService *self, GhExport *export);
+
+/** gh_service_get_peer: Returns: (transfer none): the client @sender on a bus, new at its first
+ * call */
+GhPeer *gh_service_get_peer (GhService *self, GDBusConnection *connection, const char *sender);
+
+void gh_service_foreach_peer (GhService *self,
+                              void (*func) (GhPeer *peer, gpointer data),
+                              gpointer data);
+
+/** gh_service_get_authority: Returns: (transfer none) */
+GhAuthority *gh_service_get_authority (GhService *self);
 
 /* Signals to all clients; @parameters: a floating reference is taken. */
 void gh_service_emit (GhService *self,

@@ -7,6 +7,7 @@
 #include <glib-unix.h>
 #include <glib/gi18n-lib.h>
 #include <locale.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "gh-door.h"
@@ -23,7 +24,6 @@ enum
   EXIT_FAILED = 1,
   EXIT_USAGE = 2,
   EXIT_SERVING_ALREADY = 3,
-  EXIT_UNSUPPORTED = 4,
 };
 
 #define IDLE_TIMEOUT 60
@@ -40,11 +40,15 @@ typedef struct
 } Options;
 
 static void
-add_drivers (GhService *service)
+add_drivers (GhService *service, gboolean system)
 {
-  gh_service_add_driver (service, "qemu", GH_TYPE_QEMU_DRIVER, "domains");
-  gh_service_add_driver (service, "fake", GH_TYPE_FAKE_DRIVER, NULL);
   gh_service_add_driver (service, "xen", G_TYPE_INVALID, "xen"); /* a module */
+  /* As root: QEMU's processes would be root's, and machines that are none could be had by the
+   * million. Tests ask for the latter. */
+  if (!system)
+    gh_service_add_driver (service, "qemu", GH_TYPE_QEMU_DRIVER, "domains");
+  if (!system || g_getenv ("GUESTHOUSE_FAKE") != NULL)
+    gh_service_add_driver (service, "fake", GH_TYPE_FAKE_DRIVER, NULL);
 }
 
 static gboolean
@@ -97,7 +101,7 @@ parse (Options *options, int *argc, char ***argv, GError **error)
   g_option_context_set_description (
     context,
     _ ("Exit codes: 0 served and no longer needed, or ended by a signal; 1 failed; 2 wrong "
-       "usage; 3 another guesthoused serves this person already; 4 not supported."));
+       "usage; 3 another guesthoused serves already."));
   if (!g_option_context_parse (context, argc, argv, error))
     return FALSE;
   if (*argc > 1)
@@ -148,49 +152,124 @@ on_streams_ended (GhService *service)
   gh_service_set_idle_timeout (service, 0);
 }
 
-static int
-serve (const Options *options)
+/* One run of the program, whichever the door. */
+typedef struct
 {
-  g_autoptr (GhService) service
-    = gh_service_new (options->stdio ? "stdio" : "user", (guint) options->idle_timeout);
-  g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
-  g_autoptr (GDBusServer) server = NULL;
-  g_autoptr (GError) error = NULL;
+  const Options *options;
+  GhService *service;
+  GMainLoop *loop;
+  gboolean ready;
+  int code;
+} Run;
 
-  add_drivers (service);
-  server = gh_door_open_socket (service, &error);
+static void
+on_bus_changed (const GError *error, gpointer data)
+{
+  Run *self = data;
+
+  if (error == NULL)
+    {
+      g_info ("Serving");
+      self->ready = TRUE;
+      tell_ready (self->options->ready_fd);
+      return;
+    }
+  g_printerr ("guesthoused: %s\n", error->message);
+  self->code = self->ready ? EXIT_FAILED : EXIT_SERVING_ALREADY;
+  if (g_error_matches (error, GH_ERROR, GH_ERROR_UNAVAILABLE))
+    self->code = EXIT_FAILED;
+  g_main_loop_quit (self->loop);
+}
+
+/* Before anybody is told that we are ready, and may want us to end. */
+static void
+get_ready (Run *self)
+{
+  gh_watchdog_start ();
+  g_signal_connect (self->service, "idle", G_CALLBACK (on_idle), self->loop);
+  g_unix_signal_add (SIGTERM, on_signal, self->loop);
+  g_unix_signal_add (SIGINT, on_signal, self->loop);
+  g_unix_signal_add (SIGHUP, on_signal, self->loop);
+  gh_service_consider_idle (self->service);
+}
+
+/* Machines may be running since before this process: their ends have to be acted upon, whether a
+ * client comes or not. */
+static void
+open_xen (GhService *service)
+{
+  g_autoptr (GError) error = NULL;
+  GhHost *host = gh_service_make_host (service, "xen:", &error);
+
+  if (host != NULL)
+    gh_host_open_async (host, NULL, NULL);
+  else
+    g_info ("Xen is left out: %s", error->message);
+}
+
+static int
+serve_bus (Run *self)
+{
+  guint name = gh_door_open_bus (self->service, on_bus_changed, self);
+
+  open_xen (self->service);
+  get_ready (self);
+  g_main_loop_run (self->loop);
+  g_bus_unown_name (name);
+  return self->code;
+}
+
+static int
+serve_person (Run *self)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GDBusServer) server = gh_door_open_socket (self->service, &error);
+
   if (server == NULL
-      || (options->stdio
-          && !gh_door_serve_streams (service, G_CALLBACK (on_streams_ended), service, &error)))
+      || (self->options->stdio
+          && !gh_door_serve_streams (
+            self->service, G_CALLBACK (on_streams_ended), self->service, &error)))
     {
       g_printerr ("guesthoused: %s\n", error->message);
       return EXIT_FAILED;
     }
-  gh_watchdog_start ();
-  g_signal_connect (service, "idle", G_CALLBACK (on_idle), loop);
-  g_unix_signal_add (SIGTERM, on_signal, loop);
-  g_unix_signal_add (SIGINT, on_signal, loop);
-  g_unix_signal_add (SIGHUP, on_signal, loop);
-  gh_service_consider_idle (service);
+  get_ready (self);
   g_info ("Serving");
-  tell_ready (options->ready_fd);
-  g_main_loop_run (loop);
+  tell_ready (self->options->ready_fd);
+  g_main_loop_run (self->loop);
   g_dbus_server_stop (server);
   return EXIT_SERVED;
+}
+
+/* Takes @folders. */
+static int
+serve (const Options *options, GhFolders *folders)
+{
+  const char *door = options->system ? "system" : options->stdio ? "stdio" : "user";
+  g_autoptr (GhService) service = gh_service_new (door, folders, (guint) options->idle_timeout);
+  g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+  Run self = { options, service, loop, FALSE, EXIT_SERVED };
+
+  add_drivers (service, options->system);
+  return options->system ? serve_bus (&self) : serve_person (&self);
 }
 
 static int
 run (const Options *options)
 {
-  g_autofree char *log
-    = g_build_filename (g_get_user_state_dir (), "guesthouse", "guesthoused.log", NULL);
+  g_autoptr (GhFolders) folders
+    = options->system ? gh_folders_new_system () : gh_folders_new_user ();
+  g_autofree char *log = g_build_filename (folders->state, "guesthoused.log", NULL);
   g_autoptr (GError) error = NULL;
   guint owner;
 
-  if (gh_door_lock (&owner, &error))
+  /* Nothing that the system's service makes is anybody else's. */
+  if (options->system)
+    umask (0077);
+  if (gh_door_lock (folders, &owner, &error))
     {
       gh_log_start (log, options->verbose);
-      return serve (options);
+      return serve (options, g_steal_pointer (&folders));
     }
   if (g_error_matches (error, GH_ERROR, GH_ERROR_EXISTS) && options->stdio)
     {
@@ -224,12 +303,6 @@ main (int argc, char **argv)
     {
       g_print ("guesthoused %s\n", GH_VERSION);
       return EXIT_SERVED;
-    }
-  if (options.system)
-    {
-      g_printerr ("guesthoused: %s\n",
-                  _ ("This version does not serve on the system bus yet; use --user"));
-      return EXIT_UNSUPPORTED;
     }
   return run (&options);
 }

@@ -1,0 +1,235 @@
+# SPDX-FileCopyrightText: The Guesthouse authors
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The service on the system bus: who gets in, who is refused what, and in which words."""
+import os
+import shutil
+import tempfile
+import xml.etree.ElementTree as ET
+
+import pytest
+from gi.repository import GLib
+from service import NAME, ROOT, BusError, definition, wait_until
+from system import PEOPLE, Bus, SystemService, impossible
+from test_interface import METHODS, ZERO
+
+pytestmark = pytest.mark.skipif(impossible() is not None, reason=str(impossible()))
+URI = "fake:?domains=3&running=0"
+
+
+@pytest.fixture(scope="module")
+def bus():
+    folder = tempfile.mkdtemp(prefix="gh-bus-")
+    bus = Bus(folder)
+    try:
+        yield bus.start()
+    finally:
+        bus.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def system(bus, folder):
+    service = SystemService(bus, folder)
+    yield service.start()
+    service.stop()
+
+
+@pytest.fixture
+def root(system):
+    """Root's client, and an object of each interface."""
+    client = system.connect()
+    host = client.open_host(URI)
+    domain = host.find("web-0001")
+    job = host.act(domain, "Start")
+    client.wait_job(job)
+    client.host = host
+    client.paths = {"Manager": ROOT, "Host": host.path, "Domain": domain, "Job": job}
+    return client
+
+
+def test_door_and_root(root, system):
+    assert root.get_all(ROOT, "Manager")["Door"] == "system"
+    assert len(root.host.rows) == 3
+    assert oct(system.runtime.joinpath("run").stat().st_mode & 0o777) == "0o700"
+
+
+def call_all(client, paths):
+    """What each method says to somebody with arguments of the right types."""
+    for interface, name, inputs in METHODS:
+        arguments = GLib.Variant.new_tuple(*[ZERO[kind]() for _, kind in inputs])
+        try:
+            client.connection.call_sync(NAME, paths[interface], f"{NAME}.{interface}", name, arguments,
+                                        None, 0, 60000, None)
+            yield f"{interface}.{name}", None
+        except GLib.Error as error:
+            yield f"{interface}.{name}", BusError(error)
+
+
+def test_no_method_is_reached_unchecked(root, system):
+    before = root.get_all(root.paths["Domain"], "Domain")
+    for method, error in call_all(system.connect("nobody"), root.paths):
+        assert error is not None and error.word == "NotAuthorized", f"{method}: {error}"
+        assert f"“{method.split('.')[1]}” was refused to user 65534" in error.message
+        assert "org.guesthouse." in error.message and "/etc/polkit-1/rules.d" in error.message
+    after = root.get_all(root.paths["Domain"], "Domain")
+    assert before == after
+
+
+def test_all_methods_in_the_introspection_are_documented(root):
+    """What the walk above calls is all that there is."""
+    found = set()
+    for short, path in root.paths.items():
+        xml = root.call(path, "org.freedesktop.DBus.Introspectable.Introspect")
+        for interface in ET.fromstring(xml).iter("interface"):
+            if interface.get("name").startswith(NAME):
+                found |= {f"{short}.{m.get('name')}" for m in interface.iter("method")}
+    assert found == {f"{interface}.{name}" for interface, name, _ in METHODS}
+
+
+def test_who_may_not_look_sees_nothing(root, system):
+    nobody = system.connect("nobody")
+    for method, signature, arguments in (
+        ("org.freedesktop.DBus.Properties.GetAll", "(s)", [f"{NAME}.Manager"]),
+        ("org.freedesktop.DBus.Properties.Get", "(ss)", [f"{NAME}.Manager", "Version"]),
+        ("org.freedesktop.DBus.ObjectManager.GetManagedObjects", None, []),
+    ):
+        with pytest.raises(BusError) as refused:
+            nobody.call(ROOT, method, signature, *arguments)
+        assert refused.value.word == "NotAuthorized" and "org.guesthouse.look" in refused.value.message
+    # Nor which objects there are, by asking or by listening.
+    for path in (f"{ROOT}/jobs", f"{root.host.path}/domains"):
+        xml = nobody.call(path, "org.freedesktop.DBus.Introspectable.Introspect")
+        assert [n.get("name") for n in ET.fromstring(xml).iter("node") if n.get("name")] == [], path
+    listener = system.connect("daemon")
+    listener.open_host(URI)
+    root.host.start(root.host.find("db-0001"))
+    wait_until(lambda: [s for s in listener.signals if s[2] == "DomainsChanged"])
+    assert [s for s in nobody.signals if s[1].startswith(NAME) or "Properties" in s[1]] == []
+
+
+def test_no_property_can_be_written(root, system):
+    for user in ("root", "man"):
+        client = system.connect(user)
+        for interface, path in root.paths.items():
+            for name, value in client.get_all(path, interface).items():
+                if not isinstance(value, str):
+                    continue
+                with pytest.raises(BusError) as refused:
+                    client.call(path, "org.freedesktop.DBus.Properties.Set", "(ssv)",
+                                f"{NAME}.{interface}", name, GLib.Variant("s", "changed"))
+                assert "not writable" in refused.value.message
+
+
+ATTEMPTS = {
+    "look": lambda c, p: c.call(p["Host"], "Host.ListDomains", "(a{sv})", {}),
+    "run": lambda c, p: c.call(p["Domain"], "Domain.Pause", "(a{sv})", {}),
+    "define": lambda c, p: c.call(p["Host"], "Host.DefineDomain", "(sa{sv})", definition("new"), {}),
+    "storage": lambda c, p: c.call(p["Domain"], "Domain.Undefine", "(a{sv})", {}),
+}
+
+
+@pytest.mark.parametrize("user, right", [("daemon", "look"), ("bin", "run"), ("sys", "define"),
+                                         ("games", "storage")])
+def test_each_right_is_what_it_says(root, system, user, right):
+    client = system.connect(user)
+    for attempt, act in ATTEMPTS.items():
+        # Whatever right one has, one may look as well.
+        if attempt in (right, "look"):
+            try:
+                act(client, root.paths)
+            except BusError as error:
+                assert error.word == "WrongState", error
+            continue
+        with pytest.raises(BusError) as refused:
+            act(client, root.paths)
+        assert refused.value.word == "NotAuthorized"
+        assert f"org.guesthouse.{attempt}" in refused.value.message
+
+
+def test_the_right_to_the_host_contains_all(root, system):
+    client = system.connect("man")
+    for act in ATTEMPTS.values():
+        try:
+            act(client, root.paths)
+        except BusError as error:
+            assert error.word != "NotAuthorized", error
+
+
+def test_caller_and_decision_are_logged(root, system):
+    with pytest.raises(BusError):
+        system.connect("nobody").call(root.paths["Domain"], "Domain.Destroy", "(a{sv})", {})
+    system.connect("bin").call(root.paths["Domain"], "Domain.Pause", "(a{sv})", {})
+    log = system.log.read_text()
+    [refused] = [line for line in log.splitlines() if "Destroy of" in line]
+    assert f"is refused to user 65534 (process {os.getpid()}, python3" in refused
+    [permitted] = [line for line in log.splitlines() if "Pause of" in line]
+    assert "is permitted to user 2 " in permitted and "org.guesthouse.run" in permitted
+
+
+def test_consoles_and_pictures_cross_the_bus(root, system):
+    client = system.connect("bin")
+    domain = root.paths["Domain"]
+    [fd] = client.call(domain, "Domain.OpenConsole", "(sa{sv})", "vnc", {}, fds=True)
+    with os.fdopen(fd, "rb") as screen:
+        assert screen.read(4) == b"RFB "
+    [fd] = client.call(domain, "Domain.Screenshot", "(a{sv})", {}, fds=True)
+    with os.fdopen(fd, "rb") as picture:
+        assert picture.read(8) == b"\x89PNG\r\n\x1a\n"
+
+
+def test_a_screen_takes_more_than_looking(root, system):
+    client = system.connect("daemon")
+    for method, signature, arguments in (("Screenshot", "(a{sv})", [{}]),
+                                         ("OpenConsole", "(sa{sv})", ["vnc", {}]),
+                                         ("GetLog", "(sa{sv})", ["serial", {}])):
+        with pytest.raises(BusError) as refused:
+            client.call(root.paths["Domain"], f"Domain.{method}", signature, *arguments)
+        assert refused.value.word == "NotAuthorized", method
+
+
+def test_rights_end_when_the_rule_does(bus, root, system):
+    listener = system.connect("daemon")
+    listener.open_host(URI)
+    bus.rule({**{name: [] for name in ("daemon", "nobody")}, "bin": ["run"]})
+    try:
+        def refused():
+            try:
+                listener.call(root.paths["Host"], "Host.ListDomains", "(a{sv})", {})
+            except BusError as error:
+                return error.word == "NotAuthorized"
+        wait_until(refused)
+        listener.signals.clear()
+        root.host.start(root.host.find("db-0001"))
+        root.call(ROOT, "org.freedesktop.DBus.Peer.Ping")
+        other = system.connect("bin")
+        other.open_host(URI)
+        assert [s for s in listener.signals if s[2] == "DomainsChanged"] == []
+    finally:
+        bus.rule(PEOPLE)
+
+
+def test_second_instance_refuses_politely(system):
+    result = system.run("--system")
+    assert result.returncode == 3 and "already" in result.stderr
+
+
+def test_leaves_when_idle_and_comes_again(bus, folder):
+    service = SystemService(bus, folder)
+    service.start("--idle-timeout=1")
+    client = service.connect("daemon")
+    client.open_host(URI)
+    service.forget_clients()
+    assert service.wait() == 0
+    service.start()
+    assert service.connect("daemon").open_host(URI).rows
+    service.stop()
+
+
+def test_who_is_refused_keeps_nobody_up(bus, folder):
+    service = SystemService(bus, folder)
+    service.start("--idle-timeout=1")
+    nobody = service.connect("nobody")
+    with pytest.raises(BusError):
+        nobody.open_host(URI)
+    assert service.wait() == 0
+    service.stop()
