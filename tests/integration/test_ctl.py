@@ -103,6 +103,8 @@ def test_version(ctl):
         (["new", "--name", "x", "--tree", "/x", "--disk", "size=1G,format=vdi"], "vdi"),
         (["new", "--name", "x", "--tree", "/x", "--cpus", "0"], "--cpus"),
         (["new", "--name", "x", "--tree", "/x", "--network", "wifi"], "wifi"),
+        (["new", "--name", "x", "--tree", "/x", "--network", "bridge="], "bridge="),
+        (["new", "--name", "x", "--tree", "/x", "--type", "lxc"], "lxc"),
         (["new", "--name", "x", "--tree", "/x", "spare"], "spare"),
     ],
 )

@@ -19,7 +19,7 @@ typedef struct
 {
   char *name, *title, *os;
   char *tree, *iso, *import, *args;
-  char *memory, *disk, *network, *firmware, *graphics;
+  char *type, *memory, *disk, *network, *firmware, *graphics;
   int cpus;
   gboolean no_start;
 } NewOptions;
@@ -83,6 +83,13 @@ static void
 add_hardware_options (GOptionContext *context, NewOptions *o)
 {
   GOptionEntry entries[] = {
+    { "type",
+      't',
+      0,
+      G_OPTION_ARG_STRING,
+      &o->type,
+      N_ ("On Xen, the kind of its guest; default: pvh for what has a kernel, else hvm"),
+      "pv|pvh|hvm" },
     { "memory",
       'm',
       0,
@@ -98,7 +105,13 @@ add_hardware_options (GOptionContext *context, NewOptions *o)
       &o->disk,
       N_ ("A new image, or one that exists when there is no size; default size=8G"),
       "size=SIZE[,format=qcow2|raw][,path=FILE] | FILE | none" },
-    { "network", 0, 0, G_OPTION_ARG_STRING, &o->network, N_ ("Default: user"), "user|none" },
+    { "network",
+      0,
+      0,
+      G_OPTION_ARG_STRING,
+      &o->network,
+      N_ ("NAT, a bridge of the host, which Xen needs, or nothing; default: user"),
+      "user|bridge=NAME|none" },
     { "firmware", 0, 0, G_OPTION_ARG_STRING, &o->firmware, N_ ("Default: bios"), "bios|efi" },
     { "graphics", 0, 0, G_OPTION_ARG_STRING, &o->graphics, N_ ("Default: vnc"), "vnc|none" },
     { "no-start", 0, 0, G_OPTION_ARG_NONE, &o->no_start, N_ ("Make it, and leave it off"), NULL },
@@ -122,7 +135,7 @@ static void
 clear_new_options (gpointer data)
 {
   NewOptions *o = data;
-  char *all[] = { o->name, o->title,  o->os,   o->tree,    o->iso,      o->import,
+  char *all[] = { o->name, o->title,  o->os,   o->tree,    o->iso,      o->import,  o->type,
                   o->args, o->memory, o->disk, o->network, o->firmware, o->graphics };
 
   for (guint i = 0; i < G_N_ELEMENTS (all); i++)
@@ -183,15 +196,55 @@ check_sources (const NewOptions *o, GError **error)
   return FALSE;
 }
 
+static gboolean
+read_type (const char *type, GhDomainConfig *config, GError **error)
+{
+  static const char *const words[][2]
+    = { { "pv", "xenpv" }, { "pvh", "xenpvh" }, { "hvm", "xenfv" } };
+
+  if (type == NULL)
+    return TRUE;
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    if (strcmp (type, words[i][0]) == 0)
+      {
+        config->virt = GH_VIRT_XEN;
+        config->machine = g_strdup (words[i][1]);
+        return TRUE;
+      }
+  gh_ctl_usage_error (error, _ ("“%s” is no value of --type: write pv, pvh or hvm"), type);
+  return FALSE;
+}
+
+static gboolean
+read_network (const char *network, GhDomainConfig *config, GError **error)
+{
+  const char *bridge
+    = network != NULL && g_str_has_prefix (network, "bridge=") ? network + strlen ("bridge=") : "";
+  GhNic *nic;
+
+  if (g_strcmp0 (network, "none") == 0)
+    return TRUE;
+  if (network != NULL && strcmp (network, "user") != 0 && *bridge == '\0')
+    {
+      gh_ctl_usage_error (
+        error, _ ("“%s” is no value of --network: write user, bridge=NAME or none"), network);
+      return FALSE;
+    }
+  nic = gh_domain_config_add_nic (config);
+  nic->type = *bridge != '\0' ? GH_NIC_BRIDGE : GH_NIC_USER;
+  nic->source = *bridge != '\0' ? g_strdup (bridge) : NULL;
+  return TRUE;
+}
+
 /* Everything that can be told from the command line alone. */
 static gboolean
 read_words (const NewOptions *o, GhDomainConfig *config, GError **error)
 {
-  gboolean no_network, efi, no_graphics;
+  gboolean efi, no_graphics;
   GError *local = NULL;
 
-  if (!check_sources (o, error)
-      || !check_word ("--network", o->network, "user", "none", &no_network, error)
+  if (!check_sources (o, error) || !read_type (o->type, config, error)
+      || !read_network (o->network, config, error)
       || !check_word ("--firmware", o->firmware, "bios", "efi", &efi, error)
       || !check_word ("--graphics", o->graphics, "vnc", "none", &no_graphics, error))
     return FALSE;
@@ -206,8 +259,6 @@ read_words (const NewOptions *o, GhDomainConfig *config, GError **error)
   config->title = g_strdup (o->title);
   config->os_id = g_strdup (o->os);
   config->firmware = efi ? GH_FIRMWARE_EFI : GH_FIRMWARE_BIOS;
-  if (!no_network)
-    gh_domain_config_add_nic (config)->type = GH_NIC_USER;
   gh_domain_config_add_usual_devices (config, !no_graphics);
   return TRUE;
 }
