@@ -126,6 +126,12 @@ bad_cpu (GhDomainConfig *config)
 }
 
 static void
+bad_end (GhDomainConfig *config)
+{
+  config->on_crash = GH_END_ACTION_RENAME_RESTART;
+}
+
+static void
 test_refused (void)
 {
   static const struct
@@ -136,7 +142,7 @@ test_refused (void)
     { bad_machine, "xenpvh" },    { bad_virt, "QEMU" },      { bad_pvh, "kernel" },
     { bad_firmware, "UEFI" },     { bad_network, "bridge" }, { bad_graphics, "VNC" },
     { bad_floppy, "floppy" },     { bad_format, "vmdk" },    { bad_empty_drive, "xenfv" },
-    { bad_targets, "same disk" }, { bad_cpu, "Nehalem" },
+    { bad_targets, "same disk" }, { bad_cpu, "Nehalem" },    { bad_end, "preserve" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
