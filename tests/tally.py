@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Counts what the parts of a test run left in a folder of logs, and says it in one line.
 
-Each part leaves NAME.exit with its exit code, beside meson's NAME.meson.json or pytest's
-NAME.junit.xml. A part that failed without a failed test of its own counts as one failure.
+Each part leaves NAME.exit with its exit code, beside meson's NAME.meson.json, pytest's
+NAME.junit.xml, or NAME.tap. A part that failed without a failed test of its own counts as one failure.
 """
 
 import json
@@ -70,6 +70,7 @@ def count_part(exit_file):
     for path, reader in (
         (exit_file.with_name(name + ".meson.json"), count_meson),
         (exit_file.with_name(name + ".junit.xml"), count_junit),
+        (exit_file.with_name(name + ".tap"), lambda path: count_tap(path.read_text(errors="replace"))),
     ):
         if path.exists():
             count += reader(path)

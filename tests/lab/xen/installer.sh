@@ -1,0 +1,57 @@
+#!/bin/sh
+# SPDX-FileCopyrightText: The Guesthouse authors
+# SPDX-License-Identifier: GPL-2.0-or-later
+# In Domain 0: Debian's installer from its netboot tree, on a new volume, until it asks for the
+# language: as PVH and PV on the serial line, as HVM on the screen. Speaks TAP.
+. /share/steps.sh
+tree=/usr/lib/debian-installer/images/12/amd64/text
+serial=/share/results/installer
+kill_service
+
+# install TYPE ARGUMENTS
+install() {
+  lvcreate -q -y -W n -L 1G -n "$1" vg >/dev/null 2>&1
+  ctl new --name "$1" --type "$1" --tree "$tree" --args "+$2" --memory 640M --cpus 1 \
+    --disk "/dev/vg/$1" --network bridge=xenbr0 --quiet
+}
+
+# on_serial TYPE: whether the serial line asks for the language within ten minutes.
+on_serial() {
+  sleep 620 | timeout 630 "$here/guesthousectl" --host xen: console "$1" --serial \
+    >"$serial.$1" 2>&1 &
+  reader=$!
+  for _ in $(seq 600); do
+    ! grep -qa 'Select a language' "$serial.$1" || break
+    sleep 1
+  done
+  kill $reader 2>/dev/null
+  tail -c 3000 "$serial.$1"
+  grep -qa 'Select a language' "$serial.$1"
+}
+
+# on_screen TYPE: the same of the picture: the installer's windows are light grey on blue.
+on_screen() {
+  for _ in $(seq 120); do
+    ctl screenshot "$1" "$serial.$1.png" >/dev/null 2>&1 && "$here/colours.py" "$serial.$1.png" && return
+    sleep 5
+  done
+  return 1
+}
+
+remove() {
+  ctl destroy "$1" >/dev/null 2>&1
+  ctl undefine "$1" >/dev/null
+  lvremove -q -y "vg/$1" >/dev/null
+}
+
+for type in pvh pv; do
+  check "makes a machine as $type" install $type "console=hvc0 TERM=vt100"
+  check "asks for the language as $type" on_serial $type
+  ctl screenshot $type "$serial.$type.png" >/dev/null 2>&1
+  check "forgets it" remove $type
+done
+check "makes a machine as hvm" install hvm "console=tty0"
+check "asks for the language as hvm" on_screen hvm
+check "forgets it" remove hvm
+check "leaves nothing in Xen" eventually says "^2$" sh -c 'xl list | wc -l'
+echo "1..$number"

@@ -1,0 +1,102 @@
+# shellcheck shell=sh
+# SPDX-FileCopyrightText: The Guesthouse authors
+# SPDX-License-Identifier: GPL-2.0-or-later
+# What the scripts share that do in Domain 0 what a person does: guesthousectl, and TAP.
+here=/share
+number=0
+export HOME=/root XDG_RUNTIME_DIR=/run/user-test GUESTHOUSE_MODULE_PATH=$here GUESTHOUSED=$here/guesthoused
+mkdir -p $XDG_RUNTIME_DIR && chmod 700 $XDG_RUNTIME_DIR
+
+ctl() {
+  timeout 180 "$here/guesthousectl" --host xen: "$@"
+}
+
+# check WHAT COMMAND…: whether COMMAND succeeds.
+check() {
+  what=$1
+  shift
+  number=$((number + 1))
+  if said=$("$@" 2>&1); then
+    echo "ok $number $what"
+  else
+    echo "not ok $number $what"
+    echo "$said" | sed 's/^/# /'
+    find /root/.local/state/guesthouse -name '*.log' -exec tail -n 20 {} + | sed 's/^/#   /'
+  fi
+}
+
+# says WORD COMMAND…: whether COMMAND writes WORD.
+says() {
+  word=$1
+  shift
+  out=$("$@" 2>&1)
+  echo "$out"
+  echo "$out" | grep -q -e "$word"
+}
+
+# Whether the command fails, and says WORD.
+refuses() {
+  word=$1
+  shift
+  if out=$("$@" 2>&1); then
+    echo "it was not refused"
+    return 1
+  fi
+  echo "$out"
+  echo "$out" | grep -q -e "$word"
+}
+
+# Tries once a second until the command succeeds, at most so often.
+eventually() {
+  tries=0
+  until "$@"; do
+    tries=$((tries + 1))
+    [ $tries -lt 90 ] || return 1
+    sleep 1
+  done
+}
+
+gone() {
+  ! ctl --json list | grep -q "\"$1\""
+}
+
+kill_service() {
+  pid=$(pidof guesthoused) || return 0
+  # shellcheck disable=SC2086 # one argument a process
+  kill -9 $pid
+}
+
+# machine NAME TYPE WORDS [ELEMENTS]: defines a machine with the guest of guest.sh.
+machine() {
+  cat >"/root/$1.xml" <<XML
+<domain type='xen'>
+  <name>$1</name>
+  <memory unit='MiB'>${MEMORY:-160}</memory>
+  <vcpu>1</vcpu>
+  <os>
+    <type arch='x86_64' machine='$2'>$2</type>
+    <kernel>/root/guest/vmlinuz</kernel>
+    <initrd>/root/guest/initrd</initrd>
+    <cmdline>console=hvc0 quiet $3</cmdline>
+  </os>
+  ${4:-}
+  <devices>
+    <serial type='pty'/>
+    <graphics type='vnc'/>
+  </devices>
+</domain>
+XML
+  ctl define "/root/$1.xml"
+}
+
+# xl_config NAME: what xl takes, with the same guest.
+xl_config() {
+  cat >"/root/$1.cfg" <<CFG
+name = '$1'
+type = 'pvh'
+memory = 160
+kernel = '/root/guest/vmlinuz'
+ramdisk = '/root/guest/initrd'
+extra = 'console=hvc0 quiet'
+CFG
+}
