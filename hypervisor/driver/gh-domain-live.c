@@ -60,6 +60,23 @@ gh_domain_live_can (GhDomain *domain, GhChangeKind kind, GError **error)
   return FALSE;
 }
 
+/* What can be said of a machine and not of what runs, a hypervisor has or has not for good. */
+gboolean
+gh_domain_live_supports (GhDomain *domain, GhChangeKind kind, GError **error)
+{
+  switch (kind)
+    {
+    case GH_CHANGE_SOFT_PIN:
+    case GH_CHANGE_WEIGHT:
+    case GH_CHANGE_CAP:
+    case GH_CHANGE_CPUPOOL:
+      return !GH_IS_DOMAIN_LIVE (domain)
+             || GH_DOMAIN_LIVE_GET_IFACE (domain)->can (GH_DOMAIN_LIVE (domain), kind, error);
+    default:
+      return TRUE;
+    }
+}
+
 const char **
 gh_domain_live_list (GhDomain *domain)
 {

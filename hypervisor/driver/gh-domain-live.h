@@ -47,6 +47,10 @@ struct _GhDomainLiveInterface
  * WRONG_STATE, UNSUPPORTED */
 gboolean gh_domain_live_can (GhDomain *domain, GhChangeKind kind, GError **error);
 
+/** gh_domain_live_supports: whether the hypervisor has anything of @kind at all, running or not.
+ * Errors: UNSUPPORTED */
+gboolean gh_domain_live_supports (GhDomain *domain, GhChangeKind kind, GError **error);
+
 /** gh_domain_live_list: Returns: (transfer container): the words of the kinds that are possible
  * now, %NULL-terminated */
 const char **gh_domain_live_list (GhDomain *domain);

@@ -21,7 +21,8 @@ from service import definition
 FAKE = "fake:?domains=3&running=0"
 COMMANDS = (
     "hosts list jobs show log screenshot doctor tree new define start shutdown reboot reset destroy pause "
-    "resume undefine console events wait info logs dmesg xenstore"
+    "resume undefine set attach detach insert eject link cpupools console events wait info logs dmesg "
+    "xenstore"
 ).split()
 
 

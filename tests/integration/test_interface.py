@@ -11,6 +11,7 @@ from service import NAME, ROOT, BusError, wait_until
 
 XML = pathlib.Path(__file__).parents[2] / "toolstack" / "dbus" / "org.guesthouse.Guesthouse1.xml"
 ZERO = {
+    "b": lambda: GLib.Variant("b", False),
     "s": lambda: GLib.Variant("s", ""),
     "u": lambda: GLib.Variant("u", 0),
     "o": lambda: GLib.Variant("o", "/"),

@@ -38,7 +38,7 @@ typedef struct
   const char *type;
 } GhOption;
 
-#define GH_MAX_OPTIONS 9
+#define GH_MAX_OPTIONS 12
 
 /**
  * GhMethod: an entry of the table of methods.

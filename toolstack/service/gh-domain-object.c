@@ -5,8 +5,10 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "gh-change-methods.h"
 #include "gh-dbus-names.h"
 #include "gh-definitions.h"
+#include "gh-domain-live.h"
 #include "gh-domain-xml.h"
 #include "gh-fault.h"
 #include "gh-host.h"
@@ -167,6 +169,20 @@ get_job (gpointer machine)
   return g_variant_new_object_path (job != NULL ? job->path : "/");
 }
 
+static GVariant *
+get_live_changes (gpointer machine)
+{
+  g_autofree const char **kinds = gh_domain_live_list (((GhMachine *) machine)->domain);
+
+  return g_variant_new_strv (kinds, -1);
+}
+
+static GVariant *
+get_memory_now (gpointer machine)
+{
+  return g_variant_new_uint64 (gh_domain_live_get_memory (((GhMachine *) machine)->domain));
+}
+
 const GhProperty gh_machine_properties[] = {
   { "Host", get_host },
   { "Uuid", get_uuid },
@@ -189,6 +205,8 @@ const GhProperty gh_machine_properties[] = {
   { "Job", get_job },
   { "Features", gh_life_get_features },
   { "SavedAt", gh_life_get_saved_at },
+  { "LiveChanges", get_live_changes },
+  { "MemoryNow", get_memory_now },
   { NULL, NULL },
 };
 
@@ -330,6 +348,13 @@ run_get_log (GhCall *call)
     }                                                                                              \
   }
 
+/* Where a change is made: see GhChangeScope. */
+#define SCOPE                                                                                      \
+  { "options", "live", "b" },                                                                      \
+  {                                                                                                \
+    "options", "config", "b"                                                                       \
+  }
+
 const GhMethod gh_domain_methods[] = {
   METHOD ("Start",
           GH_ACTION_RUN,
@@ -357,6 +382,43 @@ const GhMethod gh_domain_methods[] = {
   METHOD (
     "Undefine", GH_ACTION_STORAGE, gh_definitions_run_undefine, { "options", "delete-disks", "b" }),
   METHOD ("SetDefinition", GH_ACTION_DEFINE, gh_definitions_run_set),
+  METHOD ("Change",
+          GH_ACTION_DEFINE,
+          gh_change_run_change,
+          { "changes", "memory", "t" },
+          { "changes", "max-memory", "t" },
+          { "changes", "vcpus", "u" },
+          { "changes", "max-vcpus", "u" },
+          { "changes", "pin", "as" },
+          { "changes", "soft-pin", "as" },
+          { "changes", "weight", "u" },
+          { "changes", "cap", "u" },
+          { "changes", "cpupool", "s" },
+          SCOPE),
+  METHOD ("AttachDisk",
+          GH_ACTION_DEFINE,
+          gh_change_run_attach_disk,
+          { "disk", "source", "s" },
+          { "disk", "target", "s" },
+          { "disk", "device", "s" },
+          { "disk", "bus", "s" },
+          { "disk", "format", "s" },
+          { "disk", "serial", "s" },
+          { "disk", "readonly", "b" },
+          { "disk", "shareable", "b" },
+          SCOPE),
+  METHOD ("AttachNic",
+          GH_ACTION_DEFINE,
+          gh_change_run_attach_nic,
+          { "nic", "type", "s" },
+          { "nic", "source", "s" },
+          { "nic", "mac", "s" },
+          { "nic", "model", "s" },
+          SCOPE),
+  METHOD ("Detach", GH_ACTION_DEFINE, gh_change_run_detach, SCOPE),
+  METHOD (
+    "ChangeMedium", GH_ACTION_DEFINE, gh_change_run_medium, { "options", "force", "b" }, SCOPE),
+  METHOD ("SetLink", GH_ACTION_DEFINE, gh_change_run_link, SCOPE),
   /* What a guest shows may be somebody's session: more than looking at the list. */
   METHOD ("OpenConsole", GH_ACTION_RUN, run_open_console),
   METHOD ("Screenshot", GH_ACTION_RUN, run_screenshot),

@@ -5,6 +5,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "gh-change-methods.h"
 #include "gh-check.h"
 #include "gh-create.h"
 #include "gh-dbus-names.h"
@@ -158,6 +159,7 @@ const GhMethod gh_host_methods[] = {
     gh_life_run_restore_file,
     { { "options", "paused", "b" }, { "options", "force", "b" } } },
   { GH_DBUS_HOST_INTERFACE, "DefineDomain", GH_ACTION_DEFINE, gh_definitions_run_define, {} },
+  { GH_DBUS_HOST_INTERFACE, "ListCpuPools", GH_ACTION_LOOK, gh_change_run_list_cpu_pools, {} },
   { GH_DBUS_HOST_INTERFACE, "Check", GH_ACTION_LOOK, gh_check_run, {} },
   { GH_DBUS_HOST_INTERFACE,
     "GetInfo",

@@ -8,6 +8,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "gh-dbus-names.h"
+#include "gh-domain-live.h"
 #include "gh-fault.h"
 #include "gh-func-job.h"
 #include "gh-host.h"
@@ -185,6 +186,8 @@ gh_machine_new (GhHost *host, GhDomain *domain)
   self->path = gh_dbus_domain_path (gh_host_get_path (host), gh_domain_get_uuid (domain));
   g_signal_connect (domain, "state-changed", G_CALLBACK (on_state_changed), self);
   g_signal_connect (domain, "event", G_CALLBACK (on_event), self);
+  if (GH_IS_DOMAIN_LIVE (domain))
+    g_signal_connect_swapped (domain, "memory-changed", G_CALLBACK (gh_machine_changed), self);
   gh_machine_update (self);
   return self;
 }

@@ -19,6 +19,7 @@ G_DECLARE_FINAL_TYPE (GhMachine, gh_machine, GH, MACHINE, GObject)
  * @dirty: differs from what clients know; told with the host's next flush
  * @unanswered: was asked to shut down longer ago than anybody waits
  * @patience: source that will say so
+ * @changing: a change of it is being made
  * @watched: some client has asked for its properties, so their changes are told
  * @properties: (nullable): as those clients know them
  * @row: (nullable): as gh_machine_get_row() made it last; gone when something has changed
@@ -35,6 +36,7 @@ struct _GhMachine
   GhJobEntry *job;
   GError *error;
   gboolean dirty;
+  gboolean changing;
   gboolean watched;
   gboolean unanswered;
   guint patience;
