@@ -106,3 +106,21 @@ gh_text_quote (const char *text)
   g_string_append (out, "”");
   return g_string_free (out, FALSE);
 }
+
+char *
+gh_parse_uuid (const char *text)
+{
+  g_autoptr (GString) uuid = g_string_new (NULL);
+
+  for (; *text != '\0'; text++)
+    {
+      if (*text == '-')
+        continue;
+      if (!g_ascii_isxdigit (*text) || uuid->len == 36)
+        return NULL;
+      g_string_append_c (uuid, g_ascii_tolower (*text));
+      if (uuid->len == 8 || uuid->len == 13 || uuid->len == 18 || uuid->len == 23)
+        g_string_append_c (uuid, '-');
+    }
+  return uuid->len == 36 ? g_strdup (uuid->str) : NULL;
+}

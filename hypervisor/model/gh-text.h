@@ -22,6 +22,16 @@ gboolean gh_parse_size (const char *text, guint64 default_unit, guint64 *bytes, 
 char *gh_format_size (guint64 bytes);
 
 /**
+ * gh_parse_uuid:
+ * @text: 32 hexadecimal digits of either case, hyphens anywhere or nowhere, as libvirt and Xen take
+ * them
+ *
+ * Returns: (transfer full) (nullable): in small letters with the usual hyphens; %NULL when @text is
+ *   no UUID
+ */
+char *gh_parse_uuid (const char *text);
+
+/**
  * gh_text_is_clean:
  *
  * Returns: whether @text is UTF-8 without control characters (newline and tab included)

@@ -99,12 +99,19 @@ to_json (GVariant *value)
   return json_gvariant_serialize (value);
 }
 
-void
-gh_ctl_print_json (GVariant *value, gboolean line)
+char *
+gh_ctl_format_json (GVariant *value, gboolean line)
 {
   g_autoptr (GVariant) sunk = g_variant_ref_sink (value);
   g_autoptr (JsonNode) node = to_json (sunk);
-  g_autofree char *text = json_to_string (node, !line);
+
+  return json_to_string (node, !line);
+}
+
+void
+gh_ctl_print_json (GVariant *value, gboolean line)
+{
+  g_autofree char *text = gh_ctl_format_json (value, line);
 
   puts (text);
   fflush (stdout);

@@ -28,6 +28,9 @@ int gh_ctl_exit_code (GhCtl *self, const GError *error);
  */
 void gh_ctl_print_json (GVariant *value, gboolean line);
 
+/** gh_ctl_format_json: Returns: (transfer full): what gh_ctl_print_json() prints */
+char *gh_ctl_format_json (GVariant *value, gboolean line);
+
 /** gh_ctl_error_to_variant: Returns: (transfer floating): a{sv} with code, message, evidence */
 GVariant *gh_ctl_error_to_variant (const GError *error);
 

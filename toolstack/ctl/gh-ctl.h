@@ -70,6 +70,7 @@ extern const GhCtlCommand gh_ctl_change_commands[];
 extern const GhCtlCommand gh_ctl_console_commands[];
 extern const GhCtlCommand gh_ctl_watch_commands[];
 extern const GhCtlCommand gh_ctl_spec_commands[];
+extern const GhCtlCommand gh_ctl_convert_commands[];
 
 void gh_ctl_init (GhCtl *self);
 void gh_ctl_clear (GhCtl *self);

@@ -99,25 +99,6 @@ read_texts (GhXmlReading *self)
     }
 }
 
-/* As libvirt does: hexadecimal digits of either case, hyphens anywhere or nowhere. */
-static char *
-canonical_uuid (const char *text)
-{
-  g_autoptr (GString) uuid = g_string_new (NULL);
-
-  for (; *text != '\0'; text++)
-    {
-      if (*text == '-')
-        continue;
-      if (!g_ascii_isxdigit (*text) || uuid->len == 36)
-        return NULL;
-      g_string_append_c (uuid, g_ascii_tolower (*text));
-      if (uuid->len == 8 || uuid->len == 13 || uuid->len == 18 || uuid->len == 23)
-        g_string_append_c (uuid, '-');
-    }
-  return uuid->len == 36 ? g_strdup (uuid->str) : NULL;
-}
-
 static gboolean
 read_names (GhXmlReading *self, GError **error)
 {
@@ -134,7 +115,7 @@ read_names (GhXmlReading *self, GError **error)
     }
   if (uuid == NULL)
     return TRUE;
-  config->uuid = canonical_uuid (uuid);
+  config->uuid = gh_parse_uuid (uuid);
   if (config->uuid == NULL)
     gh_xml_set_error (error,
                       gh_xml_child (self->root, "uuid"),

@@ -171,6 +171,20 @@ write_features (GhXmlReading *self, const GhDomainConfig *after)
   gh_xml_remove_if_empty (features);
 }
 
+/* libvirt's word for the type of guest follows from the machine type with Xen's. */
+static void
+write_os_type (xmlNode *root, const char *machine)
+{
+  static const struct
+  {
+    const char *machine, *type;
+  } types[] = { { "xenpv", "linux" }, { "xenpvh", "xenpvh" }, { "xenfv", "hvm" } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (types); i++)
+    if (g_strcmp0 (machine, types[i].machine) == 0)
+      write_text (ensure_os (root), "type", types[i].type);
+}
+
 static void
 write_os (GhXmlReading *self, const GhDomainConfig *after)
 {
@@ -181,9 +195,12 @@ write_os (GhXmlReading *self, const GhDomainConfig *after)
                 "arch",
                 gh_xml_is_empty_text (after->arch) ? NULL : after->arch);
   if (!gh_xml_same_text (before->machine, after->machine))
-    gh_xml_set (gh_xml_ensure (ensure_os (self->root), "type"),
-                "machine",
-                gh_xml_is_empty_text (after->machine) ? NULL : after->machine);
+    {
+      gh_xml_set (gh_xml_ensure (ensure_os (self->root), "type"),
+                  "machine",
+                  gh_xml_is_empty_text (after->machine) ? NULL : after->machine);
+      write_os_type (self->root, after->machine);
+    }
   write_firmware (self, after);
   write_features (self, after);
   write_boot (self, after);

@@ -12,6 +12,7 @@
 #include "gh-text.h"
 
 #include "gh-domain-xml-private.h"
+#include "gh-format.h"
 #include "gh-xml-private.h"
 
 /* What a new definition begins with. Without acpi, a guest hears no shutdown request. */
@@ -118,7 +119,8 @@ can_be_written (const GhDomainConfig *config, GError **error)
 static GhXmlReading *
 origin (const GhDomainConfig *config, GError **error)
 {
-  const char *text = config->foreign != NULL ? config->foreign : new_domain;
+  gboolean is_xml = gh_format_detect (config->foreign) == GH_FORMAT_XML;
+  const char *text = is_xml ? config->foreign : new_domain;
   xmlDoc *doc = gh_xml_parse (text, strlen (text), error);
 
   return doc != NULL ? gh_xml_reading_new (doc, error) : NULL;

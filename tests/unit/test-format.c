@@ -1,0 +1,282 @@
+/* SPDX-FileCopyrightText: The Guesthouse authors
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+/* From one format to another: what arrives, and that every loss is reported. */
+#include "config.h"
+
+#include "gh-domain-xml.h"
+#include "gh-format.h"
+
+static GPtrArray *
+new_losses (void)
+{
+  return g_ptr_array_new_with_free_func ((GDestroyNotify) gh_loss_free);
+}
+
+static char *
+load (const char *folder, const char *name)
+{
+  g_autofree char *path = g_build_filename (g_getenv ("GH_TEST_DATA"), folder, name, NULL);
+  g_autoptr (GError) error = NULL;
+  char *text = NULL;
+
+  g_file_get_contents (path, &text, NULL, &error);
+  g_assert_no_error (error);
+  return text;
+}
+
+static char *
+convert (const char *text, GhFormat to, GPtrArray *losses)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GhDomainConfig) config = gh_format_read (gh_format_detect (text), text, -1, &error);
+  char *converted;
+
+  g_assert_no_error (error);
+  converted = gh_format_write (config, to, losses, &error);
+  g_assert_no_error (error);
+  return converted;
+}
+
+static gboolean
+has_loss (const GPtrArray *losses, const char *object, const char *field, const char *value)
+{
+  for (guint i = 0; i < losses->len; i++)
+    {
+      const GhLoss *loss = losses->pdata[i];
+
+      g_assert_nonnull (loss->advice);
+      if (g_str_equal (loss->object, object) && g_str_equal (loss->field, field)
+          && (value == NULL || g_str_equal (loss->value, value)))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static void
+assert_loss (const GPtrArray *losses, const char *object, const char *field, const char *value)
+{
+  if (has_loss (losses, object, field, value))
+    return;
+  for (guint i = 0; i < losses->len; i++)
+    {
+      const GhLoss *loss = losses->pdata[i];
+
+      g_test_message ("%s: %s: %s", loss->object, loss->field, loss->value);
+    }
+  g_error ("the loss of %s of %s is not reported", field, object);
+}
+
+static void
+test_detect (void)
+{
+  g_assert_cmpint (gh_format_detect ("\xef\xbb\xbf \n<domain/>"), ==, GH_FORMAT_XML);
+  g_assert_cmpint (gh_format_detect ("<?xml version='1.0'?>"), ==, GH_FORMAT_XML);
+  g_assert_cmpint (gh_format_detect ("# <domain>\nname='a'"), ==, GH_FORMAT_XL);
+  g_assert_cmpint (gh_format_detect (" \n"), ==, GH_FORMAT_NONE);
+}
+
+static void
+test_same_format (void)
+{
+  g_autofree char *text = load ("xl/cfg", "hand.cfg");
+  g_autoptr (GPtrArray) losses = new_losses ();
+  g_autofree char *same = convert (text, GH_FORMAT_XL, losses);
+
+  g_assert_cmpstr (same, ==, text);
+  g_assert_cmpuint (losses->len, ==, 0);
+}
+
+static void
+test_xl_to_xml (void)
+{
+  g_autofree char *text = load ("xl/cfg", "hand.cfg");
+  g_autoptr (GPtrArray) losses = new_losses ();
+  g_autofree char *xml = convert (text, GH_FORMAT_XML, losses);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GhDomainConfig) config = gh_domain_xml_parse (xml, -1, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpint (config->virt, ==, GH_VIRT_XEN);
+  g_assert_cmpuint (config->disks->len, ==, 4);
+  g_assert_cmpuint (config->weight, ==, 512);
+  g_assert_nonnull (strstr (xml, ">hvm</type>"));
+  assert_loss (losses, "domain", "viridian", NULL);
+  assert_loss (losses, "domain", "device_model_args", NULL);
+  assert_loss (losses, "domain", "vncpasswd", "s'e\"c");
+  assert_loss (losses, "domain", "comments", "5");
+  assert_loss (losses, "disk[3]", "backend", "qdisk");
+  assert_loss (losses, "vif[0]", "rate_bytes_per_interval", NULL);
+  assert_loss (losses, "vif[1]", "script", "vif-route");
+  assert_loss (losses, "usbdevice[1]", "item", "host:0529:0001");
+  g_assert_false (has_loss (losses, "domain", "memory", NULL));
+  g_assert_false (has_loss (losses, "domain", "boot", NULL));
+}
+
+static void
+test_xml_to_xl (void)
+{
+  g_autofree char *text = load ("domains", "xen-hvm.xml");
+  g_autoptr (GPtrArray) losses = new_losses ();
+  g_autofree char *xl = convert (text, GH_FORMAT_XL, losses);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GhDomainConfig) before = gh_domain_xml_parse (text, -1, &error);
+  g_autoptr (GhDomainConfig) after = gh_format_read (GH_FORMAT_XL, xl, -1, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpstr (after->name, ==, before->name);
+  g_assert_cmpuint (after->memory, ==, before->memory);
+  g_assert_cmpuint (after->vcpus_online, ==, before->vcpus_online);
+  g_assert_cmpuint (after->nics->len, ==, before->nics->len);
+  assert_loss (losses, "disks[1]", "device", "floppy");
+  assert_loss (losses, "interface[0]", "bandwidth", NULL);
+  assert_loss (losses, "graphics[0]", "@passwd", "secret");
+  g_assert_false (has_loss (losses, "domain", "uuid", NULL));
+}
+
+/* No format is the raw one; an empty drive has none. */
+static gboolean
+means_the_same (const GhDomainConfig *a, const GhDomainConfig *b)
+{
+  GhDomainConfig *copies[] = { gh_domain_config_copy (a), gh_domain_config_copy (b) };
+  gboolean same;
+
+  for (guint i = 0; i < G_N_ELEMENTS (copies); i++)
+    for (guint j = 0; j < copies[i]->disks->len; j++)
+      {
+        GhDisk *disk = copies[i]->disks->pdata[j];
+
+        if (g_strcmp0 (disk->format, "raw") == 0)
+          g_clear_pointer (&disk->format, g_free);
+      }
+  same = gh_domain_config_equal (copies[0], copies[1]);
+  gh_domain_config_free (copies[0]);
+  gh_domain_config_free (copies[1]);
+  return same;
+}
+
+/* What is read once more from the other format differs in nothing that was not reported. */
+static void
+check_there_and_back (const char *text)
+{
+  GhFormat from = gh_format_detect (text);
+  GhFormat to = from == GH_FORMAT_XML ? GH_FORMAT_XL : GH_FORMAT_XML;
+  g_autoptr (GPtrArray) losses = new_losses ();
+  g_autofree char *other = convert (text, to, losses);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GhDomainConfig) before = gh_format_read (from, text, -1, &error);
+  g_autoptr (GhDomainConfig) after = gh_format_read (to, other, -1, &error);
+
+  g_assert_no_error (error);
+  if (!means_the_same (before, after))
+    g_assert_cmpuint (losses->len, >, 0);
+}
+
+static char *
+random_word (const char *const *words, guint n)
+{
+  const char *word = words[g_test_rand_int_range (0, (gint32) n)];
+
+  return word != NULL ? g_strdup (word) : NULL;
+}
+
+/* A definition that is valid as far as the model goes, for any hypervisor. */
+static GhDomainConfig *
+random_config (void)
+{
+  static const char *const machines[] = { NULL, "q35", "pc", "xenpv", "xenpvh", "xenfv" };
+  static const char *const paths[] = { NULL, "/boot/a", "/srv/a b,c=d", "/é\"'\\" };
+  static const char *const formats[] = { NULL, "raw", "qcow2", "vhd", "vmdk" };
+  static const char *const models[] = { NULL, "virtio", "e1000", "netfront" };
+  static const char *const bridges[] = { "br0", "xenbr0", "virbr1" };
+  GhDomainConfig *config = gh_domain_config_new ();
+  guint n = (guint) g_test_rand_int_range (0, 5);
+
+  config->name = g_strdup_printf ("m%d", g_test_rand_int ());
+  config->virt = (GhVirt) g_test_rand_int_range (0, 4);
+  config->machine = random_word (machines, G_N_ELEMENTS (machines));
+  config->memory = (guint64) g_test_rand_int_range (4096, 1 << 24) << 10;
+  config->vcpus = (guint) g_test_rand_int_range (1, 64);
+  config->vcpus_online = config->vcpus / 2;
+  config->kernel = random_word (paths, G_N_ELEMENTS (paths));
+  config->firmware = (GhFirmware) g_test_rand_int_range (0, 2);
+  config->localtime = g_test_rand_bit ();
+  config->on_crash = (GhEndAction) g_test_rand_int_range (0, 7);
+  config->weight = g_test_rand_bit () ? 100 : 0;
+  config->title = g_test_rand_bit () ? g_strdup ("A title") : NULL;
+  for (guint i = 0; i < n; i++)
+    {
+      GhDisk *disk = gh_domain_config_add_disk (config);
+      GhNic *nic = gh_domain_config_add_nic (config);
+
+      disk->device = (GhDiskDevice) g_test_rand_int_range (0, 2);
+      disk->bus = (GhDiskBus) g_test_rand_int_range (0, 7);
+      disk->source = random_word (paths, G_N_ELEMENTS (paths));
+      disk->format = random_word (formats, G_N_ELEMENTS (formats));
+      disk->readonly = g_test_rand_bit ();
+      nic->type = (GhNicType) g_test_rand_int_range (0, 3);
+      nic->source = random_word (bridges, G_N_ELEMENTS (bridges));
+      nic->model = random_word (models, G_N_ELEMENTS (models));
+      gh_domain_config_add_input (config)->bus = (GhInputBus) g_test_rand_int_range (0, 4);
+    }
+  gh_domain_config_add_usual_devices (config, g_test_rand_bit ());
+  gh_domain_config_complete (config);
+  return config;
+}
+
+/* Whatever the definition: the text can be read again, and where it differs that was said. */
+static void
+test_random (void)
+{
+  for (guint i = 0; i < 60; i++)
+    {
+      g_autoptr (GhDomainConfig) config = random_config ();
+
+      for (GhFormat format = GH_FORMAT_XML; format <= GH_FORMAT_XL; format++)
+        {
+          g_autoptr (GPtrArray) losses = new_losses ();
+          g_autoptr (GError) error = NULL;
+          g_autofree char *text = gh_format_write (config, format, losses, &error);
+          g_autoptr (GhDomainConfig) again
+            = text != NULL ? gh_format_read (format, text, -1, &error) : NULL;
+
+          g_assert_no_error (error);
+          if (!means_the_same (config, again))
+            g_assert_cmpuint (losses->len, >, 0);
+          check_there_and_back (text);
+        }
+    }
+}
+
+static void
+test_examples (void)
+{
+  static const char *const domains[]
+    = { "kvm-desktop.xml", "passthrough.xml", "xen-hvm.xml", "xen-pv.xml", "boot-order.xml" };
+  static const char *const files[] = { "hand.cfg", "legacy.cfg" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (domains); i++)
+    {
+      g_autofree char *text = load ("domains", domains[i]);
+
+      check_there_and_back (text);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (files); i++)
+    {
+      g_autofree char *text = load ("xl/cfg", files[i]);
+
+      check_there_and_back (text);
+    }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/format/detect", test_detect);
+  g_test_add_func ("/format/same-format", test_same_format);
+  g_test_add_func ("/format/xl-to-xml", test_xl_to_xml);
+  g_test_add_func ("/format/xml-to-xl", test_xml_to_xl);
+  g_test_add_func ("/format/examples", test_examples);
+  g_test_add_func ("/format/random", test_random);
+  return g_test_run ();
+}

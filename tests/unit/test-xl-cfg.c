@@ -1,0 +1,338 @@
+/* SPDX-FileCopyrightText: The Guesthouse authors
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+/* xl.cfg: what is read, what an edit touches, and what is refused where. */
+#include "config.h"
+
+#include "gh-error.h"
+#include "gh-xl-cfg.h"
+
+static char *
+load (const char *name)
+{
+  g_autofree char *path = g_build_filename (g_getenv ("GH_TEST_DATA"), "xl", "cfg", name, NULL);
+  g_autoptr (GError) error = NULL;
+  char *text = NULL;
+
+  g_file_get_contents (path, &text, NULL, &error);
+  g_assert_no_error (error);
+  return text;
+}
+
+static GhDomainConfig *
+parse (const char *text)
+{
+  g_autoptr (GError) error = NULL;
+  GhDomainConfig *config = gh_xl_cfg_parse (text, -1, &error);
+
+  g_assert_no_error (error);
+  return config;
+}
+
+static char *
+format (const GhDomainConfig *config)
+{
+  g_autoptr (GError) error = NULL;
+  char *text = gh_xl_cfg_format (config, &error);
+
+  g_assert_no_error (error);
+  return text;
+}
+
+/* @text with @from, which stands in it once, replaced. */
+static char *
+edited (const char *text, const char *from, const char *to)
+{
+  g_auto (GStrv) parts = g_strsplit (text, from, -1);
+
+  g_assert_cmpuint (g_strv_length (parts), ==, 2);
+  return g_strconcat (parts[0], to, parts[1], NULL);
+}
+
+static void
+test_hand_written (void)
+{
+  g_autofree char *text = load ("hand.cfg");
+  g_autoptr (GhDomainConfig) config = parse (text);
+  g_autofree char *again = format (config);
+  const GhDisk *disk;
+
+  g_assert_cmpstr (again, ==, text);
+  g_assert_cmpstr (config->name, ==, "hand");
+  g_assert_cmpstr (config->uuid, ==, "06ed00fe-1162-4fc4-b5d8-11993ee4a8b9");
+  g_assert_cmpstr (config->machine, ==, "xenfv");
+  g_assert_cmpuint (config->memory >> 20, ==, 2048);
+  g_assert_cmpuint (config->current_memory >> 20, ==, 1024);
+  g_assert_cmpuint (config->vcpus, ==, 4);
+  g_assert_cmpuint (config->vcpus_online, ==, 2);
+  g_assert_cmpstr (config->pins[3], ==, "0-1,3");
+  g_assert_cmpuint (config->weight, ==, 512);
+  g_assert_cmpstr (config->boot[0], ==, "cdrom");
+  g_assert_cmpint (config->on_crash, ==, GH_END_ACTION_PRESERVE);
+  g_assert_true (config->localtime);
+  g_assert_cmpuint (config->disks->len, ==, 4);
+  disk = config->disks->pdata[2];
+  g_assert_cmpint (disk->device, ==, GH_DISK_CDROM);
+  g_assert_null (disk->source);
+  disk = config->disks->pdata[3];
+  g_assert_cmpstr (disk->source, ==, "/srv/a,b.qcow2");
+  g_assert_true (disk->readonly);
+  g_assert_cmpstr (((const GhNic *) config->nics->pdata[1])->model, ==, "netfront");
+  g_assert_cmpuint (config->inputs->len, ==, 1);
+  g_assert_cmpuint (config->serials->len, ==, 1);
+  g_assert_cmpuint (config->graphics->len, ==, 1);
+}
+
+static void
+test_legacy (void)
+{
+  g_autofree char *text = load ("legacy.cfg");
+  g_autoptr (GhDomainConfig) config = parse (text);
+  g_autofree char *again = format (config);
+
+  g_assert_cmpstr (again, ==, text);
+  g_assert_cmpstr (config->machine, ==, "xenpv");
+  g_assert_cmpstr (config->kernel, ==, "/boot/vmlinuz-xen");
+  g_assert_cmpstr (config->cmdline, ==, "root=/dev/xvda1 ro console=hvc0");
+  g_assert_cmpuint (config->disks->len, ==, 3);
+  g_assert_cmpuint (config->nics->len, ==, 1);
+  g_assert_cmpuint (config->graphics->len, ==, 1);
+}
+
+/* An edit changes its own words and nothing else in the file. */
+static void
+check_edit (void (*edit) (GhDomainConfig *), const char *from, const char *to)
+{
+  g_autofree char *text = load ("hand.cfg");
+  g_autofree char *expected = edited (text, from, to);
+  g_autoptr (GhDomainConfig) config = parse (text);
+  g_autoptr (GhDomainConfig) again = NULL;
+  g_autofree char *after = NULL;
+
+  edit (config);
+  after = format (config);
+  g_assert_cmpstr (after, ==, expected);
+  again = parse (after);
+  g_assert_true (gh_domain_config_equal (config, again));
+}
+
+static void
+edit_memory (GhDomainConfig *config)
+{
+  config->current_memory = G_GUINT64_CONSTANT (1536) << 20;
+}
+
+static void
+edit_name (GhDomainConfig *config)
+{
+  g_free (config->name);
+  config->name = g_strdup ("say \"hi\"");
+}
+
+static void
+edit_medium (GhDomainConfig *config)
+{
+  GhDisk *disk = config->disks->pdata[2];
+
+  disk->source = g_strdup ("/srv/debian.iso");
+  disk->format = g_strdup ("raw");
+}
+
+static void
+edit_target (GhDomainConfig *config)
+{
+  GhDisk *disk = config->disks->pdata[3];
+
+  disk->readonly = FALSE;
+}
+
+static void
+edit_drop_disk (GhDomainConfig *config)
+{
+  gh_struct_free (&gh_disk_struct, g_ptr_array_steal_index (config->disks, 1));
+}
+
+static void
+edit_add_disk (GhDomainConfig *config)
+{
+  GhDisk *disk = gh_domain_config_add_disk (config);
+
+  disk->target = g_strdup ("xvdf");
+  disk->bus = GH_DISK_BUS_XEN;
+  disk->source = g_strdup ("/srv/new.img");
+  disk->format = g_strdup ("raw");
+}
+
+static void
+edit_bridge (GhDomainConfig *config)
+{
+  GhNic *nic = config->nics->pdata[0];
+
+  g_free (nic->source);
+  nic->source = g_strdup ("br1");
+}
+
+static void
+edit_end_action (GhDomainConfig *config)
+{
+  config->on_crash = GH_END_ACTION_DEFAULT;
+}
+
+static void
+edit_type (GhDomainConfig *config)
+{
+  config->cap = 50;
+}
+
+static void
+edit_pointer (GhDomainConfig *config)
+{
+  gh_struct_free (&gh_input_struct, g_ptr_array_steal_index (config->inputs, 0));
+}
+
+static void
+test_edits (void)
+{
+  check_edit (edit_memory, "memory = 0x400 ", "memory = 1536 ");
+  check_edit (edit_name, "name=\"hand\"", "name='say \"hi\"'");
+  check_edit (
+    edit_medium, "',hdc:cdrom,r'", "\"vdev=hdc,format=raw,devtype=cdrom,target=/srv/debian.iso\"");
+  check_edit (edit_target,
+              "\"format=qcow2, vdev=xvde, access=ro, backendtype=qdisk, target",
+              "\"vdev=xvde,format=qcow2,access=rw,backendtype=qdisk,target");
+  check_edit (edit_drop_disk, "    'file:/srv/data.img,hdb,w',\n", "");
+  check_edit (
+    edit_add_disk,
+    "target=/srv/a,b.qcow2\",",
+    "target=/srv/a,b.qcow2\",\n    \"vdev=xvdf,format=raw,access=rw,target=/srv/new.img\",");
+  check_edit (edit_bridge,
+              "mac=00:16:3e:00:00:01,bridge=br0,rate=10Mb/s",
+              "mac=00:16:3e:00:00:01,bridge=br1,rate=1250000B/s@50000us");
+  check_edit (edit_end_action, "on_crash = \"preserve\"\n", "");
+  check_edit (edit_type, "vncpasswd='s\\'e\"c'\n", "vncpasswd='s\\'e\"c'\ncap = 50\n");
+  check_edit (edit_pointer, "['tablet', 'host", "['host");
+}
+
+/* The first of two goes, its neighbour in the line stays; a file may end without a line end. */
+static void
+test_edits_in_a_line (void)
+{
+  g_autoptr (GhDomainConfig) config
+    = parse ("name='a'; kernel='/k'; ramdisk='/r' # both\ntype='pv'");
+  g_autofree char *text = NULL;
+
+  g_clear_pointer (&config->initrd, g_free);
+  config->weight = 9;
+  text = format (config);
+  g_assert_cmpstr (text, ==, "name='a'; kernel='/k'; # both\ntype='pv'\ncpu_weight = 9\n");
+}
+
+/* What xl takes and refuses (Xen 4.17), and where. */
+static const struct
+{
+  const char *text;
+  const char *where; /* nullable: the start of the error */
+} syntax[] = {
+  { "name='a'", NULL },
+  { "\n# c\n\nname='a' ;; ; \n;", NULL },
+  { "name='a'\nx=[[1,'a'],[],[ ]]\n", NULL },
+  { "name='a'\nx=[1,\n# c\n2 , # d\n\n]\n", NULL },
+  { "name='a'\r\nmemory=64\r\n", NULL },
+  { "name=\"a\\n\\t\\\"\\\\\"\n", NULL },
+  { "name='a'\nmemory='64'\n", NULL },
+  { "name='b'\nname='a'\n", NULL },
+  { "Name='a'\n", "line 1, column 1: " },
+  { "name='a'\nmemory=-64\n", "line 2, column 8: " },
+  { "name=a\n", "line 1, column 6: " },
+  { "name='é' memory=64\n", "line 1, column 10: " },
+  { "name='a'\nmemory=6zz\n", "line 2, column 9: " },
+  { "name='a\n", "line 1, column 6: " },
+  { "name='a", "line 1, column 6: " },
+  { "name='a\\", "line 1, column 9: " },
+  { "name='a\\q'", "line 1, column 9: " },
+  { "name='a'\nx=[", "line 2, column 4: " },
+  { "name='a'\nx=['a' 'b']", "line 2, column 8: " },
+  { "name='a'\nx=[,]", "line 2, column 4: " },
+  { "name='a'\nx=\n3", "line 2, column 3: " },
+  { "name='a'\nx+='b'\nx+=['c']", "line 3, column 1: " },
+  { "memory=64\n", "line 1, column 1: " },
+  { "name='a'\nmemory='many'\n", "line 2, column 8: " },
+  { "name='a'\nvcpus=08\n", "line 2, column 7: " },
+  { "name=['a']\n", "line 1, column 6: " },
+  { "name='a'\ntype='xen'\n", "line 2, column 6: " },
+  { "name='a'\ntype='hvm'\nbuilder='generic'\n", "line 3, column 9: " },
+  { "name='a'\nuuid='x'\n", "line 2, column 6: " },
+  { "name='a'\ndisk=['phy:/a,hda,w',\n'bad']\n", "line 3, column 1: " },
+  { "name='a'\nvif=['speed=3']\n", "line 2, column 6: " },
+  { "name='a'\nvif=[['x']]\n", "line 2, column 6: " },
+  { "name='a'\nvcpus=4\nmaxvcpus=2\n", "line 3, column 10: " },
+  { "name='a'\nmemory=99999999999999999999\n", "line 2, column 8: " },
+};
+
+static void
+test_syntax (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (syntax); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GhDomainConfig) config = gh_xl_cfg_parse (syntax[i].text, -1, &error);
+
+      g_test_message ("%s", syntax[i].text);
+      if (syntax[i].where == NULL)
+        {
+          g_assert_no_error (error);
+          g_assert_nonnull (config);
+          continue;
+        }
+      g_assert_error (error, GH_ERROR, GH_ERROR_INVALID_DEFINITION);
+      if (!g_str_has_prefix (error->message, syntax[i].where))
+        g_error ("%s\n%s", syntax[i].text, error->message);
+    }
+}
+
+static void
+test_bad_files (void)
+{
+  g_autoptr (GString) deep = g_string_new ("name='a'\nx=");
+  g_autoptr (GError) error = NULL;
+  g_autofree char *huge = g_strnfill (GH_XL_CFG_MAX + 1, '\n');
+
+  for (guint i = 0; i < 100000; i++)
+    g_string_append_c (deep, '[');
+  g_assert_null (gh_xl_cfg_parse (deep->str, -1, &error));
+  g_assert_error (error, GH_ERROR, GH_ERROR_INVALID_DEFINITION);
+  g_clear_error (&error);
+  g_assert_null (gh_xl_cfg_parse (huge, -1, &error));
+  g_assert_error (error, GH_ERROR, GH_ERROR_INVALID_DEFINITION);
+  g_clear_error (&error);
+  g_assert_null (gh_xl_cfg_parse ("name='a'\0x", 10, &error));
+  g_assert_error (error, GH_ERROR, GH_ERROR_INVALID_DEFINITION);
+  g_clear_error (&error);
+  g_assert_null (gh_xl_cfg_parse ("name='\xe9'\n", -1, &error));
+  g_assert_error (error, GH_ERROR, GH_ERROR_INVALID_DEFINITION);
+}
+
+/* What cannot be quoted is an error, not a broken file. */
+static void
+test_unwritable (void)
+{
+  g_autoptr (GhDomainConfig) config = parse ("name='a'\n");
+  g_autoptr (GError) error = NULL;
+
+  config->kernel = g_strdup ("/boot/\x01");
+  g_assert_null (gh_xl_cfg_format (config, &error));
+  g_assert_error (error, GH_ERROR, GH_ERROR_INVALID_DEFINITION);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/xl-cfg/hand-written", test_hand_written);
+  g_test_add_func ("/xl-cfg/legacy", test_legacy);
+  g_test_add_func ("/xl-cfg/edits", test_edits);
+  g_test_add_func ("/xl-cfg/edits-in-a-line", test_edits_in_a_line);
+  g_test_add_func ("/xl-cfg/syntax", test_syntax);
+  g_test_add_func ("/xl-cfg/bad-files", test_bad_files);
+  g_test_add_func ("/xl-cfg/unwritable", test_unwritable);
+  return g_test_run ();
+}

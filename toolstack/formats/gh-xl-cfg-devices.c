@@ -1,0 +1,286 @@
+/* SPDX-FileCopyrightText: The Guesthouse authors
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+/* Each list of devices in xl.cfg, read and written: xl-disk-configuration(5),
+ * xl-network-configuration(5) and xl.cfg(5). */
+#include "config.h"
+
+#include "gh-xl-cfg-private.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "gh-xl-disk.h"
+#include "gh-xl-vif.h"
+
+#define CHANGED(member)      (before == NULL || before->member != after->member)
+#define TEXT_CHANGED(member) (before == NULL || g_strcmp0 (before->member, after->member) != 0)
+
+/* What a vif without a bridge is connected to, unless xl.conf names another one. */
+#define USUAL_BRIDGE "xenbr0"
+
+static void
+replace (char **member, const char *value)
+{
+  g_free (*member);
+  *member = g_strdup (value);
+}
+
+static gboolean
+is_empty (const char *text)
+{
+  return text == NULL || *text == '\0';
+}
+
+/* ---- disks ---- */
+
+static const char *const disk_formats[] = { [GH_XL_FORMAT_RAW] = "raw",
+                                            [GH_XL_FORMAT_QCOW] = "qcow",
+                                            [GH_XL_FORMAT_QCOW2] = "qcow2",
+                                            [GH_XL_FORMAT_VHD] = "vhd",
+                                            [GH_XL_FORMAT_QED] = "qed" };
+
+static GhDiskBus
+bus_of_vdev (const char *vdev)
+{
+  if (g_str_has_prefix (vdev, "hd"))
+    return GH_DISK_BUS_IDE;
+  if (g_str_has_prefix (vdev, "sd"))
+    return GH_DISK_BUS_SCSI;
+  return GH_DISK_BUS_XEN;
+}
+
+static GhXlDisk *
+parse_disk (const char *spec, GError **error)
+{
+  const char *specs[] = { spec, NULL };
+
+  return gh_xl_disk_parse (specs, error);
+}
+
+static GhXlOutcome
+read_disk (const char *spec, guint index, gpointer device, GError **error)
+{
+  GhDisk *disk = device;
+  g_autoptr (GhXlDisk) xl = parse_disk (spec, error);
+
+  if (xl == NULL)
+    return GH_XL_BAD;
+  replace (&disk->target, xl->vdev);
+  disk->device = xl->is_cdrom ? GH_DISK_CDROM : GH_DISK_DISK;
+  disk->bus = bus_of_vdev (xl->vdev);
+  disk->readonly = !xl->readwrite && !xl->is_cdrom;
+  if (!is_empty (xl->path))
+    replace (&disk->source, xl->path);
+  if (xl->backend == GH_XL_BACKEND_PHY
+      || (disk->source != NULL && g_str_has_prefix (disk->source, "/dev/")))
+    disk->source_type = GH_SOURCE_BLOCK;
+  if (xl->format < G_N_ELEMENTS (disk_formats))
+    replace (&disk->format, disk_formats[xl->format]);
+  return GH_XL_READ;
+}
+
+/* A format that Xen does not have is written as raw; a drive without a medium has none. */
+static GhXlFormat
+write_format (const GhDisk *disk)
+{
+  if (is_empty (disk->source))
+    return GH_XL_FORMAT_EMPTY;
+  for (guint i = GH_XL_FORMAT_RAW; i < G_N_ELEMENTS (disk_formats); i++)
+    if (g_strcmp0 (disk->format, disk_formats[i]) == 0)
+      return (GhXlFormat) i;
+  return g_strcmp0 (disk->format, "vpc") == 0 ? GH_XL_FORMAT_VHD : GH_XL_FORMAT_RAW;
+}
+
+/* Linux calls its virtio disks vda and Xen's xvda. */
+static char *
+write_vdev (const GhDisk *disk)
+{
+  const char *target = disk->target != NULL ? disk->target : "xvda";
+
+  return g_str_has_prefix (target, "vd") ? g_strconcat ("x", target, NULL) : g_strdup (target);
+}
+
+static char *
+write_disk (const char *spec, gconstpointer was, gconstpointer is)
+{
+  const GhDisk *before = was;
+  const GhDisk *after = is;
+  const char *const plain[] = { "vdev=xvda,target=/", NULL };
+  g_autoptr (GhXlDisk) xl = spec != NULL ? parse_disk (spec, NULL) : NULL;
+
+  if (xl == NULL)
+    xl = gh_xl_disk_parse (plain, NULL);
+  if (TEXT_CHANGED (target))
+    {
+      g_free (xl->vdev);
+      xl->vdev = write_vdev (after);
+    }
+  if (CHANGED (device))
+    xl->is_cdrom = xl->removable = after->device == GH_DISK_CDROM;
+  if (TEXT_CHANGED (source) || TEXT_CHANGED (format) || CHANGED (device))
+    {
+      replace (&xl->path, after->source != NULL || xl->is_cdrom ? after->source : "");
+      xl->format = write_format (after);
+    }
+  if (CHANGED (readonly) || CHANGED (device))
+    xl->readwrite = !after->readonly && !xl->is_cdrom;
+  return gh_xl_disk_format (xl);
+}
+
+/* ---- network ---- */
+
+static GhXlOutcome
+read_nic (const char *spec, guint index, gpointer device, GError **error)
+{
+  GhNic *nic = device;
+  g_autoptr (GhXlVif) xl = gh_xl_vif_parse (spec, error);
+
+  if (xl == NULL)
+    return GH_XL_BAD;
+  nic->type = GH_NIC_BRIDGE;
+  replace (&nic->mac, xl->mac);
+  replace (&nic->source, !is_empty (xl->bridge) ? xl->bridge : USUAL_BRIDGE);
+  if (!is_empty (xl->model))
+    replace (&nic->model, xl->model);
+  else if (xl->type == GH_XL_NIC_VIF)
+    replace (&nic->model, "netfront");
+  return GH_XL_READ;
+}
+
+static void
+write_model (GhXlVif *xl, const char *model)
+{
+  gboolean is_own = g_strcmp0 (model, "netfront") == 0;
+
+  xl->type = is_own ? GH_XL_NIC_VIF : GH_XL_NIC_UNKNOWN;
+  replace (&xl->model, is_own || is_empty (model) ? NULL : model);
+}
+
+static char *
+write_nic (const char *spec, gconstpointer was, gconstpointer is)
+{
+  const GhNic *before = was;
+  const GhNic *after = is;
+  g_autoptr (GhXlVif) xl = spec != NULL ? gh_xl_vif_parse (spec, NULL) : NULL;
+
+  if (xl == NULL)
+    xl = gh_xl_vif_new ();
+  if (TEXT_CHANGED (mac))
+    replace (&xl->mac, after->mac);
+  if (CHANGED (type) || TEXT_CHANGED (source))
+    replace (&xl->bridge,
+             after->type == GH_NIC_BRIDGE && !is_empty (after->source) ? after->source
+                                                                       : USUAL_BRIDGE);
+  if (before != NULL ? TEXT_CHANGED (model) : after->model != NULL)
+    write_model (xl, after->model);
+  return gh_xl_vif_format (xl);
+}
+
+/* ---- screens of paravirtual guests ---- */
+
+/* As atoi() reads it: anything but a number is 0. */
+static gboolean
+has_flag (const char *spec, const char *name)
+{
+  g_auto (GStrv) parameters = g_strsplit (spec, ",", -1);
+  gboolean flag = FALSE;
+
+  for (char **parameter = parameters; *parameter != NULL; parameter++)
+    {
+      const char *value = *parameter + strspn (*parameter, " ");
+
+      if (g_str_has_prefix (value, name) && value[strlen (name)] == '=')
+        flag = g_ascii_strtoll (value + strlen (name) + 1, NULL, 10) != 0;
+    }
+  return flag;
+}
+
+static GhXlOutcome
+read_vfb (const char *spec, guint index, gpointer device, GError **error)
+{
+  ((GhGraphics *) device)->type = has_flag (spec, "sdl") ? GH_GRAPHICS_SDL : GH_GRAPHICS_VNC;
+  return GH_XL_READ;
+}
+
+static char *
+write_vfb (const char *spec, gconstpointer was, gconstpointer is)
+{
+  const GhGraphics *before = was;
+  const GhGraphics *after = is;
+
+  if (spec != NULL && !CHANGED (type))
+    return g_strdup (spec);
+  return g_strdup (after->type == GH_GRAPHICS_SDL ? "sdl=1" : "vnc=1");
+}
+
+/* ---- pointers and serial lines of emulated machines ---- */
+
+static GhXlOutcome
+read_usbdevice (const char *spec, guint index, gpointer device, GError **error)
+{
+  GhInput *input = device;
+  int type;
+
+  if (!gh_enum_parse (&gh_input_type_enum, spec, &type))
+    return GH_XL_FOREIGN;
+  input->type = (GhInputType) type;
+  input->bus = GH_INPUT_BUS_USB;
+  return GH_XL_READ;
+}
+
+static char *
+write_usbdevice (const char *spec, gconstpointer was, gconstpointer is)
+{
+  return g_strdup (gh_enum_to_string (&gh_input_type_enum, (int) ((const GhInput *) is)->type));
+}
+
+static gboolean
+takes_input (gconstpointer input)
+{
+  return ((const GhInput *) input)->bus == GH_INPUT_BUS_USB;
+}
+
+static GhXlOutcome
+read_serial (const char *spec, guint index, gpointer device, GError **error)
+{
+  ((GhSerial *) device)->port = index;
+  return strcmp (spec, "pty") == 0 ? GH_XL_READ : GH_XL_FOREIGN;
+}
+
+static char *
+write_serial (const char *spec, gconstpointer was, gconstpointer is)
+{
+  return g_strdup ("pty");
+}
+
+#define LIST(member) G_STRUCT_OFFSET (GhDomainConfig, member)
+
+const GhXlListKind gh_xl_lists[GH_XL_N_LISTS] = {
+  { "disk", GH_XL_ANY, &gh_disk_struct, LIST (disks), read_disk, write_disk, NULL },
+  { "vif", GH_XL_ANY, &gh_nic_struct, LIST (nics), read_nic, write_nic, NULL },
+  { "vfb", GH_XL_PV | GH_XL_PVH, &gh_graphics_struct, LIST (graphics), read_vfb, write_vfb, NULL },
+  { "usbdevice",
+    GH_XL_HVM,
+    &gh_input_struct,
+    LIST (inputs),
+    read_usbdevice,
+    write_usbdevice,
+    takes_input },
+  { "serial", GH_XL_HVM, &gh_serial_struct, LIST (serials), read_serial, write_serial, NULL },
+};
+
+GPtrArray *
+gh_xl_list_of (const GhXlListKind *kind, const GhDomainConfig *config)
+{
+  return G_STRUCT_MEMBER (GPtrArray *, config, kind->list);
+}
+
+char **
+gh_xl_list_foreign (const GhXlListKind *kind, gpointer device)
+{
+  const GhField *field = kind->type->fields;
+
+  while ((field->flags & GH_FIELD_OPAQUE) == 0)
+    field++;
+  return G_STRUCT_MEMBER_P (device, field->offset);
+}

@@ -1,0 +1,106 @@
+/* SPDX-FileCopyrightText: The Guesthouse authors
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+/* What reader and writer of xl.cfg share. */
+#pragma once
+
+#include "gh-xl-cfg.h"
+#include "gh-xl-tree-private.h"
+
+G_BEGIN_DECLS
+
+/* xl's types of guests; bits, so that a table can name several. */
+typedef enum
+{
+  GH_XL_PV = 1 << 0,
+  GH_XL_PVH = 1 << 1,
+  GH_XL_HVM = 1 << 2,
+  GH_XL_ANY = GH_XL_PV | GH_XL_PVH | GH_XL_HVM,
+} GhXlType;
+
+/** gh_xl_type_get_machine: Returns: the machine type that stands for @type in a definition */
+const char *gh_xl_type_get_machine (GhXlType type);
+
+/** gh_xl_type_of: Returns: the type that @config is written as */
+GhXlType gh_xl_type_of (const GhDomainConfig *config);
+
+/** gh_xl_type_get_word: Returns: "pv", "pvh", "hvm" */
+const char *gh_xl_type_get_word (GhXlType type);
+
+typedef enum
+{
+  GH_XL_SCALAR_STRING,
+  GH_XL_SCALAR_UINT,
+  GH_XL_SCALAR_BOOL,
+  GH_XL_SCALAR_ACTION, /* a GhEndAction */
+} GhXlScalarType;
+
+/** GhXlScalar: a setting that is a member of the definition as it stands */
+typedef struct
+{
+  const char *key;
+  GhXlScalarType type;
+  gsize offset;
+} GhXlScalar;
+
+extern const GhXlScalar gh_xl_scalars[];
+extern const guint gh_xl_n_scalars;
+
+typedef enum
+{
+  GH_XL_READ,    /* the model can say it */
+  GH_XL_FOREIGN, /* it is kept as it is, and the model does not see it */
+  GH_XL_BAD,     /* the error is set */
+} GhXlOutcome;
+
+/**
+ * GhXlListKind: a list of devices.
+ * @types: of guests that have it
+ * @read: fills @device from the item @spec, the device number @index of its kind
+ * @write: (transfer full): the item for @after. @spec: (nullable): what it was, when it said
+ *   @before.
+ * @takes: (nullable): whether there can be an item for @device
+ */
+typedef struct
+{
+  const char *key;
+  GhXlType types;
+  const GhStruct *type;
+  gsize list;
+  GhXlOutcome (*read) (const char *spec, guint index, gpointer device, GError **error);
+  char *(*write) (const char *spec, gconstpointer before, gconstpointer after);
+  gboolean (*takes) (gconstpointer device);
+} GhXlListKind;
+
+#define GH_XL_N_LISTS 5
+extern const GhXlListKind gh_xl_lists[GH_XL_N_LISTS];
+
+/**
+ * GhXlReading:
+ * @places: for each of gh_xl_lists: for each device of it the number of its item
+ */
+typedef struct
+{
+  GhXlTree *tree;
+  GhDomainConfig *config;
+  GArray *places[GH_XL_N_LISTS];
+} GhXlReading;
+
+/** gh_xl_reading_new: Returns: (transfer full): %NULL with GH_ERROR_INVALID_DEFINITION */
+GhXlReading *gh_xl_reading_new (const char *text, gsize length, GError **error);
+void gh_xl_reading_free (GhXlReading *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GhXlReading, gh_xl_reading_free)
+
+/** gh_xl_list_of: Returns: (transfer none): the devices of @config that @kind is about */
+GPtrArray *gh_xl_list_of (const GhXlListKind *kind, const GhDomainConfig *config);
+
+/** gh_xl_list_foreign: Returns: (transfer none): the "foreign" member of @device */
+char **gh_xl_list_foreign (const GhXlListKind *kind, gpointer device);
+
+/** gh_xl_item_texts: Returns: (transfer full): the strings of the list @key, or its only one; items
+ * that are lists themselves are %NULL in it */
+GPtrArray *gh_xl_item_texts (const GhXlTree *tree, const char *key);
+
+/* Words that the device model has for the paravirtual side of a guest of type hvm. */
+gboolean gh_xl_has_graphics (const GhDomainConfig *config, GhGraphicsType type);
+
+G_END_DECLS
