@@ -25,3 +25,15 @@ gh_pace_next (GhPace *self, gint64 ran)
   self->quick = MIN (self->quick + 1, 6);
   return MIN (FIRST_WAIT << (self->quick - 2), LAST_WAIT);
 }
+
+gboolean
+gh_pace_count (GhPace *self, gint64 now)
+{
+  gint64 ran = self->last > 0 ? now - self->last : LONG_RUN;
+
+  self->last = now;
+  if (now < self->quiet_until)
+    return FALSE;
+  self->quiet_until = now + gh_pace_next (self, ran) * G_USEC_PER_SEC;
+  return TRUE;
+}

@@ -16,6 +16,7 @@
 #include "gh-error.h"
 #include "gh-fault.h"
 #include "gh-json-private.h"
+#include "gh-pace.h"
 #include "gh-qemu-console-private.h"
 #include "gh-qemu-life-private.h"
 #include "gh-qemu-live-private.h"
@@ -36,6 +37,7 @@ struct _GhQemuDomain
   GPtrArray *destroying;  /* of GTask: what waits for its end */
   char *accelerator_reason;
   guint resetting; /* a person has reset it while it is installed, and the firmware may once more */
+  GhPace resets;
 };
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (GhQemuDomain,
@@ -140,7 +142,8 @@ on_reset (GhQemuDomain *self)
 
   if (gh_domain_get_state (domain) == GH_DOMAIN_STOPPING)
     gh_domain_set_state (domain, GH_DOMAIN_RUNNING, GH_DOMAIN_END_UNKNOWN, NULL);
-  gh_domain_emit_event (domain, "rebooted", _ ("The machine restarted"));
+  if (gh_pace_count (&self->resets, g_get_monotonic_time ()))
+    gh_domain_emit_event (domain, "rebooted", _ ("The machine restarted"));
 }
 
 static void

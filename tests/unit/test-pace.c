@@ -28,11 +28,28 @@ test_calm (void)
   g_assert_cmpuint (gh_pace_next (&pace, 0), ==, 5);
 }
 
+/* A reboot every tenth of a second for five minutes, and one an hour later. */
+static void
+test_told (void)
+{
+  gint64 now = G_USEC_PER_SEC;
+  GhPace pace = { 0 };
+  guint told = 0;
+
+  g_assert_true (gh_pace_count (&pace, now));
+  for (guint i = 0; i < 3000; i++)
+    told += gh_pace_count (&pace, now += G_USEC_PER_SEC / 10) ? 1 : 0;
+  g_assert_cmpuint (told, >=, 5);
+  g_assert_cmpuint (told, <=, 12);
+  g_assert_true (gh_pace_count (&pace, now + G_GINT64_CONSTANT (3600) * G_USEC_PER_SEC));
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/pace/loop", test_loop);
   g_test_add_func ("/pace/calm", test_calm);
+  g_test_add_func ("/pace/told", test_told);
   return g_test_run ();
 }
