@@ -9,6 +9,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "gh-error.h"
+
 static void
 on_cancelled (GCancellable *cancellable, gpointer stop)
 {
@@ -57,8 +59,20 @@ static gboolean
 create (GhXenOp *self, GhXenContext *context, GError **error)
 {
   g_autofree char *folder = g_path_get_dirname (self->target.vnc);
+  g_autoptr (GError) slow = NULL;
 
   g_mkdir_with_parents (folder, 0700);
+  if (gh_xen_work_create (
+        context, self->config, self->target.vnc, self->paused, self->stop, &self->domid, &slow))
+    return TRUE;
+  if (!g_error_matches (slow, GH_ERROR, GH_ERROR_TIMEOUT))
+    {
+      g_propagate_error (error, g_steal_pointer (&slow));
+      return FALSE;
+    }
+  /* libxenlight gives a device model ten seconds to come up, which on a busy computer is little;
+   * the second time its files are in memory. */
+  g_info ("%s", slow->message);
   return gh_xen_work_create (
     context, self->config, self->target.vnc, self->paused, self->stop, &self->domid, error);
 }

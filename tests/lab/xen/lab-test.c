@@ -83,16 +83,6 @@ start (GhDomain *domain, gboolean paused)
   gh_domain_start_async (domain, paused, NULL, on_started, &answer);
   g_assert_cmpint (gh_domain_get_state (domain), ==, GH_DOMAIN_STARTING);
   g_assert_true (WAIT_UNTIL (answer.done));
-  /* libxenlight gives a device model ten seconds, which is little under emulation. */
-  if (g_error_matches (answer.error, GH_ERROR, GH_ERROR_TIMEOUT))
-    {
-      g_test_message ("once more: %s", answer.error->message);
-      g_assert_cmpint (gh_domain_get_state (domain), ==, GH_DOMAIN_OFF);
-      g_clear_error (&answer.error);
-      answer.done = FALSE;
-      gh_domain_start_async (domain, paused, NULL, on_started, &answer);
-      g_assert_true (WAIT_UNTIL (answer.done));
-    }
   g_assert_no_error (answer.error);
   say ("started", domain);
   g_assert_cmpint (gh_domain_get_state (domain), ==, paused ? GH_DOMAIN_PAUSED : GH_DOMAIN_RUNNING);
