@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The Guesthouse authors
  * SPDX-License-Identifier: GPL-2.0-or-later */
-/* The commands that look around: doctor, tree. */
+/* The commands that look around: doctor, tree, media. */
 #include "config.h"
 
 #include <glib/gi18n-lib.h>
@@ -224,6 +224,96 @@ run_tree (GhCtl *self, char **args, gpointer data, GError **error)
   return TRUE;
 }
 
+/* ---- media ---- */
+
+static void
+print_yes_no (GVariant *found, const char *key, const char *label)
+{
+  gboolean yes = FALSE;
+
+  if (g_variant_lookup (found, key, "b", &yes))
+    gh_ctl_print_fact (label, yes ? _ ("yes") : _ ("no"));
+}
+
+static void
+print_media (GVariant *found)
+{
+  guint64 size = 0;
+
+  print_string (found, "kind", _ ("Kind"));
+  print_string (found, "contents", _ ("Contents"));
+  print_string (found, "name", _ ("Name"));
+  print_string (found, "os", _ ("System"));
+  print_string (found, "version", _ ("Version"));
+  print_string (found, "arch", _ ("Architecture"));
+  print_string (found, "volume-id", _ ("Label"));
+  print_yes_no (found, "bootable", _ ("Bootable"));
+  print_yes_no (found, "uefi", _ ("Starts with UEFI"));
+  print_yes_no (found, "live", _ ("Can be tried"));
+  print_yes_no (found, "installer", _ ("Installs"));
+  if (g_variant_lookup (found, "size", "t", &size))
+    {
+      g_autofree char *text = gh_format_size (size);
+
+      gh_ctl_print_fact (_ ("Size"), text);
+    }
+}
+
+/* As complete() of a tree: a script can rely on these. */
+static GVariant *
+complete_media (GVariant *found)
+{
+  static const char *const strings[]
+    = { "os",        "os-id",     "name",         "version",       "arch",
+        "volume-id", "system-id", "publisher-id", "application-id" };
+  GVariantDict dict;
+
+  g_variant_dict_init (&dict, found);
+  for (guint i = 0; i < G_N_ELEMENTS (strings); i++)
+    if (!g_variant_dict_contains (&dict, strings[i]))
+      g_variant_dict_insert (&dict, strings[i], "s", "");
+  return g_variant_dict_end (&dict);
+}
+
+static gboolean
+run_media (GhCtl *self, char **args, gpointer data, GError **error)
+{
+  g_autofree char *path = strstr (args[0], "://") != NULL ? g_strdup (args[0])
+                                                          : g_canonicalize_filename (args[0], NULL);
+  g_autoptr (GVariant) reply = NULL;
+  g_autoptr (GVariant) found = NULL;
+  g_autoptr (GError) local = NULL;
+  GVariantDict options;
+
+  g_variant_dict_init (&options, NULL);
+  g_variant_dict_insert (&options, "medium", "b", TRUE);
+  reply = gh_ctl_call (self,
+                       "/",
+                       GH_DBUS_MANAGER_INTERFACE,
+                       "InspectLocation",
+                       g_variant_new ("(s@a{sv})", path, g_variant_dict_end (&options)),
+                       NULL,
+                       &local);
+  if (reply == NULL && self->json && local->domain == GH_ERROR)
+    {
+      gh_ctl_print_error_text (local);
+      print_nothing (path, local);
+      g_set_error_literal (error, local->domain, local->code, "");
+      return FALSE;
+    }
+  if (reply == NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+  found = g_variant_get_child_value (reply, 0);
+  if (self->json)
+    gh_ctl_print_json (complete_media (found), FALSE);
+  else
+    print_media (found);
+  return TRUE;
+}
+
 const GhCtlCommand gh_ctl_host_commands[] = {
   { "doctor",
     "",
@@ -245,5 +335,15 @@ const GhCtlCommand gh_ctl_host_commands[] = {
     add_tree_options,
     clear_tree_options,
     run_tree },
+  { "media",
+    "FILE",
+    N_ ("Say which system an image holds, and whether a machine can start from it"),
+    NULL,
+    1,
+    1,
+    0,
+    NULL,
+    NULL,
+    run_media },
   { 0 },
 };

@@ -9,9 +9,16 @@ G_BEGIN_DECLS
 
 /**
  * GhMedia:
- * @path: of the ISO image
- * @label: its volume name; possibly ""
+ * @path: of the image
+ * @kind: "iso", or "disk" for a disk image. Static
+ * @contents: (nullable): of a disk: "qcow2", "gpt", "ext4", …. Static
+ * @label: its volume id; possibly "". @system_id, @publisher_id and @application_id: possibly %NULL
+ * @size: of the file, in bytes
  * @bootable: whether firmware finds a boot record on it (El Torito)
+ * @bios: whether BIOS does; @uefi likewise
+ * @udf: whether it has a UDF file system; @hybrid: whether it has a partition table too
+ * @live: whether it starts a system that can be tried
+ * @installer: whether it can install one
  * @name: for people: "Debian 12.5.0 (bookworm)", or the label, or the file's name
  * @os: (nullable): libosinfo's short id; @os_id, @version and @arch likewise
  * @memory: bytes that are advised at least, 0 when unknown; @disk likewise
@@ -19,8 +26,20 @@ G_BEGIN_DECLS
 typedef struct
 {
   char *path;
+  const char *kind;
+  const char *contents;
   char *label;
+  char *system_id;
+  char *publisher_id;
+  char *application_id;
+  guint64 size;
   gboolean bootable;
+  gboolean bios;
+  gboolean uefi;
+  gboolean udf;
+  gboolean hybrid;
+  gboolean live;
+  gboolean installer;
   char *name;
   char *os;
   char *os_id;
@@ -45,15 +64,18 @@ void gh_media_detect_async (const char *path,
  *
  * Returns: (transfer full): what it is
  *
- * Errors: GH_ERROR_NOT_FOUND, GH_ERROR_PERMISSION, GH_ERROR_NO_TREE when it is no ISO image
+ * Errors: GH_ERROR_NOT_FOUND, GH_ERROR_PERMISSION, GH_ERROR_UNSUPPORTED when it is compressed,
+ * GH_ERROR_NO_TREE when it is nothing that machines start from
  */
 GhMedia *gh_media_detect_finish (GAsyncResult *result, GError **error);
 
 /**
  * gh_media_to_variant:
  *
- * Returns: (transfer floating): an a{sv}: "kind" ("iso"), "location", "label", "name", "os",
- * "os-id", "version", "arch" s, "bootable" b, "memory", "disk" t; what is unknown is left out
+ * Returns: (transfer floating): an a{sv}: "kind" ("iso" or "disk"), "location", "contents",
+ *   "label", "volume-id", "system-id", "publisher-id", "application-id", "name", "os", "os-id",
+ *   "version", "arch" s, "bootable", "bios", "uefi", "udf", "hybrid", "live", "installer" b,
+ *   "size", "memory", "disk" t; what is unknown is left out
  */
 GVariant *gh_media_to_variant (const GhMedia *self);
 

@@ -26,6 +26,7 @@ typedef struct
   char *path; /* NULL unless it is on this computer */
   GCancellable *cancellable;
   GError *no_tree;
+  gboolean as_medium; /* whatever tree may lie on it */
 } Inspection;
 
 static void
@@ -101,13 +102,22 @@ static void
 on_medium (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (Inspection) self = data;
-  g_autoptr (GhMedia) media = gh_media_detect_finish (result, NULL);
+  GError *error = NULL;
+  g_autoptr (GhMedia) media = gh_media_detect_finish (result, &error);
+  /* A file without marks may still be a raw disk; but not one that could not be opened. */
+  gboolean unknown = media == NULL && g_error_matches (error, GH_ERROR, GH_ERROR_NO_TREE);
 
-  if (media != NULL)
+  if (media != NULL && (self->as_medium || strcmp (media->kind, "iso") == 0))
     {
       gh_call_return (self->call, g_variant_new ("(@a{sv})", gh_media_to_variant (media)));
       return;
     }
+  if (media == NULL && !(unknown && !self->as_medium))
+    {
+      gh_call_fail (self->call, error);
+      return;
+    }
+  g_clear_error (&error);
   gh_image_inspect_async (self->path, self->cancellable, on_image, self);
   g_steal_pointer (&self);
 }
@@ -130,6 +140,18 @@ on_detected (GObject *source, GAsyncResult *result, gpointer data)
       gh_media_detect_async (self->path, self->cancellable, on_medium, self);
       g_steal_pointer (&self);
     }
+}
+
+static void
+fail_remote (Inspection *self)
+{
+  g_autofree char *quoted = gh_text_quote (gh_call_get_string (self->call, 0));
+
+  gh_call_fail_new (self->call,
+                    GH_ERROR_INVALID_ARGUMENT,
+                    _ ("%s is no path of a file: download the image, and give its absolute path"),
+                    quoted);
+  inspection_free (self);
 }
 
 static char *
@@ -157,13 +179,19 @@ gh_inspection_run (GhCall *call)
   self->peer = g_object_ref (call->peer);
   self->cancellable = g_cancellable_new ();
   self->path = local_path (location);
+  g_variant_lookup (options, "medium", "b", &self->as_medium);
   if (id != NULL)
     {
       self->key = key_of_id (id);
       g_object_set_data_full (
         G_OBJECT (self->peer), self->key, g_object_ref (self->cancellable), g_object_unref);
     }
-  gh_tree_detect_async (location, arch, self->cancellable, on_detected, self);
+  if (!self->as_medium)
+    gh_tree_detect_async (location, arch, self->cancellable, on_detected, self);
+  else if (self->path != NULL)
+    gh_media_detect_async (self->path, self->cancellable, on_medium, self);
+  else
+    fail_remote (self);
 }
 
 void

@@ -122,7 +122,7 @@ const GhMethod gh_manager_methods[] = {
     "InspectLocation",
     GH_ACTION_LOOK,
     gh_inspection_run,
-    { { "options", "arch", "s" }, { "options", "id", "s" } } },
+    { { "options", "arch", "s" }, { "options", "id", "s" }, { "options", "medium", "b" } } },
   { GH_DBUS_MANAGER_INTERFACE, "CancelInspection", GH_ACTION_LOOK, gh_inspection_cancel, {} },
   { NULL },
 };

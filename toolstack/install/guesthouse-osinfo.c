@@ -1,0 +1,218 @@
+/* SPDX-FileCopyrightText: The Guesthouse authors
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+/* guesthouse-osinfo: asks libosinfo's database which medium has given ids. A program of its own,
+ * because the database takes a second to load and fifty megabytes that are rarely needed.
+ *
+ * Reads lines, each an a{ss} in GVariant's text format ("volume-id", "system-id", "publisher-id",
+ * "application-id", "size") and writes for each an a{sv}, empty when nothing matches: "os",
+ * "os-id", "name", "version", "arch" s, "live", "installer" b, "memory", "disk" t. */
+#include "config.h"
+
+#include <osinfo/osinfo.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define MAX_LINE 65536
+
+typedef struct
+{
+  OsinfoOs *os;
+  OsinfoMedia *media;
+  int score;
+} Match;
+
+static OsinfoDb *
+load (int argc, char **argv)
+{
+  g_autoptr (OsinfoLoader) loader = osinfo_loader_new ();
+  GError *error = NULL;
+
+  osinfo_loader_process_default_path (loader, &error);
+  if (error != NULL)
+    g_printerr ("guesthouse-osinfo: %s\n", error->message);
+  g_clear_error (&error);
+  for (int i = 1; i < argc; i++)
+    {
+      osinfo_loader_process_path (loader, argv[i], &error);
+      if (error != NULL)
+        g_printerr ("guesthouse-osinfo: %s: %s\n", argv[i], error->message);
+      g_clear_error (&error);
+    }
+  return g_object_ref (osinfo_loader_get_db (loader));
+}
+
+/* Adds to @score for an id that matches; FALSE when one is asked for that does not. */
+static gboolean
+match_id (const char *pattern, const char *id, int *score)
+{
+  if (pattern == NULL || *pattern == '\0')
+    return TRUE;
+  if (id == NULL || !g_regex_match_simple (pattern, id, 0, 0))
+    return FALSE;
+  *score += 10;
+  return TRUE;
+}
+
+static gboolean
+match_size (gint64 wanted, const char *size, int *score)
+{
+  if (wanted <= 0)
+    return TRUE;
+  if (size == NULL || g_ascii_strtoll (size, NULL, 10) != wanted)
+    return FALSE;
+  *score += 20;
+  return TRUE;
+}
+
+static const char *
+get (GVariant *ids, const char *key)
+{
+  const char *text = NULL;
+
+  g_variant_lookup (ids, key, "&s", &text);
+  return text;
+}
+
+static int
+score_media (OsinfoMedia *media, OsinfoOs *os, GVariant *ids)
+{
+  const char *short_id = osinfo_product_get_short_id (OSINFO_PRODUCT (os));
+  int score = 0;
+
+  if (osinfo_media_get_volume_id (media) == NULL
+      || !match_id (osinfo_media_get_volume_id (media), get (ids, "volume-id"), &score)
+      || !match_id (osinfo_media_get_system_id (media), get (ids, "system-id"), &score)
+      || !match_id (osinfo_media_get_publisher_id (media), get (ids, "publisher-id"), &score)
+      || !match_id (osinfo_media_get_application_id (media), get (ids, "application-id"), &score)
+      || !match_size (osinfo_media_get_volume_size (media), get (ids, "size"), &score))
+    return -1;
+  /* "rhel9-unknown" is for what the database does not have. */
+  return short_id != NULL && strstr (short_id, "unknown") != NULL ? 1 : score;
+}
+
+static gboolean
+is_newer (OsinfoOs *a, OsinfoOs *b)
+{
+  const char *date_a = osinfo_product_get_release_date_string (OSINFO_PRODUCT (a));
+  const char *date_b = osinfo_product_get_release_date_string (OSINFO_PRODUCT (b));
+
+  return g_strcmp0 (date_a, date_b) > 0;
+}
+
+/* Of equal matches the newer system's counts, and the usual architecture. */
+static gboolean
+is_better (const Match *best, OsinfoOs *os, OsinfoMedia *media)
+{
+  if (best->os == os)
+    return g_strcmp0 (osinfo_media_get_architecture (media), "x86_64") == 0
+           && g_strcmp0 (osinfo_media_get_architecture (best->media), "x86_64") != 0;
+  return is_newer (os, best->os);
+}
+
+static void
+look_into (Match *best, OsinfoOs *os, GVariant *ids)
+{
+  g_autoptr (OsinfoMediaList) list = osinfo_os_get_media_list (os);
+
+  for (int i = 0; i < osinfo_list_get_length (OSINFO_LIST (list)); i++)
+    {
+      OsinfoMedia *media = OSINFO_MEDIA (osinfo_list_get_nth (OSINFO_LIST (list), i));
+      int score = score_media (media, os, ids);
+
+      if (score > best->score || (score == best->score && score > 0 && is_better (best, os, media)))
+        {
+          g_set_object (&best->os, os);
+          g_set_object (&best->media, media);
+          best->score = score;
+        }
+    }
+}
+
+static void
+add_string (GVariantDict *dict, const char *key, const char *value)
+{
+  if (value != NULL)
+    g_variant_dict_insert (dict, key, "s", value);
+}
+
+/* What the lists advise at least; -1 stands for unknown. */
+static void
+add_resources (GVariantDict *dict, OsinfoResourcesList *list)
+{
+  for (int i = 0; i < osinfo_list_get_length (OSINFO_LIST (list)); i++)
+    {
+      OsinfoResources *one = OSINFO_RESOURCES (osinfo_list_get_nth (OSINFO_LIST (list), i));
+
+      if (osinfo_resources_get_ram (one) > 0)
+        g_variant_dict_insert (dict, "memory", "t", (guint64) osinfo_resources_get_ram (one));
+      if (osinfo_resources_get_storage (one) > 0)
+        g_variant_dict_insert (dict, "disk", "t", (guint64) osinfo_resources_get_storage (one));
+    }
+}
+
+static GVariant *
+describe (const Match *best)
+{
+  OsinfoProduct *product = OSINFO_PRODUCT (best->os);
+  g_autoptr (OsinfoResourcesList) least = osinfo_os_get_minimum_resources (best->os);
+  g_autoptr (OsinfoResourcesList) good = osinfo_os_get_recommended_resources (best->os);
+  GVariantDict dict;
+
+  g_variant_dict_init (&dict, NULL);
+  add_string (&dict, "os", osinfo_product_get_short_id (product));
+  add_string (&dict, "os-id", osinfo_entity_get_id (OSINFO_ENTITY (best->os)));
+  add_string (&dict, "name", osinfo_product_get_name (product));
+  add_string (&dict, "version", osinfo_product_get_version (product));
+  add_string (&dict, "arch", osinfo_media_get_architecture (best->media));
+  g_variant_dict_insert (&dict, "live", "b", osinfo_media_get_live (best->media));
+  g_variant_dict_insert (&dict, "installer", "b", osinfo_media_get_installer (best->media));
+  add_resources (&dict, least);
+  add_resources (&dict, good);
+  return g_variant_dict_end (&dict);
+}
+
+static GVariant *
+find (OsinfoDb *db, GVariant *ids)
+{
+  g_autoptr (OsinfoOsList) systems = osinfo_db_get_os_list (db);
+  Match best = { NULL, NULL, 0 };
+  GVariant *found;
+
+  for (int i = 0; i < osinfo_list_get_length (OSINFO_LIST (systems)); i++)
+    look_into (&best, OSINFO_OS (osinfo_list_get_nth (OSINFO_LIST (systems), i)), ids);
+  found = best.os != NULL ? describe (&best) : g_variant_new ("a{sv}", NULL);
+  g_clear_object (&best.os);
+  g_clear_object (&best.media);
+  return g_variant_ref_sink (found);
+}
+
+static gboolean
+answer_line (OsinfoDb *db, const char *line)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) ids = g_variant_parse (G_VARIANT_TYPE ("a{ss}"), line, NULL, NULL, &error);
+  g_autoptr (GVariant) found = NULL;
+  g_autofree char *answer = NULL;
+
+  if (ids == NULL)
+    {
+      g_printerr ("guesthouse-osinfo: %s\n", error->message);
+      return FALSE;
+    }
+  found = find (db, ids);
+  answer = g_variant_print (found, TRUE);
+  return puts (answer) >= 0;
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autoptr (OsinfoDb) db = load (argc, argv);
+  g_autofree char *line = g_malloc (MAX_LINE);
+  gboolean ok = TRUE;
+
+  while (ok && fgets (line, MAX_LINE, stdin) != NULL)
+    ok = answer_line (db, g_strchomp (line));
+  return ok ? EXIT_SUCCESS : EXIT_FAILURE;
+}
