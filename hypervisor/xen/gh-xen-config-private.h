@@ -39,6 +39,12 @@ void gh_xen_config_build (const GhDomainConfig *config,
                           libxl_ctx *ctx,
                           libxl_domain_config *out);
 
+/** gh_xen_config_fill_disk: @out: initialised by this; looks at the disk, so it may block */
+void gh_xen_config_fill_disk (libxl_device_disk *out, const GhDisk *disk);
+
+/** gh_xen_config_fill_nic: @out: initialised by this; @type: of the guest */
+void gh_xen_config_fill_nic (libxl_device_nic *out, const GhNic *nic, libxl_domain_type type);
+
 /** gh_xen_config_get_xen_name: Returns: (transfer full): what Xen is to call the machine @name:
  * libxenlight hands the name to QEMU as an option, in which a comma ends it */
 char *gh_xen_config_get_xen_name (const char *name);

@@ -8,6 +8,8 @@
 #include <libxl_utils.h>
 #include <sys/stat.h>
 
+#include "gh-xen-cpus-private.h"
+
 static const char *const machines[] = {
   [LIBXL_DOMAIN_TYPE_HVM] = "xenfv",
   [LIBXL_DOMAIN_TYPE_PV] = "xenpv",
@@ -120,11 +122,13 @@ fill_build_info (libxl_domain_build_info *info,
                  libxl_ctx *ctx)
 {
   libxl_domain_build_info_init_type (info, type);
-  info->max_memkb = info->target_memkb = config->memory / 1024;
+  info->max_memkb = config->memory / 1024;
+  info->target_memkb = gh_domain_config_get_current_memory (config) / 1024;
   info->max_vcpus = (int) config->vcpus;
   libxl_cpu_bitmap_alloc (ctx, &info->avail_vcpus, (int) config->vcpus);
-  for (guint i = 0; i < config->vcpus; i++)
+  for (guint i = 0; i < gh_domain_config_get_vcpus_online (config); i++)
     libxl_bitmap_set (&info->avail_vcpus, (int) i);
+  gh_xen_cpus_fill (info, config, ctx);
   libxl_defbool_set (&info->localtime, config->localtime);
   info->kernel = g_strdup (config->kernel);
   info->ramdisk = g_strdup (config->initrd);
@@ -162,8 +166,8 @@ get_format (const char *format)
   return LIBXL_DISK_FORMAT_RAW;
 }
 
-static void
-fill_disk (libxl_device_disk *out, const GhDisk *disk)
+void
+gh_xen_config_fill_disk (libxl_device_disk *out, const GhDisk *disk)
 {
   libxl_device_disk_init (out);
   out->vdev = gh_xen_config_get_vdev (disk->target);
@@ -184,8 +188,8 @@ fill_disk (libxl_device_disk *out, const GhDisk *disk)
                    : LIBXL_DISK_BACKEND_QDISK;
 }
 
-static void
-fill_nic (libxl_device_nic *out, const GhNic *nic, libxl_domain_type type)
+void
+gh_xen_config_fill_nic (libxl_device_nic *out, const GhNic *nic, libxl_domain_type type)
 {
   libxl_device_nic_init (out);
   out->bridge = g_strdup (nic->source);
@@ -238,15 +242,16 @@ gh_xen_config_build (const GhDomainConfig *config,
   libxl_domain_config_init (out);
   out->c_info.type = type;
   out->c_info.name = gh_xen_config_get_xen_name (config->name);
+  out->c_info.pool_name = g_strdup (config->cpupool);
   libxl_uuid_from_string (&out->c_info.uuid, config->uuid);
   fill_build_info (&out->b_info, config, type, vnc, ctx);
   out->disks = g_new0 (libxl_device_disk, config->disks->len);
   for (guint i = 0; i < config->disks->len; i++)
-    fill_disk (&out->disks[out->num_disks++], config->disks->pdata[i]);
+    gh_xen_config_fill_disk (&out->disks[out->num_disks++], config->disks->pdata[i]);
   out->nics = g_new0 (libxl_device_nic, config->nics->len);
   for (guint i = 0; i < config->nics->len; i++)
     {
-      fill_nic (&out->nics[i], config->nics->pdata[i], type);
+      gh_xen_config_fill_nic (&out->nics[i], config->nics->pdata[i], type);
       out->nics[i].devid = out->num_nics++;
     }
   if (type != LIBXL_DOMAIN_TYPE_HVM && config->graphics->len > 0)

@@ -24,6 +24,9 @@ GhDomain *gh_xen_domain_new (const GhDomainConfig *config,
 /** gh_xen_domain_set_events: nothing can be started before this */
 void gh_xen_domain_set_events (GhXenDomain *self, GhXenEvents *events);
 
+/** gh_xen_domain_get_events: Returns: (transfer none) (nullable) */
+GhXenEvents *gh_xen_domain_get_events (GhXenDomain *self);
+
 /** gh_xen_domain_get_domid: Returns: 0 when it does not run */
 guint32 gh_xen_domain_get_domid (GhXenDomain *self);
 

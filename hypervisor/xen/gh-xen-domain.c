@@ -22,6 +22,7 @@
 #include "gh-xen-console-private.h"
 #include "gh-xen-counters-private.h"
 #include "gh-xen-end-private.h"
+#include "gh-xen-live-private.h"
 #include "gh-xen-op-private.h"
 
 struct _GhXenDomain
@@ -48,7 +49,11 @@ struct _GhXenDomain
   guint restart_source;
 };
 
-G_DEFINE_FINAL_TYPE (GhXenDomain, gh_xen_domain, GH_TYPE_DOMAIN)
+G_DEFINE_FINAL_TYPE_WITH_CODE (GhXenDomain,
+                               gh_xen_domain,
+                               GH_TYPE_DOMAIN,
+                               G_IMPLEMENT_INTERFACE (GH_TYPE_DOMAIN_LIVE,
+                                                      (GInterfaceInitFunc) gh_xen_live_init))
 
 enum
 {
@@ -595,6 +600,12 @@ void
 gh_xen_domain_set_events (GhXenDomain *self, GhXenEvents *events)
 {
   g_set_object (&self->events, events);
+}
+
+GhXenEvents *
+gh_xen_domain_get_events (GhXenDomain *self)
+{
+  return self->events;
 }
 
 guint32

@@ -13,6 +13,7 @@
 
 #include "gh-error.h"
 #include "gh-xen-config-private.h"
+#include "gh-xen-cpus-private.h"
 #include "gh-xen-domain-private.h"
 #include "gh-xen-probe-private.h"
 #include "gh-xen-store-private.h"
@@ -360,6 +361,7 @@ gh_xen_driver_class_init (GhXenDriverClass *klass)
   object_class->finalize = gh_xen_driver_finalize;
 
   driver_class->kind = "Xen";
+  driver_class->list_cpu_pools_async = gh_xen_cpus_list_pools;
   driver_class->probe_async = gh_xen_driver_probe;
   driver_class->discover_async = gh_xen_driver_discover;
   driver_class->create_domain = gh_xen_driver_create_domain;

@@ -40,6 +40,10 @@ gboolean gh_xen_work_create (GhXenContext *context,
                              guint32 *domid,
                              GError **error);
 
+/** gh_xen_work_check_there: whether the target's domid is still the target's. Errors: WRONG_STATE
+ */
+gboolean gh_xen_work_check_there (GhXenContext *context, const GhXenTarget *target, GError **error);
+
 /** gh_xen_work_destroy: ends the run and removes its mark and socket; fine when it is gone */
 gboolean gh_xen_work_destroy (GhXenContext *context, const GhXenTarget *target, GError **error);
 

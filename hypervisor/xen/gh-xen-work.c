@@ -47,8 +47,8 @@ is_there (GhXenContext *context, const GhXenTarget *target)
   return there;
 }
 
-static gboolean
-check_there (GhXenContext *context, const GhXenTarget *target, GError **error)
+gboolean
+gh_xen_work_check_there (GhXenContext *context, const GhXenTarget *target, GError **error)
 {
   if (is_there (context, target))
     return TRUE;
@@ -209,7 +209,7 @@ gh_xen_work_dump (GhXenContext *context,
   g_autofree char *folder = g_path_get_dirname (path);
   int rc;
 
-  if (!check_there (context, target, error))
+  if (!gh_xen_work_check_there (context, target, error))
     return FALSE;
   g_mkdir_with_parents (folder, 0700);
   rc = libxl_domain_core_dump (context->ctx, target->domid, path, NULL);
@@ -229,7 +229,7 @@ gh_xen_work_set_paused (GhXenContext *context,
 {
   int rc;
 
-  if (!check_there (context, target, error))
+  if (!gh_xen_work_check_there (context, target, error))
     return FALSE;
   rc = paused ? libxl_domain_pause (context->ctx, target->domid, NULL)
               : libxl_domain_unpause (context->ctx, target->domid, NULL);
@@ -247,7 +247,7 @@ gh_xen_work_ask (GhXenContext *context, const GhXenTarget *target, gboolean rebo
 {
   int rc;
 
-  if (!check_there (context, target, error))
+  if (!gh_xen_work_check_there (context, target, error))
     return FALSE;
   rc = reboot ? libxl_domain_reboot (context->ctx, target->domid, NULL)
               : libxl_domain_shutdown (context->ctx, target->domid, NULL);

@@ -120,6 +120,7 @@ void on_opened (GObject *source, GAsyncResult *result, gpointer answer);
 void add_life_tests (void);
 void add_end_tests (void);
 void add_device_tests (void);
+void add_live_tests (void);
 void add_outside_tests (void);
 void add_trouble_tests (void);
 void add_killed_tests (void);

@@ -14,6 +14,7 @@ main (int argc, char **argv)
   add_life_tests ();
   add_end_tests ();
   add_device_tests ();
+  add_live_tests ();
   add_outside_tests ();
   add_trouble_tests ();
   add_killed_tests ();
