@@ -15,6 +15,7 @@
 #include "gh-xen-config-private.h"
 #include "gh-xen-cpus-private.h"
 #include "gh-xen-domain-private.h"
+#include "gh-xen-host-private.h"
 #include "gh-xen-probe-private.h"
 #include "gh-xen-store-private.h"
 
@@ -33,7 +34,11 @@ struct _GhXenDriver
   guint scan_source;
 };
 
-G_DEFINE_FINAL_TYPE (GhXenDriver, gh_xen_driver, GH_TYPE_DRIVER)
+G_DEFINE_FINAL_TYPE_WITH_CODE (GhXenDriver,
+                               gh_xen_driver,
+                               GH_TYPE_DRIVER,
+                               G_IMPLEMENT_INTERFACE (GH_TYPE_INSPECTOR,
+                                                      gh_xen_host_init_interface))
 
 static void scan_soon (GhXenDriver *self);
 
