@@ -45,6 +45,7 @@ static const struct
   { "app.quit", { "<Primary>q" } },
   { "win.filter", { "<Primary>f" } },
   { "win.menu", { "F10" } },
+  { "win.host", { "<Primary>h" } },
   { "app.preferences", { "<Primary>comma" } },
   { "app.shortcuts", { "<Primary>question", "<Primary>F1" } },
   { "machine.start", { "<Primary>r" } },

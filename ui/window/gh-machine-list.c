@@ -381,7 +381,10 @@ gh_machine_list_select (GhMachineList *self, const char *path)
 
   g_return_if_fail (GH_IS_MACHINE_LIST (self));
 
-  place = gh_domain_model_get_path (self->model, path);
+  if (path == NULL)
+    gtk_tree_selection_unselect_all (gtk_tree_view_get_selection (self->tree));
+  else
+    place = gh_domain_model_get_path (self->model, path);
   if (place != NULL)
     gtk_tree_view_set_cursor (self->tree, place, NULL, FALSE);
 }

@@ -21,7 +21,8 @@ void gh_machine_list_set_client (GhMachineList *self, GhClient *client, GhStatis
 /** gh_machine_list_get_selected: Returns: (transfer full): object paths, in the list's order */
 char **gh_machine_list_get_selected (GhMachineList *self);
 
-/** gh_machine_list_select: chooses the machine at @path alone and scrolls to it */
+/** gh_machine_list_select: chooses the machine at @path alone and scrolls to it; %NULL chooses none
+ */
 void gh_machine_list_select (GhMachineList *self, const char *path);
 
 /** gh_machine_list_set_filter_button: @button shows the field of the filter, and is down as long as

@@ -10,6 +10,7 @@
 #include "gh-confirm-popover.h"
 #include "gh-error.h"
 #include "gh-error-bar.h"
+#include "gh-host-page.h"
 #include "gh-host-status.h"
 #include "gh-job-button.h"
 #include "gh-machine-actions.h"
@@ -45,6 +46,10 @@ struct _GhMainWindow
   GtkStack *stack;
   GhMachinePage *page; /* made for the first machine that is chosen */
   GtkBox *page_box;
+  GtkBox *host_box;
+  GtkWidget *host_page; /* made when the host is first looked at */
+  GtkImage *host_icon;
+  GtkLabel *host_name;
   GtkBox *status_box;
   GhHostStatus *status; /* the same, for what is no machine */
 
@@ -56,6 +61,7 @@ struct _GhMainWindow
   guint patience;
   gboolean filled;
   gboolean complete;
+  gboolean on_host; /* the host is looked at, not a machine */
 };
 
 enum
@@ -147,7 +153,7 @@ complete (GhMainWindow *self)
   } icons[] = {
     { self->new_icon, "list-add-symbolic" },     { self->other_new_icon, "list-add-symbolic" },
     { self->menu_icon, "open-menu-symbolic" },   { self->other_menu_icon, "open-menu-symbolic" },
-    { self->search_icon, "edit-find-symbolic" },
+    { self->search_icon, "edit-find-symbolic" }, { self->host_icon, "computer-symbolic" },
   };
 
   if (self->complete)
@@ -203,14 +209,34 @@ show_selection (GhMainWindow *self)
   show_content (self, length > 1 ? "status" : "none", TRUE);
 }
 
+static void
+show_host (GhMainWindow *self)
+{
+  guint length = gh_domain_list_get_length (gh_client_get_domains (self->client));
+
+  if (self->host_page == NULL)
+    {
+      self->host_page = gh_host_page_new (self->client);
+      gtk_container_add (GTK_CONTAINER (self->host_box), self->host_page);
+    }
+  gh_machine_actions_set_paths (self->actions, (const char *const[]){ NULL });
+  if (self->page != NULL)
+    gh_machine_page_set_path (self->page, NULL);
+  show_content (self, "host", length > 0);
+}
+
 /* The whole content follows from the client's state and its list. */
 static void
 update (GhMainWindow *self)
 {
   GhClientState state = gh_client_get_state (self->client);
   guint length = gh_domain_list_get_length (gh_client_get_domains (self->client));
+  g_autofree char *name = gh_client_get_host_string (self->client, "Name");
 
-  if (length > 0)
+  gtk_label_set_label (self->host_name, name);
+  if (self->on_host)
+    show_host (self);
+  else if (length > 0)
     {
       if (!gtk_widget_get_visible (self->sidebar))
         show_selection (self);
@@ -299,12 +325,43 @@ on_patience (gpointer data)
 }
 
 static void
+set_on_host (GhMainWindow *self, gboolean on_host)
+{
+  GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self), "host");
+
+  self->on_host = on_host;
+  g_simple_action_set_state (G_SIMPLE_ACTION (action), g_variant_new_boolean (on_host));
+}
+
+static void
 on_selection_changed (GhMainWindow *self)
 {
+  g_auto (GStrv) chosen = gh_machine_list_get_selected (self->list);
+
   clear_error (self);
   update_error (self);
+  /* A machine that goes away is no choice of another. */
+  if (self->on_host && *chosen == NULL)
+    return;
+  set_on_host (self, FALSE);
   if (gh_domain_list_get_length (gh_client_get_domains (self->client)) > 0)
     show_selection (self);
+}
+
+/* The host takes the place of the machines that were chosen, and gives it back. */
+static void
+on_host_state (GSimpleAction *action, GVariant *state, gpointer data)
+{
+  GhMainWindow *self = data;
+
+  set_on_host (self, g_variant_get_boolean (state));
+  if (self->on_host)
+    gh_machine_list_select (self->list, NULL);
+  else if (gh_domain_list_get_length (gh_client_get_domains (self->client)) > 0)
+    show_selection (self);
+  update (self);
+  if (self->on_host)
+    hdy_leaflet_navigate (self->leaflet, HDY_NAVIGATION_DIRECTION_FORWARD);
 }
 
 static void
@@ -468,6 +525,9 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, GhMainWindow, list);
   gtk_widget_class_bind_template_child (widget_class, GhMainWindow, stack);
   gtk_widget_class_bind_template_child (widget_class, GhMainWindow, page_box);
+  gtk_widget_class_bind_template_child (widget_class, GhMainWindow, host_box);
+  gtk_widget_class_bind_template_child (widget_class, GhMainWindow, host_icon);
+  gtk_widget_class_bind_template_child (widget_class, GhMainWindow, host_name);
   gtk_widget_class_bind_template_child (widget_class, GhMainWindow, status_box);
   gtk_widget_class_bind_template_child (widget_class, GhMainWindow, menu_button);
   gtk_widget_class_bind_template_child (widget_class, GhMainWindow, other_menu_button);
@@ -510,7 +570,9 @@ gh_main_window_class_init (GhMainWindowClass *klass)
 static void
 gh_main_window_init (GhMainWindow *self)
 {
-  const GActionEntry entries[] = { { "filter", on_filter }, { "menu", on_menu } };
+  const GActionEntry entries[] = { { "filter", on_filter },
+                                   { "menu", on_menu },
+                                   { "host", NULL, NULL, "false", on_host_state } };
 
   gtk_widget_init_template (GTK_WIDGET (self));
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
