@@ -66,15 +66,18 @@ class Image:
 
     def ensure(self):
         if self.folder.is_dir():
+            os.utime(self.folder)
             return
         if not shutil.which("mmdebstrap"):
             raise LabError("mmdebstrap is missing: ./dev lab installs it")
         self.folder.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=self.folder.parent, prefix="new-") as work:
             self._build(pathlib.Path(work))
-            for old in self.folder.parent.iterdir():
-                if old.is_dir() and not old.name.startswith("new-"):
-                    shutil.rmtree(old)
+            # One other stays: whoever goes between two states of the list would build each time.
+            others = [old for old in self.folder.parent.iterdir()
+                      if old.is_dir() and not old.name.startswith("new-")]
+            for old in sorted(others, key=lambda folder: folder.stat().st_mtime)[:-1]:
+                shutil.rmtree(old)
             os.rename(pathlib.Path(work) / "image", self.folder)
 
     def _build(self, work):
