@@ -36,7 +36,6 @@ code_from_bus (int code)
       return GH_ERROR_NOT_AUTHORIZED;
     case G_DBUS_ERROR_INVALID_ARGS:
       return GH_ERROR_INVALID_ARGUMENT;
-    case G_DBUS_ERROR_NO_REPLY:
     case G_DBUS_ERROR_TIMEOUT:
     case G_DBUS_ERROR_TIMED_OUT:
       return GH_ERROR_TIMEOUT;
@@ -56,7 +55,11 @@ gh_bus_error_translate (GError *error, const char *method)
     return error;
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CLOSED)
       || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CONNECTION_CLOSED)
-      || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_BROKEN_PIPE))
+      || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_BROKEN_PIPE)
+      /* what a bus says when the service has gone from it */
+      || g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_NO_REPLY)
+      || g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_SERVICE_UNKNOWN)
+      || g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_NAME_HAS_NO_OWNER))
     result = lost (method);
   else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     result = g_error_new_literal (GH_ERROR, GH_ERROR_CANCELLED, _ ("Cancelled"));

@@ -12,6 +12,7 @@
 #include "gh-client-private.h"
 #include "gh-error.h"
 #include "gh-job-item-private.h"
+#include "gh-system-door-private.h"
 
 /* ---- any method ---- */
 
@@ -106,13 +107,13 @@ gh_client_call_async (GhClient *self,
   else if (strcmp (path, "/") == 0)
     path = GH_DBUS_PATH;
   g_dbus_connection_call_with_unix_fd_list (connection,
-                                            NULL,
+                                            gh_system_door_get_owner (connection),
                                             path,
                                             interface,
                                             method,
                                             sunk,
                                             NULL,
-                                            G_DBUS_CALL_FLAGS_NONE,
+                                            G_DBUS_CALL_FLAGS_ALLOW_INTERACTIVE_AUTHORIZATION,
                                             G_MAXINT,
                                             NULL,
                                             cancellable,
@@ -228,7 +229,7 @@ gh_client_get_domain_async (GhClient *self,
   else
     gh_dbus_domain_proxy_new (connection,
                               G_DBUS_PROXY_FLAGS_DO_NOT_AUTO_START,
-                              NULL,
+                              gh_system_door_get_owner (connection),
                               path,
                               cancellable,
                               on_proxy,

@@ -5,6 +5,7 @@
 
 #include "gh-client-private.h"
 #include "gh-job-item-private.h"
+#include "gh-system-door-private.h"
 
 void
 gh_client_set_host_properties (GhClient *self, GVariant *properties)
@@ -168,7 +169,7 @@ subscribe (GhClient *self,
   g_assert (self->n_subscriptions < N_SUBSCRIPTIONS);
   self->subscriptions[self->n_subscriptions++]
     = g_dbus_connection_signal_subscribe (self->connection,
-                                          NULL,
+                                          gh_system_door_get_owner (self->connection),
                                           interface,
                                           signal,
                                           NULL,
@@ -214,7 +215,7 @@ static void
 unsubscribe_statistics (GDBusConnection *connection, const char *host, guint id)
 {
   g_dbus_connection_call (connection,
-                          NULL,
+                          gh_system_door_get_owner (connection),
                           host,
                           GH_DBUS_HOST_INTERFACE,
                           "UnsubscribeStatistics",
@@ -266,7 +267,7 @@ gh_client_renew_statistics (GhClient *self)
   wish->client = g_object_ref (self);
   wish->serial = self->serial;
   g_dbus_connection_call (self->connection,
-                          NULL,
+                          gh_system_door_get_owner (self->connection),
                           self->host_path,
                           GH_DBUS_HOST_INTERFACE,
                           "SubscribeStatistics",

@@ -11,6 +11,7 @@
 #include "gh-door-private.h"
 #include "gh-error.h"
 #include "gh-job-item-private.h"
+#include "gh-system-door-private.h"
 
 /* Milliseconds before each try to reach a service that went away; then it is lost. */
 static const guint pauses[] = { 200, 500, 1000, 2000, 4000 };
@@ -251,13 +252,13 @@ ask_manager (GhClient *self,
              GAsyncReadyCallback callback)
 {
   g_dbus_connection_call (self->connection,
-                          NULL,
+                          gh_system_door_get_owner (self->connection),
                           GH_DBUS_PATH,
                           GH_DBUS_MANAGER_INTERFACE,
                           method,
                           parameters,
                           G_VARIANT_TYPE (reply),
-                          G_DBUS_CALL_FLAGS_NONE,
+                          G_DBUS_CALL_FLAGS_ALLOW_INTERACTIVE_AUTHORIZATION,
                           G_MAXINT,
                           self->attempt,
                           callback,

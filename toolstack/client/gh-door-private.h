@@ -11,8 +11,10 @@ G_BEGIN_DECLS
  * gh_door_open_async:
  * @uri: a host
  *
- * Connects to the service that serves @uri; the person's own is started when it does not run. Two
- * programs that start it at once both end up connected to the one that was quicker.
+ * Connects to the service that serves @uri: the system's for xen:, the person's own for all else,
+ * unless GUESTHOUSE_DOOR is "user" or "system". Root in the control domain has its own drive Xen
+ * when there is none of the system's. What does not run is started; two programs that start it at
+ * once both end up connected to the one that was quicker.
  *
  * Errors: GH_ERROR_INVALID_ARGUMENT for a bad URI, GH_ERROR_UNAVAILABLE, GH_ERROR_CANCELLED
  */
@@ -21,7 +23,8 @@ void gh_door_open_async (const char *uri,
                          GAsyncReadyCallback callback,
                          gpointer data);
 
-/** gh_door_open_finish: Returns: (transfer full): an open connection, without a bus behind it */
+/** gh_door_open_finish: Returns: (transfer full): an open connection; ask
+ * gh_system_door_get_owner() to whom calls go on it */
 GDBusConnection *gh_door_open_finish (GAsyncResult *result, GError **error);
 
 G_END_DECLS

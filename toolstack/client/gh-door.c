@@ -12,13 +12,16 @@
 #include "gh-error.h"
 #include "gh-host-uri.h"
 #include "gh-starter-private.h"
+#include "gh-system-door-private.h"
 
 /* How long to try after a start that did not serve: another program's service may be about to. */
 #define RETRY_MICROSECONDS (3 * G_USEC_PER_SEC)
 #define FIRST_PAUSE        50
 #define LONGEST_PAUSE      500
 
-/* connect ──ok──▶ done
+/* The person's own service:
+ *
+ * connect ──ok──▶ done
  *    │ nobody listens
  *    └──▶ start ──serves, or ended──▶ connect, again and again for a while ──▶ done, or failed with
  *         what the start said */
@@ -141,23 +144,53 @@ connect_once (GTask *task)
                                      task);
 }
 
-/* Root in the control domain needs nobody's leave. */
+static void
+open_own (GTask *task)
+{
+  Open *self = g_task_get_task_data (task);
+
+  self->address = gh_dbus_user_address ();
+  connect_once (task);
+}
+
+/* Root in the control domain needs nobody's leave, nor a service that was installed. */
 static gboolean
 may_drive_xen (void)
 {
   return geteuid () == 0 && access ("/proc/xen/capabilities", R_OK) == 0;
 }
 
-/* Which door leads there; only a person's own service so far. */
+static void
+on_system (GObject *source, GAsyncResult *result, gpointer data)
+{
+  GTask *task = data;
+  GError *error = NULL;
+  GDBusConnection *connection = gh_system_door_open_finish (result, &error);
+
+  if (connection != NULL)
+    g_task_return_pointer (task, connection, g_object_unref);
+  else if (error->code == GH_ERROR_UNAVAILABLE && may_drive_xen ())
+    {
+      g_debug ("The person's own service instead: %s", error->message);
+      g_error_free (error);
+      open_own (task);
+      return;
+    }
+  else
+    g_task_return_error (task, error);
+  g_object_unref (task);
+}
+
+/* Xen belongs to the system; everything else to the person, unless the environment says which. */
 static gboolean
-check_uri (const char *text, GError **error)
+find_door (const char *text, gboolean *system, GError **error)
 {
   g_autoptr (GhHostUri) uri = gh_host_uri_parse (text, error);
-  gboolean system;
+  const char *door = g_getenv ("GUESTHOUSE_DOOR");
 
   if (uri == NULL)
     return FALSE;
-  system = strcmp (uri->scheme, "xen") == 0 && !may_drive_xen ();
+  *system = door != NULL ? strcmp (door, "system") == 0 : strcmp (uri->scheme, "xen") == 0;
   if (uri->transport != NULL)
     g_set_error (error,
                  GH_ERROR,
@@ -165,13 +198,15 @@ check_uri (const char *text, GError **error)
                  _ ("%s is on another computer, and other computers cannot be reached yet: run "
                     "Guesthouse there"),
                  text);
-  else if (system)
+  else if (door != NULL && !*system && strcmp (door, "user") != 0)
     g_set_error (error,
                  GH_ERROR,
-                 GH_ERROR_UNAVAILABLE,
-                 _ ("%s belongs to the system's service, which is not there yet: use qemu:"),
-                 text);
-  return uri->transport == NULL && !system;
+                 GH_ERROR_INVALID_ARGUMENT,
+                 _ ("The environment variable GUESTHOUSE_DOOR is “%s”: it can be user or system"),
+                 door);
+  else
+    return TRUE;
+  return FALSE;
 }
 
 void
@@ -181,20 +216,21 @@ gh_door_open_async (const char *uri,
                     gpointer data)
 {
   GTask *task = g_task_new (NULL, cancellable, callback, data);
-  Open *self = g_new0 (Open, 1);
+  gboolean system;
   GError *error = NULL;
 
   g_task_set_source_tag (task, gh_door_open_async);
   g_task_set_check_cancellable (task, FALSE);
-  g_task_set_task_data (task, self, open_free);
-  if (!check_uri (uri, &error))
+  g_task_set_task_data (task, g_new0 (Open, 1), open_free);
+  if (!find_door (uri, &system, &error))
     {
       g_task_return_error (task, error);
       g_object_unref (task);
-      return;
     }
-  self->address = gh_dbus_user_address ();
-  connect_once (task);
+  else if (system)
+    gh_system_door_open_async (cancellable, on_system, task);
+  else
+    open_own (task);
 }
 
 GDBusConnection *

@@ -10,6 +10,7 @@
 #include "gh-bus-error-private.h"
 #include "gh-dbus-names.h"
 #include "gh-error.h"
+#include "gh-system-door-private.h"
 #include "gh-text.h"
 
 struct _GhJobItem
@@ -324,13 +325,13 @@ tell (GhJobItem *self, const char *method)
   if (self->connection == NULL)
     return;
   g_dbus_connection_call (self->connection,
-                          NULL,
+                          gh_system_door_get_owner (self->connection),
                           self->path,
                           GH_DBUS_JOB_INTERFACE,
                           method,
                           NULL,
                           NULL,
-                          G_DBUS_CALL_FLAGS_NONE,
+                          G_DBUS_CALL_FLAGS_ALLOW_INTERACTIVE_AUTHORIZATION,
                           -1,
                           NULL,
                           NULL,
