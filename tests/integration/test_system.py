@@ -233,3 +233,124 @@ def test_who_is_refused_keeps_nobody_up(bus, folder):
         nobody.open_host(URI)
     assert service.wait() == 0
     service.stop()
+
+
+DISK = "<devices><disk type='{kind}' device='{device}'><driver name='qemu' type='{format}'/>" \
+    "<source {attribute}='{source}'/><target dev='vda'/>{more}</disk></devices>"
+
+
+def disk(source, device="disk", format="raw", kind="file", more=""):
+    return DISK.format(source=source, device=device, format=format, kind=kind, more=more,
+                       attribute="dev" if kind == "block" else "file")
+
+
+def with_kernel(path):
+    return definition("new").replace("</os>", f"<kernel>{path}</kernel></os>")
+
+
+@pytest.fixture
+def public():
+    """A file below /usr that is root's and that everybody may read."""
+    return "/usr/share/dbus-1/system.conf"
+
+
+def test_root_opens_no_file_for_who_may_only_define(root, system, public, tmp_path):
+    client = system.connect("sys")
+    mine = tmp_path / "mine"
+    mine.write_bytes(bytes(1 << 20))
+    link = tmp_path / "link"
+    link.symlink_to(public)
+    for xml in (
+        definition("new", more=disk("/etc/shadow", "cdrom")),
+        definition("new", more=disk(public)),  # it would be written
+        definition("new", more=disk(public, "cdrom", "qcow2")),
+        definition("new", more=disk(mine)),  # it could be exchanged for a link
+        definition("new", more=disk(link, "cdrom")),
+        definition("new", more=disk("/usr/share/../../etc/shadow", "cdrom")),
+        definition("new", more=disk("/dev/vg/disk", kind="block")),
+        definition("new", more=disk(f"{system.pool}/old.qcow2", format="qcow2")),
+        definition("new", more=disk(f"{system.pool}/../domains/x")),
+        with_kernel("/root/vmlinuz"),
+    ):
+        with pytest.raises(BusError) as refused:
+            client.call(root.host.path, "Host.DefineDomain", "(sa{sv})", xml, {})
+        assert refused.value.word == "NotAuthorized", xml
+        assert "org.guesthouse.host" in refused.value.message
+    for xml in (definition("a", more=disk(public, "cdrom")),
+                definition("b", more=disk(f"{system.pool}/old.img")),
+                with_kernel(public).replace("new", "c")):
+        client.call(root.host.path, "Host.DefineDomain", "(sa{sv})", xml, {})
+
+
+def test_what_was_there_may_stay(root, system):
+    path = root.host.define(definition("boxed", more=disk("/dev/null", kind="block")))
+    client = system.connect("sys")
+    xml = root.get_all(path, "Domain")["Definition"]
+    client.call(path, "Domain.SetDefinition", "(sa{sv})", xml.replace("<vcpu>1<", "<vcpu>2<"), {})
+    assert root.get_all(path, "Domain")["Vcpus"] == 2
+    for changed in (xml.replace("/dev/null", "/dev/zero"),
+                    xml.replace("type='raw'", "type='qcow2'").replace('type="raw"', 'type="qcow2"')):
+        assert changed != xml
+        with pytest.raises(BusError) as refused:
+            client.call(path, "Domain.SetDefinition", "(sa{sv})", changed, {})
+        assert "org.guesthouse.host" in refused.value.message
+
+
+def test_root_installs_from_no_file_of_others(root, system, public):
+    client = system.connect("games")
+    for install, options in (({"iso": "/root/x.iso"}, {}), ({"tree": "/root/tree"}, {}),
+                             ({"tree": "file:///root/tree"}, {}),
+                             ({}, {"disk-size": GLib.Variant("t", 1 << 20),
+                                   "disk-path": GLib.Variant("s", "/etc/cron.d/x")})):
+        install = {key: GLib.Variant("s", value) for key, value in install.items()}
+        with pytest.raises(BusError) as refused:
+            client.call(root.host.path, "Host.CreateDomain", "(sa{sv}a{sv})", definition("new"), install,
+                        options)
+        assert refused.value.word == "NotAuthorized", install
+        assert "org.guesthouse.host" in refused.value.message
+    for location in ("/root", "/etc/shadow", "file:///etc/shadow", "/home"):
+        with pytest.raises(BusError) as refused:
+            client.call(ROOT, "Manager.InspectLocation", "(sa{sv})", location, {})
+        assert refused.value.word == "NotAuthorized", location
+    with pytest.raises(BusError) as refused:
+        client.call(ROOT, "Manager.InspectLocation", "(sa{sv})", public, {})
+    assert refused.value.word != "NotAuthorized"
+
+
+@pytest.fixture
+def ctl(bus):
+    """guesthousectl, where everybody can run it."""
+    program = bus.folder / "guesthousectl"
+    if not program.exists():
+        shutil.copy(shutil.which("guesthousectl"), program)
+    return lambda user, *arguments: bus.run(user, program, "--host", URI, *arguments)
+
+
+def test_command_line(bus, ctl, folder):
+    """As a person: the bus starts the service, and what is refused is said."""
+    service = SystemService(bus, folder)
+    bus.activate(service, "--idle-timeout=1")
+    try:
+        refused = ctl("nobody", "list")
+        assert refused.returncode == 1, refused
+        assert "was refused to user 65534: the right to see virtual machines" in refused.stderr
+        assert "db-0001" in ctl("daemon", "list").stdout
+        refused = ctl("daemon", "start", "db-0001")
+        assert refused.returncode == 1 and "org.guesthouse.run" in refused.stderr
+        started = ctl("bin", "start", "db-0001")
+        assert started.returncode == 0, started.stderr
+        refused = ctl("bin", "undefine", "web-0001")
+        assert "org.guesthouse.storage" in refused.stderr
+        events = ctl("bin", "--json", "list")
+        assert events.returncode == 0
+        wait_until(lambda: bus.owner(NAME) is None, what="leaving")
+        assert ctl("daemon", "list").returncode == 0
+    finally:
+        bus.deactivate()
+        wait_until(lambda: bus.owner(NAME) is None, what="leaving")
+
+
+def test_command_line_without_a_service(ctl):
+    failed = ctl("daemon", "list")
+    assert failed.returncode == 4
+    assert "system's service cannot be reached" in failed.stderr

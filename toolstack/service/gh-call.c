@@ -139,6 +139,9 @@ find_target (GhCall *call, const char *path, GError **error)
 static GhAction
 needed_action (GhCall *call)
 {
+  /* Who has a connection alone is ourselves. */
+  if (gh_peer_get_sender (call->peer) == NULL)
+    return call->method->action;
   return call->method->refine != NULL ? call->method->refine (call) : call->method->action;
 }
 

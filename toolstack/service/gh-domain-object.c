@@ -17,6 +17,7 @@
 #include "gh-memfd.h"
 #include "gh-methods.h"
 #include "gh-properties.h"
+#include "gh-reach.h"
 
 #define LOG_BYTES (64 * 1024)
 /* Longer replies would not fit into a message; nobody reads so much. */
@@ -368,9 +369,9 @@ const GhMethod gh_domain_methods[] = {
           { "options", "paused", "b" },
           { "options", "force", "b" }),
   METHOD ("Save", GH_ACTION_RUN, gh_life_run_save),
-  METHOD ("SaveToFile", GH_ACTION_STORAGE, gh_life_run_save_to_file),
+  METHOD ("SaveToFile", GH_ACTION_HOST, gh_life_run_save_to_file),
   METHOD ("DiscardSaved", GH_ACTION_RUN, gh_life_run_discard),
-  METHOD ("DumpMemory", GH_ACTION_STORAGE, gh_life_run_dump, { "options", "format", "s" }),
+  METHOD ("DumpMemory", GH_ACTION_HOST, gh_life_run_dump, { "options", "format", "s" }),
   METHOD ("Trigger", GH_ACTION_RUN, gh_life_run_trigger),
   METHOD ("SendSysrq", GH_ACTION_RUN, gh_life_run_sysrq),
   METHOD ("Shutdown", GH_ACTION_RUN, run_shutdown),
@@ -381,7 +382,12 @@ const GhMethod gh_domain_methods[] = {
   METHOD ("Resume", GH_ACTION_RUN, run_resume),
   METHOD (
     "Undefine", GH_ACTION_STORAGE, gh_definitions_run_undefine, { "options", "delete-disks", "b" }),
-  METHOD ("SetDefinition", GH_ACTION_DEFINE, gh_definitions_run_set),
+  { GH_DBUS_DOMAIN_INTERFACE,
+    "SetDefinition",
+    GH_ACTION_DEFINE,
+    gh_definitions_run_set,
+    {},
+    gh_reach_set_definition },
   METHOD ("Change",
           GH_ACTION_DEFINE,
           gh_change_run_change,

@@ -15,6 +15,7 @@
 #include "gh-life.h"
 #include "gh-methods.h"
 #include "gh-properties.h"
+#include "gh-reach.h"
 #include "gh-service.h"
 #include "gh-sampling.h"
 
@@ -140,7 +141,8 @@ const GhMethod gh_host_methods[] = {
     "GetSpace",
     GH_ACTION_LOOK,
     gh_check_space_run,
-    { { "options", "path", "s" } } },
+    { { "options", "path", "s" } },
+    gh_reach_get_space },
   { GH_DBUS_HOST_INTERFACE,
     "CreateDomain",
     GH_ACTION_STORAGE,
@@ -152,13 +154,19 @@ const GhMethod gh_host_methods[] = {
       { "options", "disk-size", "t" },
       { "options", "disk-format", "s" },
       { "options", "disk-path", "s" },
-      { "options", "start", "b" } } },
+      { "options", "start", "b" } },
+    gh_reach_create_domain },
   { GH_DBUS_HOST_INTERFACE,
     "RestoreDomain",
-    GH_ACTION_STORAGE,
+    GH_ACTION_HOST, /* the file has a definition in it, whatever that names */
     gh_life_run_restore_file,
     { { "options", "paused", "b" }, { "options", "force", "b" } } },
-  { GH_DBUS_HOST_INTERFACE, "DefineDomain", GH_ACTION_DEFINE, gh_definitions_run_define, {} },
+  { GH_DBUS_HOST_INTERFACE,
+    "DefineDomain",
+    GH_ACTION_DEFINE,
+    gh_definitions_run_define,
+    {},
+    gh_reach_define_domain },
   { GH_DBUS_HOST_INTERFACE, "ListCpuPools", GH_ACTION_LOOK, gh_change_run_list_cpu_pools, {} },
   { GH_DBUS_HOST_INTERFACE, "Check", GH_ACTION_LOOK, gh_check_run, {} },
   { GH_DBUS_HOST_INTERFACE,

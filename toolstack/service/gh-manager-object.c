@@ -9,6 +9,7 @@
 #include "gh-inspection.h"
 #include "gh-methods.h"
 #include "gh-properties.h"
+#include "gh-reach.h"
 #include "gh-service.h"
 
 static GVariant *
@@ -120,9 +121,10 @@ const GhMethod gh_manager_methods[] = {
   { GH_DBUS_MANAGER_INTERFACE, "ListJobs", GH_ACTION_LOOK, run_list_jobs, {} },
   { GH_DBUS_MANAGER_INTERFACE,
     "InspectLocation",
-    GH_ACTION_LOOK,
+    GH_ACTION_STORAGE, /* it is on the way to a new machine, and asks servers in root's name */
     gh_inspection_run,
-    { { "options", "arch", "s" }, { "options", "id", "s" }, { "options", "medium", "b" } } },
+    { { "options", "arch", "s" }, { "options", "id", "s" }, { "options", "medium", "b" } },
+    gh_reach_inspect_location },
   { GH_DBUS_MANAGER_INTERFACE, "CancelInspection", GH_ACTION_LOOK, gh_inspection_cancel, {} },
   { NULL },
 };
