@@ -353,4 +353,4 @@ def test_command_line(bus, ctl, folder):
 def test_command_line_without_a_service(ctl):
     failed = ctl("daemon", "list")
     assert failed.returncode == 4
-    assert "system's service cannot be reached" in failed.stderr
+    assert "system's service, which cannot be reached" in failed.stderr

@@ -228,7 +228,7 @@ gh_door_open_async (const char *uri,
       g_object_unref (task);
     }
   else if (system)
-    gh_system_door_open_async (cancellable, on_system, task);
+    gh_system_door_open_async (uri, cancellable, on_system, task);
   else
     open_own (task);
 }

@@ -9,12 +9,15 @@ G_BEGIN_DECLS
 
 /**
  * gh_system_door_open_async:
+ * @uri: the host that is wanted, for the words of an error
  *
  * Connects to the system bus and has guesthoused started there. The connection closes when that
  * guesthoused goes. Errors: GH_ERROR_UNAVAILABLE, GH_ERROR_CANCELLED
  */
-void
-gh_system_door_open_async (GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
+void gh_system_door_open_async (const char *uri,
+                                GCancellable *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer data);
 GDBusConnection *gh_system_door_open_finish (GAsyncResult *result, GError **error);
 
 /**

@@ -15,6 +15,28 @@
 /* connect to the bus ──▶ have the service started ──▶ ask who has its name ──▶ done
  * The connection is the client's own: closing it says good-bye, as at the other door. */
 
+typedef struct
+{
+  char *uri;
+  GDBusConnection *connection;
+} Attempt;
+
+static void
+attempt_free (gpointer data)
+{
+  Attempt *self = data;
+
+  g_clear_object (&self->connection);
+  g_free (self->uri);
+  g_free (self);
+}
+
+static const char *
+uri_of (GTask *task)
+{
+  return ((Attempt *) g_task_get_task_data (task))->uri;
+}
+
 const char *
 gh_system_door_get_owner (GDBusConnection *connection)
 {
@@ -23,7 +45,7 @@ gh_system_door_get_owner (GDBusConnection *connection)
 
 /* Nothing here waits: the bus itself answered for a service that cannot be had. */
 static GError *
-unavailable (GError *error)
+unavailable (const char *uri, GError *error)
 {
   GError *result;
 
@@ -34,7 +56,8 @@ unavailable (GError *error)
       g_dbus_error_strip_remote_error (error);
       result = g_error_new (GH_ERROR,
                             GH_ERROR_UNAVAILABLE,
-                            _ ("The system's service cannot be reached: %s"),
+                            _ ("%s belongs to the system's service, which cannot be reached: %s"),
+                            uri,
                             error->message);
       if (g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_SERVICE_UNKNOWN))
         gh_error_add_evidence (
@@ -81,7 +104,9 @@ watch_owner (GDBusConnection *connection, const char *owner)
 static void
 ask_bus (GTask *task, const char *method, GVariant *parameters, GAsyncReadyCallback callback)
 {
-  g_dbus_connection_call (g_task_get_task_data (task),
+  Attempt *attempt = g_task_get_task_data (task);
+
+  g_dbus_connection_call (attempt->connection,
                           "org.freedesktop.DBus",
                           "/org/freedesktop/DBus",
                           "org.freedesktop.DBus",
@@ -106,7 +131,7 @@ on_owner (GObject *source, GAsyncResult *result, gpointer data)
 
   if (reply == NULL)
     {
-      g_task_return_error (task, unavailable (error));
+      g_task_return_error (task, unavailable (uri_of (task), error));
       return;
     }
   g_variant_get (reply, "(&s)", &owner);
@@ -123,7 +148,7 @@ on_started (GObject *source, GAsyncResult *result, gpointer data)
     = g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, &error);
 
   if (reply == NULL)
-    g_task_return_error (task, unavailable (error));
+    g_task_return_error (task, unavailable (uri_of (task), error));
   else
     ask_bus (
       g_steal_pointer (&task), "GetNameOwner", g_variant_new ("(s)", GH_DBUS_NAME), on_owner);
@@ -138,11 +163,11 @@ on_connected (GObject *source, GAsyncResult *result, gpointer data)
 
   if (connection == NULL)
     {
-      g_task_return_error (task, unavailable (error));
+      g_task_return_error (task, unavailable (uri_of (task), error));
       return;
     }
   g_dbus_connection_set_exit_on_close (connection, FALSE);
-  g_task_set_task_data (task, connection, g_object_unref);
+  ((Attempt *) g_task_get_task_data (task))->connection = connection;
   ask_bus (g_steal_pointer (&task),
            "StartServiceByName",
            g_variant_new ("(su)", GH_DBUS_NAME, 0),
@@ -150,19 +175,25 @@ on_connected (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 void
-gh_system_door_open_async (GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
+gh_system_door_open_async (const char *uri,
+                           GCancellable *cancellable,
+                           GAsyncReadyCallback callback,
+                           gpointer data)
 {
   g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, data);
+  Attempt *attempt = g_new0 (Attempt, 1);
   g_autofree char *address = NULL;
   GError *error = NULL;
 
   g_task_set_source_tag (task, gh_system_door_open_async);
   g_task_set_check_cancellable (task, FALSE);
+  attempt->uri = g_strdup (uri);
+  g_task_set_task_data (task, attempt, attempt_free);
   /* For this bus a variable of the environment, or a constant: no waiting. */
   address = g_dbus_address_get_for_bus_sync (G_BUS_TYPE_SYSTEM, NULL, &error);
   if (address == NULL)
     {
-      g_task_return_error (task, unavailable (error));
+      g_task_return_error (task, unavailable (uri_of (task), error));
       return;
     }
   g_dbus_connection_new_for_address (address,
