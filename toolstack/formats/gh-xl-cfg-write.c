@@ -392,7 +392,7 @@ write_list (Writing *writing, guint number)
   gh_xl_tree_set_items (writing->reading->tree,
                         self.kind->key,
                         (const char *const *) self.values->pdata,
-                        (const int *) self.origins->data);
+                        (const int *) (gconstpointer) self.origins->data);
   g_ptr_array_unref (self.values);
   g_ptr_array_unref (self.texts);
   g_array_unref (self.origins);
