@@ -128,6 +128,15 @@ static const GhField config_fields[] = {
   F (C, initrd, "initrd", N_ ("Initrd"), GH_FIELD_STRING, NULL, PLAIN),
   F (C, cmdline, "cmdline", N_ ("Kernel arguments"), GH_FIELD_STRING, NULL, PLAIN),
   F (C, boot, "boot", N_ ("Boot order"), GH_FIELD_STRV, NULL, PLAIN),
+  F (C, boot_menu, "boot-menu", N_ ("Boot menu"), GH_FIELD_BOOL, NULL, PLAIN),
+  F (C, bootloader, "bootloader", N_ ("Boot loader"), GH_FIELD_STRING, NULL, PLAIN),
+  F (C,
+     bootloader_args,
+     "bootloader-args",
+     N_ ("Boot loader arguments"),
+     GH_FIELD_STRING,
+     NULL,
+     PLAIN),
   F (C, localtime, "localtime", N_ ("Clock in local time"), GH_FIELD_BOOL, NULL, PLAIN),
   F (C,
      on_poweroff,
@@ -155,6 +164,32 @@ static const GhField config_fields[] = {
   F (C, videos, "videos", N_ ("Video"), GH_FIELD_LIST, &gh_video_struct, PLAIN),
   F (C, inputs, "inputs", N_ ("Input"), GH_FIELD_LIST, &gh_input_struct, PLAIN),
   F (C, serials, "serials", N_ ("Serial ports"), GH_FIELD_LIST, &gh_serial_struct, PLAIN),
+  F (
+    C, controllers, "controllers", N_ ("Controllers"), GH_FIELD_LIST, &gh_controller_struct, PLAIN),
+  F (C,
+     filesystems,
+     "filesystems",
+     N_ ("Shared folders"),
+     GH_FIELD_LIST,
+     &gh_filesystem_struct,
+     PLAIN),
+  F (C, smartcards, "smartcards", N_ ("Smart cards"), GH_FIELD_LIST, &gh_smartcard_struct, PLAIN),
+  F (C, channels, "channels", N_ ("Channels"), GH_FIELD_LIST, &gh_channel_struct, PLAIN),
+  F (C, tpms, "tpms", N_ ("TPMs"), GH_FIELD_LIST, &gh_tpm_struct, PLAIN),
+  F (C, sounds, "sounds", N_ ("Sound cards"), GH_FIELD_LIST, &gh_sound_struct, PLAIN),
+  F (C, hostdevs, "hostdevs", N_ ("Devices of the host"), GH_FIELD_LIST, &gh_hostdev_struct, PLAIN),
+  F (C, redirdevs, "redirdevs", N_ ("USB redirections"), GH_FIELD_LIST, &gh_redirdev_struct, PLAIN),
+  F (C, watchdogs, "watchdogs", N_ ("Watchdogs"), GH_FIELD_LIST, &gh_watchdog_struct, PLAIN),
+  F (C,
+     memballoons,
+     "memballoons",
+     N_ ("Memory balloons"),
+     GH_FIELD_LIST,
+     &gh_memballoon_struct,
+     PLAIN),
+  F (C, rngs, "rngs", N_ ("Random numbers"), GH_FIELD_LIST, &gh_rng_struct, PLAIN),
+  F (C, panics, "panics", N_ ("Panic devices"), GH_FIELD_LIST, &gh_panic_struct, PLAIN),
+  F (C, vsocks, "vsocks", N_ ("Sockets to the host"), GH_FIELD_LIST, &gh_vsock_struct, PLAIN),
   FOREIGN (C),
 };
 #undef C
@@ -241,6 +276,15 @@ gh_domain_config_add_usual_devices (GhDomainConfig *self, gboolean graphics)
   gh_domain_config_add_graphics (self)->type = GH_GRAPHICS_VNC;
   gh_domain_config_add_video (self)->model = GH_VIDEO_DEFAULT;
   gh_domain_config_add_input (self)->type = GH_INPUT_TABLET;
+}
+
+gpointer
+gh_domain_config_add_device (GhDomainConfig *self, const GhStruct *type)
+{
+  for (const GhField *field = config_fields; field->name != NULL; field++)
+    if (field->type == GH_FIELD_LIST && field->of == type)
+      return add_device (G_STRUCT_MEMBER (GPtrArray *, self, field->offset), type);
+  g_return_val_if_reached (NULL);
 }
 
 GhDisk *

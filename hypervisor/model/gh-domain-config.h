@@ -3,6 +3,7 @@
 /* GhDomainConfig: the definition of a virtual machine and of its devices. */
 #pragma once
 
+#include "gh-devices.h"
 #include "gh-fields.h"
 
 G_BEGIN_DECLS
@@ -210,6 +211,10 @@ typedef struct
  * @machine: (nullable): the hypervisor's machine type: "q35"
  * @kernel: (nullable): with @initrd and @cmdline, boots directly, without firmware boot order
  * @boot: (nullable): words of GhBoot, in order; %NULL for disks first
+ * @boot_menu: whether the firmware lets one choose
+ * @bootloader: (nullable): program of the host that finds the kernel of a paravirtual guest:
+ * "pygrub"
+ * @bootloader_args: (nullable): its arguments, parted by blanks
  * @on_poweroff, @on_reboot, @on_crash: what follows when the guest has done so; the two with a core
  *   dump are for a crash only
  * @install_state: whether the machine is being installed
@@ -244,6 +249,9 @@ typedef struct
   char *initrd;
   char *cmdline;
   char **boot;
+  gboolean boot_menu;
+  char *bootloader;
+  char *bootloader_args;
   gboolean localtime;
   GhEndAction on_poweroff;
   GhEndAction on_reboot;
@@ -253,12 +261,25 @@ typedef struct
   char *group;
   char **tags;
   gboolean autostart;
-  GPtrArray *disks;    /* of GhDisk */
-  GPtrArray *nics;     /* of GhNic */
-  GPtrArray *graphics; /* of GhGraphics */
-  GPtrArray *videos;   /* of GhVideo */
-  GPtrArray *inputs;   /* of GhInput */
-  GPtrArray *serials;  /* of GhSerial */
+  GPtrArray *disks;       /* of GhDisk */
+  GPtrArray *nics;        /* of GhNic */
+  GPtrArray *graphics;    /* of GhGraphics */
+  GPtrArray *videos;      /* of GhVideo */
+  GPtrArray *inputs;      /* of GhInput */
+  GPtrArray *serials;     /* of GhSerial */
+  GPtrArray *controllers; /* of GhController */
+  GPtrArray *filesystems; /* of GhFilesystem */
+  GPtrArray *smartcards;  /* of GhSmartcard */
+  GPtrArray *channels;    /* of GhChannel */
+  GPtrArray *tpms;        /* of GhTpm */
+  GPtrArray *sounds;      /* of GhSound */
+  GPtrArray *hostdevs;    /* of GhHostdev */
+  GPtrArray *redirdevs;   /* of GhRedirdev */
+  GPtrArray *watchdogs;   /* of GhWatchdog */
+  GPtrArray *memballoons; /* of GhMemballoon */
+  GPtrArray *rngs;        /* of GhRng */
+  GPtrArray *panics;      /* of GhPanic */
+  GPtrArray *vsocks;      /* of GhVsock */
   char *foreign;
 } GhDomainConfig;
 
@@ -304,6 +325,14 @@ GhGraphics *gh_domain_config_add_graphics (GhDomainConfig *self);
 GhVideo *gh_domain_config_add_video (GhDomainConfig *self);
 GhInput *gh_domain_config_add_input (GhDomainConfig *self);
 GhSerial *gh_domain_config_add_serial (GhDomainConfig *self);
+
+/**
+ * gh_domain_config_add_device:
+ * @type: the table of a kind of devices that @self has a list of
+ *
+ * Returns: (transfer none): a new device of that kind, owned by @self
+ */
+gpointer gh_domain_config_add_device (GhDomainConfig *self, const GhStruct *type);
 
 /** gh_domain_config_get_disk: Returns: (transfer none) (nullable): the disk whose target is @target
  */

@@ -153,6 +153,63 @@ check_serials (GString *text, const GhDomainConfig *config)
     }
 }
 
+/* What this driver does nothing with is refused: a machine that lacks what its definition says is
+ * worse than one that does not start. */
+static void
+check_absent (GString *text, const GhDomainConfig *config)
+{
+  if (config->hostdevs->len > 0)
+    complain (text, _ ("Devices of the host cannot be handed over: remove them"));
+  if (config->tpms->len > 0)
+    complain (text, _ ("There is no TPM to be had: remove it"));
+  if (config->filesystems->len > 0)
+    complain (text, _ ("Folders cannot be shared: remove the shared folders"));
+  if (config->smartcards->len > 0)
+    complain (text, _ ("Smart cards cannot be handed over: remove them"));
+  if (config->vsocks->len > 0)
+    complain (text, _ ("There are no sockets to the host: remove them"));
+  if (config->bootloader != NULL && *config->bootloader != '\0')
+    complain (text, _ ("A boot loader of the host is for Xen’s guests: remove it"));
+}
+
+static gboolean
+is_one_of (const char *word, const char *const *words)
+{
+  return word == NULL || g_strv_contains (words, word);
+}
+
+static void
+check_guards (GString *text, const GhDomainConfig *config)
+{
+  static const char *const rngs[] = { "virtio", NULL };
+  static const char *const backends[] = { "random", "builtin", NULL };
+  static const char *const watchdogs[] = { "i6300esb", "ib700", NULL };
+  static const char *const actions[]
+    = { "reset", "shutdown", "poweroff", "pause", "none", "inject-nmi", NULL };
+  static const char *const panics[] = { "isa", NULL };
+
+  for (guint i = 0; i < config->rngs->len; i++)
+    {
+      const GhRng *rng = config->rngs->pdata[i];
+
+      if (!is_one_of (rng->model, rngs) || !is_one_of (rng->backend, backends))
+        complain (
+          text, _ ("The random numbers %u: use the model virtio and random or builtin"), i + 1);
+    }
+  for (guint i = 0; i < config->watchdogs->len; i++)
+    {
+      const GhWatchdog *watchdog = config->watchdogs->pdata[i];
+
+      if (i > 0 || !is_one_of (watchdog->model, watchdogs)
+          || !is_one_of (watchdog->action, actions))
+        complain (text,
+                  _ ("There can be one watchdog, i6300esb or ib700, with an action like reset"));
+    }
+  for (guint i = 0; i < config->panics->len; i++)
+    if (i > 0 || !is_one_of (((const GhPanic *) config->panics->pdata[i])->model, panics))
+      complain (text, _ ("There can be one panic device, of the model isa"));
+}
+
 gboolean
 gh_qemu_argv_check (const GhDomainConfig *config, GError **error)
 {
@@ -163,6 +220,8 @@ gh_qemu_argv_check (const GhDomainConfig *config, GError **error)
   check_nics (text, config);
   check_display (text, config);
   check_serials (text, config);
+  check_guards (text, config);
+  check_absent (text, config);
   if (text->len == 0)
     return TRUE;
   g_set_error_literal (error, GH_ERROR, GH_ERROR_UNSUPPORTED, text->str);

@@ -150,6 +150,8 @@ add_boot (Builder *b)
     add_pair (b, "-initrd", config->initrd);
   if (config->cmdline != NULL && *config->cmdline != '\0')
     add_pair (b, "-append", config->cmdline);
+  if (config->boot_menu)
+    add_pair (b, "-boot", "menu=on");
   add_pair (b, "-rtc", config->localtime ? "base=localtime" : "base=utc");
 }
 
@@ -391,6 +393,41 @@ gh_qemu_argv_serial_socket (guint port)
   return g_strdup_printf ("serial%u.sock", port);
 }
 
+static void
+add_rng (Builder *b, const GhRng *rng, guint nth)
+{
+  g_autofree char *id = g_strdup_printf ("rng%u", nth);
+  gboolean builtin = g_strcmp0 (rng->backend, "builtin") == 0;
+  GString *object = g_string_new (builtin ? "rng-builtin" : "rng-random");
+  GString *device = g_string_new ("virtio-rng-pci");
+
+  append_option (object, "id", id);
+  if (!builtin)
+    append_option (object, "filename", rng->source != NULL ? rng->source : "/dev/urandom");
+  append_option (device, "rng", id);
+  take (b, "-object", object);
+  take (b, "-device", device);
+}
+
+/* What the guest tells of its own trouble, and what watches that it is alive. */
+static void
+add_guards (Builder *b)
+{
+  const GPtrArray *watchdogs = b->config->watchdogs;
+
+  for (guint i = 0; i < watchdogs->len; i++)
+    {
+      const GhWatchdog *watchdog = watchdogs->pdata[i];
+      const char *action = watchdog->action != NULL ? watchdog->action : "reset";
+
+      add_pair (b, "-device", watchdog->model != NULL ? watchdog->model : "i6300esb");
+      if (i == 0)
+        take (b, "-action", g_string_append (g_string_new ("watchdog="), action));
+    }
+  if (b->config->panics->len > 0)
+    add_pair (b, "-device", "pvpanic");
+}
+
 char **
 gh_qemu_argv_new (const GhDomainConfig *config, const GhQemuArgvInput *input)
 {
@@ -411,6 +448,9 @@ gh_qemu_argv_new (const GhDomainConfig *config, const GhQemuArgvInput *input)
   add_display (&b);
   for (guint i = 0; i < config->serials->len; i++)
     add_serial (&b, ((GhSerial *) config->serials->pdata[i])->port, i == 0);
+  for (guint i = 0; i < config->rngs->len; i++)
+    add_rng (&b, config->rngs->pdata[i], i);
+  add_guards (&b);
   add_live (&b);
   g_ptr_array_add (b.argv, NULL);
   return (char **) g_ptr_array_free (b.argv, FALSE);

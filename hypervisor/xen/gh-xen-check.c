@@ -133,6 +133,28 @@ check_devices (GString *text, const GhDomainConfig *config, libxl_domain_type ty
     }
 }
 
+/* What this driver does nothing with is refused: a machine that lacks what its definition says is
+ * worse than one that does not start. */
+static void
+check_absent (GString *text, const GhDomainConfig *config, libxl_domain_type type)
+{
+  if (config->hostdevs->len > 0)
+    complain (text, _ ("Devices of the host cannot be handed over: remove them"));
+  if (config->tpms->len > 0 || config->rngs->len > 0 || config->watchdogs->len > 0
+      || config->panics->len > 0 || config->vsocks->len > 0)
+    complain (
+      text,
+      _ ("On Xen there is no TPM, no random number device, watchdog, panic device or socket "
+         "to the host: remove it"));
+  if (config->filesystems->len > 0)
+    complain (text, _ ("Folders cannot be shared: remove the shared folders"));
+  if (config->smartcards->len > 0)
+    complain (text, _ ("Smart cards cannot be handed over: remove them"));
+  if (type != LIBXL_DOMAIN_TYPE_PV && config->bootloader != NULL && *config->bootloader != '\0')
+    complain (text,
+              _ ("Only the machine type xenpv has a boot loader: choose it, or leave it out"));
+}
+
 gboolean
 gh_xen_config_check (const GhDomainConfig *config, GError **error)
 {
@@ -141,6 +163,7 @@ gh_xen_config_check (const GhDomainConfig *config, GError **error)
 
   check_general (text, config, type);
   check_devices (text, config, type);
+  check_absent (text, config, type);
   if (text->len == 0)
     return TRUE;
   g_set_error_literal (error, GH_ERROR, GH_ERROR_UNSUPPORTED, text->str);

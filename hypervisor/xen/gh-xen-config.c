@@ -136,7 +136,11 @@ fill_build_info (libxl_domain_build_info *info,
   if (type == LIBXL_DOMAIN_TYPE_HVM)
     fill_hvm (info, config, vnc);
   else if (type == LIBXL_DOMAIN_TYPE_PV && config->kernel == NULL)
-    info->bootloader = g_strdup ("pygrub");
+    {
+      info->bootloader = g_strdup (config->bootloader != NULL ? config->bootloader : "pygrub");
+      if (config->bootloader_args != NULL)
+        info->bootloader_args = g_strsplit_set (config->bootloader_args, " \t\n", -1);
+    }
 }
 
 static gboolean

@@ -133,6 +133,33 @@ test_xml_to_xl (void)
   g_assert_false (has_loss (losses, "domain", "uuid", NULL));
 }
 
+static void
+test_devices_to_xl (void)
+{
+  g_autofree char *text = load ("domains", "workstation.xml");
+  g_autoptr (GPtrArray) losses = new_losses ();
+  g_autofree char *xl = convert (text, GH_FORMAT_XL, losses);
+
+  g_assert_nonnull (strstr (xl, "pci = [ \"0000:01:00.0,seize=1\" ]"));
+  assert_loss (losses, "hostdevs[1]", "hostdev", NULL);
+  assert_loss (losses, "filesystems[0]", "filesystem", NULL);
+  assert_loss (losses, "watchdogs[0]", "watchdog", NULL);
+  assert_loss (losses, "hostdev[0]", "rom", NULL);
+  assert_loss (losses, "domain", "memoryBacking", NULL);
+}
+
+static void
+test_bootloader (void)
+{
+  g_autofree char *text = load ("domains", "xen-pv.xml");
+  g_autoptr (GPtrArray) losses = new_losses ();
+  g_autofree char *xl = convert (text, GH_FORMAT_XL, losses);
+
+  g_assert_nonnull (strstr (xl, "bootloader = \"/usr/lib/xen-4.17/bin/pygrub\"\n"));
+  g_assert_nonnull (strstr (xl, "bootloader_args = [ \"-q\" ]\n"));
+  g_assert_false (has_loss (losses, "domain", "bootloader_args", NULL));
+}
+
 /* No format is the raw one; an empty drive has none. */
 static gboolean
 means_the_same (const GhDomainConfig *a, const GhDomainConfig *b)
@@ -276,6 +303,8 @@ main (int argc, char **argv)
   g_test_add_func ("/format/same-format", test_same_format);
   g_test_add_func ("/format/xl-to-xml", test_xl_to_xml);
   g_test_add_func ("/format/xml-to-xl", test_xml_to_xl);
+  g_test_add_func ("/format/devices-to-xl", test_devices_to_xl);
+  g_test_add_func ("/format/bootloader", test_bootloader);
   g_test_add_func ("/format/examples", test_examples);
   g_test_add_func ("/format/random", test_random);
   return g_test_run ();

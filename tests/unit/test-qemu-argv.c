@@ -103,6 +103,19 @@ test_install (void)
 }
 
 static void
+add_guards (GhDomainConfig *config)
+{
+  GhRng *rng = gh_domain_config_add_device (config, &gh_rng_struct);
+  GhWatchdog *watchdog = gh_domain_config_add_device (config, &gh_watchdog_struct);
+
+  rng->model = g_strdup ("virtio");
+  rng->source = g_strdup ("/dev/hw,rng");
+  watchdog->action = g_strdup ("poweroff");
+  gh_domain_config_add_device (config, &gh_panic_struct);
+  config->boot_menu = TRUE;
+}
+
+static void
 test_everything (void)
 {
   g_autoptr (GhDomainConfig) config = make_config ("a, b \"c\"");
@@ -128,6 +141,7 @@ test_everything (void)
   gh_domain_config_add_serial (config)->port = 1;
   add_input (config, GH_INPUT_KEYBOARD, GH_INPUT_BUS_VIRTIO);
   add_input (config, GH_INPUT_MOUSE, GH_INPUT_BUS_PS2);
+  add_guards (config);
   assert_golden (config, &kvm_efi, "everything");
 }
 
@@ -178,6 +192,29 @@ test_refused (void)
   assert_refused (config, "Input 1");
 }
 
+/* What would be missing from the machine is named, each by itself. */
+static void
+test_absent (void)
+{
+  static const struct
+  {
+    const GhStruct *type;
+    const char *word;
+  } absent[] = { { &gh_tpm_struct, "TPM" },
+                 { &gh_hostdev_struct, "Devices of the host" },
+                 { &gh_filesystem_struct, "shared folders" },
+                 { &gh_smartcard_struct, "Smart cards" },
+                 { &gh_vsock_struct, "sockets to the host" } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (absent); i++)
+    {
+      g_autoptr (GhDomainConfig) config = make_config ("absent");
+
+      gh_domain_config_add_device (config, absent[i].type);
+      assert_refused (config, absent[i].word);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -186,5 +223,6 @@ main (int argc, char **argv)
   g_test_add_func ("/qemu-argv/everything", test_everything);
   g_test_add_func ("/qemu-argv/bare", test_bare);
   g_test_add_func ("/qemu-argv/refused", test_refused);
+  g_test_add_func ("/qemu-argv/absent", test_absent);
   return g_test_run ();
 }

@@ -413,14 +413,51 @@ write_serial (xmlNode *node, guint index, gconstpointer was, gconstpointer is)
 
 #define LIST(member) G_STRUCT_OFFSET (GhDomainConfig, member)
 
+#define BY_TABLE(element, name, list)                                                              \
+  {                                                                                                \
+    element, &gh_##name##_struct, LIST (list), NULL, NULL, gh_xml_##name##_attributes              \
+  }
+
 const GhXmlDevice gh_xml_devices[GH_XML_N_DEVICES] = {
-  { "disk", &gh_disk_struct, LIST (disks), read_disk, write_disk },
-  { "interface", &gh_nic_struct, LIST (nics), read_nic, write_nic },
-  { "serial", &gh_serial_struct, LIST (serials), read_serial, write_serial },
-  { "input", &gh_input_struct, LIST (inputs), read_input, write_input },
-  { "graphics", &gh_graphics_struct, LIST (graphics), read_graphics, write_graphics },
-  { "video", &gh_video_struct, LIST (videos), read_video, write_video },
+  { "disk", &gh_disk_struct, LIST (disks), read_disk, write_disk, NULL },
+  BY_TABLE ("controller", controller, controllers),
+  BY_TABLE ("filesystem", filesystem, filesystems),
+  { "interface", &gh_nic_struct, LIST (nics), read_nic, write_nic, NULL },
+  BY_TABLE ("smartcard", smartcard, smartcards),
+  { "serial", &gh_serial_struct, LIST (serials), read_serial, write_serial, NULL },
+  BY_TABLE ("channel", channel, channels),
+  { "input", &gh_input_struct, LIST (inputs), read_input, write_input, NULL },
+  BY_TABLE ("tpm", tpm, tpms),
+  { "graphics", &gh_graphics_struct, LIST (graphics), read_graphics, write_graphics, NULL },
+  BY_TABLE ("sound", sound, sounds),
+  { "video", &gh_video_struct, LIST (videos), read_video, write_video, NULL },
+  BY_TABLE ("hostdev", hostdev, hostdevs),
+  BY_TABLE ("redirdev", redirdev, redirdevs),
+  BY_TABLE ("watchdog", watchdog, watchdogs),
+  BY_TABLE ("memballoon", memballoon, memballoons),
+  BY_TABLE ("rng", rng, rngs),
+  BY_TABLE ("panic", panic, panics),
+  BY_TABLE ("vsock", vsock, vsocks),
 };
+
+GhXmlOutcome
+gh_xml_device_read (
+  const GhXmlDevice *kind, xmlNode *node, guint index, gpointer device, GError **error)
+{
+  if (kind->attributes != NULL)
+    return gh_xml_read_attributes (kind->attributes, kind->type, node, device);
+  return kind->read (node, index, device, error);
+}
+
+void
+gh_xml_device_write (
+  const GhXmlDevice *kind, xmlNode *node, guint index, gconstpointer before, gconstpointer after)
+{
+  if (kind->attributes != NULL)
+    gh_xml_write_attributes (kind->attributes, kind->type, node, before, after);
+  else
+    kind->write (node, index, before, after);
+}
 
 char **
 gh_xml_device_foreign (const GhXmlDevice *kind, gpointer device)

@@ -143,10 +143,10 @@ add_device (Change *self, guint i)
   if (!imported)
     node = xmlNewDocNode (self->devices->doc, NULL, BAD_CAST self->kind->element, NULL);
   place_node (self, i, node);
-  if (imported && self->kind->read (node, i, base, NULL) == GH_XML_READ)
-    self->kind->write (node, i, base, after);
+  if (imported && gh_xml_device_read (self->kind, node, i, base, NULL) == GH_XML_READ)
+    gh_xml_device_write (self->kind, node, i, base, after);
   else
-    self->kind->write (node, i, NULL, after);
+    gh_xml_device_write (self->kind, node, i, NULL, after);
   gh_struct_free (self->kind->type, base);
 }
 
@@ -158,7 +158,7 @@ apply (Change *self)
     reorder (self);
   for (guint i = 0; i < self->after->len; i++)
     if (self->nodes[i] != NULL)
-      self->kind->write (self->nodes[i], i, self->bases[i], self->after->pdata[i]);
+      gh_xml_device_write (self->kind, self->nodes[i], i, self->bases[i], self->after->pdata[i]);
     else
       add_device (self, i);
   for (guint j = 0; j < self->before->len; j++)

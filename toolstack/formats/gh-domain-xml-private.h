@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 
 #define GH_OSINFO_NAMESPACE "http://libosinfo.org/xmlns/libvirt/domain/1.0"
 
-#define GH_XML_N_DEVICES 6
+#define GH_XML_N_DEVICES 19
 
 /**
  * GhXmlReading:
@@ -44,12 +44,46 @@ typedef enum
 } GhXmlOutcome;
 
 /**
+ * GhXmlAttribute: a member that is the text of an element or an attribute.
+ * @path: the element, as "source/address"; "" for the device's own; %NULL ends a table
+ * @attribute: (nullable): %NULL for the text of the element
+ * @offset: of the member
+ * @word: of a boolean: what is written when it is true; of a constant: its value
+ * @is_presence: whether the boolean is that the element is there
+ * @is_constant: whether there is no member: another value is one that the model cannot say
+ */
+typedef struct
+{
+  const char *path;
+  const char *attribute;
+  gsize offset;
+  const char *word;
+  gboolean is_presence;
+  gboolean is_constant;
+} GhXmlAttribute;
+
+/** gh_xml_read_attributes: fills the members of @self that @rows name from @node */
+GhXmlOutcome gh_xml_read_attributes (const GhXmlAttribute *rows,
+                                     const GhStruct *type,
+                                     xmlNode *node,
+                                     gpointer self);
+
+/** gh_xml_write_attributes: makes @node say what @after says, where that differs from @before
+ * (nullable) */
+void gh_xml_write_attributes (const GhXmlAttribute *rows,
+                              const GhStruct *type,
+                              xmlNode *node,
+                              gconstpointer before,
+                              gconstpointer after);
+
+/**
  * GhXmlDevice:
  * @element: its name within <devices>
  * @list: offset of its list in GhDomainConfig
  * @read: fills @device from @node, the device number @index of its kind
  * @write: makes @node say what @after says. @before is what it says now, or %NULL for a new
  * element; only what differs may be touched.
+ * @attributes: (nullable): in place of @read and @write
  */
 typedef struct
 {
@@ -58,10 +92,37 @@ typedef struct
   gsize list;
   GhXmlOutcome (*read) (xmlNode *node, guint index, gpointer device, GError **error);
   void (*write) (xmlNode *node, guint index, gconstpointer before, gconstpointer after);
+  const GhXmlAttribute *attributes;
 } GhXmlDevice;
 
 /* In the order in which libvirt writes them. */
 extern const GhXmlDevice gh_xml_devices[GH_XML_N_DEVICES];
+
+/** gh_xml_device_read: reads @node as a device of @kind */
+GhXmlOutcome gh_xml_device_read (
+  const GhXmlDevice *kind, xmlNode *node, guint index, gpointer device, GError **error);
+
+/** gh_xml_device_write: makes @node say what @after says */
+void gh_xml_device_write (
+  const GhXmlDevice *kind, xmlNode *node, guint index, gconstpointer before, gconstpointer after);
+
+/* Tables of the devices that are nothing but attributes. */
+extern const GhXmlAttribute gh_xml_controller_attributes[];
+
+/* Of the domain itself. */
+extern const GhXmlAttribute gh_xml_domain_attributes[];
+extern const GhXmlAttribute gh_xml_filesystem_attributes[];
+extern const GhXmlAttribute gh_xml_smartcard_attributes[];
+extern const GhXmlAttribute gh_xml_channel_attributes[];
+extern const GhXmlAttribute gh_xml_tpm_attributes[];
+extern const GhXmlAttribute gh_xml_sound_attributes[];
+extern const GhXmlAttribute gh_xml_hostdev_attributes[];
+extern const GhXmlAttribute gh_xml_redirdev_attributes[];
+extern const GhXmlAttribute gh_xml_watchdog_attributes[];
+extern const GhXmlAttribute gh_xml_memballoon_attributes[];
+extern const GhXmlAttribute gh_xml_rng_attributes[];
+extern const GhXmlAttribute gh_xml_panic_attributes[];
+extern const GhXmlAttribute gh_xml_vsock_attributes[];
 
 /** gh_xml_device_foreign: Returns: (transfer none): the "foreign" member of @device: its element as
  * it was read */

@@ -349,7 +349,7 @@ read_device (GhXmlReading *self, guint kind, xmlNode *node, GError **error)
   const GhXmlDevice *type = &gh_xml_devices[kind];
   GPtrArray *list = gh_xml_device_list (type, self->config);
   gpointer device = gh_struct_new (type->type);
-  GhXmlOutcome outcome = type->read (node, list->len, device, error);
+  GhXmlOutcome outcome = gh_xml_device_read (type, node, list->len, device, error);
 
   if (outcome != GH_XML_READ)
     {
@@ -391,6 +391,8 @@ read_domain (GhXmlReading *self, GError **error)
   read_texts (self);
   read_cpu (self);
   read_clock (self);
+  gh_xml_read_attributes (
+    gh_xml_domain_attributes, &gh_domain_config_struct, self->root, self->config);
   read_metadata (self);
   return read_names (self, error) && read_memory (self, error) && read_vcpus (self, error)
          && read_os (self, error) && read_end_actions (self, error) && read_devices (self, error);

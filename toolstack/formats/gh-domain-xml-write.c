@@ -355,6 +355,8 @@ gh_xml_write_domain (GhXmlReading *self, const GhDomainConfig *after)
   write_os (self, after);
   write_cpu (self, after);
   write_clock (self, after);
+  gh_xml_write_attributes (
+    gh_xml_domain_attributes, &gh_domain_config_struct, self->root, self->config, after);
   write_end_actions (self, after);
   write_metadata (self, after);
   gh_xml_write_devices (self, after);

@@ -6,7 +6,7 @@
 
 #include "gh-xl-cfg-private.h"
 
-#include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "gh-xl-disk.h"
@@ -253,6 +253,61 @@ write_serial (const char *spec, gconstpointer was, gconstpointer is)
   return g_strdup ("pty");
 }
 
+/* ---- PCI devices of the host ---- */
+
+/* "0000:01:00.0", and with seize=1 it is taken from the host (xl-pci-configuration(5)); the domain
+ * may be left out. Other forms are kept only. */
+static GhXlOutcome
+read_pci (const char *spec, guint index, gpointer device, GError **error)
+{
+  GhHostdev *hostdev = device;
+  guint domain = 0, bus, slot, function;
+  int end = 0;
+
+  if (sscanf (spec, "%4x:%2x:%2x.%1x%n", &domain, &bus, &slot, &function, &end) != 4 || end == 0)
+    {
+      domain = 0;
+      end = 0;
+      if (sscanf (spec, "%2x:%2x.%1x%n", &bus, &slot, &function, &end) != 3 || end == 0)
+        return GH_XL_FOREIGN;
+    }
+  if (spec[end] != '\0' && spec[end] != ',')
+    return GH_XL_FOREIGN;
+  hostdev->type = GH_HOSTDEV_PCI;
+  hostdev->domain = g_strdup_printf ("0x%04x", domain);
+  hostdev->bus = g_strdup_printf ("0x%02x", bus);
+  hostdev->slot = g_strdup_printf ("0x%02x", slot);
+  hostdev->function = g_strdup_printf ("0x%x", function);
+  hostdev->managed = has_flag (spec, "seize");
+  return GH_XL_READ;
+}
+
+static guint
+number_of (const char *text)
+{
+  return text != NULL ? (guint) g_ascii_strtoull (text, NULL, 0) : 0;
+}
+
+/* The options of another device say nothing about this one. */
+static char *
+write_pci (const char *spec, gconstpointer was, gconstpointer is)
+{
+  const GhHostdev *after = is;
+
+  return g_strdup_printf ("%04x:%02x:%02x.%x%s",
+                          number_of (after->domain) & 0xffff,
+                          number_of (after->bus) & 0xff,
+                          number_of (after->slot) & 0x1f,
+                          number_of (after->function) & 0x7,
+                          after->managed ? ",seize=1" : "");
+}
+
+static gboolean
+takes_pci (gconstpointer hostdev)
+{
+  return ((const GhHostdev *) hostdev)->type == GH_HOSTDEV_PCI;
+}
+
 #define LIST(member) G_STRUCT_OFFSET (GhDomainConfig, member)
 
 const GhXlListKind gh_xl_lists[GH_XL_N_LISTS] = {
@@ -267,6 +322,7 @@ const GhXlListKind gh_xl_lists[GH_XL_N_LISTS] = {
     write_usbdevice,
     takes_input },
   { "serial", GH_XL_HVM, &gh_serial_struct, LIST (serials), read_serial, write_serial, NULL },
+  { "pci", GH_XL_ANY, &gh_hostdev_struct, LIST (hostdevs), read_pci, write_pci, takes_pci },
 };
 
 GPtrArray *

@@ -22,6 +22,15 @@ is_said_otherwise (const char *key)
   return g_strv_contains (keys, key);
 }
 
+/* Lists that the model has, if at all, in a form of its own. */
+static gboolean
+is_list_of_words (const char *key)
+{
+  static const char *const keys[] = { "cpus", "cpus_soft", "bootloader_args", NULL };
+
+  return g_strv_contains (keys, key);
+}
+
 /* The text of the value of @setting, as it is written. */
 static char *
 source_of (const GhXlTree *tree, const GhXlSetting *setting)
@@ -108,6 +117,8 @@ compare_setting (const GhXlReading *from,
   int list = find_list (setting->key);
 
   if (gh_xl_tree_find (from->tree, setting->key) != setting)
+    return;
+  if (is_list_of_words (setting->key) && gh_xl_tree_find (to->tree, setting->key) != NULL)
     return;
   if (list >= 0)
     compare_items (from, to, (guint) list, losses);

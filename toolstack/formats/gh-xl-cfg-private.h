@@ -71,7 +71,7 @@ typedef struct
   gboolean (*takes) (gconstpointer device);
 } GhXlListKind;
 
-#define GH_XL_N_LISTS 5
+#define GH_XL_N_LISTS 6
 extern const GhXlListKind gh_xl_lists[GH_XL_N_LISTS];
 
 /**

@@ -22,6 +22,7 @@ const GhXlScalar gh_xl_scalars[] = {
   { "kernel", GH_XL_SCALAR_STRING, C (kernel) },
   { "ramdisk", GH_XL_SCALAR_STRING, C (initrd) },
   { "pool", GH_XL_SCALAR_STRING, C (cpupool) },
+  { "bootloader", GH_XL_SCALAR_STRING, C (bootloader) },
   { "cpu_weight", GH_XL_SCALAR_UINT, C (weight) },
   { "cap", GH_XL_SCALAR_UINT, C (cap) },
   { "localtime", GH_XL_SCALAR_BOOL, C (localtime) },
@@ -358,6 +359,20 @@ read_cmdline (GhXlReading *self, GError **error)
   return TRUE;
 }
 
+/* A list of words, or a string of them. */
+static void
+read_bootloader_args (GhXlReading *self)
+{
+  g_autoptr (GPtrArray) texts = gh_xl_item_texts (self->tree, "bootloader_args");
+
+  for (guint i = 0; i < texts->len; i++)
+    if (texts->pdata[i] == NULL || !g_utf8_validate (texts->pdata[i], -1, NULL))
+      return;
+  g_ptr_array_add (texts, NULL);
+  if (texts->len > 1)
+    self->config->bootloader_args = g_strjoinv (" ", (char **) texts->pdata);
+}
+
 /* The firmware of a paravirtual guest is a boot loader in place of a kernel: kept only. */
 static gboolean
 read_firmware (GhXlReading *self, GError **error)
@@ -519,6 +534,7 @@ read_config (GhXlReading *self, GError **error)
       || !read_vcpus (self, error) || !read_cmdline (self, error) || !read_firmware (self, error)
       || !read_boot (self, error) || !read_screen (self, error))
     return FALSE;
+  read_bootloader_args (self);
   self->config->pins = read_pins (self, "cpus");
   self->config->soft_pins = read_pins (self, "cpus_soft");
   for (guint i = 0; i < GH_XL_N_LISTS; i++)

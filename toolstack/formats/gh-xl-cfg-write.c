@@ -210,6 +210,29 @@ write_cmdline (Writing *self)
 }
 
 static void
+write_bootloader_args (Writing *self)
+{
+  const char *args = self->after->bootloader_args;
+  g_auto (GStrv) words = g_strsplit_set (args != NULL ? args : "", " \t\n", -1);
+  g_autoptr (GString) list = g_string_new ("[");
+
+  if (same_text (self->before->bootloader_args, args))
+    return;
+  for (char **word = words; *word != NULL; word++)
+    if (**word != '\0')
+      {
+        g_autofree char *quoted = quote (self, "bootloader_args", *word);
+
+        g_string_append_printf (list, "%s%s", list->len > 1 ? ", " : " ", quoted);
+      }
+  g_string_append (list, " ]");
+  if (list->len > 3)
+    gh_xl_tree_set (self->reading->tree, "bootloader_args", list->str);
+  else
+    set_string (self, "bootloader_args", NULL);
+}
+
+static void
 write_firmware (Writing *self)
 {
   gboolean efi = self->after->firmware == GH_FIRMWARE_EFI;
@@ -440,6 +463,7 @@ write_config (Writing *self)
   write_pins (self, "cpus", self->before->pins, self->after->pins);
   write_pins (self, "cpus_soft", self->before->soft_pins, self->after->soft_pins);
   write_cmdline (self);
+  write_bootloader_args (self);
   write_firmware (self);
   write_boot (self);
   write_screen (self);

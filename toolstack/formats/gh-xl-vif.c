@@ -369,16 +369,18 @@ append_number (GString *out, const char *name, gint64 number)
   append (out, name, text);
 }
 
-/* Bytes a second, rounded up, so that reading it again gives the same bytes in the interval. */
+/* Bytes a second, rounded up, so that reading it again gives the same bytes in the interval. A
+ * rate of nothing is that of a bit. */
 static void
 append_rate (GString *out, const GhXlVif *self)
 {
   guint64 bytes = (self->rate_bytes * 1000000 + self->rate_interval - 1) / self->rate_interval;
 
   g_string_append_printf (out,
-                          "%srate=%" G_GUINT64_FORMAT "B/s@%" G_GUINT64_FORMAT "us",
+                          "%srate=%" G_GUINT64_FORMAT "%s/s@%" G_GUINT64_FORMAT "us",
                           out->len > 0 ? "," : "",
                           MAX (bytes, 1),
+                          bytes > 0 ? "B" : "b",
                           self->rate_interval);
 }
 
