@@ -181,6 +181,23 @@ means_the_same (const GhDomainConfig *a, const GhDomainConfig *b)
   return same;
 }
 
+/* Where the two differ, something is in the report. */
+static void
+assert_reported (const GhDomainConfig *before, const GhDomainConfig *after, const GPtrArray *losses)
+{
+  g_autoptr (GPtrArray) differences = gh_struct_diff (&gh_domain_config_struct, before, after);
+
+  if (losses->len > 0 || means_the_same (before, after))
+    return;
+  for (guint i = 0; i < differences->len; i++)
+    {
+      const GhDifference *d = differences->pdata[i];
+
+      g_test_message ("%s: %s became %s", d->path, d->before, d->after);
+    }
+  g_error ("a definition is not what it was, and nothing is reported");
+}
+
 /* What is read once more from the other format differs in nothing that was not reported. */
 static void
 check_there_and_back (const char *text)
@@ -194,8 +211,7 @@ check_there_and_back (const char *text)
   g_autoptr (GhDomainConfig) after = gh_format_read (to, other, -1, &error);
 
   g_assert_no_error (error);
-  if (!means_the_same (before, after))
-    g_assert_cmpuint (losses->len, >, 0);
+  assert_reported (before, after, losses);
 }
 
 static char *
@@ -267,8 +283,7 @@ test_random (void)
             = text != NULL ? gh_format_read (format, text, -1, &error) : NULL;
 
           g_assert_no_error (error);
-          if (!means_the_same (config, again))
-            g_assert_cmpuint (losses->len, >, 0);
+          assert_reported (config, again, losses);
           check_there_and_back (text);
         }
     }

@@ -173,6 +173,16 @@ compare_list (GPtrArray *losses,
   compare_rest (losses, field, prefix, before, after, done, taken);
 }
 
+/* To the byte: two sizes that people read as the same may not be. */
+static char *
+exact_text (const GhField *field, gconstpointer self)
+{
+  if (field->type == GH_FIELD_UINT64)
+    return g_strdup_printf ("%" G_GUINT64_FORMAT,
+                            *(const guint64 *) G_STRUCT_MEMBER_P (self, field->offset));
+  return gh_field_to_string (field, self);
+}
+
 void
 gh_loss_compare (GPtrArray *losses,
                  const GhStruct *type,
@@ -182,8 +192,8 @@ gh_loss_compare (GPtrArray *losses,
 {
   for (const GhField *field = type->fields; field->name != NULL; field++)
     {
-      g_autofree char *was = gh_field_to_string (field, before);
-      g_autofree char *is = gh_field_to_string (field, after);
+      g_autofree char *was = exact_text (field, before);
+      g_autofree char *is = exact_text (field, after);
 
       if ((field->flags & GH_FIELD_OPAQUE) != 0)
         continue;
