@@ -22,7 +22,7 @@ FAKE = "fake:?domains=3&running=0"
 COMMANDS = (
     "hosts list jobs show log screenshot doctor tree new define start shutdown reboot reset destroy pause "
     "resume undefine set attach detach insert eject link cpupools console events wait info logs dmesg "
-    "xenstore"
+    "xenstore convert disk-spec vif-spec"
 ).split()
 
 
