@@ -5,6 +5,7 @@
     specs.py XL > specs.jsonl         the same questions each time, and XL's answers
     specs.py --compare FILE COMMAND   puts the questions of FILE to COMMAND (guesthousectl), and
                                       tells where the answers differ
+    specs.py --verify FILE XL STEP    puts every STEPth question of FILE to XL again
 
 XL answers a dry run ("xl -N") where libxl can open its hypervisor: in Domain 0.
 """
@@ -148,24 +149,35 @@ def make(xl):
         if key in seen:
             continue
         seen.add(key)
-        command = 'block-attach' if kind == 'disk' else 'network-attach'
-        answer = ask([xl, '-N', command, '0'], kind, specs)
-        print(json.dumps(answer, ensure_ascii=False))
+        print(json.dumps(ask_xl(xl, kind, specs), ensure_ascii=False))
 
 
-def compare(path, ctl):
+def ask_xl(xl, kind, specs):
+    command = 'block-attach' if kind == 'disk' else 'network-attach'
+    return ask([xl, '-N', command, '0'], kind, specs)
+
+
+def ask_ctl(ctl, kind, specs):
+    return ask([ctl, kind + '-spec', '--'], kind, specs)
+
+
+def compare(path, asking, program, step=1):
     different = 0
     with open(path, encoding='utf-8') as corpus:
-        for line in corpus:
-            theirs = json.loads(line)
-            ours = ask([ctl, theirs['kind'] + '-spec', '--'], theirs['kind'], theirs['specs'])
-            if ours != theirs:
-                different += 1
-                print('theirs', json.dumps(theirs), 'ours', json.dumps(ours), sep='\n')
+        lines = corpus.read().splitlines()[::step]
+    for line in lines:
+        theirs = json.loads(line)
+        ours = asking(program, theirs['kind'], theirs['specs'])
+        if ours != theirs:
+            different += 1
+            print('theirs', json.dumps(theirs), 'ours', json.dumps(ours), sep='\n')
+    print('%d asked, %d differ' % (len(lines), different))
     return different
 
 
 if __name__ == '__main__':
     if sys.argv[1] == '--compare':
-        sys.exit(1 if compare(sys.argv[2], sys.argv[3]) else 0)
+        sys.exit(1 if compare(sys.argv[2], ask_ctl, sys.argv[3]) else 0)
+    if sys.argv[1] == '--verify':
+        sys.exit(1 if compare(sys.argv[2], ask_xl, sys.argv[3], int(sys.argv[4])) else 0)
     make(sys.argv[1])
