@@ -41,6 +41,8 @@ gh_domain_state_allows (GhDomainState state, GhDomainAction action)
     case GH_DOMAIN_ACTION_SAVE:
     case GH_DOMAIN_ACTION_DUMP:
       return up || state == GH_DOMAIN_PAUSED;
+    case GH_DOMAIN_ACTION_DISCARD:
+      return state == GH_DOMAIN_SAVED;
     case GH_DOMAIN_ACTION_DESTROY:
     default:
       return active;

@@ -62,6 +62,7 @@ typedef enum
   GH_DOMAIN_ACTION_SAVE,
   GH_DOMAIN_ACTION_DUMP,
   GH_DOMAIN_ACTION_TRIGGER, /* SysRq too */
+  GH_DOMAIN_ACTION_DISCARD, /* the saved state */
 } GhDomainAction;
 
 /* The words of GhDomainState for JSON: "off", "starting", "running", … */

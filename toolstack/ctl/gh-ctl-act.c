@@ -11,8 +11,9 @@
 
 typedef struct
 {
-  gboolean flag; /* --paused of start, --delete-disks of undefine */
-  int force;     /* --force-after of shutdown, seconds; 0: never */
+  gboolean flag;    /* --paused of start, --delete-disks of undefine */
+  int force;        /* --force-after of shutdown, seconds; 0: never */
+  gboolean discard; /* --discard-saved of start */
 } ActOptions;
 
 /* What is asked, and what is said of a machine for which it went well. */
@@ -34,6 +35,13 @@ add_start_options (GOptionContext *context, gpointer data)
       G_OPTION_ARG_NONE,
       &options->flag,
       N_ ("Stop before the first instruction"),
+      NULL },
+    { "discard-saved",
+      0,
+      0,
+      G_OPTION_ARG_NONE,
+      &options->discard,
+      N_ ("From the beginning, even if it has a saved state, which is removed"),
       NULL },
     { 0 },
   };
@@ -110,6 +118,8 @@ act_on (GhCtl *self, const char *name, const Act *act, const ActOptions *options
   g_variant_dict_init (&dict, NULL);
   if (flag)
     g_variant_dict_insert (&dict, act->option, "b", TRUE);
+  if (options != NULL && options->discard)
+    g_variant_dict_insert (&dict, "discard-saved", "b", TRUE);
   if (strcmp (act->method, "Start") == 0)
     reply = gh_ctl_run_job (self,
                             path,

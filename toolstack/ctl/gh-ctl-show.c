@@ -52,6 +52,7 @@ show_to_variant (GhDbusDomain *domain, const GhDomainConfig *config)
   GVariantDict dict;
   GhDomainFlags flags = (GhDomainFlags) gh_dbus_domain_get_flags (domain);
   const char *const *consoles = gh_dbus_domain_get_consoles (domain);
+  const char *const *features = gh_dbus_domain_get_features (domain);
 
   g_variant_dict_init (&dict, gh_struct_to_variant (&gh_domain_config_struct, config));
   g_variant_dict_insert (&dict, "uuid", "s", gh_dbus_domain_get_uuid (domain));
@@ -71,6 +72,9 @@ show_to_variant (GhDbusDomain *domain, const GhDomainConfig *config)
   g_variant_dict_insert (&dict, "started_at", "x", gh_dbus_domain_get_started_at (domain));
   if (consoles != NULL)
     g_variant_dict_insert_value (&dict, "consoles", g_variant_new_strv (consoles, -1));
+  if (features != NULL)
+    g_variant_dict_insert_value (&dict, "features", g_variant_new_strv (features, -1));
+  g_variant_dict_insert (&dict, "saved_at", "x", gh_dbus_domain_get_saved_at (domain));
   g_variant_dict_insert (&dict, "error", "s", gh_dbus_domain_get_error (domain));
   return g_variant_dict_end (&dict);
 }

@@ -67,6 +67,7 @@ extern const GhCtlCommand gh_ctl_look_commands[];
 extern const GhCtlCommand gh_ctl_new_commands[];
 extern const GhCtlCommand gh_ctl_act_commands[];
 extern const GhCtlCommand gh_ctl_change_commands[];
+extern const GhCtlCommand gh_ctl_life_commands[];
 extern const GhCtlCommand gh_ctl_console_commands[];
 extern const GhCtlCommand gh_ctl_watch_commands[];
 extern const GhCtlCommand gh_ctl_spec_commands[];

@@ -52,6 +52,7 @@ static const struct
   { "machine.open", { "<Primary>o" } },
   { "machine.resume", { "<Primary><Shift>p" } },
   { "machine.pause", { "<Primary>p" } },
+  { "machine.save", { "<Primary><Alt>s" } },
   { "machine.shutdown", { "<Primary>d" } },
   { "machine.reboot", { "<Primary>b" } },
   { "machine.reset", { "<Primary><Shift>b" } },

@@ -85,6 +85,21 @@ gh_confirm_popover_init (GhConfirmPopover *self)
 }
 
 static void
+say_discard (GhConfirmPopover *self)
+{
+  g_autofree char *whom = gh_machine_actions_get_label (self->actions);
+  /* Translators: %s is a machine's name, or "3 machines". */
+  g_autofree char *question = g_strdup_printf (_ ("Discard the saved state of %s?"), whom);
+
+  gtk_label_set_label (self->question, question);
+  gtk_label_set_label (
+    self->explanation,
+    _ ("It will start from the beginning: what the guest had not written to its disks is lost."));
+  gtk_widget_hide (GTK_WIDGET (self->disks));
+  gtk_button_set_label (self->yes, _ ("_Discard"));
+}
+
+static void
 say (GhConfirmPopover *self, gboolean delete)
 {
   g_autofree char *whom = gh_machine_actions_get_label (self->actions);
@@ -108,6 +123,9 @@ gh_confirm_popover_ask (GtkWidget *beside, GhMachineActions *actions, const char
 
   self->actions = g_object_ref (actions);
   self->action = g_strdup (action);
-  say (self, g_str_equal (action, "delete"));
+  if (g_str_equal (action, "discard-saved"))
+    say_discard (self);
+  else
+    say (self, g_str_equal (action, "delete"));
   gtk_popover_popup (GTK_POPOVER (self));
 }

@@ -7,7 +7,9 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "gh-domain-feature.h"
 #include "gh-error.h"
+#include "gh-memory-dump.h"
 #include "gh-settings.h"
 
 struct _GhMachineActions
@@ -16,6 +18,8 @@ struct _GhMachineActions
 
   GhClient *client;
   char **paths;
+  GhDbusDomain *domain;  /* the one that is chosen, when it is known */
+  GCancellable *looking; /* for it */
 };
 
 enum
@@ -31,12 +35,13 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (GhMachineActions, gh_machine_actions, G_TYPE_SIMPLE_ACTION_GROUP)
 
-/* method: of the bus, NULL for what is done otherwise. */
+/* method: of the bus, NULL for what is done otherwise. needs: GhDomainFeatures. */
 typedef struct
 {
   const char *name;
   GhDomainAction action;
   const char *method;
+  guint needs;
 } Known;
 
 static const Known known[] = {
@@ -44,8 +49,13 @@ static const Known known[] = {
   { "open", GH_DOMAIN_ACTION_CONSOLE, NULL },
   { "resume", GH_DOMAIN_ACTION_RESUME, "Resume" },
   { "pause", GH_DOMAIN_ACTION_PAUSE, "Pause" },
+  { "save", GH_DOMAIN_ACTION_SAVE, "Save", GH_DOMAIN_FEATURE_SAVE },
+  { "discard-saved", GH_DOMAIN_ACTION_DISCARD, "DiscardSaved" },
   { "shutdown", GH_DOMAIN_ACTION_SHUTDOWN, "Shutdown" },
   { "reboot", GH_DOMAIN_ACTION_REBOOT, "Reboot" },
+  { "power-button", GH_DOMAIN_ACTION_TRIGGER, "power", GH_DOMAIN_FEATURE_TRIGGER_POWER },
+  { "nmi", GH_DOMAIN_ACTION_TRIGGER, "nmi", GH_DOMAIN_FEATURE_TRIGGER_NMI },
+  { "dump", GH_DOMAIN_ACTION_DUMP, NULL, GH_DOMAIN_FEATURE_DUMP },
   { "reset", GH_DOMAIN_ACTION_RESET, "Reset" },
   { "force-off", GH_DOMAIN_ACTION_DESTROY, "Destroy" },
   { "delete", GH_DOMAIN_ACTION_UNDEFINE, "Undefine" },
@@ -71,7 +81,9 @@ allows (const GhDomainRow *row, GhDomainAction action)
 {
   if (row == NULL)
     return FALSE;
-  if (row->flags & GH_DOMAIN_FLAG_BUSY && action == GH_DOMAIN_ACTION_START)
+  if (row->flags & GH_DOMAIN_FLAG_BUSY
+      && (action == GH_DOMAIN_ACTION_START || action == GH_DOMAIN_ACTION_SAVE
+          || action == GH_DOMAIN_ACTION_DISCARD || action == GH_DOMAIN_ACTION_DUMP))
     return FALSE;
   return gh_domain_state_allows (row->state, action);
 }
@@ -85,6 +97,23 @@ any_allows (GhMachineActions *self, GhDomainAction action)
   return FALSE;
 }
 
+/* Of several machines it is not looked up: those that lack it say so themselves. A file for the
+ * memory is chosen for one machine alone. */
+static gboolean
+has_features (GhMachineActions *self, const Known *action)
+{
+  guint length = gh_machine_actions_get_length (self);
+
+  if (action->action == GH_DOMAIN_ACTION_DUMP && length != 1)
+    return FALSE;
+  if (action->needs == 0 || length != 1)
+    return TRUE;
+  return self->domain != NULL
+         && (gh_domain_features_from_words (gh_dbus_domain_get_features (self->domain))
+             & action->needs)
+              == action->needs;
+}
+
 static void
 update (GhMachineActions *self)
 {
@@ -93,7 +122,7 @@ update (GhMachineActions *self)
   for (guint i = 0; i < G_N_ELEMENTS (known); i++)
     g_simple_action_set_enabled (
       G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self), known[i].name)),
-      connected && any_allows (self, known[i].action));
+      connected && any_allows (self, known[i].action) && has_features (self, &known[i]));
   g_signal_emit (self, signals[CHANGED], 0);
 }
 
@@ -142,10 +171,43 @@ on_acted (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 static void
+on_sent (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GhMachineActions) self = data;
+  g_autoptr (GVariant) reply = NULL;
+  g_autoptr (GError) error = NULL;
+
+  reply = gh_client_call_finish (GH_CLIENT (source), result, NULL, &error);
+  if (reply == NULL)
+    fail (self, error);
+}
+
+static void
 act_on (GhMachineActions *self, const Known *action, const char *path, gboolean delete_disks)
 {
   if (action->action == GH_DOMAIN_ACTION_CONSOLE)
     g_signal_emit (self, signals[OPEN], 0, path);
+  else if (action->action == GH_DOMAIN_ACTION_DUMP)
+    gh_memory_dump_ask (self->client, path, on_started, g_object_ref (self));
+  else if (action->action == GH_DOMAIN_ACTION_SAVE)
+    gh_client_run_job_async (self->client,
+                             path,
+                             GH_DBUS_DOMAIN_INTERFACE,
+                             action->method,
+                             g_variant_new ("(a{sv})", NULL),
+                             NULL,
+                             NULL,
+                             on_started,
+                             g_object_ref (self));
+  else if (action->action == GH_DOMAIN_ACTION_TRIGGER)
+    gh_client_call_async (self->client,
+                          path,
+                          GH_DBUS_DOMAIN_INTERFACE,
+                          "Trigger",
+                          g_variant_new ("(sa{sv})", action->method, NULL),
+                          NULL,
+                          on_sent,
+                          g_object_ref (self));
   else if (action->action == GH_DOMAIN_ACTION_START)
     gh_client_start_domain_async (self->client, path, NULL, on_started, g_object_ref (self));
   else
@@ -174,7 +236,7 @@ act (GhMachineActions *self, const Known *action, gboolean delete_disks)
 static gboolean
 needs_confirming (const Known *action)
 {
-  return action->action == GH_DOMAIN_ACTION_UNDEFINE
+  return action->action == GH_DOMAIN_ACTION_UNDEFINE || action->action == GH_DOMAIN_ACTION_DISCARD
          || (action->action == GH_DOMAIN_ACTION_DESTROY
              && gh_settings_get_flag ("confirm-force-off", TRUE));
 }
@@ -197,6 +259,9 @@ gh_machine_actions_finalize (GObject *object)
   GhMachineActions *self = GH_MACHINE_ACTIONS (object);
 
   g_strfreev (self->paths);
+  g_cancellable_cancel (self->looking);
+  g_clear_object (&self->looking);
+  g_clear_object (&self->domain);
   g_clear_object (&self->client);
   G_OBJECT_CLASS (gh_machine_actions_parent_class)->finalize (object);
 }
@@ -251,6 +316,36 @@ gh_machine_actions_new (GhClient *client)
   return self;
 }
 
+static void
+on_domain (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GhMachineActions) self = data;
+  GhDbusDomain *domain = gh_client_get_domain_finish (GH_CLIENT (source), result, &error);
+
+  /* Without an answer there are only the actions that every machine has. When it was cancelled the
+   * choice is another. */
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)
+      || g_error_matches (error, GH_ERROR, GH_ERROR_CANCELLED))
+    return;
+  g_clear_object (&self->looking);
+  self->domain = domain;
+  update (self);
+}
+
+static void
+look_up (GhMachineActions *self)
+{
+  g_cancellable_cancel (self->looking);
+  g_clear_object (&self->looking);
+  g_clear_object (&self->domain);
+  if (gh_machine_actions_get_length (self) != 1)
+    return;
+  self->looking = g_cancellable_new ();
+  gh_client_get_domain_async (
+    self->client, self->paths[0], self->looking, on_domain, g_object_ref (self));
+}
+
 void
 gh_machine_actions_set_paths (GhMachineActions *self, const char *const *paths)
 {
@@ -258,6 +353,7 @@ gh_machine_actions_set_paths (GhMachineActions *self, const char *const *paths)
 
   g_strfreev (self->paths);
   self->paths = g_strdupv ((char **) paths);
+  look_up (self);
   update (self);
 }
 
@@ -296,6 +392,9 @@ gh_machine_actions_get_primary (GhMachineActions *self, const char **label)
     if (g_action_group_get_action_enabled (G_ACTION_GROUP (self), order[i].name))
       {
         *label = order[i].label;
+        if (g_str_equal (order[i].name, "start")
+            && g_action_group_get_action_enabled (G_ACTION_GROUP (self), "discard-saved"))
+          *label = _ ("_Restore");
         return order[i].name;
       }
   return NULL;

@@ -10,15 +10,16 @@ G_BEGIN_DECLS
 #define GH_TYPE_MACHINE_ACTIONS (gh_machine_actions_get_type ())
 G_DECLARE_FINAL_TYPE (GhMachineActions, gh_machine_actions, GH, MACHINE_ACTIONS, GSimpleActionGroup)
 
-/* Actions: "start", "open", "resume", "pause", "shutdown", "reboot", "reset", "force-off",
- * "delete"; each is enabled while one of the machines allows it, and acts on those that do.
+/* Actions: "start", "open", "resume", "pause", "save", "discard-saved", "shutdown", "reboot",
+ * "power-button", "nmi", "dump", "reset", "force-off", "delete"; each is enabled while one of the
+ * machines allows it, and acts on those that do. What a hypervisor may lack is looked up when one
+ * machine is chosen.
  *
  * Signals:
  * "open" (const char *path): a console is wanted.
- * "confirm" (const char *action): "force-off" or "delete" was asked for and waits for
- *   gh_machine_actions_confirm().
- * "failed" (const char *message): for people.
- * "changed": the machines' states have changed.
+ * "confirm" (const char *action): "force-off", "discard-saved" or "delete" was asked for and waits
+ * for gh_machine_actions_confirm(). "failed" (const char *message): for people. "changed": the
+ * machines' states have changed.
  */
 
 GhMachineActions *gh_machine_actions_new (GhClient *client);
@@ -41,7 +42,8 @@ char *gh_machine_actions_get_label (GhMachineActions *self);
  */
 const char *gh_machine_actions_get_primary (GhMachineActions *self, const char **label);
 
-/** gh_machine_actions_confirm: @action: "force-off" or "delete". @delete_disks: with "delete" */
+/** gh_machine_actions_confirm: @action: "force-off", "discard-saved" or "delete". @delete_disks:
+ * with "delete" */
 void gh_machine_actions_confirm (GhMachineActions *self, const char *action, gboolean delete_disks);
 
 G_END_DECLS
