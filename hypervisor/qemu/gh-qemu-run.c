@@ -329,6 +329,9 @@ on_state_loaded (GObject *source, GAsyncResult *result, gpointer data)
   GError *error = NULL;
 
   gh_qemu_migration_finish (GH_QMP (source), result, &error);
+  /* Else the file would take its place on the disk for as long as the machine runs. */
+  close (self->state_fd);
+  self->state_fd = -1;
   if (self->ended || self->failure != NULL)
     g_clear_error (&error);
   else if (error != NULL)
