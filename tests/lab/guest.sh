@@ -1,14 +1,21 @@
 #!/bin/sh
 # SPDX-FileCopyrightText: The Guesthouse authors
 # SPDX-License-Identifier: GPL-2.0-or-later
-# In Domain 0: makes a small guest, guest.sh FOLDER: FOLDER/vmlinuz is Debian's kernel, FOLDER/initrd
-# a busybox that says on its console what it found, and does what gh.do= on its command line tells.
+# In Domain 0: makes a small guest, guest.sh FOLDER: FOLDER/vmlinuz is Debian's kernel, FOLDER/vmlinux
+# the same unpacked, which saves every start of a PV or PVH guest the unpacking, FOLDER/initrd a
+# busybox that says on its console what it found, and does what gh.do= on its command line tells.
 set -eu
 folder=$1
 tree=$folder/tree
 version=$(uname -r)
 mkdir -p "$tree/bin" "$tree/sbin" "$tree/dev" "$tree/proc" "$tree/sys" "$tree/modules"
 cp "/boot/vmlinuz-$version" "$folder/vmlinuz"
+python3 - "$folder" <<'PYTHON'
+import lzma, sys
+packed = open(sys.argv[1] + "/vmlinuz", "rb").read()
+start = packed.index(b"\xfd7zXZ\0")
+open(sys.argv[1] + "/vmlinux", "wb").write(lzma.LZMADecompressor().decompress(packed[start:]))
+PYTHON
 cp /bin/busybox "$tree/bin/busybox"
 for module in block/xen-blkfront net/xen-netfront cdrom/cdrom scsi/scsi_mod; do
   file=/lib/modules/$version/kernel/drivers/$module.ko

@@ -260,7 +260,7 @@ make_config (const char *name, const char *machine, const char *words)
   config->name = g_strdup (name);
   config->machine = g_strdup (machine);
   config->memory = 160 * MIB;
-  config->kernel = g_strdup (GUEST "vmlinuz");
+  config->kernel = g_strdup (hvm ? GUEST "vmlinuz" : GUEST "vmlinux");
   config->initrd = g_strdup (GUEST "initrd");
   config->cmdline = g_strdup_printf ("console=%s quiet %s", hvm ? "ttyS0" : "hvc0", words);
   gh_domain_config_add_serial (config);

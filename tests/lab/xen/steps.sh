@@ -75,7 +75,7 @@ machine() {
   <vcpu>1</vcpu>
   <os>
     <type arch='x86_64' machine='$2'>$2</type>
-    <kernel>/root/guest/vmlinuz</kernel>
+    <kernel>/root/guest/vmlinux</kernel>
     <initrd>/root/guest/initrd</initrd>
     <cmdline>console=hvc0 quiet $3</cmdline>
   </os>
@@ -95,7 +95,7 @@ xl_config() {
 name = '$1'
 type = 'pvh'
 memory = 160
-kernel = '/root/guest/vmlinuz'
+kernel = '/root/guest/vmlinux'
 ramdisk = '/root/guest/initrd'
 extra = 'console=hvc0 quiet'
 CFG

@@ -10,7 +10,7 @@ static GhDomain *
 make_visitor (LabTest *self)
 {
   static const char cfg[] = "name = 'visitor'\ntype = 'pvh'\nmemory = 160\nkernel = '" GUEST
-                            "vmlinuz'\nramdisk = '" GUEST "initrd'\nextra = 'console=hvc0'\n";
+                            "vmlinux'\nramdisk = '" GUEST "initrd'\nextra = 'console=hvc0'\n";
   g_autofree char *out = NULL;
 
   g_assert_true (g_file_set_contents ("/root/visitor.cfg", cfg, -1, NULL));

@@ -86,7 +86,7 @@ static void
 test_disk_in_use (LabTest *self, gconstpointer data)
 {
   static const char cfg[] = "name = 'holder'\ntype = 'pv'\nmemory = 160\nkernel = '" GUEST
-                            "vmlinuz'\ndisk = ['/dev/vg/disk,raw,xvda,w']\n";
+                            "vmlinux'\ndisk = ['/dev/vg/disk,raw,xvda,w']\n";
   GhDomainConfig *other = make_with_disk ("test-other", FALSE);
   GhDisk *disk = other->disks->pdata[0];
   g_autoptr (GError) error = NULL, again = NULL, alone = NULL;
