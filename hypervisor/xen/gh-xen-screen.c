@@ -179,7 +179,11 @@ receive_picture (Peer *peer, guint8 *rgb, guint width, guint height)
       receive (peer, &padding, 1);
       peer->failed |= type != 0;
       for (guint left = receive_u16 (peer); left > 0 && !peer->failed; left--)
-        missing -= MIN (missing, receive_rectangle (peer, rgb, width, height));
+        {
+          guint got = receive_rectangle (peer, rgb, width, height);
+
+          missing -= MIN (missing, got);
+        }
     }
 }
 

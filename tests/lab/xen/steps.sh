@@ -16,6 +16,7 @@ check() {
   what=$1
   shift
   number=$((number + 1))
+  echo "# $(date +%T) $what"
   if said=$("$@" 2>&1); then
     echo "ok $number $what"
   else
