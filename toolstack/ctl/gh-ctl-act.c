@@ -101,8 +101,13 @@ force_after (GhCtl *self, const char *path, const char *name, int seconds, GErro
     }
   if (!self->json && !self->quiet)
     g_print (_ ("%s: does not shut down, and is switched off\n"), name);
-  reply = gh_ctl_call_domain (self, path, "Destroy", g_variant_new ("a{sv}", NULL), error);
-  return reply != NULL;
+  g_clear_error (&local);
+  reply = gh_ctl_call_domain (self, path, "Destroy", g_variant_new ("a{sv}", NULL), &local);
+  /* It may have ended meanwhile, in whatever way. */
+  if (reply != NULL || g_error_matches (local, GH_ERROR, GH_ERROR_WRONG_STATE))
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&local));
+  return FALSE;
 }
 
 static gboolean
