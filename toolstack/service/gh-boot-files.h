@@ -9,6 +9,7 @@ G_BEGIN_DECLS
 
 /**
  * gh_boot_files_keep_async:
+ * @addition: (nullable): a secret archive that is appended to the initrd of this machine alone
  * @folder: of all machines' boot files
  * @uuid: the machine
  * @kernel, @initrd: (nullable): files, as of the cache
@@ -20,6 +21,7 @@ void gh_boot_files_keep_async (const char *folder,
                                const char *uuid,
                                const char *kernel,
                                const char *initrd,
+                               GBytes *addition,
                                GCancellable *cancellable,
                                GAsyncReadyCallback callback,
                                gpointer data);

@@ -47,7 +47,9 @@ struct _GhCreateJob
   GhJournal *journal;
   GhMachine *machine;
   GhTree *tree;
-  char *kernel; /* in the cache */
+  GBytes *addition;  /* the answers, for the end of the initrd */
+  char *answer_args; /* what tells the installer of them */
+  char *kernel;      /* in the cache */
   char *initrd;
   char *image; /* path of the new disk */
   guint disk;  /* index of the disk that is inspected */
@@ -60,6 +62,7 @@ gh_create_request_free (GhCreateRequest *self)
 {
   gh_domain_config_free (self->config);
   g_clear_pointer (&self->disk, gh_volume_spec_free);
+  gh_answers_free (self->answers);
   g_free (self->tree);
   g_free (self->iso);
   g_free (self->args);
@@ -77,6 +80,8 @@ gh_create_job_finalize (GObject *object)
   g_clear_pointer (&self->tree, gh_tree_free);
   g_object_unref (self->journal);
   g_object_unref (self->host);
+  g_clear_pointer (&self->addition, g_bytes_unref);
+  g_free (self->answer_args);
   g_free (self->kernel);
   g_free (self->initrd);
   g_free (self->image);
@@ -451,6 +456,18 @@ arguments (const GhCreateRequest *request, const GhTree *tree)
     g_strjoin (" ", tree->args != NULL ? tree->args : "", request->args + 1, NULL));
 }
 
+/* What tells of the answers comes first: Debian's installer keeps what stands after "---" for the
+ * installed system. */
+static char *
+all_arguments (GhCreateJob *self)
+{
+  g_autofree char *args = arguments (self->request, self->tree);
+
+  if (self->answer_args == NULL)
+    return g_steal_pointer (&args);
+  return g_strchomp (g_strjoin (" ", self->answer_args, args != NULL ? args : "", NULL));
+}
+
 static void
 use_tree (GhCreateJob *self)
 {
@@ -462,7 +479,7 @@ use_tree (GhCreateJob *self)
   g_free (config->initrd);
   config->initrd = gh_boot_files_path (folder, config->uuid, "initrd");
   g_free (config->cmdline);
-  config->cmdline = arguments (self->request, self->tree);
+  config->cmdline = all_arguments (self);
   config->install_state = GH_INSTALL_RUNNING;
   g_free (config->install_source);
   config->install_source = g_strdup (self->request->tree);
@@ -494,6 +511,7 @@ keep_boot_files (GhCreateJob *self)
                             self->request->config->uuid,
                             self->kernel,
                             self->initrd,
+                            self->addition,
                             cancellable_of (self),
                             on_kept,
                             hold (self));
@@ -537,6 +555,9 @@ on_detected (GObject *source, GAsyncResult *result, gpointer data)
   self->tree = gh_tree_detect_finish (result, &error);
   if (self->tree != NULL && g_strcmp0 (self->request->config->machine, "xenpv") == 0)
     gh_tree_use_xen (self->tree);
+  if (self->tree != NULL && self->request->answers != NULL)
+    self->addition
+      = gh_answers_for_tree (self->request->answers, self->tree, &self->answer_args, &error);
   gh_fault_point ("create.looked");
   if (may_go_on (self, error))
     fetch (self);

@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include "gh-answers.h"
 #include "gh-host.h"
 #include "gh-job.h"
 #include "gh-volume-spec.h"
@@ -18,11 +19,13 @@ G_BEGIN_DECLS
  * @iso: (nullable): path of an installer image
  * @args: (nullable): kernel arguments instead of the tree's own, or further ones after "+"
  * @arch: (nullable): of the tree
+ * @answers: (nullable): what the tree's installer would ask
  * @disk: (nullable): a new image
  */
 typedef struct
 {
   GhDomainConfig *config;
+  GhAnswers *answers;
   char *tree;
   char *iso;
   char *args;

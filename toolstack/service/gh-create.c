@@ -97,6 +97,28 @@ check_config (GhHost *host, const GhCreateRequest *request, GError **error)
          && gh_host_check_memory (host, trial, error) && gh_disks_check_free (host, trial, error);
 }
 
+/* The answers of an unattended installation, which take a tree to be put into. */
+static gboolean
+read_answers (GVariant *install, GhCreateRequest *request, GError **error)
+{
+  g_autoptr (GVariant) dict
+    = g_variant_lookup_value (install, "unattended", G_VARIANT_TYPE_VARDICT);
+
+  if (dict == NULL)
+    return TRUE;
+  if (request->tree == NULL)
+    {
+      g_set_error_literal (error,
+                           GH_ERROR,
+                           GH_ERROR_INVALID_ARGUMENT,
+                           _ ("An unattended installation needs an install tree, into whose "
+                              "initrd the answers go; give the ISO image as the tree"));
+      return FALSE;
+    }
+  request->answers = gh_answers_new (dict, request->config->name, error);
+  return request->answers != NULL;
+}
+
 static GhCreateRequest *
 read_request (GhCall *call, GError **error)
 {
@@ -117,8 +139,8 @@ read_request (GhCall *call, GError **error)
   gh_driver_complete (driver, request->config);
   if (request->arch == NULL)
     request->arch = g_strdup (request->config->arch);
-  if (!check_install (request, error) || !read_disk (options, &request->disk, error)
-      || !check_config (call->host, request, error))
+  if (!check_install (request, error) || !read_answers (install, request, error)
+      || !read_disk (options, &request->disk, error) || !check_config (call->host, request, error))
     return NULL;
   return g_steal_pointer (&request);
 }

@@ -151,6 +151,7 @@ const GhMethod gh_host_methods[] = {
       { "install", "iso", "s" },
       { "install", "args", "s" },
       { "install", "arch", "s" },
+      { "install", "unattended", "a{sv}" },
       { "options", "disk-size", "t" },
       { "options", "disk-format", "s" },
       { "options", "disk-path", "s" },

@@ -1,0 +1,239 @@
+/* SPDX-FileCopyrightText: The Guesthouse authors
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+/* What an installer would ask, answered beforehand. */
+#include "config.h"
+
+#include "gh-answers.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "gh-answer-text-private.h"
+#include "gh-error.h"
+#include "gh-text.h"
+
+/* Of no answer but the packages is there more than this. */
+#define MAX_LENGTH   200
+#define MAX_PACKAGES 200
+
+/* All that stands in such a file: no blank, quote or sign that could end a word, but in a name. */
+#define PACKAGE "[A-Za-z0-9@^][A-Za-z0-9+._:-]*"
+
+static const struct
+{
+  const char *key;
+  const char *pattern;
+  gsize offset;
+  const char *usual;
+} fields[] = {
+  { "user", "[a-z_][a-z0-9_-]{0,31}", G_STRUCT_OFFSET (GhAnswers, user), NULL },
+  { "password-hash",
+    "\\$[0-9a-z]{1,8}\\$[./A-Za-z0-9$=,-]{10,180}",
+    G_STRUCT_OFFSET (GhAnswers, password_hash),
+    NULL },
+  { "full-name",
+    "[^\\x00-\\x1f\"'`:,=<>&$\\\\\\x7f]*",
+    G_STRUCT_OFFSET (GhAnswers, full_name),
+    "" },
+  { "hostname",
+    "[a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?",
+    G_STRUCT_OFFSET (GhAnswers, hostname),
+    "" },
+  { "language", "[a-z]{2,3}(_[A-Z]{2})?", G_STRUCT_OFFSET (GhAnswers, language), "en_US" },
+  { "keyboard", "[a-z]{2,12}(-[a-z0-9-]{1,20})?", G_STRUCT_OFFSET (GhAnswers, keyboard), "us" },
+  { "timezone", "[A-Za-z_]+(/[A-Za-z0-9_+-]+){0,2}", G_STRUCT_OFFSET (GhAnswers, timezone), "UTC" },
+};
+
+static gboolean
+matches (const char *pattern, const char *text)
+{
+  g_autofree char *whole = g_strdup_printf ("^(?:%s)$", pattern);
+
+  return strlen (text) <= MAX_LENGTH && g_utf8_validate (text, -1, NULL)
+         && g_regex_match_simple (whole, text, G_REGEX_DOLLAR_ENDONLY, 0);
+}
+
+void
+gh_answers_free (GhAnswers *self)
+{
+  if (self == NULL)
+    return;
+  if (self->password_hash != NULL)
+    explicit_bzero (self->password_hash, strlen (self->password_hash));
+  for (gsize i = 0; i < G_N_ELEMENTS (fields); i++)
+    g_free (G_STRUCT_MEMBER (char *, self, fields[i].offset));
+  g_strfreev (self->packages);
+  g_free (self);
+}
+
+/* "My machine (2)" makes "My-machine-2". */
+static char *
+make_hostname (const char *name)
+{
+  GString *out = g_string_new (NULL);
+
+  for (const char *p = name; *p != '\0' && out->len < 60; p++)
+    if (g_ascii_isalnum (*p))
+      g_string_append_c (out, *p);
+    else if (out->len > 0 && out->str[out->len - 1] != '-')
+      g_string_append_c (out, '-');
+  while (out->len > 0 && out->str[out->len - 1] == '-')
+    g_string_truncate (out, out->len - 1);
+  if (out->len == 0)
+    g_string_append (out, "guest");
+  return g_string_free (out, FALSE);
+}
+
+static gboolean
+check_keys (GVariant *dict, GError **error)
+{
+  GVariantIter iter;
+  const char *key;
+
+  g_variant_iter_init (&iter, dict);
+  while (g_variant_iter_loop (&iter, "{&sv}", &key, NULL))
+    {
+      gboolean known = g_str_equal (key, "packages");
+
+      for (gsize i = 0; i < G_N_ELEMENTS (fields); i++)
+        known = known || g_str_equal (key, fields[i].key);
+      if (!known)
+        {
+          g_autofree char *quoted = gh_text_quote (key);
+
+          g_set_error (error,
+                       GH_ERROR,
+                       GH_ERROR_UNKNOWN_OPTION,
+                       _ ("There is no answer called %s for an unattended installation"),
+                       quoted);
+          return FALSE;
+        }
+    }
+  return TRUE;
+}
+
+static gboolean
+take_field (GhAnswers *self, GVariant *dict, gsize i, GError **error)
+{
+  char **to = &G_STRUCT_MEMBER (char *, self, fields[i].offset);
+
+  if (!g_variant_lookup (dict, fields[i].key, "s", to))
+    *to = g_strdup (fields[i].usual);
+  if (*to != NULL && (matches (fields[i].pattern, *to) || **to == '\0')
+      && (fields[i].usual != NULL || **to != '\0'))
+    return TRUE;
+  if (*to == NULL)
+    g_set_error (error,
+                 GH_ERROR,
+                 GH_ERROR_INVALID_ARGUMENT,
+                 _ ("An unattended installation needs the answer “%s”"),
+                 fields[i].key);
+  else
+    g_set_error (error,
+                 GH_ERROR,
+                 GH_ERROR_INVALID_ARGUMENT,
+                 _ ("The answer “%s” is not of the form that installers take"),
+                 fields[i].key);
+  return FALSE;
+}
+
+static gboolean
+take_packages (GhAnswers *self, GVariant *dict, GError **error)
+{
+  if (!g_variant_lookup (dict, "packages", "^as", &self->packages))
+    self->packages = g_new0 (char *, 1);
+  for (guint i = 0; self->packages[i] != NULL; i++)
+    if (i >= MAX_PACKAGES || !matches (PACKAGE, self->packages[i]))
+      {
+        g_autofree char *quoted = gh_text_quote (self->packages[i]);
+
+        g_set_error (
+          error, GH_ERROR, GH_ERROR_INVALID_ARGUMENT, _ ("%s is no name of a package"), quoted);
+        return FALSE;
+      }
+  return TRUE;
+}
+
+GhAnswers *
+gh_answers_new (GVariant *dict, const char *hostname, GError **error)
+{
+  g_autoptr (GhAnswers) self = g_new0 (GhAnswers, 1);
+
+  if (!check_keys (dict, error))
+    return NULL;
+  for (gsize i = 0; i < G_N_ELEMENTS (fields); i++)
+    if (!take_field (self, dict, i, error))
+      return NULL;
+  if (g_str_equal (self->user, "root"))
+    {
+      g_set_error_literal (error,
+                           GH_ERROR,
+                           GH_ERROR_INVALID_ARGUMENT,
+                           _ ("The first user cannot be root: choose another name, which may "
+                              "become root with sudo"));
+      return NULL;
+    }
+  if (*self->hostname == '\0')
+    {
+      g_free (self->hostname);
+      self->hostname = make_hostname (hostname);
+    }
+  return take_packages (self, dict, error) ? g_steal_pointer (&self) : NULL;
+}
+
+/* One member of a cpio archive: thirteen numbers of eight hexadecimal digits, the name, the data,
+ * each filled up to four bytes (cpio(5), "new ASCII format"). */
+static void
+append_member (GByteArray *archive, const char *name, guint mode, const char *data, gsize length)
+{
+  static const guint8 zeros[4];
+  gsize name_length = strlen (name) + 1;
+  g_autofree char *header
+    = g_strdup_printf ("070701%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x",
+                       archive->len,
+                       mode,
+                       0u,
+                       0u,
+                       1u,
+                       0u,
+                       (guint) length,
+                       0u,
+                       0u,
+                       0u,
+                       0u,
+                       (guint) name_length,
+                       0u);
+
+  g_byte_array_append (archive, (const guint8 *) header, (guint) strlen (header));
+  g_byte_array_append (archive, (const guint8 *) name, (guint) name_length);
+  g_byte_array_append (archive, zeros, (4 - archive->len % 4) % 4);
+  g_byte_array_append (archive, (const guint8 *) data, (guint) length);
+  g_byte_array_append (archive, zeros, (4 - archive->len % 4) % 4);
+}
+
+GBytes *
+gh_answers_for_tree (const GhAnswers *self, const GhTree *tree, char **args, GError **error)
+{
+  const GhAnswerFormat *format = gh_answer_format_find (tree);
+  g_autoptr (GByteArray) archive = NULL;
+  g_autofree char *text = NULL;
+
+  if (format == NULL)
+    {
+      g_set_error (error,
+                   GH_ERROR,
+                   GH_ERROR_UNSUPPORTED,
+                   _ ("%s cannot be installed unattended from this tree: its installer takes no "
+                      "preseed, kickstart or AutoYaST file; leave the answers out, and install it "
+                      "by hand"),
+                   tree->name);
+      return NULL;
+    }
+  text = format->write (self, tree);
+  *args = g_strdup (format->args (tree));
+  archive = g_byte_array_new ();
+  append_member (archive, format->file, 0100600, text, strlen (text));
+  append_member (archive, "TRAILER!!!", 0, "", 0);
+  explicit_bzero (text, strlen (text));
+  return g_byte_array_free_to_bytes (g_steal_pointer (&archive));
+}
