@@ -58,6 +58,7 @@ static const struct
   { "machine.reset", { "<Primary><Shift>b" } },
   { "machine.force-off", { "<Primary><Shift>d" } },
   { "machine.delete", { "<Shift>Delete" } },
+  { "machine.settings", { "<Alt>Return" } },
   { "win.fullscreen", { "F11" } },
   { "win.screenshot", { "<Primary><Shift>s" } },
   { "win.serial", { "<Primary><Shift>t" } },

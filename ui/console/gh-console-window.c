@@ -11,6 +11,7 @@
 #include "gh-console-view.h"
 #include "gh-error-bar.h"
 #include "gh-machine-actions.h"
+#include "gh-machine-settings.h"
 #include "gh-screen-link.h"
 #include "gh-screenshot.h"
 #include "gh-serial-page.h"
@@ -257,6 +258,12 @@ on_grabbed (GhConsoleWindow *self)
   update_subtitle (self, row);
   if (self->fullscreen && gh_console_view_get_grabbed (self->view))
     say (self, hdy_header_bar_get_subtitle (self->header));
+}
+
+static void
+on_settings (GhConsoleWindow *self, const char *path)
+{
+  gh_machine_settings_present (GTK_WINDOW (self), self->client, path);
 }
 
 static void
@@ -600,6 +607,8 @@ connect_machine (GhConsoleWindow *self)
   g_signal_connect_object (self->actions, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (
     self->actions, "failed", G_CALLBACK (on_failed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (
+    self->actions, "settings", G_CALLBACK (on_settings), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (
     self->actions, "confirm", G_CALLBACK (on_confirm), self, G_CONNECT_SWAPPED);
   self->link = gh_screen_link_new (self->client, 0);

@@ -6,6 +6,7 @@
 #include "gh-machine-actions.h"
 
 #include <glib/gi18n-lib.h>
+#include <gtk/gtk.h>
 
 #include "gh-domain-feature.h"
 #include "gh-error.h"
@@ -27,6 +28,7 @@ enum
   OPEN,
   CONFIRM,
   FAILED,
+  SETTINGS,
   CHANGED,
   N_SIGNALS
 };
@@ -59,6 +61,9 @@ static const Known known[] = {
   { "reset", GH_DOMAIN_ACTION_RESET, "Reset" },
   { "force-off", GH_DOMAIN_ACTION_DESTROY, "Destroy" },
   { "delete", GH_DOMAIN_ACTION_UNDEFINE, "Undefine" },
+  { "insert-cd", GH_DOMAIN_ACTION_CONSOLE, "ChangeMedium" },
+  { "eject-cd", GH_DOMAIN_ACTION_CONSOLE, "ChangeMedium" },
+  { "settings", GH_DOMAIN_ACTION_CONSOLE, NULL },
 };
 
 static const Known *
@@ -114,6 +119,21 @@ has_features (GhMachineActions *self, const Known *action)
               == action->needs;
 }
 
+static gboolean
+is_of_one (const Known *action)
+{
+  return g_str_equal (action->name, "settings") || g_str_has_suffix (action->name, "-cd");
+}
+
+static gboolean
+is_possible (GhMachineActions *self, const Known *action)
+{
+  if (is_of_one (action) && gh_machine_actions_get_length (self) != 1)
+    return FALSE;
+  return g_str_equal (action->name, "settings")
+         || (any_allows (self, action->action) && has_features (self, action));
+}
+
 static void
 update (GhMachineActions *self)
 {
@@ -122,7 +142,7 @@ update (GhMachineActions *self)
   for (guint i = 0; i < G_N_ELEMENTS (known); i++)
     g_simple_action_set_enabled (
       G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self), known[i].name)),
-      connected && any_allows (self, known[i].action) && has_features (self, &known[i]));
+      connected && is_possible (self, &known[i]));
   g_signal_emit (self, signals[CHANGED], 0);
 }
 
@@ -233,6 +253,71 @@ act (GhMachineActions *self, const Known *action, gboolean delete_disks)
       act_on (self, action, paths[i], delete_disks);
 }
 
+static void
+on_medium (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GhMachineActions) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) reply = gh_client_call_finish (GH_CLIENT (source), result, NULL, &error);
+
+  if (reply == NULL)
+    fail (self, error);
+}
+
+/* @file: "" ejects what is in the first CD drive. */
+static void
+change_medium (GhMachineActions *self, const char *path, const char *file)
+{
+  gh_client_call_async (self->client,
+                        path,
+                        GH_DBUS_DOMAIN_INTERFACE,
+                        "ChangeMedium",
+                        g_variant_new ("(ssa{sv})", "", file, NULL),
+                        NULL,
+                        on_medium,
+                        g_object_ref (self));
+}
+
+static void
+on_medium_chosen (GtkNativeDialog *chooser, int response, GhMachineActions *self)
+{
+  g_autofree char *file = gtk_file_chooser_get_filename (GTK_FILE_CHOOSER (chooser));
+
+  if (response == GTK_RESPONSE_ACCEPT && file != NULL)
+    change_medium (self, g_object_get_data (G_OBJECT (chooser), "machine"), file);
+  g_object_unref (chooser);
+}
+
+static void
+choose_medium (GhMachineActions *self, const char *path)
+{
+  GApplication *application = g_application_get_default ();
+  GtkWindow *window = GTK_IS_APPLICATION (application)
+                        ? gtk_application_get_active_window (GTK_APPLICATION (application))
+                        : NULL;
+  GtkFileChooserNative *chooser = gtk_file_chooser_native_new (
+    _ ("Choose a Medium"), window, GTK_FILE_CHOOSER_ACTION_OPEN, _ ("_Insert"), NULL);
+
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (chooser), TRUE);
+  g_object_set_data_full (G_OBJECT (chooser), "machine", g_strdup (path), g_free);
+  g_signal_connect_object (chooser, "response", G_CALLBACK (on_medium_chosen), self, 0);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
+}
+
+/* The choice may be gone meanwhile, but for the one turn that this takes. */
+static void
+act_on_one (GhMachineActions *self, const char *name)
+{
+  if (gh_machine_actions_get_length (self) != 1)
+    return;
+  if (g_str_equal (name, "settings"))
+    g_signal_emit (self, signals[SETTINGS], 0, self->paths[0]);
+  else if (g_str_equal (name, "insert-cd"))
+    choose_medium (self, self->paths[0]);
+  else
+    change_medium (self, self->paths[0], "");
+}
+
 static gboolean
 needs_confirming (const Known *action)
 {
@@ -247,7 +332,9 @@ on_activate (GSimpleAction *simple, GVariant *parameter, gpointer data)
   GhMachineActions *self = data;
   const Known *action = find (g_action_get_name (G_ACTION (simple)));
 
-  if (needs_confirming (action))
+  if (is_of_one (action))
+    act_on_one (self, action->name);
+  else if (needs_confirming (action))
     g_signal_emit (self, signals[CONFIRM], 0, action->name);
   else
     act (self, action, FALSE);
@@ -269,7 +356,7 @@ gh_machine_actions_finalize (GObject *object)
 static void
 gh_machine_actions_class_init (GhMachineActionsClass *klass)
 {
-  const char *names[] = { "open", "confirm", "failed" };
+  const char *names[] = { "open", "confirm", "failed", "settings" };
 
   G_OBJECT_CLASS (klass)->finalize = gh_machine_actions_finalize;
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)

@@ -11,15 +11,16 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (GhMachineActions, gh_machine_actions, GH, MACHINE_ACTIONS, GSimpleActionGroup)
 
 /* Actions: "start", "open", "resume", "pause", "save", "discard-saved", "shutdown", "reboot",
- * "power-button", "nmi", "dump", "reset", "force-off", "delete"; each is enabled while one of the
+ * "power-button", "nmi", "dump", "reset", "force-off", "delete", and of one
+ * machine "insert-cd", "eject-cd", "settings"; each is enabled while one of the
  * machines allows it, and acts on those that do. What a hypervisor may lack is looked up when one
  * machine is chosen.
  *
  * Signals:
  * "open" (const char *path): a console is wanted.
  * "confirm" (const char *action): "force-off", "discard-saved" or "delete" was asked for and waits
- * for gh_machine_actions_confirm(). "failed" (const char *message): for people. "changed": the
- * machines' states have changed.
+ * for gh_machine_actions_confirm(). "failed" (const char *message): for people. "settings" (const
+ * char *path): its settings are wanted. "changed": the machines' states have changed.
  */
 
 GhMachineActions *gh_machine_actions_new (GhClient *client);

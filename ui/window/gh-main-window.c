@@ -16,6 +16,7 @@
 #include "gh-machine-actions.h"
 #include "gh-machine-list.h"
 #include "gh-machine-page.h"
+#include "gh-machine-settings.h"
 #include "gh-settings.h"
 #include "gh-statistics.h"
 
@@ -394,6 +395,12 @@ on_confirm (GhMainWindow *self, const char *action)
 }
 
 static void
+on_settings (GhMainWindow *self, const char *path)
+{
+  gh_machine_settings_present (GTK_WINDOW (self), self->client, path);
+}
+
+static void
 on_failed (GhMainWindow *self, const char *message)
 {
   gh_error_bar_show (need_error (self), message, NULL);
@@ -604,6 +611,8 @@ connect_client (GhMainWindow *self)
   g_signal_connect_object (
     self->actions, "failed", G_CALLBACK (on_failed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->actions, "open", G_CALLBACK (on_open), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (
+    self->actions, "settings", G_CALLBACK (on_settings), self, G_CONNECT_SWAPPED);
 }
 
 GtkWidget *
