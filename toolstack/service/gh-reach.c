@@ -206,3 +206,33 @@ gh_reach_set_definition (GhCall *call)
 {
   return unless_free (call, is_free_definition (call, gh_machine_get_uuid (call->machine)));
 }
+
+/* qemu-img looks into the image for its format, whatever that is: a file of somebody else's takes
+ * the right to the host, as does one that has no format said. */
+GhAction
+gh_reach_attach_disk (GhCall *call)
+{
+  g_autoptr (GVariant) given = gh_call_get_options (call, 0);
+  const char *source = "", *format = "";
+  gboolean readonly = FALSE;
+
+  g_variant_lookup (given, "source", "&s", &source);
+  g_variant_lookup (given, "format", "&s", &format);
+  g_variant_lookup (given, "readonly", "b", &readonly);
+  if (*source == '\0' || !g_path_is_absolute (source))
+    return call->method->action;
+  if (strcmp (format, "raw") == 0
+      && ((readonly && gh_reach_is_public (source)) || is_ours (call->service, source)))
+    return call->method->action;
+  return GH_ACTION_HOST;
+}
+
+GhAction
+gh_reach_change_medium (GhCall *call)
+{
+  const char *source = gh_call_get_string (call, 1);
+
+  if (*source == '\0' || !g_path_is_absolute (source) || gh_reach_is_public (source))
+    return call->method->action;
+  return GH_ACTION_HOST;
+}

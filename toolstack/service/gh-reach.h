@@ -16,6 +16,8 @@ GhAction gh_reach_get_space (GhCall *call);
 GhAction gh_reach_create_domain (GhCall *call);
 GhAction gh_reach_define_domain (GhCall *call);
 GhAction gh_reach_set_definition (GhCall *call);
+GhAction gh_reach_attach_disk (GhCall *call);
+GhAction gh_reach_change_medium (GhCall *call);
 
 /**
  * gh_reach_is_public:

@@ -211,7 +211,7 @@ gh_device_rows_fill_nics (GtkContainer *group,
   row = add_row (
     group, _ ("Another network card"), "", gh_machine_settings_get_scope (settings, "attach-nic"));
   gtk_widget_set_valign (entry, GTK_ALIGN_CENTER);
-  gtk_entry_set_width_chars (GTK_ENTRY (entry), 12);
+  gtk_entry_set_width_chars (GTK_ENTRY (entry), 17);
   gtk_entry_set_placeholder_text (GTK_ENTRY (entry), _ ("Bridge, or empty"));
   atk_object_set_name (gtk_widget_get_accessible (entry), _ ("Bridge"));
   gtk_widget_show (entry);
