@@ -107,6 +107,7 @@ def test_version(ctl):
         (["new", "--name", "x", "--tree", "/x", "--network", "wifi"], "wifi"),
         (["new", "--name", "x", "--tree", "/x", "--network", "bridge="], "bridge="),
         (["new", "--name", "x", "--tree", "/x", "--type", "lxc"], "lxc"),
+        (["new", "--name", "x", "--iso", "/x", "--type", "pvh"], "kernel"),
         (["new", "--name", "x", "--tree", "/x", "spare"], "spare"),
     ],
 )

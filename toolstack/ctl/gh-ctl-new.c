@@ -206,23 +206,27 @@ check_sources (const NewOptions *o, GError **error)
   return FALSE;
 }
 
+/* A machine without a type is PVH as long as it has a kernel of its own, the installer's, and HVM
+ * when it boots from its disk, which PVH cannot. */
 static gboolean
-read_type (const char *type, GhDomainConfig *config, GError **error)
+read_type (const NewOptions *o, GhDomainConfig *config, GError **error)
 {
-  static const char *const words[][2]
-    = { { "pv", "xenpv" }, { "pvh", "xenpvh" }, { "hvm", "xenfv" } };
+  const char *type = o->type;
 
   if (type == NULL)
     return TRUE;
-  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
-    if (strcmp (type, words[i][0]) == 0)
-      {
-        config->virt = GH_VIRT_XEN;
-        config->machine = g_strdup (words[i][1]);
-        return TRUE;
-      }
-  gh_ctl_usage_error (error, _ ("“%s” is no value of --type: write pv, pvh or hvm"), type);
-  return FALSE;
+  config->virt = GH_VIRT_XEN;
+  if (strcmp (type, "pv") == 0)
+    config->machine = g_strdup ("xenpv");
+  else if (strcmp (type, "hvm") == 0)
+    config->machine = g_strdup ("xenfv");
+  else if (strcmp (type, "pvh") != 0)
+    gh_ctl_usage_error (error, _ ("“%s” is no value of --type: write pv, pvh or hvm"), type);
+  else if (o->tree == NULL)
+    gh_ctl_usage_error (
+      error,
+      _ ("--type pvh needs a kernel to boot, that of a tree: write --tree LOCATION, or hvm"));
+  return config->machine != NULL || (strcmp (type, "pvh") == 0 && o->tree != NULL);
 }
 
 static gboolean
@@ -253,7 +257,7 @@ read_words (const NewOptions *o, GhDomainConfig *config, GError **error)
   gboolean efi, no_graphics;
   GError *local = NULL;
 
-  if (!check_sources (o, error) || !read_type (o->type, config, error)
+  if (!check_sources (o, error) || !read_type (o, config, error)
       || !read_network (o->network, config, error)
       || !check_word ("--firmware", o->firmware, "bios", "efi", &efi, error)
       || !check_word ("--graphics", o->graphics, "vnc", "none", &no_graphics, error))
