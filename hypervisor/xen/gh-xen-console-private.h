@@ -5,6 +5,8 @@
 
 #include <gio/gio.h>
 
+#include "gh-domain-config.h"
+
 G_BEGIN_DECLS
 
 /** gh_xen_console_connect_vnc: connects @task's result, an fd, to the device model's socket @path;
@@ -26,5 +28,14 @@ void gh_xen_console_capture (GTask *task, const char *path);
  * At most @bytes from the end of both together, in a thread; empty when there is none.
  */
 void gh_xen_console_read_logs (GTask *task, const char *own, const char *other, gsize bytes);
+
+/** gh_xen_console_read_log: completes @task with the newest log of @kind of the machine; @log is
+ * ours */
+void gh_xen_console_read_log (
+  GTask *task, const char *machine, const char *log, const char *kind, gsize bytes);
+
+/** gh_xen_console_list: Returns: (transfer none): the consoles of what runs. The screen of what
+ * another toolstack started is where that put it: offered only when it is @ours. Static */
+const char *const *gh_xen_console_list (const GhDomainConfig *live, gboolean ours);
 
 G_END_DECLS

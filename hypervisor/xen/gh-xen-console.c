@@ -16,6 +16,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "gh-error.h"
+#include "gh-xen-config-private.h"
 #include "gh-xen-context-private.h"
 #include "gh-xen-screen-private.h"
 
@@ -217,4 +218,33 @@ gh_xen_console_capture (GTask *task, const char *path)
 {
   g_task_set_task_data (task, g_strdup (path), g_free);
   g_task_run_in_thread (task, capture_thread);
+}
+
+void
+gh_xen_console_read_log (
+  GTask *task, const char *machine, const char *log, const char *kind, gsize bytes)
+{
+  g_autofree char *name = gh_xen_config_get_xen_name (machine);
+  gboolean serial = g_str_equal (kind, "serial");
+  g_autofree char *other
+    = g_strdup_printf ("/var/log/xen/%s%s.log", serial ? "console/guest-" : "qemu-dm-", name);
+
+  /* Xen writes a serial log when xenconsoled is told to; it says only what the guest said. */
+  gh_xen_console_read_logs (task, serial ? other : log, serial ? "" : other, bytes);
+}
+
+const char *const *
+gh_xen_console_list (const GhDomainConfig *live, gboolean ours)
+{
+  static const char *const all[] = { "vnc", "serial", NULL };
+  static const char *const vnc[] = { "vnc", NULL };
+  static const char *const serial[] = { "serial", NULL };
+  static const char *const none[] = { NULL };
+  gboolean has_vnc = live->graphics->len > 0 && ours;
+  gboolean has_serial
+    = live->serials->len > 0 || gh_xen_config_get_type (live) != LIBXL_DOMAIN_TYPE_HVM;
+
+  if (has_vnc)
+    return has_serial ? all : vnc;
+  return has_serial ? serial : none;
 }

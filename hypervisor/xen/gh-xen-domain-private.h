@@ -5,6 +5,7 @@
 
 #include "gh-domain.h"
 #include "gh-xen-events-private.h"
+#include "gh-xen-op-private.h"
 #include "gh-xen-scan-private.h"
 
 G_BEGIN_DECLS
@@ -52,5 +53,14 @@ void gh_xen_domain_missed (GhXenDomain *self);
 /** gh_xen_domain_ended: the guest of @domid has ended; @reason: a libxl_shutdown_reason. What we
  * started we clean up or restart; what another toolstack started is left to it */
 void gh_xen_domain_ended (GhXenDomain *self, guint32 domid, int reason);
+
+/* For gh-xen-life. */
+
+/** gh_xen_domain_make_op: @task: (transfer full) (nullable). Returns: (transfer full): an operation
+ * on what runs */
+GhXenOp *gh_xen_domain_make_op (GhXenDomain *self, GhXenOpKind kind, GTask *task);
+
+/** gh_xen_domain_push: @op: (transfer full): does it when those before it are done */
+void gh_xen_domain_push (GhXenDomain *self, GhXenOp *op);
 
 G_END_DECLS

@@ -5,9 +5,9 @@
  * Operations queue up: one at a time is in a worker thread (current), the rest wait in ops. What
  * the guest does by itself becomes an operation as well, so nothing overlaps:
  *
- *     asked:    START  DESTROY  PAUSE  RESUME  RESET; SHUTDOWN and REBOOT do not queue
- *     guest:    ended → END, RESTART or nothing (preserved), as gh_xen_end_plan() says; GhPace
- * holds back those that restart again and again outside:  gone → FORGET
+ *     asked:    START  DESTROY  PAUSE  RESUME  RESET, gh-xen-life's; SHUTDOWN, REBOOT do not queue
+ *     guest:    ended → END, RESTART or nothing, as gh_xen_end_plan() says; GhPace holds back loops
+ *     outside:  gone → FORGET
  *
  * Xen numbers the runs (domid): an operation on a run that is over is dropped. */
 #include "config.h"
@@ -22,6 +22,7 @@
 #include "gh-xen-console-private.h"
 #include "gh-xen-counters-private.h"
 #include "gh-xen-end-private.h"
+#include "gh-xen-life-private.h"
 #include "gh-xen-live-private.h"
 #include "gh-xen-op-private.h"
 
@@ -52,8 +53,10 @@ struct _GhXenDomain
 G_DEFINE_FINAL_TYPE_WITH_CODE (GhXenDomain,
                                gh_xen_domain,
                                GH_TYPE_DOMAIN,
-                               G_IMPLEMENT_INTERFACE (GH_TYPE_DOMAIN_LIVE,
-                                                      (GInterfaceInitFunc) gh_xen_live_init))
+                               G_IMPLEMENT_INTERFACE (GH_TYPE_DOMAIN_LIFE,
+                                                      (GInterfaceInitFunc) gh_xen_life_init)
+                                 G_IMPLEMENT_INTERFACE (GH_TYPE_DOMAIN_LIVE,
+                                                        (GInterfaceInitFunc) gh_xen_live_init))
 
 enum
 {
@@ -106,7 +109,7 @@ settle_build (GhXenDomain *self, const GhXenOp *op, const GError *error)
       end_run (self, GH_DOMAIN_OFF, GH_DOMAIN_END_DESTROYED, NULL);
       return;
     }
-  if (error != NULL && op->kind == GH_XEN_OP_START)
+  if (error != NULL && (op->kind == GH_XEN_OP_START || op->kind == GH_XEN_OP_RESTORE))
     {
       end_run (self, GH_DOMAIN_OFF, GH_DOMAIN_END_UNKNOWN, error->message);
       return;
@@ -128,15 +131,29 @@ settle_build (GhXenDomain *self, const GhXenOp *op, const GError *error)
 }
 
 static void
+settle_pause (GhXenDomain *self, const GhXenOp *op, gboolean done)
+{
+  gboolean saves = op->kind == GH_XEN_OP_SAVE;
+  gboolean stands = saves || op->kind == GH_XEN_OP_PAUSE || op->paused;
+
+  if (saves ? !done : done && op->kind == GH_XEN_OP_GO_ON)
+    self->suspended = FALSE;
+  if (done && op->kind == GH_XEN_OP_KEEP)
+    end_run (self, GH_DOMAIN_OFF, GH_DOMAIN_END_SAVED, NULL);
+  else if (done)
+    gh_domain_set_state (
+      GH_DOMAIN (self), stands ? GH_DOMAIN_PAUSED : GH_DOMAIN_RUNNING, GH_DOMAIN_END_UNKNOWN, NULL);
+}
+
+static void
 settle (GhXenDomain *self, const GhXenOp *op, const GError *error)
 {
-  GhDomain *domain = GH_DOMAIN (self);
-
   switch (op->kind)
     {
     case GH_XEN_OP_START:
     case GH_XEN_OP_RESET:
     case GH_XEN_OP_RESTART:
+    case GH_XEN_OP_RESTORE:
       settle_build (self, op, error);
       break;
     case GH_XEN_OP_DESTROY:
@@ -149,20 +166,18 @@ settle (GhXenDomain *self, const GhXenOp *op, const GError *error)
       if (error == NULL)
         end_run (self, op->state, op->end, op->reason);
       else
-        gh_domain_set_state (domain, GH_DOMAIN_STOPPING, GH_DOMAIN_END_UNKNOWN, error->message);
+        gh_domain_set_state (
+          GH_DOMAIN (self), GH_DOMAIN_STOPPING, GH_DOMAIN_END_UNKNOWN, error->message);
       break;
     case GH_XEN_OP_PAUSE:
     case GH_XEN_OP_RESUME:
-      if (error == NULL)
-        gh_domain_set_state (domain,
-                             op->kind == GH_XEN_OP_PAUSE ? GH_DOMAIN_PAUSED : GH_DOMAIN_RUNNING,
-                             GH_DOMAIN_END_UNKNOWN,
-                             NULL);
+    case GH_XEN_OP_SAVE:
+    case GH_XEN_OP_KEEP:
+    case GH_XEN_OP_GO_ON:
+      settle_pause (self, op, error == NULL);
       break;
-    case GH_XEN_OP_SHUTDOWN:
-    case GH_XEN_OP_REBOOT:
     default:
-      g_assert_not_reached ();
+      break; /* what changes no state */
     }
 }
 
@@ -239,8 +254,8 @@ pump (GhXenDomain *self)
 }
 
 /* @task: (transfer full) (nullable) */
-static GhXenOp *
-make_op (GhXenDomain *self, GhXenOpKind kind, GTask *task)
+GhXenOp *
+gh_xen_domain_make_op (GhXenDomain *self, GhXenOpKind kind, GTask *task)
 {
   GhXenOp *op = gh_xen_op_new (kind, task);
 
@@ -254,8 +269,8 @@ make_op (GhXenDomain *self, GhXenOpKind kind, GTask *task)
   return op;
 }
 
-static void
-push (GhXenDomain *self, GhXenOp *op)
+void
+gh_xen_domain_push (GhXenDomain *self, GhXenOp *op)
 {
   g_queue_push_tail (&self->ops, op);
   pump (self);
@@ -304,9 +319,9 @@ gh_xen_domain_start (GhDomain *domain,
   gh_domain_set_live_config (domain, gh_domain_config_copy (gh_domain_get_config (domain)));
   gh_domain_set_state (domain, GH_DOMAIN_STARTING, GH_DOMAIN_END_UNKNOWN, NULL);
   self->pace = (GhPace){ 0 };
-  op = make_op (self, GH_XEN_OP_START, g_steal_pointer (&task));
+  op = gh_xen_domain_make_op (self, GH_XEN_OP_START, g_steal_pointer (&task));
   op->paused = paused;
-  push (self, op);
+  gh_xen_domain_push (self, op);
 }
 
 #define DEFINE_ACTION(name, KIND)                                                                  \
@@ -315,9 +330,10 @@ gh_xen_domain_start (GhDomain *domain,
   {                                                                                                \
     GhXenDomain *self = GH_XEN_DOMAIN (domain);                                                    \
                                                                                                    \
-    push (                                                                                         \
+    gh_xen_domain_push (                                                                           \
       self,                                                                                        \
-      make_op (self, KIND, make_task (self, gh_xen_domain_##name, cancellable, callback, data)));  \
+      gh_xen_domain_make_op (                                                                      \
+        self, KIND, make_task (self, gh_xen_domain_##name, cancellable, callback, data)));         \
   }
 
 DEFINE_ACTION (pause, GH_XEN_OP_PAUSE)
@@ -341,7 +357,8 @@ gh_xen_domain_resume (GhDomain *domain,
                                 "or destroy it"),
                              gh_domain_get_name (domain));
   else
-    push (self, make_op (self, GH_XEN_OP_RESUME, g_steal_pointer (&task)));
+    gh_xen_domain_push (self,
+                        gh_xen_domain_make_op (self, GH_XEN_OP_RESUME, g_steal_pointer (&task)));
 }
 
 static void
@@ -365,7 +382,7 @@ on_asked (GObject *source, GAsyncResult *result, gpointer data)
 static void
 ask (GhXenDomain *self, GhXenOpKind kind, GTask *task)
 {
-  GhXenOp *op = make_op (self, kind, task);
+  GhXenOp *op = gh_xen_domain_make_op (self, kind, task);
 
   if (self->current == NULL || !gh_xen_op_builds (self->current))
     {
@@ -416,7 +433,8 @@ gh_xen_domain_destroy (GhDomain *domain,
 {
   GhXenDomain *self = GH_XEN_DOMAIN (domain);
 
-  if (self->current != NULL && gh_xen_op_builds (self->current))
+  if (self->current != NULL
+      && (gh_xen_op_builds (self->current) || self->current->kind == GH_XEN_OP_SAVE))
     {
       self->current->doomed = TRUE;
       g_cancellable_cancel (self->current->stop);
@@ -466,22 +484,10 @@ gh_xen_domain_sample (GhDomain *domain,
                            gh_domain_get_name (domain));
 }
 
-/* The screen of what another toolstack started is where that put it. */
 static const char *const *
 gh_xen_domain_get_consoles (GhDomain *domain)
 {
-  static const char *const all[] = { "vnc", "serial", NULL };
-  static const char *const vnc[] = { "vnc", NULL };
-  static const char *const serial[] = { "serial", NULL };
-  static const char *const none[] = { NULL };
-  const GhDomainConfig *live = gh_domain_get_live_config (domain);
-  gboolean has_vnc = live->graphics->len > 0 && GH_XEN_DOMAIN (domain)->ours;
-  gboolean has_serial
-    = live->serials->len > 0 || gh_xen_config_get_type (live) != LIBXL_DOMAIN_TYPE_HVM;
-
-  if (has_vnc)
-    return has_serial ? all : vnc;
-  return has_serial ? serial : none;
+  return gh_xen_console_list (gh_domain_get_live_config (domain), GH_XEN_DOMAIN (domain)->ours);
 }
 
 static void
@@ -524,15 +530,10 @@ gh_xen_domain_read_log (GhDomain *domain,
                         gpointer data)
 {
   g_autoptr (GTask) task = g_task_new (domain, cancellable, callback, data);
-  g_autofree char *name = gh_xen_config_get_xen_name (gh_domain_get_name (domain));
-  gboolean serial = g_str_equal (kind, "serial");
-  g_autofree char *other
-    = g_strdup_printf ("/var/log/xen/%s%s.log", serial ? "console/guest-" : "qemu-dm-", name);
 
   g_task_set_source_tag (task, gh_xen_domain_read_log);
-  /* Xen writes a serial log when xenconsoled is told to; it says only what the guest said. */
-  gh_xen_console_read_logs (
-    task, serial ? other : GH_XEN_DOMAIN (domain)->log, serial ? "" : other, bytes);
+  gh_xen_console_read_log (
+    task, gh_domain_get_name (domain), GH_XEN_DOMAIN (domain)->log, kind, bytes);
 }
 
 static void
@@ -705,11 +706,11 @@ gh_xen_domain_forget (GhXenDomain *self, const char *reason)
 
   if (self->domid == 0)
     return;
-  op = make_op (self, GH_XEN_OP_FORGET, NULL);
+  op = gh_xen_domain_make_op (self, GH_XEN_OP_FORGET, NULL);
   op->state = GH_DOMAIN_OFF;
   op->end = GH_DOMAIN_END_DESTROYED;
   op->reason = g_strdup (reason);
-  push (self, op);
+  gh_xen_domain_push (self, op);
 }
 
 void
@@ -727,7 +728,7 @@ on_restart (gpointer data)
   GhXenDomain *self = data;
 
   self->restart_source = 0;
-  push (self, g_steal_pointer (&self->restart));
+  gh_xen_domain_push (self, g_steal_pointer (&self->restart));
   return G_SOURCE_REMOVE;
 }
 
@@ -740,7 +741,7 @@ restart (GhXenDomain *self, GhXenOp *op)
 
   if (wait == 0)
     {
-      push (self, op);
+      gh_xen_domain_push (self, op);
       return;
     }
   text = g_strdup_printf (ngettext ("The guest starts again and again: the next time in %u second",
@@ -786,7 +787,8 @@ gh_xen_domain_ended (GhXenDomain *self, guint32 domid, int reason)
       preserve (self, &plan);
       return;
     }
-  op = make_op (self, plan.kind == GH_XEN_END_RESTART ? GH_XEN_OP_RESTART : GH_XEN_OP_END, NULL);
+  op = gh_xen_domain_make_op (
+    self, plan.kind == GH_XEN_END_RESTART ? GH_XEN_OP_RESTART : GH_XEN_OP_END, NULL);
   op->state = plan.state;
   op->end = plan.end;
   op->reason = g_strdup (plan.reason);
@@ -794,5 +796,5 @@ gh_xen_domain_ended (GhXenDomain *self, guint32 domid, int reason)
   if (plan.kind == GH_XEN_END_RESTART)
     restart (self, op);
   else
-    push (self, op);
+    gh_xen_domain_push (self, op);
 }

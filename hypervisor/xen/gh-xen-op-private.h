@@ -3,7 +3,7 @@
 /* GhXenOp: one thing to be done to a domain, waiting or in a worker thread. */
 #pragma once
 
-#include "gh-domain.h"
+#include "gh-domain-life.h"
 #include "gh-xen-work-private.h"
 
 G_BEGIN_DECLS
@@ -20,6 +20,13 @@ typedef enum
   GH_XEN_OP_RESTART, /* the same, because the guest rebooted */
   GH_XEN_OP_END,     /* the guest has ended: destroy what is left of it */
   GH_XEN_OP_FORGET,  /* the domain is gone: remove what is left of us */
+  GH_XEN_OP_SAVE,    /* suspend the guest and write its state */
+  GH_XEN_OP_KEEP,    /* what was written is kept: destroy the domain */
+  GH_XEN_OP_GO_ON,   /* it is not kept: resume the guest */
+  GH_XEN_OP_RESTORE, /* build a domain from a state */
+  GH_XEN_OP_DUMP,
+  GH_XEN_OP_TRIGGER,
+  GH_XEN_OP_SYSRQ,
 } GhXenOpKind;
 
 /**
@@ -34,6 +41,9 @@ typedef enum
  * @dump: (nullable): END and RESTART write the memory of what ended to this file first
  * @stop: cancelled with the task's, through the handler @cancelled, or by a destroy meanwhile
  * @domid: of what was built
+ * @fd: of SAVE, RESTORE and DUMP, else -1; owned
+ * @progress, @progress_data: of SAVE and DUMP
+ * @trigger, @key: what is sent
  */
 typedef struct
 {
@@ -51,6 +61,11 @@ typedef struct
   GCancellable *stop;
   gulong cancelled;
   guint32 domid;
+  int fd;
+  GhDomainProgress progress;
+  gpointer progress_data;
+  GhTrigger trigger;
+  char key;
 } GhXenOp;
 
 /** gh_xen_op_new: @task: (transfer full) (nullable) */

@@ -6,10 +6,12 @@
 #include "gh-xen-op-private.h"
 
 #include <stdio.h>
+#include <unistd.h>
 
 #include <glib/gi18n-lib.h>
 
 #include "gh-error.h"
+#include "gh-xen-state-private.h"
 
 static void
 on_cancelled (GCancellable *cancellable, gpointer stop)
@@ -23,6 +25,7 @@ gh_xen_op_new (GhXenOpKind kind, GTask *task)
   GhXenOp *self = g_new0 (GhXenOp, 1);
 
   self->kind = kind;
+  self->fd = -1;
   self->task = task;
   self->stop = g_cancellable_new ();
   if (task != NULL && g_task_get_cancellable (task) != NULL)
@@ -40,6 +43,8 @@ gh_xen_op_free (GhXenOp *self)
     g_cancellable_disconnect (g_task_get_cancellable (self->task), self->cancelled);
   g_clear_object (&self->task);
   gh_xen_target_clear (&self->target);
+  if (self->fd >= 0)
+    close (self->fd);
   gh_domain_config_free (self->config);
   g_free (self->reason);
   g_free (self->dump);
@@ -52,7 +57,20 @@ gboolean
 gh_xen_op_builds (const GhXenOp *self)
 {
   return self->kind == GH_XEN_OP_START || self->kind == GH_XEN_OP_RESET
-         || self->kind == GH_XEN_OP_RESTART;
+         || self->kind == GH_XEN_OP_RESTART || self->kind == GH_XEN_OP_RESTORE;
+}
+
+static gboolean
+create_once (GhXenOp *self, GhXenContext *context, GError **error)
+{
+  return gh_xen_work_create (context,
+                             self->config,
+                             self->fd,
+                             self->target.vnc,
+                             self->paused,
+                             self->stop,
+                             &self->domid,
+                             error);
 }
 
 static gboolean
@@ -60,10 +78,10 @@ create (GhXenOp *self, GhXenContext *context, GError **error)
 {
   g_autofree char *folder = g_path_get_dirname (self->target.vnc);
   g_autoptr (GError) slow = NULL;
+  off_t begin = self->fd >= 0 ? lseek (self->fd, 0, SEEK_CUR) : 0;
 
   g_mkdir_with_parents (folder, 0700);
-  if (gh_xen_work_create (
-        context, self->config, self->target.vnc, self->paused, self->stop, &self->domid, &slow))
+  if (create_once (self, context, &slow))
     return TRUE;
   if (!g_error_matches (slow, GH_ERROR, GH_ERROR_TIMEOUT))
     {
@@ -73,8 +91,9 @@ create (GhXenOp *self, GhXenContext *context, GError **error)
   /* libxenlight gives a device model ten seconds to come up, which on a busy computer is little;
    * the second time its files are in memory. */
   g_info ("%s", slow->message);
-  return gh_xen_work_create (
-    context, self->config, self->target.vnc, self->paused, self->stop, &self->domid, error);
+  if (self->fd >= 0)
+    lseek (self->fd, begin, SEEK_SET);
+  return create_once (self, context, error);
 }
 
 /* What cannot be kept holds nothing up: a machine's end, and its next run, matter more. */
@@ -98,12 +117,14 @@ run (GhXenOp *self, GhXenContext *context, GError **error)
   switch (self->kind)
     {
     case GH_XEN_OP_START:
+    case GH_XEN_OP_RESTORE:
       return create (self, context, error);
     case GH_XEN_OP_RESET:
     case GH_XEN_OP_RESTART:
       return gh_xen_work_destroy (context, &self->target, error) && create (self, context, error);
     case GH_XEN_OP_DESTROY:
     case GH_XEN_OP_END:
+    case GH_XEN_OP_KEEP:
       return gh_xen_work_destroy (context, &self->target, error);
     case GH_XEN_OP_PAUSE:
     case GH_XEN_OP_RESUME:
@@ -111,6 +132,18 @@ run (GhXenOp *self, GhXenContext *context, GError **error)
     case GH_XEN_OP_SHUTDOWN:
     case GH_XEN_OP_REBOOT:
       return gh_xen_work_ask (context, &self->target, self->kind == GH_XEN_OP_REBOOT, error);
+    case GH_XEN_OP_SAVE:
+      return gh_xen_state_save (
+        context, &self->target, self->fd, self->progress, self->progress_data, self->stop, error);
+    case GH_XEN_OP_GO_ON:
+      return gh_xen_state_go_on (context, &self->target, self->paused, error);
+    case GH_XEN_OP_DUMP:
+      return gh_xen_state_dump (
+        context, &self->target, self->fd, self->progress, self->progress_data, error);
+    case GH_XEN_OP_TRIGGER:
+      return gh_xen_state_trigger (context, &self->target, self->trigger, error);
+    case GH_XEN_OP_SYSRQ:
+      return gh_xen_state_sysrq (context, &self->target, self->key, error);
     case GH_XEN_OP_FORGET:
     default:
       gh_xen_work_forget (&self->target);
@@ -129,6 +162,13 @@ static const char *const verbs[] = {
   [GH_XEN_OP_RESTART] = "restart after a reboot",
   [GH_XEN_OP_END] = "clean up after its end",
   [GH_XEN_OP_FORGET] = "clean up: it is gone",
+  [GH_XEN_OP_SAVE] = "save",
+  [GH_XEN_OP_KEEP] = "destroy, now that it is saved",
+  [GH_XEN_OP_GO_ON] = "go on after a save",
+  [GH_XEN_OP_RESTORE] = "restore",
+  [GH_XEN_OP_DUMP] = "dump its memory",
+  [GH_XEN_OP_TRIGGER] = "send a trigger",
+  [GH_XEN_OP_SYSRQ] = "send SysRq",
 };
 
 /* One start, and what follows, is in the log: it begins anew with each start. */
@@ -141,7 +181,8 @@ write_log (const GhXenOp *self, const GhXenContext *context, const GError *error
   FILE *file;
 
   g_mkdir_with_parents (folder, 0700);
-  file = fopen (self->log, self->kind == GH_XEN_OP_START ? "we" : "ae");
+  file = fopen (self->log,
+                self->kind == GH_XEN_OP_START || self->kind == GH_XEN_OP_RESTORE ? "we" : "ae");
   if (file == NULL)
     return;
   fprintf (file,

@@ -26,6 +26,7 @@ void gh_xen_target_clear (GhXenTarget *self);
 
 /**
  * gh_xen_work_create:
+ * @state_fd: from which it is restored, or -1
  * @domid: (out): the new domain's
  * @stop: looked at when the domain is built: a build in progress cannot be ended
  *
@@ -34,6 +35,7 @@ void gh_xen_target_clear (GhXenTarget *self);
  */
 gboolean gh_xen_work_create (GhXenContext *context,
                              const GhDomainConfig *config,
+                             int state_fd,
                              const char *vnc,
                              gboolean paused,
                              GCancellable *stop,
@@ -46,6 +48,10 @@ gboolean gh_xen_work_check_there (GhXenContext *context, const GhXenTarget *targ
 
 /** gh_xen_work_destroy: ends the run and removes its mark and socket; fine when it is gone */
 gboolean gh_xen_work_destroy (GhXenContext *context, const GhXenTarget *target, GError **error);
+
+/** gh_xen_work_check_there: whether the target's domid is still the target's. Errors: WRONG_STATE
+ */
+gboolean gh_xen_work_check_there (GhXenContext *context, const GhXenTarget *target, GError **error);
 
 /** gh_xen_work_forget: removes the mark and the socket of a run that has ended by itself */
 void gh_xen_work_forget (const GhXenTarget *target);

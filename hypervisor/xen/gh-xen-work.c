@@ -17,6 +17,7 @@
 #include "gh-xen-config-private.h"
 #include "gh-xen-lock-private.h"
 #include "gh-xen-mark-private.h"
+#include "gh-xen-state-private.h"
 
 /* Characters of a UUID as text, with the NUL. */
 #define UUID_SIZE (LIBXL_UUID_FMTLEN + 1)
@@ -100,6 +101,8 @@ static gboolean
 build (GhXenContext *context,
        libxl_domain_config *config,
        const GhDomainConfig *definition,
+       int state_fd,
+       const libxl_domain_restore_params *params,
        gboolean paused,
        guint32 *domid,
        GError **error)
@@ -114,10 +117,17 @@ build (GhXenContext *context,
       || !gh_xen_claim_note (definition, error))
     return FALSE;
   gh_fault_point ("xen-create.marked");
-  rc = libxl_domain_create_new (context->ctx, config, &made, NULL, NULL);
+  rc = state_fd >= 0 ? libxl_domain_create_restore (
+         context->ctx, config, &made, state_fd, -1, params, NULL, NULL)
+                     : libxl_domain_create_new (context->ctx, config, &made, NULL, NULL);
   if (rc != 0)
     {
-      gh_xen_context_fail (context, rc, error, _ ("“%s” cannot be started"), config->c_info.name);
+      gh_xen_context_fail (context,
+                           rc,
+                           error,
+                           state_fd >= 0 ? _ ("“%s” cannot be restored")
+                                         : _ ("“%s” cannot be started"),
+                           config->c_info.name);
       gh_xen_mark_set (uuid, GH_XEN_MARK_NONE, NULL);
       return FALSE;
     }
@@ -145,6 +155,7 @@ check_wanted (GCancellable *stop, const char *name, GError **error)
 gboolean
 gh_xen_work_create (GhXenContext *context,
                     const GhDomainConfig *config,
+                    int state_fd,
                     const char *vnc,
                     gboolean paused,
                     GCancellable *stop,
@@ -152,8 +163,9 @@ gh_xen_work_create (GhXenContext *context,
                     GError **error)
 {
   GhXenTarget target = { config->uuid, config->name, (char *) vnc, 0 };
+  libxl_domain_restore_params params;
   libxl_domain_config native;
-  gboolean done;
+  gboolean done = TRUE;
   int lock;
 
   if (!check_wanted (stop, config->name, error))
@@ -162,10 +174,15 @@ gh_xen_work_create (GhXenContext *context,
   if (lock < 0)
     return FALSE;
   g_unlink (vnc);
-  gh_xen_config_build (config, vnc, context->ctx, &native);
-  done = build (context, &native, config, paused, &target.domid, error)
+  if (state_fd >= 0)
+    done = gh_xen_state_read (context, state_fd, &native, &params, error);
+  else
+    gh_xen_config_build (config, vnc, context->ctx, &native);
+  done = done && build (context, &native, config, state_fd, &params, paused, &target.domid, error)
          && check_wanted (stop, config->name, error);
   libxl_domain_config_dispose (&native);
+  if (state_fd >= 0)
+    libxl_domain_restore_params_dispose (&params);
   close (lock);
   if (!done && target.domid != 0)
     gh_xen_work_destroy (context, &target, NULL);

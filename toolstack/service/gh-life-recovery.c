@@ -73,7 +73,7 @@ let_go_on (Recovery *self, GhLifeWork *work)
   g_autoptr (GError) error = NULL;
   GhDomainState wanted = work->paused ? GH_DOMAIN_PAUSED : GH_DOMAIN_RUNNING;
 
-  if (gh_life_work_get_state (work) != GH_DOMAIN_PAUSED)
+  if (!gh_domain_state_is_active (gh_life_work_get_state (work)))
     return;
   if (!gh_life_work_end_save (work, wanted, &error))
     g_ptr_array_add (self->told, g_strdup (error->message));

@@ -122,6 +122,7 @@ void add_end_tests (void);
 void add_device_tests (void);
 void add_live_tests (void);
 void add_outside_tests (void);
+void add_saved_tests (void);
 void add_trouble_tests (void);
 void add_killed_tests (void);
 void add_conformance_tests (void);

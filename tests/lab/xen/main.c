@@ -16,6 +16,7 @@ main (int argc, char **argv)
   add_device_tests ();
   add_live_tests ();
   add_outside_tests ();
+  add_saved_tests ();
   add_trouble_tests ();
   add_killed_tests ();
   add_conformance_tests ();

@@ -1,0 +1,446 @@
+/* SPDX-FileCopyrightText: The Guesthouse authors
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+/* The state of a domain of Xen to and from a file, its memory dumped, and what is sent to it. */
+#include "config.h"
+
+#include "gh-xen-state-private.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/time.h>
+#include <unistd.h>
+#include <xenstore.h>
+
+#include <glib/gi18n-lib.h>
+
+#include "gh-error.h"
+#include "gh-fault.h"
+
+/* xl's header: tools/xl/xl.h and xl_vmcontrol.c of Xen 4.17. */
+#define MAGIC           "Xen saved domain, xl format\n \0 \r"
+#define BYTEORDER_VALUE 0x01020304u
+#define FLAG_JSON       (1u << 0)
+#define FLAG_STREAM_V2  (1u << 1)
+/* A configuration is some kilobytes long. */
+#define CONFIG_MAX (16u << 20)
+
+typedef struct
+{
+  char magic[32];
+  guint32 byteorder;
+  guint32 mandatory_flags;
+  guint32 optional_flags;
+  guint32 optional_data_len;
+} Header;
+
+/* Milliseconds between two looks at how far it is. */
+#define TICK    200
+#define MAX_FDS 64
+
+static gboolean
+get_info (GhXenContext *context, const GhXenTarget *target, libxl_dominfo *info, GError **error)
+{
+  libxl_dominfo_init (info);
+  if (gh_xen_work_check_there (context, target, error)
+      && libxl_domain_info (context->ctx, info, target->domid) == 0)
+    return TRUE;
+  if (error != NULL && *error == NULL)
+    g_set_error (
+      error, GH_ERROR, GH_ERROR_WRONG_STATE, _ ("“%s” does not run any more"), target->name);
+  return FALSE;
+}
+
+static gboolean
+write_all (int fd, const void *data, gsize size)
+{
+  const char *at = data;
+
+  while (size > 0)
+    {
+      ssize_t n = write (fd, at, size);
+
+      if (n < 0 && errno == EINTR)
+        continue;
+      if (n <= 0)
+        return FALSE;
+      at += n;
+      size -= (gsize) n;
+    }
+  return TRUE;
+}
+
+static gboolean
+write_header (GhXenContext *context, const GhXenTarget *target, int fd, GError **error)
+{
+  Header header = { MAGIC, BYTEORDER_VALUE, FLAG_JSON | FLAG_STREAM_V2, 0, 0 };
+  libxl_domain_config config;
+  char *json = NULL;
+  guint32 length;
+  gboolean written;
+  int rc;
+
+  libxl_domain_config_init (&config);
+  rc = libxl_retrieve_domain_configuration (context->ctx, target->domid, &config, NULL);
+  if (rc == 0)
+    json = libxl_domain_config_to_json (context->ctx, &config);
+  libxl_domain_config_dispose (&config);
+  if (json == NULL)
+    {
+      gh_xen_context_fail (context,
+                           rc,
+                           error,
+                           _ ("“%s” cannot be saved: Xen does not tell how it was built"),
+                           target->name);
+      return FALSE;
+    }
+  length = (guint32) strlen (json) + 1;
+  header.optional_data_len = length + (guint32) sizeof length;
+  written = write_all (fd, &header, sizeof header) && write_all (fd, &length, sizeof length)
+            && write_all (fd, json, length);
+  if (!written)
+    g_propagate_error (
+      error, gh_error_from_errno (errno, _ ("The state of “%s” cannot be written"), target->name));
+  free (json);
+  return written;
+}
+
+/* Waiting for what libxenlight does, with an ear for whoever wants it to end. */
+
+typedef struct
+{
+  GhDomainProgress progress;
+  gpointer progress_data;
+  int fd;
+  guint64 total;
+} Watch;
+
+static void
+tell_progress (const Watch *watch)
+{
+  struct stat st;
+
+  if (watch->progress != NULL && fstat (watch->fd, &st) == 0)
+    watch->progress (MIN ((guint64) st.st_size, watch->total), watch->total, watch->progress_data);
+}
+
+/* One round of libxenlight's events (libxl_event.h, "first method"). */
+static void
+poll_once (GhXenContext *context, GCancellable *stop)
+{
+  struct pollfd fds[MAX_FDS + 1];
+  int n = MAX_FDS, timeout = TICK;
+  GPollFD cancel;
+  struct timeval now;
+  gboolean watched;
+
+  gettimeofday (&now, NULL);
+  if (libxl_osevent_beforepoll (context->ctx, &n, fds, &timeout, now) != 0)
+    n = 0;
+  watched = !g_cancellable_is_cancelled (stop) && g_cancellable_make_pollfd (stop, &cancel);
+  if (watched)
+    fds[n] = (struct pollfd){ .fd = cancel.fd, .events = POLLIN };
+  if (timeout < 0 || timeout > TICK)
+    timeout = TICK;
+  poll (fds, (nfds_t) n + (watched ? 1 : 0), timeout);
+  if (watched)
+    g_cancellable_release_fd (stop);
+  gettimeofday (&now, NULL);
+  libxl_osevent_afterpoll (context->ctx, n, fds, now);
+}
+
+/* Returns: what libxenlight returned for the operation with @how */
+static int
+wait_for (GhXenContext *context,
+          const libxl_asyncop_how *how,
+          GCancellable *stop,
+          const Watch *watch)
+{
+  gboolean aborted = FALSE;
+  libxl_event *event;
+
+  for (;;)
+    {
+      poll_once (context, stop);
+      tell_progress (watch);
+      if (!aborted && g_cancellable_is_cancelled (stop))
+        {
+          libxl_ao_abort (context->ctx, how);
+          aborted = TRUE;
+        }
+      while (libxl_event_check (context->ctx, &event, LIBXL_EVENTMASK_ALL, NULL, NULL) == 0)
+        {
+          gboolean ended = event->type == LIBXL_EVENT_TYPE_OPERATION_COMPLETE;
+          int rc = ended ? event->u.operation_complete.rc : 0;
+
+          libxl_event_free (context->ctx, event);
+          if (ended)
+            return rc;
+        }
+    }
+}
+
+/* What is told of a suspend that failed with @rc. */
+static void
+set_save_error (
+  GhXenContext *context, const GhXenTarget *target, int rc, GCancellable *stop, GError **error)
+{
+  if (g_cancellable_is_cancelled (stop))
+    g_set_error (
+      error, GH_ERROR, GH_ERROR_CANCELLED, _ ("Saving “%s” was cancelled"), target->name);
+  else if (rc == ERROR_GUEST_TIMEDOUT
+           || strstr (context->lines->str, "guest didn't acknowledge suspend") != NULL
+           || strstr (context->lines->str, "guest did not suspend") != NULL)
+    {
+      g_set_error (
+        error,
+        GH_ERROR,
+        GH_ERROR_TIMEOUT,
+        _ ("“%s” cannot be saved: its guest did not answer within a minute. It has no drivers "
+           "for Xen, or has not finished booting; it goes on"),
+        target->name);
+      if (error != NULL)
+        gh_error_add_evidence (*error, context->lines->str);
+    }
+  else
+    {
+      gh_xen_context_fail (context, rc, error, _ ("“%s” cannot be saved"), target->name);
+      if (error != NULL && strstr (context->lines->str, "No space left") != NULL)
+        (*error)->code = GH_ERROR_NO_SPACE;
+    }
+}
+
+gboolean
+gh_xen_state_save (GhXenContext *context,
+                   const GhXenTarget *target,
+                   int fd,
+                   GhDomainProgress progress,
+                   gpointer progress_data,
+                   GCancellable *stop,
+                   GError **error)
+{
+  libxl_asyncop_how how = { .callback = NULL, .u.for_event = 1 };
+  Watch watch = { progress, progress_data, fd, 0 };
+  libxl_dominfo info;
+  gboolean there = get_info (context, target, &info, error);
+  int rc;
+
+  watch.total = (info.current_memkb + info.outstanding_memkb) * 1024;
+  libxl_dominfo_dispose (&info);
+  if (!there || !write_header (context, target, fd, error))
+    return FALSE;
+  gh_fault_point ("xen.save.header");
+  rc = libxl_domain_suspend (context->ctx, target->domid, fd, 0, &how);
+  if (rc == 0)
+    rc = wait_for (context, &how, stop, &watch);
+  if (rc == 0)
+    {
+      tell_progress (&watch);
+      gh_fault_point ("xen.save.written");
+      return TRUE;
+    }
+  set_save_error (context, target, rc, stop, error);
+  gh_xen_state_go_on (context, target, FALSE, NULL);
+  return FALSE;
+}
+
+/* Takes back the toolstack's word to the guest, which a killed predecessor may have left there. */
+static void
+unask (const GhXenTarget *target)
+{
+  g_autofree char *path = g_strdup_printf ("/local/domain/%u/control/shutdown", target->domid);
+  struct xs_handle *store = xs_open (0);
+  unsigned length;
+  char *word;
+
+  if (store == NULL)
+    return;
+  word = xs_read (store, XBT_NULL, path, &length);
+  if (word != NULL && strcmp (word, "suspend") == 0)
+    xs_write (store, XBT_NULL, path, "", 0);
+  free (word);
+  xs_close (store);
+}
+
+gboolean
+gh_xen_state_go_on (GhXenContext *context,
+                    const GhXenTarget *target,
+                    gboolean paused,
+                    GError **error)
+{
+  libxl_dominfo info;
+  gboolean suspended;
+  int rc = 0;
+
+  unask (target);
+  if (!get_info (context, target, &info, error))
+    {
+      libxl_dominfo_dispose (&info);
+      return FALSE;
+    }
+  suspended = info.shutdown && info.shutdown_reason == LIBXL_SHUTDOWN_REASON_SUSPEND;
+  if (paused && suspended && !info.paused)
+    rc = libxl_domain_pause (context->ctx, target->domid, NULL);
+  if (rc == 0 && suspended)
+    rc = libxl_domain_resume (context->ctx, target->domid, 1, NULL);
+  if (rc == 0 && !paused && info.paused)
+    rc = libxl_domain_unpause (context->ctx, target->domid, NULL);
+  libxl_dominfo_dispose (&info);
+  if (rc != 0)
+    gh_xen_context_fail (context, rc, error, _ ("“%s” cannot go on"), target->name);
+  return rc == 0;
+}
+
+/* Restoring. */
+
+static gboolean
+read_all (int fd, void *data, gsize size)
+{
+  char *at = data;
+
+  while (size > 0)
+    {
+      ssize_t n = read (fd, at, size);
+
+      if (n < 0 && errno == EINTR)
+        continue;
+      if (n <= 0)
+        return FALSE;
+      at += n;
+      size -= (gsize) n;
+    }
+  return TRUE;
+}
+
+/* Returns: (transfer full) (nullable): the configuration; further optional data is skipped, as xl
+ * does */
+static char *
+read_config (int fd, const Header *header)
+{
+  g_autofree char *data = NULL;
+  guint32 length;
+
+  if (header->optional_data_len < sizeof length || header->optional_data_len > CONFIG_MAX)
+    return NULL;
+  data = g_malloc (header->optional_data_len);
+  if (!read_all (fd, data, header->optional_data_len))
+    return NULL;
+  memcpy (&length, data, sizeof length);
+  if (length == 0 || length > header->optional_data_len - sizeof length)
+    return NULL;
+  return g_strndup (data + sizeof length, length);
+}
+
+gboolean
+gh_xen_state_read (GhXenContext *context,
+                   int fd,
+                   libxl_domain_config *config,
+                   libxl_domain_restore_params *params,
+                   GError **error)
+{
+  g_autofree char *json = NULL;
+  Header header;
+
+  libxl_domain_config_init (config);
+  libxl_domain_restore_params_init (params);
+  if (!read_all (fd, &header, sizeof header)
+      || memcmp (header.magic, MAGIC, sizeof header.magic) != 0
+      || header.byteorder != BYTEORDER_VALUE)
+    {
+      g_set_error (error,
+                   GH_ERROR,
+                   GH_ERROR_CORRUPT,
+                   _ ("This is not what Xen’s tools write when they save a machine"));
+      return FALSE;
+    }
+  if ((header.mandatory_flags & FLAG_JSON) == 0
+      || (header.mandatory_flags & ~(FLAG_JSON | FLAG_STREAM_V2)) != 0)
+    {
+      g_set_error (error,
+                   GH_ERROR,
+                   GH_ERROR_UNSUPPORTED,
+                   _ ("The machine was saved by a version of Xen’s tools that is not understood"));
+      return FALSE;
+    }
+  params->stream_version = (header.mandatory_flags & FLAG_STREAM_V2) != 0 ? 2 : 1;
+  json = read_config (fd, &header);
+  if (json != NULL && libxl_domain_config_from_json (context->ctx, config, json) == 0)
+    return TRUE;
+  g_set_error (error,
+               GH_ERROR,
+               GH_ERROR_CORRUPT,
+               _ ("The saved state does not tell how the machine is built"));
+  return FALSE;
+}
+
+/* The rest. */
+
+gboolean
+gh_xen_state_dump (GhXenContext *context,
+                   const GhXenTarget *target,
+                   int fd,
+                   GhDomainProgress progress,
+                   gpointer progress_data,
+                   GError **error)
+{
+  g_autofree char *path = g_strdup_printf ("/proc/self/fd/%d", fd);
+  Watch watch = { progress, progress_data, fd, 0 };
+  libxl_dominfo info;
+  gboolean there = get_info (context, target, &info, error);
+  gboolean paused = info.paused;
+  int rc;
+
+  watch.total = info.current_memkb * 1024;
+  libxl_dominfo_dispose (&info);
+  if (!there)
+    return FALSE;
+  rc = paused ? 0 : libxl_domain_pause (context->ctx, target->domid, NULL);
+  if (rc == 0)
+    {
+      rc = libxl_domain_core_dump (context->ctx, target->domid, path, NULL);
+      if (!paused)
+        libxl_domain_unpause (context->ctx, target->domid, NULL);
+    }
+  if (rc != 0)
+    gh_xen_context_fail (
+      context, rc, error, _ ("The memory of “%s” cannot be written"), target->name);
+  else
+    tell_progress (&watch);
+  return rc == 0;
+}
+
+gboolean
+gh_xen_state_trigger (GhXenContext *context,
+                      const GhXenTarget *target,
+                      GhTrigger trigger,
+                      GError **error)
+{
+  static const libxl_trigger triggers[] = {
+    [GH_TRIGGER_POWER] = LIBXL_TRIGGER_POWER,     [GH_TRIGGER_SLEEP] = LIBXL_TRIGGER_SLEEP,
+    [GH_TRIGGER_WAKEUP] = LIBXL_TRIGGER_S3RESUME, [GH_TRIGGER_RESET] = LIBXL_TRIGGER_RESET,
+    [GH_TRIGGER_NMI] = LIBXL_TRIGGER_NMI,         [GH_TRIGGER_INIT] = LIBXL_TRIGGER_INIT,
+  };
+  int rc;
+
+  if (!gh_xen_work_check_there (context, target, error))
+    return FALSE;
+  rc = libxl_send_trigger (context->ctx, target->domid, triggers[trigger], 0, NULL);
+  if (rc != 0)
+    gh_xen_context_fail (context, rc, error, _ ("That cannot be sent to “%s”"), target->name);
+  return rc == 0;
+}
+
+gboolean
+gh_xen_state_sysrq (GhXenContext *context, const GhXenTarget *target, char key, GError **error)
+{
+  int rc;
+
+  if (!gh_xen_work_check_there (context, target, error))
+    return FALSE;
+  rc = libxl_send_sysrq (context->ctx, target->domid, key);
+  if (rc != 0)
+    gh_xen_context_fail (context, rc, error, _ ("That cannot be sent to “%s”"), target->name);
+  return rc == 0;
+}
