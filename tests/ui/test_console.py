@@ -18,7 +18,7 @@ def console(start):
     """The application with one console open, reached by keys alone."""
     app = start(*HOST)
     app.find("table", "Machines")
-    ui.keys("Down")
+    ui.keys("Home")
     app.find("push button", "Open", sensitive=True)
     ui.keys("ctrl+o")
     app.find(name=SCREEN)

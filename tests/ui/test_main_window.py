@@ -54,7 +54,7 @@ def facts(app):
 def test_facts_are_heard_in_order_and_with_their_values(start):
     app = start("--host", "fake:?domains=6")
     app.find("table", "Machines")
-    ui.keys("Down")
+    ui.keys("Home")
     app.find("label", re.compile("virtual CPU"))
     heard = facts(app)
     assert heard.index("Processor") < heard.index("Disk")
@@ -66,7 +66,7 @@ def test_facts_are_heard_in_order_and_with_their_values(start):
 def test_every_button_and_entry_has_a_name(start):
     app = start("--host", "fake:?domains=6")
     app.find("table", "Machines")
-    ui.keys("Down")
+    ui.keys("Home")
     app.find("push button", "Open", sensitive=True)
     ui.keys("ctrl+o")
     app.find(name="Screen of Build machine 1")

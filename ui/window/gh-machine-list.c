@@ -144,10 +144,23 @@ on_reset_begin (GhMachineList *self)
 }
 
 static void
+add_nothing (GhMachineList *self)
+{
+  GtkWidget *label = gtk_label_new (_ ("No machine matches"));
+
+  gtk_style_context_add_class (gtk_widget_get_style_context (label), "dim-label");
+  gtk_widget_show (label);
+  gtk_stack_add_named (self->stack, label, "nothing");
+}
+
+static void
 update_stack (GhMachineList *self)
 {
-  gtk_stack_set_visible_child_name (
-    self->stack, gh_domain_model_get_length (self->model) > 0 ? "rows" : "nothing");
+  gboolean empty = gh_domain_model_get_length (self->model) == 0;
+
+  if (empty && gtk_stack_get_child_by_name (self->stack, "nothing") == NULL)
+    add_nothing (self);
+  gtk_stack_set_visible_child_name (self->stack, empty ? "nothing" : "rows");
 }
 
 static void
@@ -387,6 +400,17 @@ gh_machine_list_select (GhMachineList *self, const char *path)
     place = gh_domain_model_get_path (self->model, path);
   if (place != NULL)
     gtk_tree_view_set_cursor (self->tree, place, NULL, FALSE);
+}
+
+void
+gh_machine_list_select_first (GhMachineList *self)
+{
+  g_autoptr (GtkTreePath) first = gtk_tree_path_new_first ();
+
+  g_return_if_fail (GH_IS_MACHINE_LIST (self));
+
+  if (gh_domain_model_get_length (self->model) > 0)
+    gtk_tree_view_set_cursor (self->tree, first, NULL, FALSE);
 }
 
 void

@@ -25,6 +25,9 @@ char **gh_machine_list_get_selected (GhMachineList *self);
  */
 void gh_machine_list_select (GhMachineList *self, const char *path);
 
+/** gh_machine_list_select_first: chooses the machine at the top alone, if there is one */
+void gh_machine_list_select_first (GhMachineList *self);
+
 /** gh_machine_list_set_filter_button: @button shows the field of the filter, and is down as long as
  * the field is there */
 void gh_machine_list_set_filter_button (GhMachineList *self, GtkToggleButton *button);

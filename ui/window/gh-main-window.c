@@ -31,33 +31,24 @@ struct _GhMainWindow
   GtkWidget *sidebar;
   GtkWidget *content;
   HdyHeaderBar *sidebar_header;
-  GtkToggleButton *search_button;
-  GtkImage *search_icon;
-  GtkImage *new_icon;
+  GtkToggleButton *search_button; /* this and the next two: see complete() */
   GtkWidget *menu_button;
-  GtkImage *menu_icon;
   GtkWidget *other_menu_button; /* while the list is hidden */
-  GtkImage *other_menu_icon;
-  GtkImage *other_new_icon;
-  GtkWidget *back;
   HdyHeaderBar *content_header;
   GhJobButton *jobs; /* made for the first job */
   GhErrorBar *error; /* made for the first error */
   GhMachineList *list;
   GtkStack *stack;
-  GhMachinePage *page; /* made for the first machine that is chosen */
-  GtkBox *page_box;
-  GtkBox *host_box;
+  GtkLabel *waiting;    /* empty at first */
+  GhMachinePage *page;  /* made for the first machine that is chosen */
+  GhHostStatus *status; /* the same, for what is no machine */
   GtkWidget *host_page; /* made when the host is first looked at */
   GtkImage *host_icon;
   GtkLabel *host_name;
-  GtkBox *status_box;
-  GhHostStatus *status; /* the same, for what is no machine */
 
   GhClient *client;
   GhStatistics *statistics;
   GhMachineActions *actions;
-  GMenuModel *menu;
   char *failure;
   guint patience;
   gboolean filled;
@@ -105,7 +96,7 @@ need_status (GhMainWindow *self)
     {
       self->status = g_object_new (GH_TYPE_HOST_STATUS, NULL);
       g_signal_connect_swapped (self->status, "retry", G_CALLBACK (reconnect), self);
-      gtk_container_add (GTK_CONTAINER (self->status_box), GTK_WIDGET (self->status));
+      gtk_stack_add_named (self->stack, GTK_WIDGET (self->status), "status");
     }
   return self->status;
 }
@@ -135,37 +126,89 @@ need_jobs (GhMainWindow *self)
 {
   GhJobList *jobs = gh_client_get_jobs (self->client);
 
-  if (self->jobs != NULL || g_list_model_get_n_items (G_LIST_MODEL (jobs)) == 0)
+  if (self->jobs != NULL || !self->complete || g_list_model_get_n_items (G_LIST_MODEL (jobs)) == 0)
     return;
   self->jobs = g_object_new (GH_TYPE_JOB_BUTTON, NULL);
   hdy_header_bar_pack_end (self->content_header, GTK_WIDGET (self->jobs));
   gh_job_button_set_jobs (self->jobs, jobs);
 }
 
-/* What the list does not wait for: icons need the whole icon theme, which is a fifth of the time to
- * the first picture, and menus are many widgets. */
+/* Puts the buttons of gh-main-window-late.ui into the header bars. */
 static void
-complete (GhMainWindow *self)
+add_buttons (GhMainWindow *self, GtkBuilder *builder)
 {
   const struct
   {
-    GtkImage *image;
     const char *name;
-  } icons[] = {
-    { self->new_icon, "list-add-symbolic" },     { self->other_new_icon, "list-add-symbolic" },
-    { self->menu_icon, "open-menu-symbolic" },   { self->other_menu_icon, "open-menu-symbolic" },
-    { self->search_icon, "edit-find-symbolic" }, { self->host_icon, "computer-symbolic" },
+    HdyHeaderBar *bar;
+    gboolean at_end;
+    GObject *shown_with; /* (nullable): whose property decides whether it is seen */
+    const char *property;
+    GBindingFlags flags;
+  } buttons[] = {
+    { "back", self->content_header, FALSE, G_OBJECT (self->leaflet), "folded", 0 },
+    { "new_button", self->sidebar_header, FALSE, NULL, NULL, 0 },
+    { "menu_button", self->sidebar_header, TRUE, NULL, NULL, 0 },
+    { "search_button", self->sidebar_header, TRUE, NULL, NULL, 0 },
+    { "other_new_button",
+      self->content_header,
+      FALSE,
+      G_OBJECT (self->sidebar),
+      "visible",
+      G_BINDING_INVERT_BOOLEAN },
+    { "other_menu_button",
+      self->content_header,
+      TRUE,
+      G_OBJECT (self->sidebar),
+      "visible",
+      G_BINDING_INVERT_BOOLEAN },
   };
+
+  for (guint i = 0; i < G_N_ELEMENTS (buttons); i++)
+    {
+      GtkWidget *button = GTK_WIDGET (gtk_builder_get_object (builder, buttons[i].name));
+
+      if (buttons[i].shown_with != NULL)
+        g_object_bind_property (buttons[i].shown_with,
+                                buttons[i].property,
+                                button,
+                                "visible",
+                                G_BINDING_SYNC_CREATE | buttons[i].flags);
+      if (buttons[i].at_end)
+        hdy_header_bar_pack_end (buttons[i].bar, button);
+      else
+        hdy_header_bar_pack_start (buttons[i].bar, button);
+    }
+}
+
+static void on_back (GhMainWindow *self);
+static void choose_first (GhMainWindow *self);
+
+/* What the list does not wait for: icons need the whole icon theme, which is a fifth of the time to
+ * the first picture, and buttons and menus are many widgets. */
+static void
+complete (GhMainWindow *self)
+{
+  g_autoptr (GtkBuilder) builder = NULL;
 
   if (self->complete)
     return;
   self->complete = TRUE;
-  for (guint i = 0; i < G_N_ELEMENTS (icons); i++)
-    gtk_image_set_from_icon_name (icons[i].image, icons[i].name, GTK_ICON_SIZE_BUTTON);
-  gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (self->menu_button), self->menu);
-  gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (self->other_menu_button), self->menu);
+  builder
+    = gtk_builder_new_from_resource ("/org/guesthouse/Guesthouse/window/gh-main-window-late.ui");
+  self->search_button = GTK_TOGGLE_BUTTON (gtk_builder_get_object (builder, "search_button"));
+  self->menu_button = GTK_WIDGET (gtk_builder_get_object (builder, "menu_button"));
+  self->other_menu_button = GTK_WIDGET (gtk_builder_get_object (builder, "other_menu_button"));
+  g_signal_connect_swapped (
+    gtk_builder_get_object (builder, "back"), "clicked", G_CALLBACK (on_back), self);
+  add_buttons (self, builder);
+  gtk_stack_add_named (self->stack, GTK_WIDGET (gtk_builder_get_object (builder, "none")), "none");
+  gh_machine_list_set_filter_button (self->list, self->search_button);
+  gtk_image_set_from_icon_name (self->host_icon, "computer-symbolic", GTK_ICON_SIZE_BUTTON);
   hdy_header_bar_set_show_close_button (self->sidebar_header, TRUE);
   hdy_header_bar_set_show_close_button (self->content_header, TRUE);
+  need_jobs (self);
+  choose_first (self);
 }
 
 static void
@@ -182,7 +225,7 @@ need_page (GhMainWindow *self)
     return;
   self->page = g_object_new (GH_TYPE_MACHINE_PAGE, "vexpand", TRUE, NULL);
   gh_machine_page_set_client (self->page, self->client, self->statistics, self->actions);
-  gtk_container_add (GTK_CONTAINER (self->page_box), GTK_WIDGET (self->page));
+  gtk_stack_add_named (self->stack, GTK_WIDGET (self->page), "machine");
 }
 
 static void
@@ -192,6 +235,11 @@ show_selection (GhMainWindow *self)
   guint length = g_strv_length (paths);
   g_autofree char *label = NULL;
 
+  if (!self->complete)
+    {
+      show_content (self, "waiting", TRUE);
+      return;
+    }
   gh_machine_actions_set_paths (self->actions, (const char *const *) paths);
   if (length == 1)
     {
@@ -218,12 +266,26 @@ show_host (GhMainWindow *self)
   if (self->host_page == NULL)
     {
       self->host_page = gh_host_page_new (self->client);
-      gtk_container_add (GTK_CONTAINER (self->host_box), self->host_page);
+      gtk_stack_add_named (self->stack, self->host_page, "host");
     }
   gh_machine_actions_set_paths (self->actions, (const char *const[]){ NULL });
   if (self->page != NULL)
     gh_machine_page_set_path (self->page, NULL);
   show_content (self, "host", length > 0);
+}
+
+/* A window that has room for both shows a machine beside the list from the start. */
+static void
+choose_first (GhMainWindow *self)
+{
+  g_auto (GStrv) chosen = gh_machine_list_get_selected (self->list);
+
+  if (!gtk_widget_get_visible (self->sidebar) || self->on_host)
+    return;
+  if (*chosen == NULL && !hdy_leaflet_get_folded (self->leaflet))
+    gh_machine_list_select_first (self->list);
+  else
+    show_selection (self);
 }
 
 /* The whole content follows from the client's state and its list. */
@@ -250,7 +312,7 @@ update (GhMainWindow *self)
       show_trouble (self, _ ("This Host Cannot Be Opened"), summary, TRUE);
     }
   else if (state != GH_CLIENT_CONNECTED)
-    show_content (self, "connecting", FALSE);
+    show_content (self, "waiting", FALSE);
   else if (!gh_client_get_host_flag (self->client, "Available"))
     {
       g_autofree char *reason = gh_client_get_host_string (self->client, "UnavailableReason");
@@ -297,10 +359,12 @@ watch_paint (GhMainWindow *self)
 }
 
 static void
-on_list_reset (GhMainWindow *self)
+take_list (GhMainWindow *self)
 {
   self->filled = TRUE;
   update (self);
+  if (self->complete)
+    choose_first (self);
   watch_paint (self);
 }
 
@@ -308,8 +372,13 @@ static void
 on_state (GhMainWindow *self)
 {
   if (gh_client_get_state (self->client) == GH_CLIENT_CONNECTED)
-    g_clear_pointer (&self->failure, g_free);
-  update (self);
+    {
+      g_clear_pointer (&self->failure, g_free);
+      /* The list may have been filled before this window was made. */
+      take_list (self);
+    }
+  else
+    update (self);
   update_error (self);
 }
 
@@ -320,8 +389,7 @@ on_patience (gpointer data)
 
   self->patience = 0;
   complete (self);
-  gtk_stack_set_visible_child_name (
-    GTK_STACK (gtk_stack_get_child_by_name (self->stack, "connecting")), "spinner");
+  gtk_label_set_text (self->waiting, _ ("Connecting to the service…"));
   return G_SOURCE_REMOVE;
 }
 
@@ -417,6 +485,7 @@ on_filter (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   GhMainWindow *self = data;
 
+  complete (self);
   gtk_toggle_button_set_active (self->search_button,
                                 !gtk_toggle_button_get_active (self->search_button));
 }
@@ -426,6 +495,7 @@ on_menu (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   GhMainWindow *self = data;
 
+  complete (self);
   /* Behind the page of a folded window there is no menu to be seen. */
   if (hdy_leaflet_get_folded (self->leaflet) && gtk_widget_get_visible (self->sidebar))
     on_back (self);
@@ -523,28 +593,14 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, GhMainWindow, sidebar);
   gtk_widget_class_bind_template_child (widget_class, GhMainWindow, content);
   gtk_widget_class_bind_template_child (widget_class, GhMainWindow, sidebar_header);
-  gtk_widget_class_bind_template_child (widget_class, GhMainWindow, search_button);
-  gtk_widget_class_bind_template_child (widget_class, GhMainWindow, search_icon);
-  gtk_widget_class_bind_template_child (widget_class, GhMainWindow, new_icon);
-  gtk_widget_class_bind_template_child (widget_class, GhMainWindow, menu_icon);
-  gtk_widget_class_bind_template_child (widget_class, GhMainWindow, back);
   gtk_widget_class_bind_template_child (widget_class, GhMainWindow, content_header);
   gtk_widget_class_bind_template_child (widget_class, GhMainWindow, list);
   gtk_widget_class_bind_template_child (widget_class, GhMainWindow, stack);
-  gtk_widget_class_bind_template_child (widget_class, GhMainWindow, page_box);
-  gtk_widget_class_bind_template_child (widget_class, GhMainWindow, host_box);
+  gtk_widget_class_bind_template_child (widget_class, GhMainWindow, waiting);
   gtk_widget_class_bind_template_child (widget_class, GhMainWindow, host_icon);
   gtk_widget_class_bind_template_child (widget_class, GhMainWindow, host_name);
-  gtk_widget_class_bind_template_child (widget_class, GhMainWindow, status_box);
-  gtk_widget_class_bind_template_child (widget_class, GhMainWindow, menu_button);
-  gtk_widget_class_bind_template_child (widget_class, GhMainWindow, other_menu_button);
-  gtk_widget_class_bind_template_child (widget_class, GhMainWindow, other_menu_icon);
-  gtk_widget_class_bind_template_child (widget_class, GhMainWindow, other_new_icon);
-  gtk_widget_class_bind_template_child_full (
-    widget_class, "primary-menu", FALSE, G_STRUCT_OFFSET (GhMainWindow, menu));
   gtk_widget_class_bind_template_callback (widget_class, on_selection_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_row_activated);
-  gtk_widget_class_bind_template_callback (widget_class, on_back);
 }
 
 static void
@@ -583,7 +639,6 @@ gh_main_window_init (GhMainWindow *self)
 
   gtk_widget_init_template (GTK_WIDGET (self));
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
-  g_object_bind_property (self->leaflet, "folded", self->back, "visible", G_BINDING_SYNC_CREATE);
 }
 
 static void
@@ -596,7 +651,7 @@ connect_client (GhMainWindow *self)
   g_signal_connect_object (
     self->client, "host-changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (
-    domains, "reset", G_CALLBACK (on_list_reset), self, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
+    domains, "reset", G_CALLBACK (take_list), self, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
   g_signal_connect_object (
     domains, "added", G_CALLBACK (update), self, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
   g_signal_connect_object (
@@ -625,13 +680,10 @@ gh_main_window_new (GtkApplication *application, GhClient *client)
   self->actions = gh_machine_actions_new (client);
   gtk_widget_insert_action_group (GTK_WIDGET (self), "machine", G_ACTION_GROUP (self->actions));
   gh_machine_list_set_client (self->list, client, self->statistics);
-  gh_machine_list_set_filter_button (self->list, self->search_button);
-  need_jobs (self);
   connect_client (self);
   restore_size (self);
   self->filled = gh_client_get_state (client) == GH_CLIENT_CONNECTED;
-  if (!self->filled)
-    self->patience = g_timeout_add (PATIENCE, on_patience, self);
+  self->patience = g_timeout_add (PATIENCE, on_patience, self);
   update (self);
   return GTK_WIDGET (self);
 }
