@@ -15,6 +15,7 @@
 #include "gh-jobs.h"
 #include "gh-life-jobs.h"
 #include "gh-properties.h"
+#include "gh-row-writer.h"
 #include "gh-service.h"
 
 /* How long a guest may take to shut down before people are told that it does not, in seconds; the
@@ -210,49 +211,34 @@ gh_machine_get_name (GhMachine *self)
   return gh_domain_get_name (self->domain);
 }
 
-static void
-add_extra (GVariantBuilder *builder, const char *name, const char *value)
-{
-  if (value != NULL && *value != '\0')
-    g_variant_builder_add (builder, "{sv}", name, g_variant_new_string (value));
-}
-
 static GVariant *
 make_row (GhMachine *self)
 {
   const GhDomainConfig *config = gh_domain_get_config (self->domain);
-  GVariantBuilder extra;
+  GhRowFields fields = {
+    .path = self->path,
+    .name = config->name,
+    .title = config->title != NULL ? config->title : "",
+    .state = (guint32) gh_domain_get_state (self->domain),
+    .flags = (guint32) self->flags,
+    .memory = config->memory,
+    .vcpus = (guint32) config->vcpus,
+    .os = config->os_id,
+    .group = config->group,
+    .tags = (const char *const *) config->tags,
+  };
   GhDomainInfo info;
 
   gh_domain_get_info (self->domain, &info);
-  g_variant_builder_init (&extra, G_VARIANT_TYPE_VARDICT);
-  add_extra (&extra, "os", config->os_id);
-  add_extra (&extra, "group", config->group);
-  if (info.id != 0)
-    g_variant_builder_add (&extra, "{sv}", "id", g_variant_new_uint32 (info.id));
-  if (config->tags != NULL && config->tags[0] != NULL)
-    g_variant_builder_add (
-      &extra, "{sv}", "tags", g_variant_new_strv ((const char *const *) config->tags, -1));
-  return g_variant_new (GH_DBUS_ROW,
-                        self->path,
-                        config->name,
-                        config->title != NULL ? config->title : "",
-                        (guint32) gh_domain_get_state (self->domain),
-                        (guint32) self->flags,
-                        config->memory,
-                        (guint32) config->vcpus,
-                        &extra);
+  fields.id = info.id;
+  return gh_row_write (&fields);
 }
 
 GVariant *
 gh_machine_get_row (GhMachine *self)
 {
   if (self->row == NULL)
-    {
-      self->row = g_variant_ref_sink (make_row (self));
-      /* Serialises it: a tenth of the memory, with ten thousand of them. */
-      g_variant_get_data (self->row);
-    }
+    self->row = make_row (self);
   return self->row;
 }
 
