@@ -130,6 +130,9 @@ typedef enum
  * @target: name in the guest, unique in a definition: "vda", "sda", "hdc"
  * @source: (nullable): path of the file or block device; %NULL for an empty drive
  * @format: (nullable): "raw", "qcow2", …; %NULL means raw
+ * @cache: (nullable): the host's cache: "none", "writeback", …; %NULL for the usual one
+ * @io: (nullable): how the host reads and writes: "threads", "native", "io_uring"
+ * @discard: (nullable): what becomes of blocks that the guest gives up: "unmap", "ignore"
  * @boot_order: 0 when the disk has no place of its own in the boot order
  */
 typedef struct
@@ -142,6 +145,9 @@ typedef struct
   GhDiskBus bus;
   gboolean readonly;
   gboolean shareable;
+  char *cache;
+  char *io;
+  char *discard;
   char *serial;
   guint boot_order;
   char *foreign;

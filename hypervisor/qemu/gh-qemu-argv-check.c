@@ -73,6 +73,32 @@ check_disk (GString *text, const GhDomainConfig *config, const GhDisk *disk)
 }
 
 static void
+check_tuning (GString *text, const GhDisk *disk)
+{
+  static const char *const caches[] = { "", "none", "writeback", "unsafe", "default", NULL };
+  static const char *const ios[] = { "", "threads", "native", "io_uring", NULL };
+  static const char *const discards[] = { "", "unmap", "ignore", NULL };
+
+  if (disk->cache != NULL && !g_strv_contains (caches, disk->cache))
+    complain (text,
+              _ ("Disk %s: the cache “%s” cannot be had: use none, writeback or unsafe"),
+              disk->target,
+              disk->cache);
+  if (disk->io != NULL && !g_strv_contains (ios, disk->io))
+    complain (text,
+              _ ("Disk %s: “%s” is no way of input and output: use threads or io_uring"),
+              disk->target,
+              disk->io);
+  else if (g_strcmp0 (disk->io, "native") == 0 && g_strcmp0 (disk->cache, "none") != 0)
+    complain (text, _ ("Disk %s: native input and output needs the cache none"), disk->target);
+  if (disk->discard != NULL && !g_strv_contains (discards, disk->discard))
+    complain (text,
+              _ ("Disk %s: discarded blocks can be “unmap” or “ignore”, not “%s”"),
+              disk->target,
+              disk->discard);
+}
+
+static void
 check_disks (GString *text, const GhDomainConfig *config)
 {
   for (guint i = 0; i < config->disks->len; i++)
@@ -80,6 +106,7 @@ check_disks (GString *text, const GhDomainConfig *config)
       const GhDisk *disk = config->disks->pdata[i];
 
       check_disk (text, config, disk);
+      check_tuning (text, disk);
       for (guint j = 0; j < i; j++)
         if (disk->boot_order > 0
             && disk->boot_order == ((GhDisk *) config->disks->pdata[j])->boot_order)

@@ -161,11 +161,15 @@ add_blockdev (Builder *b,
               const char *format,
               GhSourceType type,
               const char *path,
-              gboolean readonly)
+              gboolean readonly,
+              const GhDisk *tuning)
 {
   g_autoptr (JsonNode) root = json_node_new (JSON_NODE_OBJECT);
+  JsonObject *blockdev = gh_qemu_blockdev_new (node, format, type, path, readonly);
 
-  json_node_take_object (root, gh_qemu_blockdev_new (node, format, type, path, readonly));
+  if (tuning != NULL)
+    gh_qemu_blockdev_tune (blockdev, tuning);
+  json_node_take_object (root, blockdev);
   add (b, "-blockdev");
   g_ptr_array_add (b->argv, json_to_string (root, FALSE));
 }
@@ -175,8 +179,8 @@ add_firmware (Builder *b)
 {
   if (b->input->efi_code == NULL)
     return;
-  add_blockdev (b, "efi-code", "raw", GH_SOURCE_FILE, b->input->efi_code, TRUE);
-  add_blockdev (b, "efi-vars", "raw", GH_SOURCE_FILE, b->input->efi_vars, FALSE);
+  add_blockdev (b, "efi-code", "raw", GH_SOURCE_FILE, b->input->efi_code, TRUE, NULL);
+  add_blockdev (b, "efi-vars", "raw", GH_SOURCE_FILE, b->input->efi_vars, FALSE, NULL);
 }
 
 /* Place in the boot order of each thing: the words of the definition, or their default. */
@@ -256,7 +260,8 @@ add_disk (Builder *b, const GhDisk *disk, guint nth)
                     disk->format,
                     disk->source_type,
                     disk->source,
-                    disk->readonly || disk->device == GH_DISK_CDROM);
+                    disk->readonly || disk->device == GH_DISK_CDROM,
+                    disk);
       append_option (device, "drive", node);
     }
   append_option (device, "id", node);

@@ -48,6 +48,10 @@ char *gh_qemu_disk_id (const char *target);
 char *gh_qemu_nic_id (const char *mac);
 char *gh_qemu_netdev_id (const char *mac);
 
+/** gh_qemu_blockdev_tune: gives @blockdev, from gh_qemu_blockdev_new(), the cache, the way of input
+ * and output and the handling of discarded blocks that @disk says */
+void gh_qemu_blockdev_tune (JsonObject *blockdev, const GhDisk *disk);
+
 /** gh_qemu_blockdev_new: Returns: (transfer full): a node of the block layer, as -blockdev and
  * blockdev-add take it. JSON, because names of files may hold anything */
 JsonObject *gh_qemu_blockdev_new (

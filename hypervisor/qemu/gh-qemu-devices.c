@@ -165,3 +165,25 @@ gh_qemu_blockdev_new (
   json_object_set_object_member (object, "file", file);
   return object;
 }
+
+void
+gh_qemu_blockdev_tune (JsonObject *blockdev, const GhDisk *disk)
+{
+  JsonObject *nodes[] = { blockdev, json_object_get_object_member (blockdev, "file") };
+
+  for (guint i = 0; i < G_N_ELEMENTS (nodes); i++)
+    {
+      JsonObject *cache = json_object_new ();
+
+      if (g_strcmp0 (disk->discard, "ignore") == 0)
+        json_object_set_string_member (nodes[i], "discard", "ignore");
+      json_object_set_boolean_member (cache, "direct", g_strcmp0 (disk->cache, "none") == 0);
+      json_object_set_boolean_member (cache, "no-flush", g_strcmp0 (disk->cache, "unsafe") == 0);
+      if (disk->cache != NULL && *disk->cache != '\0')
+        json_object_set_object_member (nodes[i], "cache", cache);
+      else
+        json_object_unref (cache);
+    }
+  if (disk->io != NULL && *disk->io != '\0')
+    json_object_set_string_member (nodes[1], "aio", disk->io);
+}

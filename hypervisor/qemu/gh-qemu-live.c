@@ -167,13 +167,14 @@ attach_disk (GTask *task, GhQemuRun *run, const GhDisk *disk, const GhDomainConf
   device = gh_qemu_args ("driver", gh_qemu_disk_device (disk), "id", id, NULL);
   if (disk->source != NULL)
     {
-      gh_qemu_script_add (script,
-                          "blockdev-add",
-                          gh_qemu_blockdev_new (id,
-                                                disk->format,
-                                                disk->source_type,
-                                                disk->source,
-                                                disk->readonly || disk->device == GH_DISK_CDROM));
+      JsonObject *blockdev = gh_qemu_blockdev_new (id,
+                                                   disk->format,
+                                                   disk->source_type,
+                                                   disk->source,
+                                                   disk->readonly || disk->device == GH_DISK_CDROM);
+
+      gh_qemu_blockdev_tune (blockdev, disk);
+      gh_qemu_script_add (script, "blockdev-add", blockdev);
       gh_qemu_script_undo (script, "blockdev-del", gh_qemu_args ("node-name", id, NULL));
       json_object_set_string_member (device, "drive", id);
     }

@@ -70,6 +70,12 @@ check_disk (GString *text, const GhDisk *disk, libxl_domain_type type)
               name);
   if (disk->format != NULL && !g_strv_contains (formats, disk->format))
     complain (text, _ ("Disk %s: Xen does not read the format “%s”"), name, disk->format);
+  if ((disk->cache != NULL && *disk->cache != '\0') || (disk->io != NULL && *disk->io != '\0'))
+    complain (
+      text,
+      _ ("Disk %s: Xen chooses the cache and the way of input and output itself; leave them "
+         "out"),
+      name);
   if (disk->serial != NULL && *disk->serial != '\0')
     complain (text, _ ("Disk %s: on Xen a disk has no serial number; leave it out"), name);
 }

@@ -178,6 +178,8 @@ gh_xen_config_fill_disk (libxl_device_disk *out, const GhDisk *disk)
   out->is_cdrom = disk->device == GH_DISK_CDROM;
   out->removable = out->is_cdrom;
   out->readwrite = !disk->readonly && !out->is_cdrom;
+  if (disk->discard != NULL && *disk->discard != '\0')
+    libxl_defbool_set (&out->discard_enable, strcmp (disk->discard, "ignore") != 0);
   if (disk->source == NULL)
     {
       out->format = LIBXL_DISK_FORMAT_EMPTY;

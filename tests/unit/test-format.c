@@ -270,7 +270,7 @@ random_config (void)
 static void
 test_random (void)
 {
-  for (guint i = 0; i < 60; i++)
+  for (guint i = 0; i < 25; i++)
     {
       g_autoptr (GhDomainConfig) config = random_config ();
 

@@ -103,6 +103,14 @@ test_install (void)
 }
 
 static void
+tune (GhDisk *disk)
+{
+  disk->cache = g_strdup ("none");
+  disk->io = g_strdup ("native");
+  disk->discard = g_strdup ("ignore");
+}
+
+static void
 add_guards (GhDomainConfig *config)
 {
   GhRng *rng = gh_domain_config_add_device (config, &gh_rng_struct);
@@ -128,6 +136,7 @@ test_everything (void)
     = g_strdup ("one,two");
   add_disk (config, "sda", "/dev/vg/x", "raw", GH_DISK_BUS_SATA, GH_DISK_DISK)->source_type
     = GH_SOURCE_BLOCK;
+  tune (config->disks->pdata[1]);
   add_disk (config, "sdb", "/x.iso", NULL, GH_DISK_BUS_SATA, GH_DISK_CDROM);
   add_disk (config, "sdc", NULL, NULL, GH_DISK_BUS_SCSI, GH_DISK_CDROM);
   add_disk (config, "sdd", "/s.img", NULL, GH_DISK_BUS_SCSI, GH_DISK_DISK)->shareable = TRUE;
@@ -180,7 +189,11 @@ test_refused (void)
   gh_domain_config_add_graphics (config)->type = GH_GRAPHICS_SPICE;
   gh_domain_config_add_serial (config)->port = 9;
   add_input (config, GH_INPUT_TABLET, GH_INPUT_BUS_XEN);
+  ((GhDisk *) config->disks->pdata[0])->io = g_strdup ("native");
+  ((GhDisk *) config->disks->pdata[1])->cache = g_strdup ("directsync");
   assert_refused (config, "Xen");
+  assert_refused (config, "needs the cache none");
+  assert_refused (config, "directsync");
   assert_refused (config, "s390-ccw");
   assert_refused (config, "parallels");
   assert_refused (config, "xvda");

@@ -119,6 +119,7 @@ read_disk (xmlNode *node, guint index, gpointer device, GError **error)
   disk->readonly = gh_xml_child (node, "readonly") != NULL;
   disk->shareable = gh_xml_child (node, "shareable") != NULL;
   disk->serial = gh_xml_get_text (gh_xml_child (node, "serial"));
+  gh_xml_read_attributes (gh_xml_disk_attributes, &gh_disk_struct, node, disk);
   return read_boot_order (node, disk, error);
 }
 
@@ -202,6 +203,7 @@ write_disk (xmlNode *node, guint index, gconstpointer was, gconstpointer is)
     write_serial_number (node, after->serial);
   if (CHANGED (boot_order))
     write_boot_order (node, after->boot_order);
+  gh_xml_write_attributes (gh_xml_disk_attributes, &gh_disk_struct, node, before, after);
 }
 
 /* The attribute of <source>; none for a user network, where libvirt may name a host interface. */

@@ -109,7 +109,8 @@ void gh_xml_device_write (
 /* Tables of the devices that are nothing but attributes. */
 extern const GhXmlAttribute gh_xml_controller_attributes[];
 
-/* Of the domain itself. */
+/* Of the domain itself, and of a disk beside what its reader says. */
+extern const GhXmlAttribute gh_xml_disk_attributes[];
 extern const GhXmlAttribute gh_xml_domain_attributes[];
 extern const GhXmlAttribute gh_xml_filesystem_attributes[];
 extern const GhXmlAttribute gh_xml_smartcard_attributes[];

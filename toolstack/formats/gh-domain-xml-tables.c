@@ -34,6 +34,13 @@ const GhXmlAttribute gh_xml_domain_attributes[] = {
   END,
 };
 
+const GhXmlAttribute gh_xml_disk_attributes[] = {
+  TEXT (GhDisk, cache, "driver", "cache"),
+  TEXT (GhDisk, io, "driver", "io"),
+  TEXT (GhDisk, discard, "driver", "discard"),
+  END,
+};
+
 const GhXmlAttribute gh_xml_controller_attributes[] = {
   TEXT (GhController, type, "", "type"),
   TEXT (GhController, index, "", "index"),

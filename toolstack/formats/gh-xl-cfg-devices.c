@@ -74,6 +74,8 @@ read_disk (const char *spec, guint index, gpointer device, GError **error)
   if (xl->backend == GH_XL_BACKEND_PHY
       || (disk->source != NULL && g_str_has_prefix (disk->source, "/dev/")))
     disk->source_type = GH_SOURCE_BLOCK;
+  if (xl->discard != GH_XL_UNSET)
+    replace (&disk->discard, xl->discard == GH_XL_TRUE ? "unmap" : "ignore");
   if (xl->format < G_N_ELEMENTS (disk_formats))
     replace (&disk->format, disk_formats[xl->format]);
   return GH_XL_READ;
@@ -100,6 +102,14 @@ write_vdev (const GhDisk *disk)
   return g_str_has_prefix (target, "vd") ? g_strconcat ("x", target, NULL) : g_strdup (target);
 }
 
+static GhXlFlag
+write_discard (const char *discard)
+{
+  if (is_empty (discard))
+    return GH_XL_UNSET;
+  return strcmp (discard, "ignore") == 0 ? GH_XL_FALSE : GH_XL_TRUE;
+}
+
 static char *
 write_disk (const char *spec, gconstpointer was, gconstpointer is)
 {
@@ -124,6 +134,8 @@ write_disk (const char *spec, gconstpointer was, gconstpointer is)
     }
   if (CHANGED (readonly) || CHANGED (device))
     xl->readwrite = !after->readonly && !xl->is_cdrom;
+  if (before != NULL ? TEXT_CHANGED (discard) : after->discard != NULL)
+    xl->discard = write_discard (after->discard);
   return gh_xl_disk_format (xl);
 }
 
