@@ -253,7 +253,7 @@ static void
 check (GhInspector *self, GPtrArray *findings)
 {
   gh_finding_add (
-    findings, "fake-store", "ok", _ ("xenstore"), _ ("It answers, out of memory"), NULL);
+    findings, "fake-store", "ok", _ ("xenstore"), _ ("It answers, from memory"), NULL);
   gh_finding_add (findings,
                   "fake-bridge",
                   "note",

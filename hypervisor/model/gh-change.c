@@ -138,13 +138,13 @@ static gboolean
 apply_vcpus (const GhChange *self, GhDomainConfig *config, GError **error)
 {
   if (self->number < 1 || self->number > config->vcpus)
-    return refuse (error,
-                   GH_ERROR_INVALID_ARGUMENT,
-                   _ ("“%s” cannot have %" G_GUINT64_FORMAT
-                      " CPUs: 1 to %u. Raise its maximum for the next start first"),
-                   config->name,
-                   self->number,
-                   config->vcpus);
+    return refuse (
+      error,
+      GH_ERROR_INVALID_ARGUMENT,
+      _ ("“%s” cannot have %llu CPUs: 1 to %u. Raise its maximum for the next start first"),
+      config->name,
+      (unsigned long long) self->number,
+      config->vcpus);
   config->vcpus_online = self->number == config->vcpus ? 0 : (guint) self->number;
   return TRUE;
 }
@@ -164,13 +164,12 @@ apply_max_vcpus (const GhChange *self, GhDomainConfig *config, GError **error)
   guint online = gh_domain_config_get_vcpus_online (config);
 
   if (self->number < online || self->number > GH_CPUS_MAX)
-    return refuse (
-      error,
-      GH_ERROR_INVALID_ARGUMENT,
-      _ ("The most CPUs of “%s” cannot be %" G_GUINT64_FORMAT ": it has %u. Lower that first"),
-      config->name,
-      self->number,
-      online);
+    return refuse (error,
+                   GH_ERROR_INVALID_ARGUMENT,
+                   _ ("The most CPUs of “%s” cannot be %llu: it has %u. Lower that first"),
+                   config->name,
+                   (unsigned long long) self->number,
+                   online);
   config->vcpus = (guint) self->number;
   config->vcpus_online = online == config->vcpus ? 0 : online;
   cut_pins (config->pins, config->vcpus);
@@ -230,13 +229,12 @@ apply_share (const GhChange *self, GhDomainConfig *config, GError **error)
   gboolean weight = self->kind == GH_CHANGE_WEIGHT;
 
   if (self->number > 65535)
-    return refuse (error,
-                   GH_ERROR_INVALID_ARGUMENT,
-                   weight ? _ ("A weight of %" G_GUINT64_FORMAT
-                               " is not possible: give 1 to 65535, or 0 for the default")
-                          : _ ("A limit of %" G_GUINT64_FORMAT
-                               " percent is not possible: give 1 to 65535, or 0 for none"),
-                   self->number);
+    return refuse (
+      error,
+      GH_ERROR_INVALID_ARGUMENT,
+      weight ? _ ("A weight of %llu is not possible: give 1 to 65535, or 0 for the default")
+             : _ ("A limit of %llu percent is not possible: give 1 to 65535, or 0 for none"),
+      (unsigned long long) self->number);
   *(weight ? &config->weight : &config->cap) = (guint) self->number;
   return TRUE;
 }

@@ -221,7 +221,7 @@ check_guards (GString *text, const GhDomainConfig *config)
 
       if (!is_one_of (rng->model, rngs) || !is_one_of (rng->backend, backends))
         complain (
-          text, _ ("The random numbers %u: use the model virtio and random or builtin"), i + 1);
+          text, _ ("Random number device %u: use the model virtio with random or builtin"), i + 1);
     }
   for (guint i = 0; i < config->watchdogs->len; i++)
     {

@@ -311,7 +311,7 @@ run_log (GhCtl *self, const char *name, const LogsOptions *options, GError **err
     {
       if (options->bytes < 0)
         gh_ctl_usage_error (
-          error, _ ("--bytes=%" G_GINT64_FORMAT " is less than nothing"), options->bytes);
+          error, _ ("--bytes=%lld is less than nothing"), (long long) options->bytes);
       else
         gh_ctl_usage_error (error, _ ("--follow has no end, and --json prints one document"));
       return FALSE;
@@ -579,7 +579,7 @@ run_xenstore (GhCtl *self, char **args, gpointer data, GError **error)
   if (g_str_equal (args[0], "ls"))
     return run_store_list (self, path, options, error);
   if (!g_str_equal (args[0], "read"))
-    gh_ctl_usage_error (error, _ ("xenstore cannot “%s”: use ls or read"), args[0]);
+    gh_ctl_usage_error (error, _ ("“%s” is no way to look into xenstore: use ls or read"), args[0]);
   else if (args[1] == NULL)
     gh_ctl_usage_error (error, _ ("Which path is to be read?"));
   else

@@ -102,7 +102,8 @@ set_word (Reading *self, int *member, const GhEnum *type, const char *name, cons
   int word = 0;
 
   if (!gh_enum_parse (type, value, &word) || word == 0)
-    fail (self, _ ("%s is no value of %s: use one of these%s"), quoted, name, words);
+    fail (
+      self, _ ("%s is no value of %s: use one of %s"), quoted, name, words + strspn (words, ", "));
   else if (*member != 0 && *member != word)
     fail (self, _ ("%s is given twice: leave one of them out"), name);
   else
