@@ -368,7 +368,11 @@ add_serial (Builder *b, guint port, gboolean first)
   append_option (chardev, "server", "on");
   append_option (chardev, "wait", "off");
   if (first)
-    append_option (chardev, "logfile", b->input->serial_log);
+    {
+      append_option (chardev, "logfile", b->input->serial_log);
+      /* Each write goes to the end, wherever that is after the log was begun again. */
+      append_option (chardev, "logappend", "on");
+    }
   take (b, "-chardev", chardev);
   append_format (device, "chardev", "serial%u", port);
   append_format (device, "index", "%u", port);

@@ -22,6 +22,7 @@
 #include "gh-fault.h"
 #include "gh-json-private.h"
 #include "gh-qemu-folder-private.h"
+#include "gh-qemu-log-limit.h"
 #include "gh-qemu-log-private.h"
 #include "gh-qemu-migration-private.h"
 
@@ -42,7 +43,8 @@ struct _GhQemuRun
   char *log_folder;
   GhQemuProcess *process;
   GhQmp *qmp;
-  GhQemuRecord record; /* config is NULL for one that we started */
+  GhQemuLogLimit *serial_limit; /* from when it is up */
+  GhQemuRecord record;          /* config is NULL for one that we started */
   gboolean up;
   gboolean paused;
   int state_fd;    /* to be loaded, or -1 */
@@ -243,8 +245,10 @@ static void
 come_up (GhQemuRun *self)
 {
   g_autoptr (GTask) task = g_steal_pointer (&self->task);
+  g_autofree char *serial_log = g_build_filename (self->log_folder, GH_QEMU_LOG_SERIAL, NULL);
 
   self->up = TRUE;
+  self->serial_limit = gh_qemu_log_limit_new (serial_log, GH_QEMU_SERIAL_LOG_MAX);
   g_task_return_boolean (task, TRUE);
 }
 
@@ -602,6 +606,7 @@ gh_qemu_run_dispose (GObject *object)
   /* The process runs on: it outlives the service. */
   g_clear_handle_id (&self->kill_source, g_source_remove);
   g_clear_object (&self->qmp);
+  g_clear_object (&self->serial_limit);
   g_clear_object (&self->process);
   G_OBJECT_CLASS (gh_qemu_run_parent_class)->dispose (object);
 }

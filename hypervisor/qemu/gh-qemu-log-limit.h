@@ -1,0 +1,27 @@
+/* SPDX-FileCopyrightText: The Guesthouse authors
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+/* Keeps what a guest writes to its serial line from filling the disk. */
+#pragma once
+
+#include <glib-object.h>
+
+G_BEGIN_DECLS
+
+/** GH_QEMU_SERIAL_LOG_MAX: bytes of the log of a serial line */
+#define GH_QEMU_SERIAL_LOG_MAX (4 << 20)
+
+#define GH_TYPE_QEMU_LOG_LIMIT (gh_qemu_log_limit_get_type ())
+G_DECLARE_FINAL_TYPE (GhQemuLogLimit, gh_qemu_log_limit, GH, QEMU_LOG_LIMIT, GObject)
+
+/**
+ * gh_qemu_log_limit_new:
+ * @path: a log that another process appends to
+ * @bytes: how much it may grow to
+ *
+ * As long as the object lives, a log over @bytes becomes @path.1, in the place of the one before,
+ * and begins again. Nothing happens while nothing is written. The log is copied and then emptied,
+ * since its writer keeps it open: what is written in the instant between is lost.
+ */
+GhQemuLogLimit *gh_qemu_log_limit_new (const char *path, goffset bytes);
+
+G_END_DECLS
