@@ -62,7 +62,7 @@ on_host_open (GObject *source, GAsyncResult *result, gpointer data)
   GhCall *call = data;
   g_autoptr (GVariant) options = gh_call_get_options (call, 1);
   g_autoptr (GVariant) properties = NULL;
-  GVariant *rows;
+  GVariant *rows, *reply;
   gboolean packed = FALSE;
   GError *error = NULL;
 
@@ -79,8 +79,11 @@ on_host_open (GObject *source, GAsyncResult *result, gpointer data)
   if (packed)
     properties = pack_rows (host, g_steal_pointer (&properties));
   rows = packed ? g_variant_new (GH_DBUS_ROWS, NULL) : gh_host_get_rows (host);
-  gh_call_return (
-    call, g_variant_new ("(o@a{sv}@" GH_DBUS_ROWS ")", gh_host_get_path (host), properties, rows));
+  reply = g_variant_new ("(o@a{sv}@" GH_DBUS_ROWS ")", gh_host_get_path (host), properties, rows);
+  if (packed)
+    gh_call_return (call, reply);
+  else
+    gh_call_return_large (call, reply);
 }
 
 static void

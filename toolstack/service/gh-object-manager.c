@@ -95,7 +95,7 @@ run_get_managed_objects (GhCall *call)
 
       add_object (&builder, job->path, GH_DBUS_JOB_INTERFACE, gh_job_entry_get_properties (job));
     }
-  gh_call_return (call, g_variant_new ("(a{oa{sa{sv}}})", &builder));
+  gh_call_return_large (call, g_variant_new ("(a{oa{sa{sv}}})", &builder));
 }
 
 /* The table of the interface that the call asks about, and the object that it is of. Returns:
