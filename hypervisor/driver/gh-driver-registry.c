@@ -78,7 +78,7 @@ set_unknown (GhDriverRegistry *self, const char *scheme, GError **error)
 
   g_set_error (error,
                GH_ERROR,
-               GH_ERROR_NOT_FOUND,
+               GH_ERROR_INVALID_ARGUMENT,
                _ ("There is no driver for “%s:”; there are %s:"),
                scheme,
                list);

@@ -25,9 +25,9 @@ const char **gh_driver_registry_list (GhDriverRegistry *self);
  * @uri: a host of this computer
  * @state_folder, @runtime_folder: the driver's own
  *
- * Returns: (transfer full): a driver that has looked at nothing yet. Errors: GH_ERROR_NOT_FOUND for
- * a scheme that no driver has, naming those there are; GH_ERROR_UNSUPPORTED for another computer;
- * those of gh_driver_module_load()
+ * Returns: (transfer full): a driver that has looked at nothing yet. Errors:
+ * GH_ERROR_INVALID_ARGUMENT for a scheme that no driver has, naming those there are;
+ * GH_ERROR_UNSUPPORTED for another computer; those of gh_driver_module_load()
  */
 GhDriver *gh_driver_registry_create (GhDriverRegistry *self,
                                      const char *uri,

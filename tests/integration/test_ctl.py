@@ -92,6 +92,9 @@ def test_version(ctl):
         (["lisst"], "lisst"),
         (["list", "--al"], "--al"),
         (["list", "spare"], "spare"),
+        (["list", "--host", "nonsense:"], "nonsense:"),
+        (["list", "--host", "no host"], "no host"),
+        (["list", "--host", "qemu:?domains=1"], "parameters"),
         (["show"], "NAME"),
         (["show", "one", "two"], "two"),
         (["wait", "web-0001", "asleep"], "asleep"),
@@ -590,7 +593,7 @@ def test_a_service_that_cannot_start(service, folder):
     assert error["evidence"] == "the roof is on fire"
 
 
-@pytest.mark.parametrize("host, code", [("not a host", 1), ("xen:", 4), ("qemu+ssh://x@y", 4), ("vmx:", 3)])
+@pytest.mark.parametrize("host, code", [("not a host", 2), ("xen:", 4), ("qemu+ssh://x@y", 4), ("vmx:", 2)])
 def test_hosts_that_cannot_be_reached(ctl, host, code):
     ctl.host = host
     assert host in ctl.run("list", code=code).stderr

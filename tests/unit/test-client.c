@@ -53,7 +53,7 @@ on_open_host (GhDbusManager *manager,
   if (strcmp (uri, "qemu:") != 0)
     {
       g_dbus_method_invocation_return_error (
-        call, GH_ERROR, GH_ERROR_NOT_FOUND, "There is no driver for %s", uri);
+        call, GH_ERROR, GH_ERROR_INVALID_ARGUMENT, "There is no driver for %s", uri);
       return TRUE;
     }
   gh_dbus_manager_complete_open_host (
@@ -330,7 +330,7 @@ test_bad_hosts (void)
     { "not a host", GH_ERROR_INVALID_ARGUMENT },
     { "xen:", GH_ERROR_UNAVAILABLE },
     { "qemu+ssh://me@there", GH_ERROR_UNAVAILABLE },
-    { "vmx:", GH_ERROR_NOT_FOUND },
+    { "vmx:", GH_ERROR_INVALID_ARGUMENT },
   };
   Service *service = service_new ();
 

@@ -91,6 +91,7 @@ gboolean
 gh_ctl_connect (GhCtl *self, GError **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) local = NULL;
 
   if (self->client == NULL)
     self->client = gh_client_new (self->uri != NULL ? self->uri : "qemu:");
@@ -98,7 +99,14 @@ gh_ctl_connect (GhCtl *self, GError **error)
     return TRUE;
   gh_client_connect_async (self->client, self->cancellable, gh_ctl_resume, self);
   result = gh_ctl_wait (self);
-  return gh_client_connect_finish (self->client, result, error);
+  if (gh_client_connect_finish (self->client, result, &local))
+    return TRUE;
+  /* The only argument of connecting is what --host says. */
+  if (g_error_matches (local, GH_ERROR, GH_ERROR_INVALID_ARGUMENT))
+    gh_ctl_usage_error (error, "%s", local->message);
+  else
+    g_propagate_error (error, g_steal_pointer (&local));
+  return FALSE;
 }
 
 GVariant *
