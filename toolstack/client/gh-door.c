@@ -5,6 +5,7 @@
 
 #include "gh-door-private.h"
 
+#include <gio/gunixsocketaddress.h>
 #include <glib/gi18n-lib.h>
 #include <unistd.h>
 
@@ -21,13 +22,13 @@
 
 /* The person's own service:
  *
- * connect ──ok──▶ done
+ * knock ──somebody listens──▶ greet ──ok──▶ done
  *    │ nobody listens
- *    └──▶ start ──serves, or ended──▶ connect, again and again for a while ──▶ done, or failed with
+ *    └──▶ start ──serves, or ended──▶ knock, again and again for a while ──▶ done, or failed with
  *         what the start said */
 typedef struct
 {
-  char *address;
+  char *path; /* of the socket */
   gboolean started;
   GError *start_error;
   gint64 deadline;
@@ -41,9 +42,18 @@ open_free (gpointer data)
 {
   Open *self = data;
 
-  g_free (self->address);
+  g_free (self->path);
   g_clear_error (&self->start_error);
   g_free (self);
+}
+
+static void
+begin_patience (Open *self)
+{
+  if (self->deadline != 0)
+    return;
+  self->deadline = g_get_monotonic_time () + RETRY_MICROSECONDS;
+  self->pause = FIRST_PAUSE;
 }
 
 static gboolean
@@ -61,8 +71,7 @@ on_started (GObject *source, GAsyncResult *result, gpointer data)
 
   self->started = TRUE;
   gh_starter_start_finish (result, &self->start_error);
-  self->deadline = g_get_monotonic_time () + RETRY_MICROSECONDS;
-  self->pause = FIRST_PAUSE;
+  begin_patience (self);
   connect_once (task);
 }
 
@@ -83,8 +92,7 @@ fail (GTask *task, GError *error)
     }
   else
     {
-      error = gh_error_from_io (
-        error, _ ("The service cannot be reached at %s"), self->address + strlen ("unix:path="));
+      error = gh_error_from_io (error, _ ("The service cannot be reached at %s"), self->path);
       error->code = GH_ERROR_UNAVAILABLE;
       g_task_return_error (task, error);
     }
@@ -102,46 +110,84 @@ is_vacant (const GError *error)
          || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_BROKEN_PIPE);
 }
 
+/* Consumes @error, for which nobody was met. */
+static void
+go_on (GTask *task, GError *error)
+{
+  Open *self = g_task_get_task_data (task);
+  gboolean crowded = g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK);
+
+  if (!(crowded || is_vacant (error))
+      || (self->deadline != 0 && g_get_monotonic_time () > self->deadline))
+    {
+      fail (task, error);
+      return;
+    }
+  g_error_free (error);
+  if (!crowded && !self->started)
+    {
+      gh_starter_start_async (g_task_get_cancellable (task), on_started, task);
+      return;
+    }
+  begin_patience (self);
+  g_timeout_add (self->pause, on_pause, task);
+  self->pause = MIN (self->pause * 2, LONGEST_PAUSE);
+}
+
 static void
 on_connected (GObject *source, GAsyncResult *result, gpointer data)
 {
   GTask *task = data;
-  Open *self = g_task_get_task_data (task);
   GError *error = NULL;
-  GDBusConnection *connection = g_dbus_connection_new_for_address_finish (result, &error);
+  GDBusConnection *connection = g_dbus_connection_new_finish (result, &error);
 
-  if (connection != NULL)
+  if (connection == NULL)
     {
-      g_dbus_connection_set_exit_on_close (connection, FALSE);
-      g_task_return_pointer (task, connection, g_object_unref);
-      g_object_unref (task);
+      go_on (task, error);
+      return;
     }
-  else if (!is_vacant (error) || (self->started && g_get_monotonic_time () > self->deadline))
-    fail (task, error);
-  else if (!self->started)
-    {
-      g_error_free (error);
-      gh_starter_start_async (g_task_get_cancellable (task), on_started, task);
-    }
-  else
-    {
-      g_error_free (error);
-      g_timeout_add (self->pause, on_pause, task);
-      self->pause = MIN (self->pause * 2, LONGEST_PAUSE);
-    }
+  g_dbus_connection_set_exit_on_close (connection, FALSE);
+  g_task_return_pointer (task, connection, g_object_unref);
+  g_object_unref (task);
+}
+
+/* A connection to whoever listens. It is known at once whether anybody does: a program that has
+ * much else to begin with need not come back to its main loop before the service is started. */
+static GSocketConnection *
+knock (const char *path, GError **error)
+{
+  g_autoptr (GSocketAddress) address = g_unix_socket_address_new (path);
+  g_autoptr (GSocket) peer
+    = g_socket_new (G_SOCKET_FAMILY_UNIX, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_DEFAULT, error);
+
+  if (peer == NULL)
+    return NULL;
+  g_socket_set_blocking (peer, FALSE);
+  if (!g_socket_connect (peer, address, NULL, error))
+    return NULL;
+  g_socket_set_blocking (peer, TRUE);
+  return g_socket_connection_factory_create_connection (peer);
 }
 
 static void
 connect_once (GTask *task)
 {
   Open *self = g_task_get_task_data (task);
+  g_autoptr (GSocketConnection) stream = NULL;
+  GError *error = NULL;
 
-  g_dbus_connection_new_for_address (self->address,
-                                     G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT,
-                                     NULL,
-                                     g_task_get_cancellable (task),
-                                     on_connected,
-                                     task);
+  if (!g_cancellable_set_error_if_cancelled (g_task_get_cancellable (task), &error))
+    stream = knock (self->path, &error);
+  if (stream == NULL)
+    go_on (task, error);
+  else
+    g_dbus_connection_new (G_IO_STREAM (stream),
+                           NULL,
+                           G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT,
+                           NULL,
+                           g_task_get_cancellable (task),
+                           on_connected,
+                           task);
 }
 
 static void
@@ -149,7 +195,7 @@ open_own (GTask *task)
 {
   Open *self = g_task_get_task_data (task);
 
-  self->address = gh_dbus_user_address ();
+  self->path = gh_dbus_user_socket ();
   connect_once (task);
 }
 
