@@ -342,8 +342,11 @@ gh_fake_domain_open_console (GhDomain *domain,
   socket = g_socket_new_from_fd (fds[0], NULL);
   stream = g_socket_connection_factory_create_connection (socket);
   if (g_str_equal (kind, "vnc"))
-    gh_fake_rfb_serve (
-      G_IO_STREAM (stream), gh_domain_get_name (domain), get_seed (self), self->consoles);
+    gh_fake_rfb_serve (G_IO_STREAM (stream),
+                       gh_domain_get_name (domain),
+                       get_seed (self),
+                       self->options->frame,
+                       self->consoles);
   else
     gh_fake_serial_serve (G_IO_STREAM (stream), gh_domain_get_name (domain), self->consoles);
   g_task_return_int (task, fds[1]);

@@ -11,6 +11,7 @@ G_BEGIN_DECLS
 /**
  * GhFakeOptions: see README.md; reference counted with g_rc_box.
  * @running: -1 for the mix
+ * @frame: milliseconds between two pictures of a display, 0 for one that stands still
  * @fail: bits, 1 << GhDomainAction
  */
 typedef struct
@@ -19,6 +20,7 @@ typedef struct
   int running;
   guint latency;
   guint install;
+  guint frame;
   guint fail;
   guint16 seed;
 } GhFakeOptions;

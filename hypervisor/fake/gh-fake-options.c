@@ -67,6 +67,8 @@ parse_param (GhFakeOptions *self, const char *name, const char *value, GError **
     return parse_number (name, value, 600000, &self->latency, error);
   if (g_str_equal (name, "install"))
     return parse_number (name, value, 600000, &self->install, error);
+  if (g_str_equal (name, "frame"))
+    return parse_number (name, value, 600000, &self->frame, error);
   if (g_str_equal (name, "fail"))
     return parse_fail (value, &self->fail, error);
   if (g_str_equal (name, "running"))
@@ -81,13 +83,12 @@ parse_param (GhFakeOptions *self, const char *name, const char *value, GError **
       self->seed = (guint16) number;
       return ok;
     }
-  g_set_error (
-    error,
-    GH_ERROR,
-    GH_ERROR_INVALID_ARGUMENT,
-    _ ("A fake host has no parameter “%s”: use domains, running, latency, fail, install or "
-       "seed"),
-    name);
+  g_set_error (error,
+               GH_ERROR,
+               GH_ERROR_INVALID_ARGUMENT,
+               _ ("A fake host has no parameter “%s”: use domains, running, latency, frame, fail, "
+                  "install or seed"),
+               name);
   return FALSE;
 }
 
@@ -100,6 +101,7 @@ gh_fake_options_new (const GhHostUri *uri, GError **error)
 
   self->running = -1;
   self->latency = 20;
+  self->frame = 500;
   g_hash_table_iter_init (&iter, uri->params);
   while (g_hash_table_iter_next (&iter, &name, &value))
     if (!parse_param (self, name, value, error))

@@ -13,7 +13,6 @@
 #include "gh-fake-screen-private.h"
 
 #define BAR_LINES   16
-#define TICK_MS     500
 #define MESSAGE_MAX (1 << 20)
 
 typedef enum
@@ -320,7 +319,8 @@ on_tick (gpointer data)
 }
 
 void
-gh_fake_rfb_serve (GIOStream *stream, const char *name, guint32 seed, GCancellable *cancellable)
+gh_fake_rfb_serve (
+  GIOStream *stream, const char *name, guint32 seed, guint frame, GCancellable *cancellable)
 {
   Rfb *self = g_rc_box_new0 (Rfb);
 
@@ -331,7 +331,8 @@ gh_fake_rfb_serve (GIOStream *stream, const char *name, guint32 seed, GCancellab
   self->format = (Format){ 4, FALSE, { 255, 255, 255 }, { 16, 8, 0 } };
   self->in = g_byte_array_new ();
   self->out = g_byte_array_new ();
-  self->timer = g_timeout_add (TICK_MS, on_tick, self);
+  if (frame > 0)
+    self->timer = g_timeout_add (frame, on_tick, self);
   g_byte_array_append (self->out, (const guint8 *) "RFB 003.008\n", 12);
   pump (self);
   g_input_stream_read_async (g_io_stream_get_input_stream (stream),
