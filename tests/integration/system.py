@@ -154,7 +154,10 @@ class Bus:
         return connection
 
     def owner(self, name):
-        connection = self.connection()
+        try:
+            connection = self.connection()
+        except GLib.Error:
+            return None  # the bus has its socket, and does not listen yet
         try:
             return connection.call_sync(
                 "org.freedesktop.DBus", "/", "org.freedesktop.DBus", "GetNameOwner",
