@@ -29,6 +29,7 @@ typedef struct
   GhDbusJob *job;
   guint statistics;
   guint opened;
+  gboolean may_ask; /* for a password, as the last call had it */
   char *cancelled_inspection;
   GDBusMethodInvocation *inspection;
 } Service;
@@ -146,6 +147,22 @@ on_pause (GhDbusDomain *domain, GDBusMethodInvocation *call, GVariant *options, 
   return TRUE;
 }
 
+static gboolean
+on_console (GhDbusDomain *domain,
+            GDBusMethodInvocation *call,
+            GUnixFDList *in,
+            const char *kind,
+            GVariant *options,
+            Service *s)
+{
+  GDBusMessageFlags flags = g_dbus_message_get_flags (g_dbus_method_invocation_get_message (call));
+
+  s->may_ask = (flags & G_DBUS_MESSAGE_FLAGS_ALLOW_INTERACTIVE_AUTHORIZATION) != 0;
+  g_dbus_method_invocation_return_error (
+    call, GH_ERROR, GH_ERROR_NOT_AUTHORIZED, "The right to it is missing");
+  return TRUE;
+}
+
 /* Answers nothing: for what happens when the service dies meanwhile. */
 static gboolean
 on_reset (GhDbusDomain *domain, GDBusMethodInvocation *call, GVariant *options, Service *s)
@@ -211,6 +228,7 @@ service_new (void)
   g_signal_connect (s->host, "handle-unsubscribe-statistics", G_CALLBACK (on_unsubscribe), s);
   g_signal_connect (s->domain, "handle-start", G_CALLBACK (on_start), s);
   g_signal_connect (s->domain, "handle-pause", G_CALLBACK (on_pause), s);
+  g_signal_connect (s->domain, "handle-open-console", G_CALLBACK (on_console), s);
   g_signal_connect (s->domain, "handle-reset", G_CALLBACK (on_reset), s);
   g_signal_connect (s->domain, "handle-screenshot", G_CALLBACK (on_screenshot), s);
   s->server = g_dbus_server_new_sync (address, G_DBUS_SERVER_FLAGS_NONE, guid, NULL, NULL, &error);
@@ -409,6 +427,34 @@ test_errors (void)
   gh_client_act_async (client, HOST "/domains/none", "Pause", NULL, NULL, on_result, &gone);
   g_assert_false (gh_client_act_finish (client, wait_for (&gone), &error));
   g_assert_error (error, GH_ERROR, GH_ERROR_NOT_FOUND);
+  gh_client_close (client);
+  service_kill (service);
+}
+
+/* Whether a call of that kind lets the service ask for a password. */
+static gboolean
+may_ask (Service *service, GhClient *client, typeof (gh_client_open_console_async) *open)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  open (client, DOMAIN, "vnc", NULL, on_result, &result);
+  g_assert_cmpint (gh_client_open_console_finish (client, wait_for (&result), &error), ==, -1);
+  g_assert_error (error, GH_ERROR, GH_ERROR_NOT_AUTHORIZED);
+  return service->may_ask;
+}
+
+static void
+test_asking (void)
+{
+  Service *service = service_new ();
+  g_autoptr (GhClient) client = connected ();
+
+  g_assert_true (may_ask (service, client, gh_client_open_console_async));
+  g_assert_false (may_ask (service, client, gh_client_peek_console_async));
+  gh_client_set_interactive (client, FALSE);
+  g_assert_false (may_ask (service, client, gh_client_open_console_async));
+  g_assert_false (may_ask (service, client, gh_client_peek_console_async));
   gh_client_close (client);
   service_kill (service);
 }
@@ -709,6 +755,7 @@ main (int argc, char **argv)
   g_test_add_func ("/client/bad-hosts", test_bad_hosts);
   g_test_add_func ("/client/signals", test_signals);
   g_test_add_func ("/client/errors", test_errors);
+  g_test_add_func ("/client/asking", test_asking);
   g_test_add_func ("/client/screenshot", test_screenshot);
   g_test_add_func ("/client/proxy", test_proxy);
   g_test_add_func ("/client/job", test_job);

@@ -66,22 +66,21 @@ on_called (GObject *source, GAsyncResult *result, gpointer data)
   g_task_return_pointer (task, reply, (GDestroyNotify) g_variant_unref);
 }
 
-void
-gh_client_call_async (GhClient *self,
-                      const char *path,
-                      const char *interface,
-                      const char *method,
-                      GVariant *parameters,
-                      GCancellable *cancellable,
-                      GAsyncReadyCallback callback,
-                      gpointer data)
+static void
+start_call (GhClient *self,
+            gboolean quietly,
+            const char *path,
+            const char *interface,
+            const char *method,
+            GVariant *parameters,
+            GCancellable *cancellable,
+            GAsyncReadyCallback callback,
+            gpointer data)
 {
   g_autoptr (GTask) task = NULL;
   g_autoptr (GVariant) sunk = parameters != NULL ? g_variant_ref_sink (parameters) : NULL;
   GDBusConnection *connection;
   Call *call;
-
-  g_return_if_fail (GH_IS_CLIENT (self));
 
   task = g_task_new (self, cancellable, callback, data);
   call = g_new0 (Call, 1);
@@ -113,12 +112,43 @@ gh_client_call_async (GhClient *self,
                                             method,
                                             sunk,
                                             NULL,
-                                            G_DBUS_CALL_FLAGS_ALLOW_INTERACTIVE_AUTHORIZATION,
+                                            quietly ? G_DBUS_CALL_FLAGS_NONE
+                                                    : gh_system_door_get_flags (connection),
                                             G_MAXINT,
                                             NULL,
                                             cancellable,
                                             on_called,
                                             g_steal_pointer (&task));
+}
+
+void
+gh_client_call_async (GhClient *self,
+                      const char *path,
+                      const char *interface,
+                      const char *method,
+                      GVariant *parameters,
+                      GCancellable *cancellable,
+                      GAsyncReadyCallback callback,
+                      gpointer data)
+{
+  g_return_if_fail (GH_IS_CLIENT (self));
+
+  start_call (self, FALSE, path, interface, method, parameters, cancellable, callback, data);
+}
+
+void
+gh_client_call_quietly_async (GhClient *self,
+                              const char *path,
+                              const char *interface,
+                              const char *method,
+                              GVariant *parameters,
+                              GCancellable *cancellable,
+                              GAsyncReadyCallback callback,
+                              gpointer data)
+{
+  g_return_if_fail (GH_IS_CLIENT (self));
+
+  start_call (self, TRUE, path, interface, method, parameters, cancellable, callback, data);
 }
 
 GVariant *
@@ -357,14 +387,14 @@ on_job_made (GObject *source, GAsyncResult *result, gpointer data)
   if (item != NULL)
     watch (g_steal_pointer (&task), item);
   else
-    gh_client_call_async (self,
-                          run->path,
-                          "org.freedesktop.DBus.Properties",
-                          "GetAll",
-                          g_variant_new ("(s)", GH_DBUS_JOB_INTERFACE),
-                          NULL,
-                          on_job_described,
-                          g_steal_pointer (&task));
+    gh_client_call_quietly_async (self,
+                                  run->path,
+                                  "org.freedesktop.DBus.Properties",
+                                  "GetAll",
+                                  g_variant_new ("(s)", GH_DBUS_JOB_INTERFACE),
+                                  NULL,
+                                  on_job_described,
+                                  g_steal_pointer (&task));
 }
 
 void
@@ -464,6 +494,24 @@ gh_client_open_console_async (GhClient *self,
                         cancellable,
                         callback,
                         data);
+}
+
+void
+gh_client_peek_console_async (GhClient *self,
+                              const char *path,
+                              const char *kind,
+                              GCancellable *cancellable,
+                              GAsyncReadyCallback callback,
+                              gpointer data)
+{
+  gh_client_call_quietly_async (self,
+                                path,
+                                GH_DBUS_DOMAIN_INTERFACE,
+                                "OpenConsole",
+                                g_variant_new ("(sa{sv})", kind, NULL),
+                                cancellable,
+                                callback,
+                                data);
 }
 
 /* The fd that a reply must have brought. */
@@ -593,14 +641,14 @@ on_inspection_cancel (GCancellable *cancellable, gpointer data)
   GTask *task = data;
   Inspection *inspection = g_task_get_task_data (task);
 
-  gh_client_call_async (g_task_get_source_object (task),
-                        "/",
-                        GH_DBUS_MANAGER_INTERFACE,
-                        "CancelInspection",
-                        g_variant_new ("(s)", inspection->id),
-                        NULL,
-                        NULL,
-                        NULL);
+  gh_client_call_quietly_async (g_task_get_source_object (task),
+                                "/",
+                                GH_DBUS_MANAGER_INTERFACE,
+                                "CancelInspection",
+                                g_variant_new ("(s)", inspection->id),
+                                NULL,
+                                NULL,
+                                NULL);
 }
 
 void

@@ -14,6 +14,7 @@ struct _GhClient
   GObject parent_instance;
 
   char *uri;
+  gboolean interactive;
   GhClientState state;
   GDBusConnection *connection;
   char *host_path;

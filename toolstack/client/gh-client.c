@@ -258,7 +258,9 @@ ask_manager (GhClient *self,
                           method,
                           parameters,
                           G_VARIANT_TYPE (reply),
-                          G_DBUS_CALL_FLAGS_ALLOW_INTERACTIVE_AUTHORIZATION,
+                          /* Coming back is nothing that a person asked for. */
+                          self->keep ? G_DBUS_CALL_FLAGS_NONE
+                                     : gh_system_door_get_flags (self->connection),
                           G_MAXINT,
                           self->attempt,
                           callback,
@@ -285,6 +287,7 @@ on_door (GObject *source, GAsyncResult *result, gpointer data)
       return;
     }
   self->connection = g_steal_pointer (&connection);
+  gh_system_door_set_interactive (self->connection, self->interactive);
   self->closed = g_signal_connect (self->connection, "closed", G_CALLBACK (on_closed), self);
   gh_client_subscribe (self);
   ask_manager (self,
@@ -466,6 +469,7 @@ gh_client_init (GhClient *self)
   self->host
     = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_variant_unref);
   self->proxies = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, weak_ref_free);
+  self->interactive = TRUE;
   self->domains = gh_domain_list_new ();
   self->jobs = gh_job_list_new ();
   self->waiting = g_ptr_array_new_with_free_func (g_object_unref);
@@ -478,6 +482,26 @@ gh_client_new (const char *uri)
 
   self->uri = g_strdup (uri);
   return self;
+}
+
+void
+gh_client_set_interactive (GhClient *self, gboolean interactive)
+{
+  g_return_if_fail (GH_IS_CLIENT (self));
+
+  self->interactive = interactive;
+  if (self->connection != NULL)
+    gh_system_door_set_interactive (self->connection, interactive);
+}
+
+gboolean
+gh_client_uses_system (GhClient *self)
+{
+  gboolean system = FALSE;
+
+  g_return_val_if_fail (GH_IS_CLIENT (self), FALSE);
+
+  return gh_door_find (self->uri, &system, NULL) && system;
 }
 
 const char *

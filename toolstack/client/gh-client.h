@@ -66,6 +66,20 @@ gboolean gh_client_connect_finish (GhClient *self, GAsyncResult *result, GError 
 /** gh_client_close: says good-bye; the last reference does so too */
 void gh_client_close (GhClient *self);
 
+/**
+ * gh_client_set_interactive:
+ * @interactive: whether a call that a person asked for may ask them for a password when the
+ * system's service needs it; as it is at first
+ *
+ * What nobody asked for never does: gh_client_call_quietly_async(), statistics, coming back to a
+ * service that went away.
+ */
+void gh_client_set_interactive (GhClient *self, gboolean interactive);
+
+/** gh_client_uses_system: whether the host is served by the system's service, not the person's own
+ */
+gboolean gh_client_uses_system (GhClient *self);
+
 const char *gh_client_get_uri (GhClient *self);
 GhClientState gh_client_get_state (GhClient *self);
 
@@ -94,8 +108,8 @@ gboolean gh_client_get_host_flag (GhClient *self, const char *name);
  * @method: its name
  * @parameters: (nullable) (transfer floating): a tuple
  *
- * Calls any method; no time limit. Errors come back as GH_ERROR, their messages without a D-Bus
- * prefix.
+ * Calls any method, because a person asked for it; no time limit. Errors come back as GH_ERROR,
+ * their messages without a D-Bus prefix.
  */
 void gh_client_call_async (GhClient *self,
                            const char *path,
@@ -105,6 +119,17 @@ void gh_client_call_async (GhClient *self,
                            GCancellable *cancellable,
                            GAsyncReadyCallback callback,
                            gpointer data);
+
+/** gh_client_call_quietly_async: the same for what no person asked for just now, such as looks in
+ * the background: without the right it fails at once. Finish with gh_client_call_finish() */
+void gh_client_call_quietly_async (GhClient *self,
+                                   const char *path,
+                                   const char *interface,
+                                   const char *method,
+                                   GVariant *parameters,
+                                   GCancellable *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer data);
 
 /**
  * gh_client_call_finish:
@@ -176,6 +201,14 @@ gboolean gh_client_act_finish (GhClient *self, GAsyncResult *result, GError **er
 
 /** gh_client_open_console_finish: Returns: a connected fd that the caller owns, or -1 */
 void gh_client_open_console_async (GhClient *self,
+                                   const char *path,
+                                   const char *kind,
+                                   GCancellable *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer data);
+/** gh_client_peek_console_async: the same for a preview, that is without asking anybody; finish
+ * with gh_client_open_console_finish() */
+void gh_client_peek_console_async (GhClient *self,
                                    const char *path,
                                    const char *kind,
                                    GCancellable *cancellable,

@@ -8,6 +8,15 @@
 G_BEGIN_DECLS
 
 /**
+ * gh_door_find:
+ * @uri: a host
+ * @system: (out): whether it is behind the system's door, not the person's own
+ *
+ * Errors: GH_ERROR_INVALID_ARGUMENT for a bad URI, GH_ERROR_UNAVAILABLE
+ */
+gboolean gh_door_find (const char *uri, gboolean *system, GError **error);
+
+/**
  * gh_door_open_async:
  * @uri: a host
  *

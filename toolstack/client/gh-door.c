@@ -228,8 +228,8 @@ on_system (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 /* Xen belongs to the system; everything else to the person, unless the environment says which. */
-static gboolean
-find_door (const char *text, gboolean *system, GError **error)
+gboolean
+gh_door_find (const char *text, gboolean *system, GError **error)
 {
   g_autoptr (GhHostUri) uri = gh_host_uri_parse (text, error);
   const char *door = g_getenv ("GUESTHOUSE_DOOR");
@@ -268,7 +268,7 @@ gh_door_open_async (const char *uri,
   g_task_set_source_tag (task, gh_door_open_async);
   g_task_set_check_cancellable (task, FALSE);
   g_task_set_task_data (task, g_new0 (Open, 1), open_free);
-  if (!find_door (uri, &system, &error))
+  if (!gh_door_find (uri, &system, &error))
     {
       g_task_return_error (task, error);
       g_object_unref (task);

@@ -331,7 +331,7 @@ tell (GhJobItem *self, const char *method)
                           method,
                           NULL,
                           NULL,
-                          G_DBUS_CALL_FLAGS_ALLOW_INTERACTIVE_AUTHORIZATION,
+                          gh_system_door_get_flags (self->connection),
                           -1,
                           NULL,
                           NULL,

@@ -30,4 +30,11 @@ GDBusConnection *gh_system_door_open_finish (GAsyncResult *result, GError **erro
  */
 const char *gh_system_door_get_owner (GDBusConnection *connection);
 
+/** gh_system_door_set_interactive: whether calls that a person asked for may have polkit ask for a
+ * password; at first they may not */
+void gh_system_door_set_interactive (GDBusConnection *connection, gboolean interactive);
+
+/** gh_system_door_get_flags: Returns: those of a call that a person asked for */
+GDBusCallFlags gh_system_door_get_flags (GDBusConnection *connection);
+
 G_END_DECLS

@@ -10,7 +10,8 @@
 #include "gh-dbus-names.h"
 #include "gh-error.h"
 
-#define OWNER "gh-system-door-owner"
+#define OWNER       "gh-system-door-owner"
+#define INTERACTIVE "gh-system-door-interactive"
 
 /* connect to the bus ──▶ have the service started ──▶ ask who has its name ──▶ done
  * The connection is the client's own: closing it says good-bye, as at the other door. */
@@ -41,6 +42,20 @@ const char *
 gh_system_door_get_owner (GDBusConnection *connection)
 {
   return g_object_get_data (G_OBJECT (connection), OWNER);
+}
+
+void
+gh_system_door_set_interactive (GDBusConnection *connection, gboolean interactive)
+{
+  g_object_set_data (G_OBJECT (connection), INTERACTIVE, GINT_TO_POINTER (interactive));
+}
+
+GDBusCallFlags
+gh_system_door_get_flags (GDBusConnection *connection)
+{
+  return g_object_get_data (G_OBJECT (connection), INTERACTIVE) != NULL
+           ? G_DBUS_CALL_FLAGS_ALLOW_INTERACTIVE_AUTHORIZATION
+           : G_DBUS_CALL_FLAGS_NONE;
 }
 
 /* Nothing here waits: the bus itself answered for a service that cannot be had. */

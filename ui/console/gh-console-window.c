@@ -611,7 +611,7 @@ connect_machine (GhConsoleWindow *self)
     self->actions, "settings", G_CALLBACK (on_settings), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (
     self->actions, "confirm", G_CALLBACK (on_confirm), self, G_CONNECT_SWAPPED);
-  self->link = gh_screen_link_new (self->client, 0);
+  self->link = gh_screen_link_new (self->client, 0, TRUE);
   g_signal_connect_object (
     self->link, "changed", G_CALLBACK (on_link_changed), self, G_CONNECT_SWAPPED);
 }

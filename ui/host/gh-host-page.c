@@ -212,14 +212,14 @@ ask (GhHostPage *self)
   g_variant_dict_init (&options, NULL);
   if (self->serial != 0)
     g_variant_dict_insert (&options, "since", "t", self->serial);
-  gh_client_call_async (self->client,
-                        NULL,
-                        GH_DBUS_HOST_INTERFACE,
-                        "GetInfo",
-                        g_variant_new ("(@a{sv})", g_variant_dict_end (&options)),
-                        self->asking,
-                        on_info,
-                        g_object_ref (self));
+  gh_client_call_quietly_async (self->client,
+                                NULL,
+                                GH_DBUS_HOST_INTERFACE,
+                                "GetInfo",
+                                g_variant_new ("(@a{sv})", g_variant_dict_end (&options)),
+                                self->asking,
+                                on_info,
+                                g_object_ref (self));
 }
 
 static void

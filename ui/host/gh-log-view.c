@@ -138,14 +138,14 @@ ask (GhLogView *self, gboolean more)
       g_variant_dict_insert (&options, "wait", "b", TRUE);
     }
   self->asked = TRUE;
-  gh_client_call_async (self->client,
-                        NULL,
-                        GH_DBUS_HOST_INTERFACE,
-                        "ReadLog",
-                        g_variant_new ("(s@a{sv})", name, g_variant_dict_end (&options)),
-                        self->reading,
-                        on_read,
-                        g_object_ref (self));
+  gh_client_call_quietly_async (self->client,
+                                NULL,
+                                GH_DBUS_HOST_INTERFACE,
+                                "ReadLog",
+                                g_variant_new ("(s@a{sv})", name, g_variant_dict_end (&options)),
+                                self->reading,
+                                on_read,
+                                g_object_ref (self));
 }
 
 static void
@@ -216,14 +216,14 @@ gh_log_view_map (GtkWidget *widget)
   GhLogView *self = GH_LOG_VIEW (widget);
 
   GTK_WIDGET_CLASS (gh_log_view_parent_class)->map (widget);
-  gh_client_call_async (self->client,
-                        NULL,
-                        GH_DBUS_HOST_INTERFACE,
-                        "ListLogs",
-                        g_variant_new ("(a{sv})", NULL),
-                        NULL,
-                        on_logs,
-                        g_object_ref (self));
+  gh_client_call_quietly_async (self->client,
+                                NULL,
+                                GH_DBUS_HOST_INTERFACE,
+                                "ListLogs",
+                                g_variant_new ("(a{sv})", NULL),
+                                NULL,
+                                on_logs,
+                                g_object_ref (self));
 }
 
 static void

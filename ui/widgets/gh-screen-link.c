@@ -14,8 +14,10 @@
 
 /*
  *   idle ──set_path──▶ opening ──fd──▶ session ──ended──┐
- *                        ▲  └──failed──▶ waiting ◀──────┘
- *                        └───delay───────┘
+ *                        ▲ │└──failed──▶ waiting ◀──────┘
+ *                        │ │              │
+ *                        │ └─▶ refused    │
+ *                        └───delay────────┘
  * set_path(NULL) leads from everywhere to idle.
  */
 struct _GhScreenLink
@@ -24,6 +26,8 @@ struct _GhScreenLink
 
   GhClient *client;
   guint interval;
+  gboolean asked; /* by a person, who was not asked back so far */
+  gboolean refused;
   char *path;
   GCancellable *opening;
   GhConsoleSession *session;
@@ -84,10 +88,11 @@ stop (GhScreenLink *self)
 }
 
 static void
-set_error (GhScreenLink *self, const char *error)
+set_error (GhScreenLink *self, const GError *error)
 {
   g_free (self->error);
-  self->error = g_strdup (error);
+  self->error = error != NULL ? g_strdup (error->message) : NULL;
+  self->refused = g_error_matches (error, GH_ERROR, GH_ERROR_NOT_AUTHORIZED);
 }
 
 static void
@@ -101,7 +106,7 @@ on_ended (GhScreenLink *self)
 {
   const GError *error = gh_console_session_get_error (self->session);
 
-  set_error (self, error != NULL ? error->message : NULL);
+  set_error (self, error);
   drop_session (self);
   wait (self);
   g_signal_emit (self, signals[CHANGED], 0);
@@ -113,7 +118,7 @@ use_fd (GhScreenLink *self, int fd)
   g_autoptr (GError) error = NULL;
 
   self->session = gh_vnc_session_new (fd, &error);
-  set_error (self, error != NULL ? error->message : NULL);
+  set_error (self, error);
   if (self->session == NULL)
     {
       g_signal_emit (self, signals[CHANGED], 0);
@@ -142,21 +147,26 @@ on_opened (GObject *source, GAsyncResult *result, gpointer data)
       use_fd (self, fd);
       return;
     }
-  set_error (self, error->message);
-  wait (self);
+  set_error (self, error);
+  /* It would be refused again and again, and each time be noted in the system's journal. */
+  if (!self->refused)
+    wait (self);
   g_signal_emit (self, signals[CHANGED], 0);
 }
 
 static void
 open_console (GhScreenLink *self)
 {
+  typeof (gh_client_open_console_async) *open;
+
   if (self->path == NULL || self->opening != NULL || self->session != NULL)
     return;
   if (gh_client_get_state (self->client) != GH_CLIENT_CONNECTED)
     return;
   self->opening = g_cancellable_new ();
-  gh_client_open_console_async (
-    self->client, self->path, "vnc", self->opening, on_opened, g_object_ref (self));
+  open = self->asked ? gh_client_open_console_async : gh_client_peek_console_async;
+  self->asked = FALSE;
+  open (self->client, self->path, "vnc", self->opening, on_opened, g_object_ref (self));
 }
 
 /* A service that is back is asked at once. */
@@ -197,12 +207,13 @@ gh_screen_link_init (GhScreenLink *self)
 }
 
 GhScreenLink *
-gh_screen_link_new (GhClient *client, guint interval)
+gh_screen_link_new (GhClient *client, guint interval, gboolean asked)
 {
   GhScreenLink *self = g_object_new (GH_TYPE_SCREEN_LINK, NULL);
 
   self->client = g_object_ref (client);
   self->interval = interval;
+  self->asked = asked;
   g_signal_connect_object (
     client, "notify::state", G_CALLBACK (on_client_state), self, G_CONNECT_SWAPPED);
   return self;
@@ -238,4 +249,12 @@ gh_screen_link_get_error (GhScreenLink *self)
   g_return_val_if_fail (GH_IS_SCREEN_LINK (self), NULL);
 
   return self->error;
+}
+
+gboolean
+gh_screen_link_is_refused (GhScreenLink *self)
+{
+  g_return_val_if_fail (GH_IS_SCREEN_LINK (self), FALSE);
+
+  return self->refused;
 }

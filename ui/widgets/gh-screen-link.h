@@ -13,11 +13,16 @@ G_DECLARE_FINAL_TYPE (GhScreenLink, gh_screen_link, GH, SCREEN_LINK, GObject)
 
 /* Signal "changed": the session or the error is another. */
 
-/** gh_screen_link_new: @interval: least milliseconds between updates, 0 for full speed */
-GhScreenLink *gh_screen_link_new (GhClient *client, guint interval);
+/**
+ * gh_screen_link_new:
+ * @interval: least milliseconds between updates, 0 for full speed
+ * @asked: whether a person asked for the screen: the first try may then have them asked for a
+ * password. No other try does.
+ */
+GhScreenLink *gh_screen_link_new (GhClient *client, guint interval, gboolean asked);
 
 /** gh_screen_link_set_path: @path: (nullable): the machine whose screen is wanted now; %NULL for
- * none. Trying goes on, ever slower, until there is a session */
+ * none. Trying goes on, ever slower, until there is a session or it is refused */
 void gh_screen_link_set_path (GhScreenLink *self, const char *path);
 
 /** gh_screen_link_get_session: Returns: (transfer none) (nullable) */
@@ -25,5 +30,8 @@ GhConsoleSession *gh_screen_link_get_session (GhScreenLink *self);
 
 /** gh_screen_link_get_error: Returns: (nullable): why there is no session */
 const char *gh_screen_link_get_error (GhScreenLink *self);
+
+/** gh_screen_link_is_refused: whether there is no session because the right to it is missing */
+gboolean gh_screen_link_is_refused (GhScreenLink *self);
 
 G_END_DECLS

@@ -18,6 +18,7 @@ struct _GhMachineScreen
   GtkButton parent_instance;
 
   /* Made for the first machine that has a screen. */
+  GtkStack *stack;
   GhConsoleView *view;
   GhScreenLink *link;
   char *path;
@@ -33,6 +34,23 @@ on_link_changed (GhMachineScreen *self)
   /* A short gap, as in a reboot, keeps the last picture. */
   if (session != NULL || self->path == NULL)
     gh_console_view_set_session (self->view, session);
+  gtk_stack_set_visible_child_name (self->stack,
+                                    gh_screen_link_is_refused (self->link) ? "refused" : "screen");
+}
+
+/* What stands in for the screen of a machine that this person may not use without more ado. */
+static GtkWidget *
+make_refusal (void)
+{
+  GtkWidget *label = gtk_label_new (_ ("Seeing this screen takes the right to use the machine. "
+                                       "Open the console to be asked for a password."));
+
+  gtk_label_set_line_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_justify (GTK_LABEL (label), GTK_JUSTIFY_CENTER);
+  gtk_label_set_max_width_chars (GTK_LABEL (label), 40);
+  gtk_style_context_add_class (gtk_widget_get_style_context (label), "dim-label");
+  gtk_widget_show (label);
+  return label;
 }
 
 static void
@@ -41,8 +59,12 @@ make_view (GhMachineScreen *self, GhClient *client)
   self->view = GH_CONSOLE_VIEW (gh_console_view_new ());
   gh_console_view_set_view_only (self->view, TRUE);
   gtk_widget_show (GTK_WIDGET (self->view));
-  gtk_container_add (GTK_CONTAINER (self), GTK_WIDGET (self->view));
-  self->link = gh_screen_link_new (client, INTERVAL);
+  self->stack = GTK_STACK (gtk_stack_new ());
+  gtk_stack_add_named (self->stack, GTK_WIDGET (self->view), "screen");
+  gtk_stack_add_named (self->stack, make_refusal (), "refused");
+  gtk_widget_show (GTK_WIDGET (self->stack));
+  gtk_container_add (GTK_CONTAINER (self), GTK_WIDGET (self->stack));
+  self->link = gh_screen_link_new (client, INTERVAL, FALSE);
   g_signal_connect_object (
     self->link, "changed", G_CALLBACK (on_link_changed), self, G_CONNECT_SWAPPED);
 }

@@ -147,14 +147,14 @@ gh_disk_page_enter (GhWizardPage *page)
 
   gh_location_row_set_client (self->location, gh_wizard_page_get_client (page));
   gtk_adjustment_set_value (self->size, (double) (get_plan (self)->disk_size >> 30));
-  gh_client_call_async (gh_wizard_page_get_client (page),
-                        NULL,
-                        GH_DBUS_HOST_INTERFACE,
-                        "GetSpace",
-                        g_variant_new_parsed ("(@a{sv} {},)"),
-                        NULL,
-                        on_space,
-                        g_object_ref (self));
+  gh_client_call_quietly_async (gh_wizard_page_get_client (page),
+                                NULL,
+                                GH_DBUS_HOST_INTERFACE,
+                                "GetSpace",
+                                g_variant_new_parsed ("(@a{sv} {},)"),
+                                NULL,
+                                on_space,
+                                g_object_ref (self));
   update (self);
 }
 
