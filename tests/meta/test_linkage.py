@@ -10,7 +10,7 @@ FORBIDDEN = {
     "toolstack/service/guesthoused": [
         "libgtk", "libgdk-3", "libhandy", "libSDL", "libvncclient", "libsoup", "libarchive",
     ],
-    "toolstack/ctl/guesthousectl": ["libgtk", "libgdk-3", "libhandy", "libSDL", "libxenlight"],
+    "toolstack/ctl/guesthousectl": ["libgtk", "libgdk-3", "libhandy", "libSDL", "libxenlight", "libpolkit"],
     "ui/guesthouse": ["libxenlight", "libxenstore", "libvte", "libvncclient", "libxml2", "libgnutls"],
 }
 

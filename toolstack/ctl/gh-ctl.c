@@ -10,15 +10,20 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include "gh-ctl-agent.h"
 #include "gh-ctl-progress.h"
 #include "gh-error.h"
 
 static gboolean
 on_signal (GhCtl *self, int number)
 {
-  /* The second time nobody wants to wait for the undoing any more; the service goes on with it. */
-  if (self->signal != 0)
-    _exit (128 + number);
+  /* The second time nobody wants to wait for the undoing any more; the service goes on with it.
+   * While a password is asked for nothing has begun, and the service forgets who leaves. */
+  if (self->signal != 0 || gh_ctl_agent_is_asking (self))
+    {
+      gh_ctl_agent_stop (self);
+      _exit (128 + number);
+    }
   self->signal = number;
   g_cancellable_cancel (self->cancellable);
   return G_SOURCE_CONTINUE;
@@ -60,6 +65,7 @@ listen_to_signals (GhCtl *self)
 void
 gh_ctl_clear (GhCtl *self)
 {
+  gh_ctl_agent_stop (self);
   if (self->client != NULL)
     gh_client_close (self->client);
   g_clear_object (&self->client);
@@ -94,7 +100,10 @@ gh_ctl_connect (GhCtl *self, GError **error)
   g_autoptr (GError) local = NULL;
 
   if (self->client == NULL)
-    self->client = gh_client_new (self->uri != NULL ? self->uri : "qemu:");
+    {
+      self->client = gh_client_new (self->uri != NULL ? self->uri : "qemu:");
+      gh_ctl_agent_start (self);
+    }
   if (gh_client_get_state (self->client) == GH_CLIENT_CONNECTED)
     return TRUE;
   gh_client_connect_async (self->client, self->cancellable, gh_ctl_resume, self);

@@ -3,6 +3,8 @@
 /* GhCtl: one run of guesthousectl: its options, its client, and the waiting for answers. */
 #pragma once
 
+#include <termios.h>
+
 #include "gh-client.h"
 
 G_BEGIN_DECLS
@@ -11,6 +13,8 @@ G_BEGIN_DECLS
  * GhCtl:
  * @uri: the host
  * @json, @quiet, @verbose: as on the command line
+ * @no_ask_password: whether nobody may be asked for a password
+ * @has_terminal, @terminal: how the terminal was before somebody could be
  * @client: not connected until gh_ctl_connect()
  * @cancellable: cancelled by Ctrl+C
  * @listens: whether signals come to us rather than end the process
@@ -25,6 +29,9 @@ typedef struct
   gboolean json;
   gboolean quiet;
   gboolean verbose;
+  gboolean no_ask_password;
+  gboolean has_terminal;
+  struct termios terminal;
   GhClient *client;
   GCancellable *cancellable;
   GMainLoop *loop;

@@ -41,6 +41,13 @@ add_global_options (GOptionContext *context, GhCtl *self, gboolean *version)
       N_ ("Print only what was asked for"),
       NULL },
     { "verbose", 'v', 0, G_OPTION_ARG_NONE, &self->verbose, N_ ("Print steps and trials"), NULL },
+    { "no-ask-password",
+      0,
+      0,
+      G_OPTION_ARG_NONE,
+      &self->no_ask_password,
+      N_ ("Never ask for a password"),
+      NULL },
     { "version", 0, 0, G_OPTION_ARG_NONE, version, N_ ("Print the version"), NULL },
     { 0 },
   };
