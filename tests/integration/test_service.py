@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The program: its doors, its lock, when it comes and goes."""
 import os
+import pathlib
 import socket
 import subprocess
 
@@ -10,7 +11,7 @@ import pytest
 
 gi.require_version("Gio", "2.0")
 from gi.repository import Gio, GLib  # noqa: E402
-from service import ROOT, BusError, Client  # noqa: E402
+from service import ROOT, BusError, Client, Service  # noqa: E402
 
 
 def test_version_and_usage(service):
@@ -126,3 +127,24 @@ def test_variants_of_other_types_do_no_harm(client):
         connection.call_sync(None, ROOT, "org.guesthouse.Guesthouse1.Manager", "OpenHost",
                              GLib.Variant("(u)", (1,)), None, 0, 10000, None)
     assert client.get_all(ROOT, "Manager")["Door"] == "user"
+
+
+def test_two_services_do_not_drive_one_hypervisor(service, folder):
+    """As root's own service and the system's would, on one Xen."""
+    other_folder = pathlib.Path(folder) / "other"
+    other_folder.mkdir()
+    lock = {"GUESTHOUSE_FAKE_LOCK": f"{folder}/run/fake.lock"}
+    other = Service(other_folder, lock)
+    first = service.start(env=lock).connect()
+    first.open_host("fake:?domains=1")
+    try:
+        second = other.start().connect()
+        with pytest.raises(BusError) as refused:
+            second.open_host("fake:?domains=1")
+        assert refused.value.word == "Busy"
+        assert f"(process {service.process.pid})" in refused.value.message
+        first.open_host("fake:?domains=2")  # who has the lock opens what it likes
+        service.stop()
+        assert len(second.open_host("fake:?domains=1").rows) == 1
+    finally:
+        other.stop()

@@ -12,11 +12,11 @@
 #include <gio/gunixsocketaddress.h>
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "gh-dbus-names.h"
+#include "gh-lock.h"
 
 static gboolean G_GNUC_PRINTF (3, 4) fail_errno (GError **error, int saved, const char *format, ...)
 {
@@ -30,47 +30,23 @@ static gboolean G_GNUC_PRINTF (3, 4) fail_errno (GError **error, int saved, cons
   return FALSE;
 }
 
-static guint
-read_owner (int fd)
-{
-  char text[16] = "";
-
-  if (pread (fd, text, sizeof text - 1, 0) <= 0)
-    return 0;
-  return (guint) g_ascii_strtoull (text, NULL, 10);
-}
-
-static gboolean
-write_owner (int fd)
-{
-  g_autofree char *text = g_strdup_printf ("%u\n", (guint) getpid ());
-
-  return ftruncate (fd, 0) == 0 && pwrite (fd, text, strlen (text), 0) == (ssize_t) strlen (text);
-}
-
 gboolean
 gh_door_lock (const GhFolders *folders, guint *owner, GError **error)
 {
   g_autofree char *path = g_build_filename (folders->runtime, "lock", NULL);
-  int fd;
+  GError *local = NULL;
 
   *owner = 0;
   if (!gh_folders_prepare (folders, error))
     return FALSE;
-  fd = open (path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-  if (fd < 0)
-    return fail_errno (error, errno, _ ("Cannot open %s"), path);
-  /* The lock is held as long as the descriptor is open: to the end of this process. */
-  if (flock (fd, LOCK_EX | LOCK_NB) == 0)
-    return write_owner (fd) || fail_errno (error, errno, _ ("Cannot write %s"), path);
-
-  *owner = read_owner (fd);
-  close (fd);
-  g_set_error (error,
-               GH_ERROR,
-               GH_ERROR_EXISTS,
-               _ ("guesthoused is already serving this person (process %u)"),
-               *owner);
+  if (gh_lock_take (path, owner, &local))
+    return TRUE;
+  if (local == NULL)
+    local = g_error_new (GH_ERROR,
+                         GH_ERROR_EXISTS,
+                         _ ("guesthoused is already serving this person (process %u)"),
+                         *owner);
+  g_propagate_error (error, local);
   return FALSE;
 }
 

@@ -293,6 +293,14 @@ on_first_probe (GObject *source, GAsyncResult *result, gpointer data)
       return;
     }
   gh_host_set_status (self, status);
+  /* Where there is no such hypervisor, nothing is driven. */
+  if (status->available
+      && !gh_service_lock_hypervisor (self->service, gh_driver_get_uri (self->driver), &error))
+    {
+      g_message ("%s", error->message);
+      answer_waiting (self, error);
+      return;
+    }
   gh_recovery_run_async (self, on_recovered, g_object_ref (self));
 }
 

@@ -10,6 +10,7 @@
 #include "gh-dbus-names.h"
 #include "gh-driver-registry.h"
 #include "gh-export.h"
+#include "gh-lock.h"
 #include "gh-peer.h"
 #include "gh-properties.h"
 
@@ -26,6 +27,7 @@ struct _GhService
   guint holds;
   GhDriverRegistry *registry;
   GHashTable *stores; /* scheme → folder's name */
+  GHashTable *locks;  /* scheme → file's path; until it is ours */
   GHashTable *hosts;  /* path → GhHost */
   GhJobs *jobs;
   GPtrArray *peers;
@@ -59,6 +61,7 @@ gh_service_finalize (GObject *object)
   g_object_unref (self->authority);
   g_object_unref (self->jobs);
   g_hash_table_unref (self->hosts);
+  g_hash_table_unref (self->locks);
   g_hash_table_unref (self->stores);
   g_object_unref (self->registry);
   g_ptr_array_unref (self->recovered);
@@ -83,6 +86,7 @@ gh_service_init (GhService *self)
 {
   self->registry = gh_driver_registry_new ();
   self->stores = g_hash_table_new (g_str_hash, g_str_equal);
+  self->locks = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free);
   self->hosts = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_object_unref);
   self->jobs = gh_jobs_new (self);
   self->peers = g_ptr_array_new_with_free_func (g_object_unref);
@@ -111,6 +115,41 @@ gh_service_add_driver (GhService *self, const char *scheme, GType type, const ch
   gh_driver_registry_add (self->registry, scheme, type);
   if (store != NULL)
     g_hash_table_insert (self->stores, (char *) scheme, (char *) store);
+}
+
+void
+gh_service_add_lock (GhService *self, const char *scheme, const char *path)
+{
+  if (path != NULL)
+    g_hash_table_insert (self->locks, (char *) scheme, g_strdup (path));
+}
+
+gboolean
+gh_service_lock_hypervisor (GhService *self, const GhHostUri *uri, GError **error)
+{
+  const char *path = g_hash_table_lookup (self->locks, uri->scheme);
+  g_autofree char *folder = NULL;
+  GError *local = NULL;
+  guint owner;
+
+  if (path == NULL)
+    return TRUE;
+  folder = g_path_get_dirname (path);
+  g_mkdir_with_parents (folder, 0700); /* or the lock says what is wrong */
+  if (gh_lock_take (path, &owner, &local))
+    {
+      g_hash_table_remove (self->locks, uri->scheme);
+      return TRUE;
+    }
+  if (local == NULL)
+    local = g_error_new (GH_ERROR,
+                         GH_ERROR_BUSY,
+                         _ ("%s: is driven by another guesthoused already (process %u): use it "
+                            "through that one, or end that one first"),
+                         uri->scheme,
+                         owner);
+  g_propagate_error (error, local);
+  return FALSE;
 }
 
 const char *

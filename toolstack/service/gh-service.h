@@ -36,6 +36,17 @@ GhService *gh_service_new (const char *door, GhFolders *folders, guint idle_time
  */
 void gh_service_add_driver (GhService *self, const char *scheme, GType type, const char *store);
 
+/**
+ * gh_service_add_lock:
+ * @scheme: of a hypervisor that only one service may drive at a time; static
+ * @path: (nullable): the file that tells who does
+ */
+void gh_service_add_lock (GhService *self, const char *scheme, const char *path);
+
+/** gh_service_lock_hypervisor: takes that lock, to the end of this process; nothing for others.
+ * Errors: GH_ERROR_BUSY naming the process that has it */
+gboolean gh_service_lock_hypervisor (GhService *self, const GhHostUri *uri, GError **error);
+
 const char *gh_service_get_door (GhService *self);
 
 /** gh_service_set_idle_timeout: seconds from now on */

@@ -43,6 +43,8 @@ static void
 add_drivers (GhService *service, gboolean system)
 {
   gh_service_add_driver (service, "xen", G_TYPE_INVALID, "xen"); /* a module */
+  gh_service_add_lock (service, "xen", "/run/guesthouse/xen.lock");
+  gh_service_add_lock (service, "fake", g_getenv ("GUESTHOUSE_FAKE_LOCK")); /* as if it were */
   /* As root: QEMU's processes would be root's, and machines that are none could be had by the
    * million. Tests ask for the latter. */
   if (!system)
