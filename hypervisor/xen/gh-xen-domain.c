@@ -109,7 +109,7 @@ settle_build (GhXenDomain *self, const GhXenOp *op, const GError *error)
       end_run (self, GH_DOMAIN_OFF, GH_DOMAIN_END_DESTROYED, NULL);
       return;
     }
-  if (error != NULL && (op->kind == GH_XEN_OP_START || op->kind == GH_XEN_OP_RESTORE))
+  if (error != NULL && gh_xen_op_starts (op))
     {
       end_run (self, GH_DOMAIN_OFF, GH_DOMAIN_END_UNKNOWN, error->message);
       return;
@@ -223,7 +223,7 @@ aim (GhXenDomain *self, GhXenOp *op)
 {
   if (op->task != NULL)
     op->target.domid = self->domid;
-  if (op->kind == GH_XEN_OP_START || op->kind == GH_XEN_OP_DESTROY)
+  if (gh_xen_op_starts (op) || op->kind == GH_XEN_OP_DESTROY)
     return TRUE;
   return self->domid != 0 && op->target.domid == self->domid;
 }

@@ -75,6 +75,9 @@ void gh_xen_op_free (GhXenOp *self);
 /** gh_xen_op_builds: whether @self makes a domain */
 gboolean gh_xen_op_builds (const GhXenOp *self);
 
+/** gh_xen_op_starts: whether @self makes a domain of a machine that is off */
+gboolean gh_xen_op_starts (const GhXenOp *self);
+
 /** gh_xen_op_run_async: does it in a worker thread; @self must live until then. @source: whose
  * operation it is */
 void

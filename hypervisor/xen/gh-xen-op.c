@@ -60,6 +60,12 @@ gh_xen_op_builds (const GhXenOp *self)
          || self->kind == GH_XEN_OP_RESTART || self->kind == GH_XEN_OP_RESTORE;
 }
 
+gboolean
+gh_xen_op_starts (const GhXenOp *self)
+{
+  return self->kind == GH_XEN_OP_START || self->kind == GH_XEN_OP_RESTORE;
+}
+
 static gboolean
 create_once (GhXenOp *self, GhXenContext *context, GError **error)
 {
@@ -181,8 +187,7 @@ write_log (const GhXenOp *self, const GhXenContext *context, const GError *error
   FILE *file;
 
   g_mkdir_with_parents (folder, 0700);
-  file = fopen (self->log,
-                self->kind == GH_XEN_OP_START || self->kind == GH_XEN_OP_RESTORE ? "we" : "ae");
+  file = fopen (self->log, gh_xen_op_starts (self) ? "we" : "ae");
   if (file == NULL)
     return;
   fprintf (file,
