@@ -290,6 +290,22 @@ gh_driver_list_predefined (GhDriver *self)
   return g_ptr_array_new_with_free_func ((GDestroyNotify) gh_domain_config_free);
 }
 
+gboolean
+gh_driver_can_read_state (GhDriver *self)
+{
+  return GH_DRIVER_GET_CLASS (self)->read_state != NULL;
+}
+
+GhDomainConfig *
+gh_driver_read_state (GhDriver *self, int fd, GError **error)
+{
+  GhDomainConfig *config = GH_DRIVER_GET_CLASS (self)->read_state (self, fd, error);
+
+  if (config != NULL)
+    gh_driver_complete (self, config);
+  return config;
+}
+
 void
 gh_driver_list_cpu_pools_async (GhDriver *self,
                                 GCancellable *cancellable,

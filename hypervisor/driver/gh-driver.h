@@ -61,6 +61,9 @@ G_DECLARE_DERIVABLE_TYPE (GhDriver, gh_driver, GH, DRIVER, GObject)
  * @list_predefined: (nullable): definitions that come with the host itself, as of the fake driver.
  *   Called in a worker thread, because there may be many: reads nothing but what construction set.
  *   (transfer full) (element-type GhDomainConfig)
+ * @read_state: (nullable): the definition of the machine whose state another tool of the hypervisor
+ * wrote to the file @fd, from its position on. Called in a worker thread. Errors: CORRUPT,
+ * UNSUPPORTED
  * @list_cpu_pools_async: (nullable): where the hypervisor has them. Result: a GPtrArray of
  * GhCpuPool
  */
@@ -82,6 +85,7 @@ struct _GhDriverClass
   gboolean (*validate) (GhDriver *self, const GhDomainConfig *config, GError **error);
   void (*complete) (GhDriver *self, GhDomainConfig *config);
   GPtrArray *(*list_predefined) (GhDriver *self);
+  GhDomainConfig *(*read_state) (GhDriver *self, int fd, GError **error);
   void (*list_cpu_pools_async) (GhDriver *self,
                                 GCancellable *cancellable,
                                 GAsyncReadyCallback callback,
@@ -149,6 +153,12 @@ void gh_driver_complete (GhDriver *self, GhDomainConfig *config);
 /** gh_driver_list_predefined: Returns: (transfer full) (element-type GhDomainConfig): may be empty
  */
 GPtrArray *gh_driver_list_predefined (GhDriver *self);
+
+/** gh_driver_can_read_state: whether this hypervisor has other tools that save machines */
+gboolean gh_driver_can_read_state (GhDriver *self);
+
+/** gh_driver_read_state: Returns: (transfer full): complete, with a UUID. Where it can */
+GhDomainConfig *gh_driver_read_state (GhDriver *self, int fd, GError **error);
 
 void gh_driver_list_cpu_pools_async (GhDriver *self,
                                      GCancellable *cancellable,

@@ -39,6 +39,10 @@ void gh_xen_config_build (const GhDomainConfig *config,
                           libxl_ctx *ctx,
                           libxl_domain_config *out);
 
+/** gh_xen_config_move_screen: has the screen that @config has served on the socket @vnc, wherever it
+ * was before */
+void gh_xen_config_move_screen (libxl_domain_config *config, const char *vnc);
+
 /** gh_xen_config_fill_disk: @out: initialised by this; looks at the disk, so it may block */
 void gh_xen_config_fill_disk (libxl_device_disk *out, const GhDisk *disk);
 

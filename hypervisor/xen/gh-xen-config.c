@@ -222,6 +222,24 @@ fill_screen (libxl_domain_config *out, const char *vnc)
   fill_vnc (&out->vfbs->vnc, vnc);
 }
 
+void
+gh_xen_config_move_screen (libxl_domain_config *config, const char *vnc)
+{
+  gboolean hvm = config->c_info.type == LIBXL_DOMAIN_TYPE_HVM;
+  libxl_vnc_info *info = NULL;
+
+  if (config->num_vfbs > 0)
+    info = &config->vfbs->vnc;
+  else if (hvm && !libxl_defbool_is_default (config->b_info.u.hvm.vnc.enable)
+           && libxl_defbool_val (config->b_info.u.hvm.vnc.enable))
+    info = &config->b_info.u.hvm.vnc;
+  if (info == NULL)
+    return;
+  libxl_vnc_info_dispose (info);
+  libxl_vnc_info_init (info);
+  fill_vnc (info, vnc);
+}
+
 static libxl_action_on_shutdown
 get_action (GhEndAction action, libxl_action_on_shutdown usual)
 {

@@ -17,6 +17,7 @@
 #include "gh-xen-domain-private.h"
 #include "gh-xen-host-private.h"
 #include "gh-xen-probe-private.h"
+#include "gh-xen-state-private.h"
 #include "gh-xen-store-private.h"
 
 /* Changes come in swarms: one scan answers them all. Milliseconds. */
@@ -372,6 +373,7 @@ gh_xen_driver_class_init (GhXenDriverClass *klass)
   driver_class->create_domain = gh_xen_driver_create_domain;
   driver_class->validate = gh_xen_driver_validate;
   driver_class->complete = gh_xen_driver_complete;
+  driver_class->read_state = gh_xen_state_read_definition;
 }
 
 static void

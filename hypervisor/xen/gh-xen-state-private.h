@@ -5,6 +5,7 @@
 #pragma once
 
 #include "gh-domain-life.h"
+#include "gh-driver.h"
 #include "gh-xen-work-private.h"
 
 G_BEGIN_DECLS
@@ -46,6 +47,10 @@ gboolean gh_xen_state_read (GhXenContext *context,
                             libxl_domain_config *config,
                             libxl_domain_restore_params *params,
                             GError **error);
+
+/** gh_xen_state_read_definition: GhDriverClass.read_state(): of what "xl save" wrote. Errors: those
+ * of gh_xen_state_read(); CORRUPT for a file of ours, which has a definition at its end */
+GhDomainConfig *gh_xen_state_read_definition (GhDriver *driver, int fd, GError **error);
 
 /** gh_xen_state_dump: an ELF core file of the memory, while the guest stands still */
 gboolean gh_xen_state_dump (GhXenContext *context,

@@ -18,12 +18,16 @@
 
 #include "gh-error.h"
 #include "gh-fault.h"
+#include "gh-xen-config-private.h"
 
 /* xl's header: tools/xl/xl.h and xl_vmcontrol.c of Xen 4.17. */
 #define MAGIC           "Xen saved domain, xl format\n \0 \r"
 #define BYTEORDER_VALUE 0x01020304u
 #define FLAG_JSON       (1u << 0)
 #define FLAG_STREAM_V2  (1u << 1)
+/* An optional one, which xl passes over: the file is ours, and is not whole without what
+ * gh-saved-file.h says stands behind the stream. */
+#define FLAG_OURS (1u << 31)
 /* A configuration is some kilobytes long. */
 #define CONFIG_MAX (16u << 20)
 
@@ -75,7 +79,7 @@ write_all (int fd, const void *data, gsize size)
 static gboolean
 write_header (GhXenContext *context, const GhXenTarget *target, int fd, GError **error)
 {
-  Header header = { MAGIC, BYTEORDER_VALUE, FLAG_JSON | FLAG_STREAM_V2, 0, 0 };
+  Header header = { MAGIC, BYTEORDER_VALUE, FLAG_JSON | FLAG_STREAM_V2, FLAG_OURS, 0 };
   libxl_domain_config config;
   char *json = NULL;
   guint32 length;
@@ -333,21 +337,12 @@ read_config (int fd, const Header *header)
   return g_strndup (data + sizeof length, length);
 }
 
-gboolean
-gh_xen_state_read (GhXenContext *context,
-                   int fd,
-                   libxl_domain_config *config,
-                   libxl_domain_restore_params *params,
-                   GError **error)
+static gboolean
+read_header (int fd, Header *header, GError **error)
 {
-  g_autofree char *json = NULL;
-  Header header;
-
-  libxl_domain_config_init (config);
-  libxl_domain_restore_params_init (params);
-  if (!read_all (fd, &header, sizeof header)
-      || memcmp (header.magic, MAGIC, sizeof header.magic) != 0
-      || header.byteorder != BYTEORDER_VALUE)
+  if (!read_all (fd, header, sizeof *header)
+      || memcmp (header->magic, MAGIC, sizeof header->magic) != 0
+      || header->byteorder != BYTEORDER_VALUE)
     {
       g_set_error (error,
                    GH_ERROR,
@@ -355,8 +350,8 @@ gh_xen_state_read (GhXenContext *context,
                    _ ("This is not what Xen’s tools write when they save a machine"));
       return FALSE;
     }
-  if ((header.mandatory_flags & FLAG_JSON) == 0
-      || (header.mandatory_flags & ~(FLAG_JSON | FLAG_STREAM_V2)) != 0)
+  if ((header->mandatory_flags & FLAG_JSON) == 0
+      || (header->mandatory_flags & ~(FLAG_JSON | FLAG_STREAM_V2)) != 0)
     {
       g_set_error (error,
                    GH_ERROR,
@@ -364,15 +359,71 @@ gh_xen_state_read (GhXenContext *context,
                    _ ("The machine was saved by a version of Xen’s tools that is not understood"));
       return FALSE;
     }
-  params->stream_version = (header.mandatory_flags & FLAG_STREAM_V2) != 0 ? 2 : 1;
-  json = read_config (fd, &header);
-  if (json != NULL && libxl_domain_config_from_json (context->ctx, config, json) == 0)
+  return TRUE;
+}
+
+/* Reads what tells how the machine is built. */
+static gboolean
+read_native (
+  GhXenContext *context, int fd, const Header *header, libxl_domain_config *config, GError **error)
+{
+  g_autofree char *json = read_config (fd, header);
+
+  if (json != NULL && libxl_domain_config_from_json (context->ctx, config, json) == 0
+      && config->c_info.name != NULL && !libxl_uuid_is_nil (&config->c_info.uuid))
     return TRUE;
   g_set_error (error,
                GH_ERROR,
                GH_ERROR_CORRUPT,
                _ ("The saved state does not tell how the machine is built"));
   return FALSE;
+}
+
+gboolean
+gh_xen_state_read (GhXenContext *context,
+                   int fd,
+                   libxl_domain_config *config,
+                   libxl_domain_restore_params *params,
+                   GError **error)
+{
+  Header header;
+
+  libxl_domain_config_init (config);
+  libxl_domain_restore_params_init (params);
+  if (!read_header (fd, &header, error))
+    return FALSE;
+  params->stream_version = (header.mandatory_flags & FLAG_STREAM_V2) != 0 ? 2 : 1;
+  return read_native (context, fd, &header, config, error);
+}
+
+GhDomainConfig *
+gh_xen_state_read_definition (GhDriver *driver, int fd, GError **error)
+{
+  g_autoptr (GhXenContext) context = NULL;
+  GhDomainConfig *config = NULL;
+  libxl_domain_config native;
+  Header header;
+
+  if (!read_header (fd, &header, error))
+    return NULL;
+  if ((header.optional_flags & FLAG_OURS) != 0)
+    {
+      g_set_error (error, GH_ERROR, GH_ERROR_CORRUPT, _ ("The end of the saved state is missing"));
+      return NULL;
+    }
+  context = gh_xen_context_new (error);
+  if (context == NULL)
+    return NULL;
+  libxl_domain_config_init (&native);
+  if (read_native (context, fd, &header, &native, error))
+    {
+      g_autofree char *uuid
+        = g_strdup_printf (LIBXL_UUID_FMT, LIBXL_UUID_BYTES (native.c_info.uuid));
+
+      config = gh_xen_config_import (&native, uuid);
+    }
+  libxl_domain_config_dispose (&native);
+  return config;
 }
 
 /* The rest. */

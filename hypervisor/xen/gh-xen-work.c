@@ -175,7 +175,10 @@ gh_xen_work_create (GhXenContext *context,
     return FALSE;
   g_unlink (vnc);
   if (state_fd >= 0)
-    done = gh_xen_state_read (context, state_fd, &native, &params, error);
+    {
+      done = gh_xen_state_read (context, state_fd, &native, &params, error);
+      gh_xen_config_move_screen (&native, vnc);
+    }
   else
     gh_xen_config_build (config, vnc, context->ctx, &native);
   done = done && build (context, &native, config, state_fd, &params, paused, &target.domid, error)

@@ -284,15 +284,12 @@ gh_life_undefine (GhLifeWork *work, GError **error)
   return gh_bridge_call (start_undefine, finish_undefine, work, error);
 }
 
-/* Reads what is in the file, and looks whether it can be restored here and now. */
+/* Takes the definition of @info, which is of a file of ours. */
 static gboolean
-read_file (GhLifeWork *work, int *fd, GError **error)
+take_info (GhLifeWork *work, const GhSavedInfo *info, GError **error)
 {
   GhDriver *driver = gh_host_get_driver (work->host);
-  g_autoptr (GhSavedInfo) info = gh_saved_file_open (work->path, fd, error);
 
-  if (info == NULL)
-    return FALSE;
   if (strcmp (info->kind, gh_driver_get_kind (driver)) != 0)
     {
       g_set_error (error,
@@ -318,8 +315,41 @@ read_file (GhLifeWork *work, int *fd, GError **error)
                    work->path);
       return FALSE;
     }
-  return (work->force || gh_saved_file_check_disks (*fd, info, error))
-         && gh_bridge_do (do_claim, work, error);
+  return TRUE;
+}
+
+/* What another tool of the hypervisor saved; what its disks were like it does not tell. */
+static gboolean
+read_foreign (GhLifeWork *work, int *fd, GError **error)
+{
+  GhDriver *driver = gh_host_get_driver (work->host);
+
+  *fd = open (work->path, O_RDONLY | O_CLOEXEC);
+  if (*fd >= 0)
+    work->config = gh_driver_read_state (driver, *fd, error);
+  else
+    g_propagate_error (
+      error, gh_error_from_errno (errno, _ ("Cannot read the saved state %s"), work->path));
+  return work->config != NULL && lseek (*fd, 0, SEEK_SET) == 0;
+}
+
+/* Reads what is in the file, and looks whether it can be restored here and now. */
+static gboolean
+read_file (GhLifeWork *work, int *fd, GError **error)
+{
+  g_autoptr (GError) reason = NULL;
+  g_autoptr (GhSavedInfo) info = gh_saved_file_open (work->path, fd, &reason);
+
+  if (info != NULL)
+    return take_info (work, info, error)
+           && (work->force || gh_saved_file_check_disks (*fd, info, error))
+           && gh_bridge_do (do_claim, work, error);
+  if (!work->managed && g_error_matches (reason, GH_ERROR, GH_ERROR_CORRUPT)
+      && g_file_test (work->path, G_FILE_TEST_IS_REGULAR)
+      && gh_driver_can_read_state (gh_host_get_driver (work->host)))
+    return read_foreign (work, fd, error) && gh_bridge_do (do_claim, work, error);
+  g_propagate_error (error, g_steal_pointer (&reason));
+  return FALSE;
 }
 
 static gboolean
