@@ -16,8 +16,8 @@ G_BEGIN_DECLS
  *
  * Writes what "xl save" writes (the header of xl's tools/xl/xl.h with the configuration as JSON,
  * and libxenlight's stream, version 2), so that "xl restore" reads it. On success the guest is
- * suspended, on failure it goes on. Errors: TIMEOUT for a guest that does not answer within a
- * minute, CANCELLED, NO_SPACE, HYPERVISOR
+ * suspended, on failure it goes on. Errors: WRONG_STATE for a paused one, TIMEOUT for a guest that
+ * does not answer within a minute, CANCELLED, NO_SPACE, HYPERVISOR
  */
 gboolean gh_xen_state_save (GhXenContext *context,
                             const GhXenTarget *target,

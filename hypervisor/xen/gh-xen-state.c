@@ -216,6 +216,20 @@ set_save_error (
     }
 }
 
+/* A guest that stands still would never answer, and be let go on for nothing. */
+static gboolean
+check_runs (const GhXenTarget *target, const libxl_dominfo *info, GError **error)
+{
+  if (!info->paused)
+    return TRUE;
+  g_set_error (error,
+               GH_ERROR,
+               GH_ERROR_WRONG_STATE,
+               _ ("“%s” is paused, and its guest has a hand in being saved: resume it first"),
+               target->name);
+  return FALSE;
+}
+
 gboolean
 gh_xen_state_save (GhXenContext *context,
                    const GhXenTarget *target,
@@ -228,12 +242,12 @@ gh_xen_state_save (GhXenContext *context,
   libxl_asyncop_how how = { .callback = NULL, .u.for_event = 1 };
   Watch watch = { progress, progress_data, fd, 0 };
   libxl_dominfo info;
-  gboolean there = get_info (context, target, &info, error);
+  gboolean ready = get_info (context, target, &info, error) && check_runs (target, &info, error);
   int rc;
 
   watch.total = (info.current_memkb + info.outstanding_memkb) * 1024;
   libxl_dominfo_dispose (&info);
-  if (!there || !write_header (context, target, fd, error))
+  if (!ready || !write_header (context, target, fd, error))
     return FALSE;
   gh_fault_point ("xen.save.header");
   rc = libxl_domain_suspend (context->ctx, target->domid, fd, 0, &how);
