@@ -292,7 +292,7 @@ print_log (GhCtl *self, const char *name, const LogsOptions *options, GString *j
       more = length > 0 && offset < end;
       if (json != NULL)
         g_string_append_len (json, text, (gssize) length);
-      else if (fwrite (text, 1, length, stdout) != length || fflush (stdout) != 0)
+      else if (length > 0 && (fwrite (text, 1, length, stdout) != length || fflush (stdout) != 0))
         {
           g_set_error_literal (error, GH_ERROR, GH_ERROR_FAILED, _ ("The log cannot be written"));
           return FALSE;
