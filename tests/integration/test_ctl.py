@@ -17,7 +17,7 @@ import threading
 import time
 
 import pytest
-from service import definition
+from service import TIMEOUT, definition
 
 FAKE = "fake:?domains=3&running=0"
 COMMANDS = (
@@ -451,9 +451,13 @@ def stuck(folder):
 def test_interrupting_new_undoes_it(ctl, service, stuck):
     url = f"http://127.0.0.1:{stuck.server_port}/"
     new = ctl.popen("new", "--name", "deb", "--tree", url)
-    assert stuck.stuck.wait(60)
+    assert stuck.stuck.wait(TIMEOUT), service.log.read_text()
     new.send_signal(signal.SIGINT)
-    _out, err = new.communicate(timeout=60)
+    try:
+        _out, err = new.communicate(timeout=TIMEOUT)
+    except subprocess.TimeoutExpired:
+        new.kill()
+        pytest.fail(f"it was interrupted and goes on:\n{service.log.read_text()}")
     assert new.returncode == 130, err
     assert "deb" not in states(ctl)
     assert images(service) == []
