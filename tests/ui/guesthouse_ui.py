@@ -268,7 +268,7 @@ class Application:
         area = self.find(name=f"Screen of {name}")
         return ocr(screenshot(into, area))
 
-    def wait_for_text(self, name, pattern, into, timeout=240):
+    def wait_for_text(self, name, pattern, into, timeout=600):
         """Waits until the guest's screen says something, and returns all that it says."""
         last = ""
 
