@@ -186,6 +186,64 @@ gh_linux_host_add_nodes (GhHostInfo *info, const char *sysfs)
     }
 }
 
+/* Whether something that is plugged in, no machine's card, is a port of the bridge in @folder. */
+static gboolean
+has_card (const char *folder)
+{
+  g_autofree char *ports = g_build_filename (folder, "brif", NULL);
+  GDir *dir = g_dir_open (ports, 0, NULL);
+  gboolean found = FALSE;
+  const char *name;
+
+  while (!found && dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *device = g_build_filename (folder, "..", name, "device", NULL);
+
+      found = g_file_test (device, G_FILE_TEST_EXISTS);
+    }
+  if (dir != NULL)
+    g_dir_close (dir);
+  return found;
+}
+
+static int
+compare_names (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(char *const *) a, *(char *const *) b);
+}
+
+static void
+take_all (GPtrArray *from, GPtrArray *to)
+{
+  g_ptr_array_sort (from, compare_names);
+  g_ptr_array_extend_and_steal (to, from);
+}
+
+char **
+gh_linux_host_list_bridges (const char *sysfs)
+{
+  g_autofree char *folder = g_build_filename (sysfs, "class/net", NULL);
+  GDir *dir = g_dir_open (folder, 0, NULL);
+  GPtrArray *outward = g_ptr_array_new (), *inward = g_ptr_array_new ();
+  g_autoptr (GPtrArray) all = g_ptr_array_new ();
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+      g_autofree char *mark = g_build_filename (path, "bridge", NULL);
+
+      if (g_file_test (mark, G_FILE_TEST_IS_DIR) && g_utf8_validate (name, -1, NULL))
+        g_ptr_array_add (has_card (path) ? outward : inward, g_strdup (name));
+    }
+  if (dir != NULL)
+    g_dir_close (dir);
+  take_all (outward, all);
+  take_all (inward, all);
+  g_ptr_array_add (all, NULL);
+  return (char **) g_ptr_array_steal (all, NULL);
+}
+
 guint64
 gh_linux_host_read_meminfo (const char *meminfo, const char *name)
 {

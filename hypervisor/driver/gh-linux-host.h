@@ -18,6 +18,10 @@ void gh_linux_host_add_cpus (GhHostInfo *info, const char *sysfs);
 /** gh_linux_host_add_nodes: sets the nodes of memory, from @sysfs */
 void gh_linux_host_add_nodes (GhHostInfo *info, const char *sysfs);
 
+/** gh_linux_host_list_bridges: Returns: (transfer full): names of the network bridges that @sysfs
+ * tells of, those with a card of the computer in them first; may be empty */
+char **gh_linux_host_list_bridges (const char *sysfs);
+
 /** gh_linux_host_read_meminfo: Returns: bytes that a line of the text @meminfo says, as "MemTotal";
  * 0 when there is none */
 guint64 gh_linux_host_read_meminfo (const char *meminfo, const char *name);

@@ -108,6 +108,7 @@ static const GhField info_fields[] = {
   PLAIN (GhHostInfo, cc_compile_date, N_ ("Compiled on"), STRING),
   PLAIN (GhHostInfo, build_id, N_ ("Build ID"), STRING),
   PLAIN (GhHostInfo, machine_types, N_ ("Machine types"), STRV),
+  PLAIN (GhHostInfo, bridges, N_ ("Network bridges"), STRV),
   LIST (GhHostInfo, owners, N_ ("Memory"), gh_host_owner_struct),
   LIST (GhHostInfo, cpus, N_ ("CPUs"), gh_host_cpu_struct),
   LIST (GhHostInfo, vcpus, N_ ("Virtual CPUs"), gh_host_vcpu_struct),

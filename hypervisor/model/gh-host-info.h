@@ -87,6 +87,7 @@ typedef struct
  * @cpu_sockets: how many
  * @free_memory: what a new machine can be given
  * @free_cpus: in no cpupool
+ * @bridges: network bridges of the computer, those with one of its own cards in them first
  */
 typedef struct
 {
@@ -130,6 +131,7 @@ typedef struct
   char *cc_compile_date;
   char *build_id;
   char **machine_types;
+  char **bridges;
   GPtrArray *owners; /* GhHostOwner: their sum is total_memory */
   GPtrArray *cpus;   /* GhHostCpu */
   GPtrArray *vcpus;  /* GhHostVcpu; empty where the kernel places them as it likes */

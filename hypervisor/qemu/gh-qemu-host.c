@@ -168,6 +168,7 @@ get_info (GhInspector *self, const GPtrArray *machines, GError **error)
   GhHostInfo *info = gh_host_info_new ();
 
   gh_linux_host_add_system (info);
+  info->bridges = gh_linux_host_list_bridges ("/sys");
   gh_linux_host_add_cpus (info, "/sys");
   gh_linux_host_add_nodes (info, "/sys");
   add_qemu (self, info);

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "gh-text.h"
+#include "gh-linux-host.h"
 #include "gh-xen-context-private.h"
 #include "gh-xen-host-private.h"
 #include "gh-xen-store-private.h"
@@ -127,31 +128,13 @@ check_qemu_dom0 (GPtrArray *list)
     xs_close (store);
 }
 
-static gboolean
-has_bridge (char **name)
-{
-  GDir *dir = g_dir_open ("/sys/class/net", 0, NULL);
-  const char *base;
-
-  while (*name == NULL && dir != NULL && (base = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *path = g_build_filename ("/sys/class/net", base, "bridge", NULL);
-
-      if (g_file_test (path, G_FILE_TEST_IS_DIR))
-        *name = g_strdup (base);
-    }
-  if (dir != NULL)
-    g_dir_close (dir);
-  return *name != NULL;
-}
-
 static void
 check_bridge (GPtrArray *list)
 {
-  g_autofree char *name = NULL;
+  g_auto (GStrv) bridges = gh_linux_host_list_bridges ("/sys");
 
-  if (has_bridge (&name))
-    gh_finding_add (list, "xen-bridge", "ok", _ ("Network bridge"), name, NULL);
+  if (bridges[0] != NULL)
+    gh_finding_add (list, "xen-bridge", "ok", _ ("Network bridge"), bridges[0], NULL);
   else
     gh_finding_add (list,
                     "xen-bridge",

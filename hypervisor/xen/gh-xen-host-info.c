@@ -299,6 +299,7 @@ gh_xen_host_get_info (GError **error)
     return NULL;
   info = gh_host_info_new ();
   gh_linux_host_add_system (info);
+  info->bridges = gh_linux_host_list_bridges ("/sys");
   g_clear_pointer (&info->cpu_mhz, g_free);
   info->accelerator = g_strdup ("xen");
   info->toolstack = g_strdup (GH_XEN_TOOLSTACK_VERSION);

@@ -182,6 +182,29 @@ test_cpus (void)
   remove_folder (sysfs);
 }
 
+/* One with a card of the computer, one for machines alone, and what is no bridge. */
+static void
+test_bridges (void)
+{
+  g_autofree char *sysfs = make_folder ();
+  g_auto (GStrv) bridges = NULL;
+  g_auto (GStrv) none = gh_linux_host_list_bridges ("/nonexistent");
+
+  put (sysfs, "class/net/docker0/bridge/bridge_id", "");
+  put (sysfs, "class/net/docker0/brif/veth1/x", "");
+  put (sysfs, "class/net/veth1/address", "");
+  put (sysfs, "class/net/xenbr0/bridge/bridge_id", "");
+  put (sysfs, "class/net/xenbr0/brif/eth0/x", "");
+  put (sysfs, "class/net/eth0/device/x", "");
+  bridges = gh_linux_host_list_bridges (sysfs);
+  g_assert_cmpuint (g_strv_length (bridges), ==, 2);
+  g_assert_cmpstr (bridges[0], ==, "xenbr0");
+  g_assert_cmpstr (bridges[1], ==, "docker0");
+  g_assert_nonnull (none);
+  g_assert_null (none[0]);
+  remove_folder (sysfs);
+}
+
 static void
 test_no_cpus (void)
 {
@@ -287,6 +310,7 @@ main (int argc, char **argv)
   g_test_add_func ("/host-info/escape", test_escape);
   g_test_add_func ("/host-info/walk", test_walk);
   g_test_add_func ("/host-info/cpus", test_cpus);
+  g_test_add_func ("/host-info/bridges", test_bridges);
   g_test_add_func ("/host-info/no-cpus", test_no_cpus);
   g_test_add_func ("/host-info/log-file", test_log_file);
   g_test_add_func ("/host-info/large-log", test_large_log);
