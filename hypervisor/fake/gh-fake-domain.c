@@ -457,7 +457,7 @@ gh_fake_domain_finalize (GObject *object)
   g_clear_handle_id (&self->guest_source, g_source_remove);
   g_cancellable_cancel (self->consoles);
   g_clear_object (&self->consoles);
-  g_rc_box_release (self->options);
+  gh_fake_options_unref (self->options);
   G_OBJECT_CLASS (gh_fake_domain_parent_class)->finalize (object);
 }
 

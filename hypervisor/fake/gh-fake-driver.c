@@ -128,6 +128,8 @@ gh_fake_driver_probe (GhDriver *driver,
   gh_driver_status_fill_host (status);
   status->available = self->options != NULL;
   status->version = g_strdup (GH_VERSION);
+  if (self->options != NULL && self->options->xen)
+    status->accelerator = "xen";
   if (self->complaint != NULL)
     status->reason = g_strdup (self->complaint->message);
   g_task_return_pointer (task, status, (GDestroyNotify) gh_driver_status_free);
@@ -198,6 +200,14 @@ gh_fake_driver_create_domain (GhDriver *driver, const GhDomainConfig *config, GE
   return gh_fake_domain_new (config, self->options);
 }
 
+char **
+gh_fake_host_list_bridges (GhInspector *self)
+{
+  GhFakeOptions *options = GH_FAKE_DRIVER (self)->options;
+
+  return g_strdupv (options != NULL ? options->bridges : NULL);
+}
+
 static void
 gh_fake_driver_constructed (GObject *object)
 {
@@ -212,7 +222,7 @@ gh_fake_driver_finalize (GObject *object)
 {
   GhFakeDriver *self = GH_FAKE_DRIVER (object);
 
-  g_clear_pointer (&self->options, g_rc_box_release);
+  g_clear_pointer (&self->options, gh_fake_options_unref);
   g_clear_error (&self->complaint);
   G_OBJECT_CLASS (gh_fake_driver_parent_class)->finalize (object);
 }

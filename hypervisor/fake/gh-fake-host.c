@@ -146,6 +146,7 @@ get_info (GhInspector *self, const GPtrArray *machines, GError **error)
   guint64 used = CONTROL + HYPERVISOR;
 
   add_system (info);
+  info->bridges = gh_fake_host_list_bridges (self);
   add_cpus (info);
   add_control (info);
   for (guint i = 0; i < machines->len; i++)

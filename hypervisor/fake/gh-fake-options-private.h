@@ -13,6 +13,8 @@ G_BEGIN_DECLS
  * @running: -1 for the mix
  * @frame: milliseconds between two pictures of a display, 0 for one that stands still
  * @fail: bits, 1 << GhDomainAction
+ * @xen: whether it poses as a Xen host
+ * @bridges: (nullable): network bridges
  */
 typedef struct
 {
@@ -23,10 +25,14 @@ typedef struct
   guint frame;
   guint fail;
   guint16 seed;
+  gboolean xen;
+  char **bridges;
 } GhFakeOptions;
 
-/** gh_fake_options_new: Returns: (transfer full): free with g_rc_box_release(). Errors:
- * GH_ERROR_INVALID_ARGUMENT naming the parameter */
+/** gh_fake_options_new: Returns: (transfer full). Errors: GH_ERROR_INVALID_ARGUMENT naming the
+ * parameter */
 GhFakeOptions *gh_fake_options_new (const GhHostUri *uri, GError **error);
+
+void gh_fake_options_unref (GhFakeOptions *self);
 
 G_END_DECLS

@@ -56,6 +56,20 @@ parse_fail (const char *value, guint *fail, GError **error)
 }
 
 static gboolean
+parse_kind (const char *value, gboolean *xen, GError **error)
+{
+  *xen = g_str_equal (value, "xen");
+  if (*xen)
+    return TRUE;
+  g_set_error (error,
+               GH_ERROR,
+               GH_ERROR_INVALID_ARGUMENT,
+               _ ("kind=%s: a fake host can only pose as xen"),
+               value);
+  return FALSE;
+}
+
+static gboolean
 parse_param (GhFakeOptions *self, const char *name, const char *value, GError **error)
 {
   guint number = 0;
@@ -83,12 +97,21 @@ parse_param (GhFakeOptions *self, const char *name, const char *value, GError **
       self->seed = (guint16) number;
       return ok;
     }
-  g_set_error (error,
-               GH_ERROR,
-               GH_ERROR_INVALID_ARGUMENT,
-               _ ("A fake host has no parameter “%s”: use domains, running, latency, frame, fail, "
-                  "install or seed"),
-               name);
+  if (g_str_equal (name, "kind"))
+    return parse_kind (value, &self->xen, error);
+  if (g_str_equal (name, "bridges"))
+    {
+      g_strfreev (self->bridges);
+      self->bridges = g_strsplit (value, ",", -1);
+      return TRUE;
+    }
+  g_set_error (
+    error,
+    GH_ERROR,
+    GH_ERROR_INVALID_ARGUMENT,
+    _ ("A fake host has no parameter “%s”: use domains, running, latency, frame, fail, install, "
+       "seed, kind or bridges"),
+    name);
   return FALSE;
 }
 
@@ -106,8 +129,20 @@ gh_fake_options_new (const GhHostUri *uri, GError **error)
   while (g_hash_table_iter_next (&iter, &name, &value))
     if (!parse_param (self, name, value, error))
       {
-        g_rc_box_release (self);
+        gh_fake_options_unref (self);
         return NULL;
       }
   return self;
+}
+
+static void
+clear (gpointer data)
+{
+  g_strfreev (((GhFakeOptions *) data)->bridges);
+}
+
+void
+gh_fake_options_unref (GhFakeOptions *self)
+{
+  g_rc_box_release_full (self, clear);
 }
