@@ -1,0 +1,112 @@
+/* SPDX-FileCopyrightText: The Guesthouse authors
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+/* Which kind of Xen guest suits a new machine, and which are refused. */
+#include "config.h"
+
+#include "gh-error.h"
+#include "gh-xen-guest.h"
+
+#define DEBIAN                                                                                     \
+  "{'os': <'debian12'>, 'xen-kernel': <'xen/vmlinuz'>, 'xen-initrd': <'xen/initrd.gz'>}"
+
+static void
+test_choice (void)
+{
+  static const struct
+  {
+    GhXenBoot boot;
+    const char *found;
+    const char *caps;
+    GhXenGuest guest;
+  } cases[] = {
+    { GH_XEN_BOOT_TREE, DEBIAN, "pv hvm hap", GH_XEN_PVH },
+    { GH_XEN_BOOT_TREE, "{'os': <'debiantesting'>}", NULL, GH_XEN_PVH },
+    /* Linux 4.9 */
+    { GH_XEN_BOOT_TREE, "{'os': <'debian9'>}", NULL, GH_XEN_HVM },
+    { GH_XEN_BOOT_TREE,
+      "{'os': <'debian9'>, 'xen-kernel': <'k'>, 'xen-initrd': <'i'>}",
+      NULL,
+      GH_XEN_PV },
+    { GH_XEN_BOOT_TREE, "{'xen-kernel': <'k'>, 'xen-initrd': <'i'>}", "pv hvm", GH_XEN_PV },
+    /* A kernel without its initrd is not taken by the service either. */
+    { GH_XEN_BOOT_TREE, "{'xen-kernel': <'k'>}", "pv hvm", GH_XEN_PVH },
+    { GH_XEN_BOOT_TREE, "{'xen-kernel': <'k'>, 'xen-initrd': <'i'>}", "hvm", GH_XEN_PVH },
+    { GH_XEN_BOOT_TREE, "@a{sv} {}", NULL, GH_XEN_PVH },
+    { GH_XEN_BOOT_CD, DEBIAN, "pv hvm", GH_XEN_HVM },
+    { GH_XEN_BOOT_DISK, "@a{sv} {}", "pv hvm", GH_XEN_HVM },
+    /* A processor without virtualization */
+    { GH_XEN_BOOT_TREE, DEBIAN, "pv", GH_XEN_PV },
+    { GH_XEN_BOOT_DISK, "@a{sv} {}", "pv", GH_XEN_PV },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GVariant) found = g_variant_ref_sink (g_variant_new_parsed (cases[i].found));
+      g_autoptr (GError) error = NULL;
+      const char *why = NULL;
+      GhXenNeeds needs;
+
+      g_test_message ("%s", cases[i].found);
+      gh_xen_needs_init (&needs, cases[i].boot, found, cases[i].caps);
+      g_assert_cmpint (gh_xen_guest_choose (&needs, &why), ==, cases[i].guest);
+      g_assert_nonnull (why);
+      g_assert_true (gh_xen_guest_check (cases[i].guest, &needs, &error));
+      g_assert_no_error (error);
+    }
+}
+
+static void
+test_refusals (void)
+{
+  static const struct
+  {
+    GhXenGuest guest;
+    GhXenBoot boot;
+    const char *caps;
+    const char *remedy;
+  } cases[] = {
+    { GH_XEN_PVH, GH_XEN_BOOT_CD, NULL, "*choose HVM*install tree*" },
+    { GH_XEN_PVH, GH_XEN_BOOT_DISK, NULL, "*choose HVM*" },
+    { GH_XEN_PV, GH_XEN_BOOT_CD, NULL, "*choose HVM*install tree*" },
+    { GH_XEN_PV, GH_XEN_BOOT_TREE, "hvm", "*choose PVH or HVM*" },
+    { GH_XEN_HVM, GH_XEN_BOOT_DISK, "pv", "*choose PV*" },
+    { GH_XEN_PVH, GH_XEN_BOOT_TREE, "pv", "*choose PV*" },
+    { GH_XEN_HVM, GH_XEN_BOOT_CD, "pv", "*install tree*" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      GhXenNeeds needs;
+
+      gh_xen_needs_init (&needs, cases[i].boot, NULL, cases[i].caps);
+      g_assert_false (gh_xen_guest_check (cases[i].guest, &needs, &error));
+      g_assert_error (error, GH_ERROR, GH_ERROR_UNSUPPORTED);
+      g_assert_true (g_pattern_match_simple (cases[i].remedy, error->message));
+    }
+}
+
+/* What the definition says of it; one that was chosen before leaves nothing. */
+static void
+test_definition (void)
+{
+  g_autoptr (GhDomainConfig) config = gh_domain_config_new ();
+
+  gh_xen_guest_apply (GH_XEN_HVM, config);
+  g_assert_cmpstr (config->machine, ==, "xenfv");
+  g_assert_cmpint (config->virt, ==, GH_VIRT_XEN);
+  gh_xen_guest_apply (GH_XEN_PV, config);
+  g_assert_cmpstr (config->machine, ==, "xenpv");
+  gh_xen_guest_apply (GH_XEN_PVH, config);
+  g_assert_null (config->machine);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/xen-guest/choice", test_choice);
+  g_test_add_func ("/xen-guest/refusals", test_refusals);
+  g_test_add_func ("/xen-guest/definition", test_definition);
+  return g_test_run ();
+}
