@@ -111,6 +111,8 @@ def test_version(ctl):
         (["new", "--name", "x", "--tree", "/x", "--network", "bridge="], "bridge="),
         (["new", "--name", "x", "--tree", "/x", "--type", "lxc"], "lxc"),
         (["new", "--name", "x", "--iso", "/x", "--type", "pvh"], "kernel"),
+        (["new", "--name", "x", "--iso", "/x", "--type", "pv"], "HVM"),
+        (["new", "--name", "x", "--import", "/x", "--type", "pvh"], "HVM"),
         (["new", "--name", "x", "--tree", "/x", "spare"], "spare"),
     ],
 )
@@ -294,6 +296,17 @@ def test_tree(ctl, folder):
     assert found["kernel_present"] is True and found["initrd_present"] is True
     assert ctl.json("tree", "tree", cwd=folder)["kernel"] == found["kernel"]
     assert "initrd.gz" in ctl.run("tree", tree).stdout
+
+
+@pytest.mark.parametrize("options, machine", [([], None), (["--type", "pv"], "xenpv"), (["--type", "hvm"], "xenfv")])
+def test_xen_chooses_kind_and_bridge(ctl, folder, options, machine):
+    ctl.host = "fake:?kind=xen&bridges=xenbr0,lan"
+    done = ctl.run("new", "--name", "guest", "--tree", make_tree(folder), "--disk", "none", *options)
+    assert ("Kind of guest: PVH. " in done.stdout) == (not options)
+    shown = ctl.run("show", "guest", "--xml").stdout
+    assert "xenbr0" in shown and "type='xen'" in shown.replace('"', "'")
+    assert [word for word in ("xenpv", "xenfv") if word in shown] == ([machine] if machine else [])
+    assert ctl.json("info")["bridges"] == ["xenbr0", "lan"]
 
 
 def test_a_location_that_is_no_tree(ctl, folder):

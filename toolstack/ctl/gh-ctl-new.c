@@ -10,7 +10,9 @@
 #include "gh-ctl-output.h"
 #include "gh-domain-xml.h"
 #include "gh-error.h"
+#include "gh-host-info.h"
 #include "gh-text.h"
+#include "gh-xen-guest.h"
 
 #define DEFAULT_MEMORY (G_GUINT64_CONSTANT (1) << 30)
 #define DEFAULT_DISK   "size=8G"
@@ -97,7 +99,7 @@ add_hardware_options (GOptionContext *context, NewOptions *o)
       0,
       G_OPTION_ARG_STRING,
       &o->type,
-      N_ ("On Xen, the kind of its guest; default: pvh for what has a kernel, else hvm"),
+      N_ ("On Xen, the kind of its guest; default: what suits it"),
       "pv|pvh|hvm" },
     { "memory",
       'm',
@@ -119,7 +121,7 @@ add_hardware_options (GOptionContext *context, NewOptions *o)
       0,
       G_OPTION_ARG_STRING,
       &o->network,
-      N_ ("NAT, a bridge of the host, which Xen needs, or nothing; default: user"),
+      N_ ("NAT, a bridge of the host, or nothing; default: user, on Xen the first bridge"),
       "user|bridge=NAME|none" },
     { "firmware", 0, 0, G_OPTION_ARG_STRING, &o->firmware, N_ ("Default: bios"), "bios|efi" },
     { "graphics", 0, 0, G_OPTION_ARG_STRING, &o->graphics, N_ ("Default: vnc"), "vnc|none" },
@@ -206,27 +208,30 @@ check_sources (const NewOptions *o, GError **error)
   return FALSE;
 }
 
-/* A machine without a type is PVH as long as it has a kernel of its own, the installer's, and HVM
- * when it boots from its disk, which PVH cannot. */
-static gboolean
-read_type (const NewOptions *o, GhDomainConfig *config, GError **error)
+static GhXenBoot
+get_boot (const NewOptions *o)
 {
-  const char *type = o->type;
+  return o->tree != NULL ? GH_XEN_BOOT_TREE : o->iso != NULL ? GH_XEN_BOOT_CD : GH_XEN_BOOT_DISK;
+}
 
-  if (type == NULL)
+/* What can be told of --type without asking the host. */
+static gboolean
+check_type (const NewOptions *o, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  GhXenNeeds needs;
+  int guest;
+
+  if (o->type == NULL)
     return TRUE;
-  config->virt = GH_VIRT_XEN;
-  if (strcmp (type, "pv") == 0)
-    config->machine = g_strdup ("xenpv");
-  else if (strcmp (type, "hvm") == 0)
-    config->machine = g_strdup ("xenfv");
-  else if (strcmp (type, "pvh") != 0)
-    gh_ctl_usage_error (error, _ ("“%s” is no value of --type: write pv, pvh or hvm"), type);
-  else if (o->tree == NULL)
-    gh_ctl_usage_error (
-      error,
-      _ ("--type pvh needs a kernel to boot, that of a tree: write --tree LOCATION, or hvm"));
-  return config->machine != NULL || (strcmp (type, "pvh") == 0 && o->tree != NULL);
+  gh_xen_needs_init (&needs, get_boot (o), NULL, NULL);
+  if (!gh_enum_parse (&gh_xen_guest_enum, o->type, &guest))
+    gh_ctl_usage_error (error, _ ("“%s” is no value of --type: write pv, pvh or hvm"), o->type);
+  else if (!gh_xen_guest_check ((GhXenGuest) guest, &needs, &local))
+    gh_ctl_usage_error (error, "--type %s: %s", o->type, local->message);
+  else
+    return TRUE;
+  return FALSE;
 }
 
 static gboolean
@@ -257,7 +262,7 @@ read_words (const NewOptions *o, GhDomainConfig *config, GError **error)
   gboolean efi, no_graphics;
   GError *local = NULL;
 
-  if (!check_sources (o, error) || !read_type (o, config, error)
+  if (!check_sources (o, error) || !check_type (o, error)
       || !read_network (o->network, config, error)
       || !check_word ("--firmware", o->firmware, "bios", "efi", &efi, error)
       || !check_word ("--graphics", o->graphics, "vnc", "none", &no_graphics, error))
@@ -323,24 +328,106 @@ read_disk (const NewOptions *o, Plan *plan, GError **error)
 }
 
 /* Memory and system as the tree or medium advises, where the person said nothing. */
-static gboolean
-take_advice (GhCtl *self, const char *location, GhDomainConfig *config, GError **error)
+static void
+take_advice (GVariant *found, GhDomainConfig *config)
 {
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GVariant) found = NULL;
   const char *os = NULL;
 
-  if (config->memory != 0 && config->os_id != NULL)
-    return TRUE;
-  gh_client_inspect_async (self->client, location, NULL, self->cancellable, gh_ctl_resume, self);
-  result = gh_ctl_wait (self);
-  found = gh_client_inspect_finish (self->client, result, error);
-  if (found == NULL)
-    return FALSE;
   if (config->memory == 0)
     g_variant_lookup (found, "memory", "t", &config->memory);
   if (config->os_id == NULL && g_variant_lookup (found, "os-id", "&s", &os) && *os != '\0')
     config->os_id = g_strdup (os);
+}
+
+static GVariant *
+inspect (GhCtl *self, const char *location, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  gh_client_inspect_async (self->client, location, NULL, self->cancellable, gh_ctl_resume, self);
+  result = gh_ctl_wait (self);
+  return gh_client_inspect_finish (self->client, result, error);
+}
+
+static gboolean
+is_xen (GhCtl *self)
+{
+  g_autofree char *accelerator = gh_client_get_host_string (self->client, "Accelerator");
+
+  return g_strcmp0 (accelerator, "xen") == 0;
+}
+
+/* The kind of Xen guest: what --type says, if this host can do it, else what suits. */
+static gboolean
+choose_type (
+  GhCtl *self, const NewOptions *o, const GhXenNeeds *needs, GhDomainConfig *config, GError **error)
+{
+  const char *why = NULL;
+  int guest;
+
+  if (o->type == NULL || !gh_enum_parse (&gh_xen_guest_enum, o->type, &guest))
+    guest = (int) gh_xen_guest_choose (needs, &why);
+  if (!gh_xen_guest_check ((GhXenGuest) guest, needs, error))
+    return FALSE;
+  gh_xen_guest_apply ((GhXenGuest) guest, config);
+  if (why != NULL && !self->json && !self->quiet)
+    /* Translators: the kind of a guest on Xen, and a sentence why. */
+    g_print (_ ("Kind of guest: %s. %s\n"), gh_xen_guest_get_name ((GhXenGuest) guest), why);
+  return TRUE;
+}
+
+/* Without a word on the network it is the first bridge; Xen says it when there is none. */
+static void
+choose_bridge (const NewOptions *o, char **bridges, GhDomainConfig *config)
+{
+  GhNic *nic = config->nics->len > 0 ? config->nics->pdata[0] : NULL;
+
+  if (o->network != NULL || nic == NULL || bridges == NULL || bridges[0] == NULL)
+    return;
+  nic->type = GH_NIC_BRIDGE;
+  nic->source = g_strdup (bridges[0]);
+}
+
+static gboolean
+fit_to_xen (
+  GhCtl *self, const NewOptions *o, GVariant *found, GhDomainConfig *config, GError **error)
+{
+  g_autoptr (GVariant) reply = gh_ctl_call (
+    self, NULL, GH_DBUS_HOST_INTERFACE, "GetInfo", g_variant_new ("(a{sv})", NULL), NULL, error);
+  g_autoptr (GVariant) facts = NULL;
+  g_autoptr (GhHostInfo) info = NULL;
+  GhXenNeeds needs;
+
+  if (reply == NULL)
+    return FALSE;
+  facts = g_variant_get_child_value (reply, 0);
+  info = gh_host_info_from_variant (facts);
+  gh_xen_needs_init (&needs, get_boot (o), found, info->virt_caps);
+  choose_bridge (o, info->bridges, config);
+  return choose_type (self, o, &needs, config, error);
+}
+
+/* What the source and the host say to it. */
+static gboolean
+look (
+  GhCtl *self, const NewOptions *o, const char *location, GhDomainConfig *config, GError **error)
+{
+  gboolean xen = is_xen (self);
+  g_autoptr (GVariant) found = NULL;
+  int guest;
+
+  if (location != NULL && (config->memory == 0 || config->os_id == NULL || xen))
+    {
+      found = inspect (self, location, error);
+      if (found == NULL)
+        return FALSE;
+      take_advice (found, config);
+    }
+  if (xen)
+    return fit_to_xen (self, o, found, config, error);
+  /* A host that is not Xen refuses it in its own words. */
+  if (o->type != NULL && gh_enum_parse (&gh_xen_guest_enum, o->type, &guest))
+    gh_xen_guest_apply ((GhXenGuest) guest, config);
   return TRUE;
 }
 
@@ -355,9 +442,9 @@ read_sources (GhCtl *self, const NewOptions *o, Plan *plan, GError **error)
     {
       location = absolute (o->tree != NULL ? o->tree : o->iso);
       g_variant_dict_insert (&plan->install, o->tree != NULL ? "tree" : "iso", "s", location);
-      if (!take_advice (self, location, plan->config, error))
-        return FALSE;
     }
+  if (!look (self, o, location, plan->config, error))
+    return FALSE;
   if (o->args != NULL)
     g_variant_dict_insert (&plan->install, "args", "s", o->args);
   if (o->unattended != NULL)
