@@ -5,6 +5,7 @@
 import json
 import re
 import subprocess
+import time
 
 import pytest
 
@@ -69,3 +70,63 @@ def test_wizard_opens_and_closes_from_the_keyboard(start):
     app.find("text", "Location")
     ui.keys("Escape")
     app.gone("text", "Location")
+
+
+XEN = "fake:?kind=xen"
+
+
+def see_definition(host):
+    return subprocess.run(["guesthousectl", "--host", host, "show", NAME, "--xml"],
+                          capture_output=True, text=True, timeout=60, check=False).stdout
+
+
+def go_to(app, location, page):
+    """From the list to a page of the wizard."""
+    app.press("New machine")
+    ui.enter_text(app.find("text", "Location"), str(location))
+    for _ in range(page):
+        app.find("push button", "Next", sensitive=True)
+        app.press("Next")
+        time.sleep(0.7)  # the page slides in
+
+
+def test_xen_chooses_a_kind_and_a_bridge(start, pictures):
+    host = f"{XEN}&bridges=xenbr0,lan"
+    app = start("--host", host)
+    go_to(app, ui.TREE, 3)
+    app.find("radio button", "On a network bridge", sensitive=True)
+    app.find("combo box", "Bridge", sensitive=True)
+    assert app.look("radio button", "Share this computer's connection") is None
+    ui.screenshot(pictures / "wizard-bridges.png")
+    app.press("Next")
+    app.find("label", re.compile("^PVH: .*directly"))
+    app.find("label", re.compile("xenbr0"))
+    ui.enter_text(app.find("text", "Name"), NAME)
+    app.press("Kind of guest", role="toggle button")
+    ui.screenshot(pictures / "wizard-guest.png")
+    app.press("PV", role="radio button")
+    app.find("label", "PV, as you have chosen")
+    app.press("Create")
+    ui.wait_for(lambda: "xenpv" in see_definition(host), timeout=60, what="the definition")
+    assert "xenbr0" in see_definition(host)
+
+
+def test_xen_without_a_bridge_and_with_a_kind_that_cannot_work(start, pictures, tmp_path):
+    disk = tmp_path / "disk.img"
+    with open(disk, "wb") as file:
+        file.truncate(1 << 20)
+    app = start("--host", XEN)
+    go_to(app, disk, 2)  # a disk that exists needs no page of its own
+    app.find("label", re.compile("has no network bridge"))
+    app.find("push button", "Look Again")
+    assert app.look("radio button", "On a network bridge", sensitive=True) is None
+    ui.screenshot(pictures / "wizard-no-bridge.png")
+    app.press("Next")
+    app.find("label", re.compile("^HVM: .*firmware"))
+    app.press("Kind of guest", role="toggle button")
+    app.press("PVH", role="radio button")
+    app.find("label", re.compile("no firmware to start from a disk: choose HVM"))
+    assert app.look("push button", "Create", sensitive=True) is None
+    ui.screenshot(pictures / "wizard-refused.png")
+    app.press("HVM", role="radio button")
+    app.find("push button", "Create", sensitive=True)

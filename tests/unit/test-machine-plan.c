@@ -3,6 +3,8 @@
 /* What the wizard's answers become: advice, names, and the call that makes the machine. */
 #include "config.h"
 
+#include <string.h>
+
 #include "gh-domain-xml.h"
 #include "gh-error.h"
 #include "gh-machine-plan.h"
@@ -76,6 +78,56 @@ test_import (void)
   g_assert_cmpstr (disk->format, ==, "qcow2");
 }
 
+static GhDomainConfig *
+get_config (GhMachinePlan *plan)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) call = g_variant_ref_sink (gh_machine_plan_to_call (plan, &error));
+  const char *definition;
+  GhDomainConfig *config;
+
+  g_assert_no_error (error);
+  g_variant_get (call, "(&sa{sv}a{sv})", &definition, NULL, NULL);
+  config = gh_domain_xml_parse (definition, -1, &error);
+  g_assert_no_error (error);
+  return config;
+}
+
+/* The kind is chosen, explained, changed by the person, and chosen anew for another source. */
+static void
+test_xen (void)
+{
+  g_autoptr (GhMachinePlan) plan = new_plan ("{'kind': <'tree'>, 'os': <'debian12'>}");
+  g_autoptr (GhDomainConfig) first = NULL, second = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *network = NULL, *guest = NULL;
+
+  plan->xen = TRUE;
+  plan->bridge = g_strdup ("xenbr0");
+  first = get_config (plan);
+  g_assert_cmpint (first->virt, ==, GH_VIRT_XEN);
+  g_assert_null (first->machine);
+  g_assert_cmpint (((GhNic *) first->nics->pdata[0])->type, ==, GH_NIC_BRIDGE);
+  g_assert_cmpstr (((GhNic *) first->nics->pdata[0])->source, ==, "xenbr0");
+  network = gh_machine_plan_describe_network (plan);
+  g_assert_nonnull (strstr (network, "xenbr0"));
+  guest = gh_machine_plan_describe_guest (plan);
+  g_assert_true (g_str_has_prefix (guest, "PVH"));
+
+  plan->guest = GH_XEN_PV;
+  plan->guest_chosen = TRUE;
+  plan->network = FALSE;
+  second = get_config (plan);
+  g_assert_cmpstr (second->machine, ==, "xenpv");
+  g_assert_cmpuint (second->nics->len, ==, 0);
+
+  gh_machine_plan_set_found (plan, g_variant_new_parsed ("{'kind': <'iso'>}"));
+  g_assert_cmpint (gh_machine_plan_get_guest (plan), ==, GH_XEN_HVM);
+  g_assert_true (gh_machine_plan_check_guest (plan, GH_XEN_HVM, NULL));
+  g_assert_false (gh_machine_plan_check_guest (plan, GH_XEN_PV, &error));
+  g_assert_error (error, GH_ERROR, GH_ERROR_UNSUPPORTED);
+}
+
 static void
 test_advice_stays_within_the_host (void)
 {
@@ -110,6 +162,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/machine-plan/tree", test_tree);
   g_test_add_func ("/machine-plan/import", test_import);
+  g_test_add_func ("/machine-plan/xen", test_xen);
   g_test_add_func ("/machine-plan/advice-stays-within-the-host", test_advice_stays_within_the_host);
   g_test_add_func ("/machine-plan/names", test_names);
   return g_test_run ();

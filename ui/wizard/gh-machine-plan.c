@@ -42,6 +42,8 @@ gh_machine_plan_free (GhMachinePlan *self)
   g_free (self->name);
   g_free (self->title);
   g_free (self->arguments);
+  g_free (self->virt_caps);
+  g_free (self->bridge);
   g_free (self);
 }
 
@@ -60,6 +62,7 @@ gh_machine_plan_set_found (GhMachinePlan *self, GVariant *found)
   const char *kind;
 
   g_clear_pointer (&self->found, g_variant_unref);
+  self->guest_chosen = FALSE;
   if (found == NULL)
     return;
   self->found = g_variant_ref_sink (found);
@@ -192,6 +195,60 @@ gh_machine_plan_describe_disk (GhMachinePlan *self)
   return g_strdup_printf (_ ("A new %s image of %s"), self->disk_format, size);
 }
 
+char *
+gh_machine_plan_describe_network (GhMachinePlan *self)
+{
+  if (!self->network)
+    return g_strdup (_ ("None"));
+  if (self->xen)
+    return g_strdup_printf (_ ("On the bridge %s"), self->bridge);
+  return g_strdup (_ ("Shares this computer's connection"));
+}
+
+static void
+get_needs (GhMachinePlan *self, GhXenNeeds *needs)
+{
+  static const GhXenBoot boots[] = { [GH_PLAN_TREE] = GH_XEN_BOOT_TREE,
+                                     [GH_PLAN_ISO] = GH_XEN_BOOT_CD,
+                                     [GH_PLAN_IMPORT] = GH_XEN_BOOT_DISK };
+
+  gh_xen_needs_init (needs, boots[self->source], self->found, self->virt_caps);
+}
+
+GhXenGuest
+gh_machine_plan_get_guest (GhMachinePlan *self)
+{
+  GhXenNeeds needs;
+
+  if (self->guest_chosen)
+    return self->guest;
+  get_needs (self, &needs);
+  return gh_xen_guest_choose (&needs, NULL);
+}
+
+char *
+gh_machine_plan_describe_guest (GhMachinePlan *self)
+{
+  GhXenGuest guest = gh_machine_plan_get_guest (self);
+  GhXenNeeds needs;
+  const char *why;
+
+  get_needs (self, &needs);
+  if (gh_xen_guest_choose (&needs, &why) != guest)
+    return g_strdup_printf (_ ("%s, as you have chosen"), gh_xen_guest_get_name (guest));
+  /* Translators: the kind of a guest on Xen, and a sentence why. */
+  return g_strdup_printf (_ ("%s: %s"), gh_xen_guest_get_name (guest), why);
+}
+
+gboolean
+gh_machine_plan_check_guest (GhMachinePlan *self, GhXenGuest guest, GError **error)
+{
+  GhXenNeeds needs;
+
+  get_needs (self, &needs);
+  return !self->xen || gh_xen_guest_check (guest, &needs, error);
+}
+
 static void
 add_disk (GhDomainConfig *config, const char *path, const char *format)
 {
@@ -201,6 +258,15 @@ add_disk (GhDomainConfig *config, const char *path, const char *format)
   disk->source_type = g_str_has_prefix (path, "/dev/") ? GH_SOURCE_BLOCK : GH_SOURCE_FILE;
   disk->format = g_strdup (format != NULL ? format : "raw");
   disk->target = gh_domain_config_free_target (config, "vd");
+}
+
+static void
+add_nic (GhMachinePlan *self, GhDomainConfig *config)
+{
+  GhNic *nic = gh_domain_config_add_nic (config);
+
+  nic->type = self->xen ? GH_NIC_BRIDGE : GH_NIC_USER;
+  nic->source = self->xen ? g_strdup (self->bridge) : NULL;
 }
 
 static GhDomainConfig *
@@ -219,7 +285,9 @@ make_config (GhMachinePlan *self)
   else if (self->disk == GH_PLAN_DISK_EXISTING)
     add_disk (config, self->disk_path, self->disk_format);
   if (self->network)
-    gh_domain_config_add_nic (config)->type = GH_NIC_USER;
+    add_nic (self, config);
+  if (self->xen)
+    gh_xen_guest_apply (gh_machine_plan_get_guest (self), config);
   gh_domain_config_add_usual_devices (config, TRUE);
   return config;
 }

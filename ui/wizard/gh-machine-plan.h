@@ -4,6 +4,7 @@
 #pragma once
 
 #include "gh-domain-list.h"
+#include "gh-xen-guest.h"
 
 G_BEGIN_DECLS
 
@@ -30,6 +31,10 @@ typedef enum
  * @disk_path: of an existing disk
  * @disk_format: of either
  * @arguments: further ones for the installer's kernel
+ * @xen: whether the host is Xen, for which the following are
+ * @virt_caps: (nullable): what it can, see GhHostInfo
+ * @bridge: (nullable): that the network card is connected to
+ * @guest_chosen: whether the person has chosen @guest
  */
 typedef struct
 {
@@ -47,6 +52,11 @@ typedef struct
   char *title;
   char *arguments;
   gboolean start;
+  gboolean xen;
+  char *virt_caps;
+  char *bridge;
+  gboolean guest_chosen;
+  GhXenGuest guest;
 } GhMachinePlan;
 
 GhMachinePlan *gh_machine_plan_new (void);
@@ -56,7 +66,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (GhMachinePlan, gh_machine_plan_free)
 /** gh_machine_plan_set_string: replaces the string at @member; "" becomes %NULL */
 void gh_machine_plan_set_string (char **member, const char *text);
 
-/** gh_machine_plan_set_found: @found: (nullable): a{sv}; sets the source's kind after it */
+/** gh_machine_plan_set_found: @found: (nullable): a{sv}; sets the source's kind after it, and
+ * forgets which kind of guest was chosen */
 void gh_machine_plan_set_found (GhMachinePlan *self, GVariant *found);
 
 /** gh_machine_plan_get_found: Returns: (transfer none) (nullable): a string of what was found */
@@ -83,6 +94,20 @@ char *gh_machine_plan_describe_system (GhMachinePlan *self);
 
 /** gh_machine_plan_describe_disk: Returns: (transfer full) */
 char *gh_machine_plan_describe_disk (GhMachinePlan *self);
+
+/** gh_machine_plan_describe_network: Returns: (transfer full) */
+char *gh_machine_plan_describe_network (GhMachinePlan *self);
+
+/** gh_machine_plan_get_guest: Returns: the kind of guest on Xen: the chosen one, or what suits */
+GhXenGuest gh_machine_plan_get_guest (GhMachinePlan *self);
+
+/** gh_machine_plan_describe_guest: Returns: (transfer full): that kind, and why: "PVH: This
+ * …" */
+char *gh_machine_plan_describe_guest (GhMachinePlan *self);
+
+/** gh_machine_plan_check_guest: whether @guest can work here; always off Xen. Errors:
+ * GH_ERROR_UNSUPPORTED with what to choose instead */
+gboolean gh_machine_plan_check_guest (GhMachinePlan *self, GhXenGuest guest, GError **error);
 
 /**
  * gh_machine_plan_to_call:

@@ -9,6 +9,7 @@
 
 #include "gh-error.h"
 #include "gh-facts.h"
+#include "gh-guest-choice.h"
 #include "gh-text.h"
 #include "gh-words.h"
 
@@ -22,6 +23,7 @@ struct _GhReadyPage
   GhFacts *facts;
   GtkWidget *more;
   GtkEntry *arguments;
+  GhGuestChoice *guest;
   GtkToggleButton *start;
 
   gboolean entering;
@@ -64,6 +66,8 @@ show_summary (GhReadyPage *self, GhMachinePlan *plan)
   g_autofree char *memory = gh_format_size (plan->memory);
   g_autofree char *cpus = gh_words_for_cpus (plan->vcpus);
   g_autofree char *disk = gh_machine_plan_describe_disk (plan);
+  g_autofree char *network = gh_machine_plan_describe_network (plan);
+  g_autofree char *guest = plan->xen ? gh_machine_plan_describe_guest (plan) : NULL;
 
   gh_facts_clear (self->facts);
   gh_facts_add (self->facts, _ ("System"), system);
@@ -71,9 +75,15 @@ show_summary (GhReadyPage *self, GhMachinePlan *plan)
   gh_facts_add (self->facts, _ ("Memory"), memory);
   gh_facts_add (self->facts, _ ("Processor"), cpus);
   gh_facts_add (self->facts, _ ("Disk"), disk);
-  gh_facts_add (self->facts,
-                _ ("Network"),
-                plan->network ? _ ("Shares this computer's connection") : _ ("None"));
+  gh_facts_add (self->facts, _ ("Network"), network);
+  gh_facts_add (self->facts, _ ("Kind of guest"), guest);
+}
+
+static void
+on_guest_changed (GhReadyPage *self)
+{
+  show_summary (self, gh_wizard_page_get_plan (GH_WIZARD_PAGE (self)));
+  gh_wizard_page_changed (GH_WIZARD_PAGE (self));
 }
 
 static void
@@ -89,6 +99,7 @@ gh_ready_page_enter (GhWizardPage *page)
   gtk_entry_set_text (self->name, plan->name);
   self->entering = FALSE;
   gtk_widget_set_visible (self->more, plan->source == GH_PLAN_TREE);
+  gh_guest_choice_set_plan (self->guest, plan);
   show_summary (self, plan);
   on_changed (self);
   gtk_widget_grab_focus (GTK_WIDGET (self->name));
@@ -97,7 +108,10 @@ gh_ready_page_enter (GhWizardPage *page)
 static gboolean
 gh_ready_page_is_complete (GhWizardPage *page)
 {
-  return check (GH_READY_PAGE (page), NULL);
+  GhMachinePlan *plan = gh_wizard_page_get_plan (page);
+
+  return check (GH_READY_PAGE (page), NULL)
+         && gh_machine_plan_check_guest (plan, gh_machine_plan_get_guest (plan), NULL);
 }
 
 static void
@@ -108,6 +122,7 @@ gh_ready_page_class_init (GhReadyPageClass *klass)
   GH_WIZARD_PAGE_CLASS (klass)->enter = gh_ready_page_enter;
   GH_WIZARD_PAGE_CLASS (klass)->is_complete = gh_ready_page_is_complete;
   g_type_ensure (GH_TYPE_FACTS);
+  g_type_ensure (GH_TYPE_GUEST_CHOICE);
   gtk_widget_class_set_template_from_resource (
     widget_class, "/org/guesthouse/Guesthouse/wizard/gh-ready-page.ui");
   gtk_widget_class_bind_template_child (widget_class, GhReadyPage, name);
@@ -116,8 +131,10 @@ gh_ready_page_class_init (GhReadyPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, GhReadyPage, facts);
   gtk_widget_class_bind_template_child (widget_class, GhReadyPage, more);
   gtk_widget_class_bind_template_child (widget_class, GhReadyPage, arguments);
+  gtk_widget_class_bind_template_child (widget_class, GhReadyPage, guest);
   gtk_widget_class_bind_template_child (widget_class, GhReadyPage, start);
   gtk_widget_class_bind_template_callback (widget_class, on_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_guest_changed);
 }
 
 static void

@@ -56,6 +56,8 @@ G_DEFINE_FINAL_TYPE (GhWizard, gh_wizard, HDY_TYPE_WINDOW)
 
 #define N_PAGES 5
 
+#define XEN_HEIGHT 680
+
 static GhWizardPage *
 get_page (GhWizard *self, guint at)
 {
@@ -312,8 +314,13 @@ GtkWidget *
 gh_wizard_new (GtkApplication *application, GhClient *client)
 {
   GhWizard *self = g_object_new (GH_TYPE_WIZARD, "application", application, NULL);
+  g_autofree char *accelerator = gh_client_get_host_string (client, "Accelerator");
 
   self->client = g_object_ref (client);
+  self->plan->xen = g_strcmp0 (accelerator, "xen") == 0;
+  /* Room for the choices that there are on Xen only. */
+  if (self->plan->xen)
+    gtk_window_set_default_size (GTK_WINDOW (self), -1, XEN_HEIGHT);
   for (guint i = 0; i < N_PAGES; i++)
     {
       gh_wizard_page_set_up (get_page (self, i), client, self->plan);
