@@ -8,7 +8,7 @@ export HOME=/root XDG_RUNTIME_DIR=/run/user-test GUESTHOUSE_MODULE_PATH=$here GU
 mkdir -p $XDG_RUNTIME_DIR && chmod 700 $XDG_RUNTIME_DIR
 
 ctl() {
-  timeout 180 "$here/guesthousectl" --host xen: "$@"
+  timeout 400 "$here/guesthousectl" --host xen: "$@"
 }
 
 # check WHAT COMMAND…: whether COMMAND succeeds.
