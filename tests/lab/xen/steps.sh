@@ -11,7 +11,8 @@ ctl() {
   timeout 400 "$here/guesthousectl" --host xen: "$@"
 }
 
-# check WHAT COMMAND…: whether COMMAND succeeds.
+# check WHAT COMMAND…: whether COMMAND succeeds. Reads what it writes to the end, so that nothing it leaves
+# running may still hold its output.
 check() {
   what=$1
   shift
@@ -23,6 +24,7 @@ check() {
     echo "not ok $number $what"
     echo "$said" | sed 's/^/# /'
     find /root/.local/state/guesthouse -name '*.log' -exec tail -n 20 {} + | sed 's/^/#   /'
+    return 1
   fi
 }
 
