@@ -40,7 +40,19 @@ for word in $(cat /proc/cmdline); do
     gh.after=*) after=${word#gh.after=} ;;
   esac
 done
+# Its disks and network cards connect while it goes on.
+connecting() {
+  for device in /sys/bus/xen/devices/vbd-* /sys/bus/xen/devices/vif-*; do
+    [ ! -e $device/state ] || [ "$(cat $device/state)" = Connected ] || return 0
+  done
+  return 1
+}
 sleep 1
+tries=0
+while connecting && [ $tries -lt 60 ]; do
+  sleep 1
+  tries=$((tries + 1))
+done
 echo "GUEST-DISKS" $(cd /sys/block && ls)
 echo "GUEST-NICS" $(cd /sys/class/net && ls)
 echo "GUEST-UP"
