@@ -130,9 +130,13 @@ run_command (GhCtl *self, const GhCtlCommand *command, char **args, GError **err
   gpointer options = g_malloc0 (command->options_size);
   gboolean version = FALSE;
   g_autoptr (GOptionContext) context = new_context (self, command, options, &version);
+  /* What stands before the command holds unless it is said again behind it. */
+  g_autofree char *uri = g_steal_pointer (&self->uri);
   gboolean ok;
 
   ok = g_option_context_parse_strv (context, &args, error);
+  if (self->uri == NULL)
+    self->uri = g_steal_pointer (&uri);
   if (ok && args[1] != NULL && strcmp (args[1], "--") == 0)
     {
       g_free (args[1]);
