@@ -90,8 +90,12 @@ class Client:
         )
 
     def close(self):
-        if not self.connection.is_closed():
+        try:
             self.connection.close_sync(None)
+        except GLib.Error as error:
+            # The other side was quicker.
+            if not error.matches(Gio.io_error_quark(), Gio.IOErrorEnum.CLOSED):
+                raise
 
 
 class Host:
