@@ -137,8 +137,8 @@ list_equal (const GhStruct *type, GPtrArray *a, GPtrArray *b)
   return TRUE;
 }
 
-static gboolean
-field_equal (const GhField *field, gconstpointer a, gconstpointer b)
+gboolean
+gh_field_equal (const GhField *field, gconstpointer a, gconstpointer b)
 {
   switch (field->type)
     {
@@ -162,6 +162,32 @@ field_equal (const GhField *field, gconstpointer a, gconstpointer b)
     default:
       return MEMBER (guint, a, field) == MEMBER (guint, b, field);
     }
+}
+
+const GhField *
+gh_struct_find_field (const GhStruct *type, const char *name)
+{
+  for (const GhField *f = type->fields; f->name != NULL; f++)
+    if (strcmp (f->name, name) == 0)
+      return f;
+  return NULL;
+}
+
+void
+gh_field_assign (const GhField *field, gconstpointer from, gpointer to)
+{
+  if (from == to)
+    return;
+  field_clear (field, to);
+  field_copy (field, from, to);
+}
+
+void
+gh_struct_merge (const GhStruct *type, gconstpointer base, gconstpointer other, gpointer self)
+{
+  for (const GhField *f = type->fields; f->name != NULL; f++)
+    if (!gh_field_equal (f, base, other))
+      gh_field_assign (f, other, self);
 }
 
 gpointer
@@ -208,7 +234,7 @@ gboolean
 gh_struct_equal (const GhStruct *type, gconstpointer a, gconstpointer b)
 {
   for (const GhField *f = type->fields; f->name != NULL; f++)
-    if (!(f->flags & GH_FIELD_OPAQUE) && !field_equal (f, a, b))
+    if (!(f->flags & GH_FIELD_OPAQUE) && !gh_field_equal (f, a, b))
       return FALSE;
   return TRUE;
 }
@@ -324,7 +350,7 @@ diff_fields (
 {
   for (const GhField *f = type->fields; f->name != NULL; f++)
     {
-      if ((f->flags & GH_FIELD_OPAQUE) || field_equal (f, a, b))
+      if ((f->flags & GH_FIELD_OPAQUE) || gh_field_equal (f, a, b))
         continue;
       if (f->type == GH_FIELD_LIST)
         {

@@ -145,6 +145,24 @@ gpointer gh_struct_copy (const GhStruct *type, gconstpointer self);
 /** gh_struct_equal: whether all but opaque fields are equal; %NULL and "" are equal strings */
 gboolean gh_struct_equal (const GhStruct *type, gconstpointer a, gconstpointer b);
 
+/** gh_struct_find_field: Returns: (transfer none) (nullable): the field of that name */
+const GhField *gh_struct_find_field (const GhStruct *type, const char *name);
+
+/** gh_field_equal: whether @field says the same in both; as gh_struct_equal() for one field */
+gboolean gh_field_equal (const GhField *field, gconstpointer a, gconstpointer b);
+
+/** gh_field_assign: copies what @field says in @from over what it says in @to */
+void gh_field_assign (const GhField *field, gconstpointer from, gpointer to);
+
+/**
+ * gh_struct_merge:
+ * @base: what @other and @self both came from
+ *
+ * Makes in @self what differs between @base and @other, opaque fields included; a list is one
+ * field. What only @self has changed stays.
+ */
+void gh_struct_merge (const GhStruct *type, gconstpointer base, gconstpointer other, gpointer self);
+
 /**
  * gh_struct_diff:
  *

@@ -47,6 +47,30 @@ test_clear_twice (void)
 }
 
 static void
+test_merge (void)
+{
+  g_autoptr (GhDomainConfig) base = sample ();
+  g_autoptr (GhDomainConfig) other = sample ();
+  g_autoptr (GhDomainConfig) mine = sample ();
+  const GhField *tags = gh_struct_find_field (&gh_domain_config_struct, "tags");
+
+  other->memory = 1024 << 20;
+  gh_domain_config_add_nic (other);
+  mine->vcpus = 4;
+  gh_struct_merge (&gh_domain_config_struct, base, other, mine);
+  g_assert_cmpuint (mine->memory, ==, 1024 << 20);
+  g_assert_cmpuint (mine->vcpus, ==, 4);
+  g_assert_cmpuint (mine->nics->len, ==, 1);
+  g_assert_cmpuint (mine->disks->len, ==, 1);
+  g_assert_true (gh_field_equal (tags, mine, base));
+  g_clear_pointer (&base->tags, g_strfreev);
+  g_assert_false (gh_field_equal (tags, mine, base));
+  gh_field_assign (tags, base, mine);
+  g_assert_null (mine->tags);
+  g_assert_null (gh_struct_find_field (&gh_domain_config_struct, "no-such"));
+}
+
+static void
 assert_difference (
   GPtrArray *diff, guint i, const char *path, const char *before, const char *after)
 {
@@ -133,6 +157,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/fields/copy", test_copy);
   g_test_add_func ("/fields/clear-twice", test_clear_twice);
+  g_test_add_func ("/fields/merge", test_merge);
   g_test_add_func ("/fields/diff", test_diff);
   g_test_add_func ("/fields/variant", test_variant);
   g_test_add_func ("/text/size", test_size);
