@@ -199,6 +199,22 @@ gh_console_screen_set_size (GhConsoleScreen *screen, int width, int height, GErr
 }
 
 gboolean
+gh_console_screen_begin (GhConsoleScreen *screen, const GhRect *rect, GhFramebuffer *framebuffer)
+{
+  /* Nobody else changes what is read here. */
+  *framebuffer = screen->framebuffer;
+  return is_on_screen (screen, rect);
+}
+
+void
+gh_console_screen_end (GhConsoleScreen *screen, const GhRect *rect)
+{
+  g_mutex_lock (&screen->lock);
+  gh_damage_add (&screen->damage, rect);
+  g_mutex_unlock (&screen->lock);
+}
+
+gboolean
 gh_console_screen_write (GhConsoleScreen *screen,
                          const GhRect *rect,
                          const guint8 *pixels,
@@ -279,6 +295,46 @@ gh_console_screen_post_bell (GhConsoleScreen *screen)
 }
 
 void
+gh_console_screen_post_leds (GhConsoleScreen *screen, guint led_bits)
+{
+  g_mutex_lock (&screen->lock);
+  screen->news.leds = TRUE;
+  screen->news.led_bits = led_bits;
+  unlock_and_notify (screen);
+}
+
+void
+gh_console_screen_post_asks (GhConsoleScreen *screen, gboolean user)
+{
+  g_mutex_lock (&screen->lock);
+  screen->news.asks = TRUE;
+  screen->news.asks_user = user;
+  unlock_and_notify (screen);
+}
+
+/* Puts @text, which is consumed, in the place of the older news. */
+static void
+post_text (GhConsoleScreen *screen, char **place, char *text)
+{
+  g_mutex_lock (&screen->lock);
+  g_free (*place);
+  *place = text;
+  unlock_and_notify (screen);
+}
+
+void
+gh_console_screen_post_clipboard (GhConsoleScreen *screen, char *text)
+{
+  post_text (screen, &screen->news.clipboard, text);
+}
+
+void
+gh_console_screen_post_name (GhConsoleScreen *screen, char *name)
+{
+  post_text (screen, &screen->news.name, name);
+}
+
+void
 gh_console_screen_post_cursor (GhConsoleScreen *screen, GhConsoleCursor *cursor)
 {
   g_mutex_lock (&screen->lock);
@@ -312,6 +368,8 @@ void
 gh_console_screen_news_clear (GhConsoleScreenNews *news)
 {
   g_clear_pointer (&news->cursor, gh_console_cursor_unref);
+  g_clear_pointer (&news->clipboard, g_free);
+  g_clear_pointer (&news->name, g_free);
   g_clear_error (&news->error);
 }
 

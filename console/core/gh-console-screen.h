@@ -36,6 +36,14 @@ typedef enum
   GH_POINTER_RELATIVE
 } GhPointerMode;
 
+/** GhConsoleLeds: the lights of the guest's keyboard that are on, as RFB has them. */
+typedef enum
+{
+  GH_LED_SCROLL = 1 << 0,
+  GH_LED_NUM = 1 << 1,
+  GH_LED_CAPS = 1 << 2
+} GhConsoleLeds;
+
 /**
  * GhConsoleCursor:
  * @width: in pixels; 0 for a hidden pointer
@@ -75,9 +83,15 @@ typedef struct _GhConsoleScreen GhConsoleScreen;
  * @resized: the framebuffer has another size
  * @pointer: the pointer mode is news
  * @bell: the guest rang
+ * @leds: the keyboard's lights are news
+ * @asks: a password is wanted before the session can go on
+ * @asks_user: with @asks: and the name of a user
  * @ended: nothing comes any more
  * @pointer_mode: valid with @pointer
+ * @led_bits: valid with @leds: of GhConsoleLeds
  * @cursor: (nullable): the newest pointer picture, if there is a new one
+ * @clipboard: (nullable): the newest text that the guest has copied, if there is a new one
+ * @name: (nullable): what the server calls this screen, if that is news
  * @error: (nullable): with @ended: why, or %NULL if the other side left in good order
  *
  * All that has happened since the main thread last asked, merged.
@@ -88,9 +102,15 @@ typedef struct
   gboolean resized;
   gboolean pointer;
   gboolean bell;
+  gboolean leds;
+  gboolean asks;
+  gboolean asks_user;
   gboolean ended;
   GhPointerMode pointer_mode;
+  guint led_bits;
   GhConsoleCursor *cursor;
+  char *clipboard;
+  char *name;
   GError *error;
 } GhConsoleScreenNews;
 
@@ -117,6 +137,21 @@ gboolean
 gh_console_screen_set_size (GhConsoleScreen *screen, int width, int height, GError **error);
 
 /**
+ * gh_console_screen_begin:
+ * @rect: where pixels will be written
+ * @framebuffer: (out caller-allocates): the pixels; valid until the size is set
+ *
+ * For writing in place, without the lock: only the session thread gives the screen another size,
+ * and who draws meanwhile may see a part of the new picture, which is drawn again when
+ * gh_console_screen_end() has noted the damage.
+ *
+ * Returns: %FALSE if @rect does not lie wholly on the screen
+ */
+gboolean
+gh_console_screen_begin (GhConsoleScreen *screen, const GhRect *rect, GhFramebuffer *framebuffer);
+void gh_console_screen_end (GhConsoleScreen *screen, const GhRect *rect);
+
+/**
  * gh_console_screen_write:
  * @rect: where; false is returned if it does not lie wholly on the screen
  * @pixels: the pixels
@@ -138,6 +173,13 @@ void gh_console_screen_flush (GhConsoleScreen *screen);
 void gh_console_screen_post_connected (GhConsoleScreen *screen);
 void gh_console_screen_post_pointer_mode (GhConsoleScreen *screen, GhPointerMode mode);
 void gh_console_screen_post_bell (GhConsoleScreen *screen);
+void gh_console_screen_post_leds (GhConsoleScreen *screen, guint led_bits);
+/** gh_console_screen_post_asks: a password, and with @user a name, is wanted. */
+void gh_console_screen_post_asks (GhConsoleScreen *screen, gboolean user);
+/** gh_console_screen_post_clipboard: @text: (transfer full): valid UTF-8. */
+void gh_console_screen_post_clipboard (GhConsoleScreen *screen, char *text);
+/** gh_console_screen_post_name: @name: (transfer full): valid UTF-8. */
+void gh_console_screen_post_name (GhConsoleScreen *screen, char *name);
 /** gh_console_screen_post_cursor: @cursor: (transfer full). */
 void gh_console_screen_post_cursor (GhConsoleScreen *screen, GhConsoleCursor *cursor);
 /** gh_console_screen_post_ended: @error: (transfer full) (nullable). Only the first end counts. */

@@ -14,6 +14,9 @@ typedef struct
   GError *error;
   GhPointerMode pointer_mode;
   GhConsoleCursor *cursor;
+  int leds;
+  char *clipboard;
+  char *name;
   gboolean view_only;
   gboolean paused;
   guint min_interval;
@@ -38,6 +41,10 @@ enum
   CURSOR_CHANGED,
   POINTER_MODE_CHANGED,
   BELL,
+  LEDS_CHANGED,
+  CLIPBOARD_CHANGED,
+  NAME_CHANGED,
+  PASSWORD_NEEDED,
   CONNECTED,
   CLOSED,
   FAILED,
@@ -133,6 +140,33 @@ take_pointer (GhConsoleSession *self, GhConsoleScreenNews *news)
     }
 }
 
+/* Keeps @fresh, which is taken, as the newest of its kind. */
+static void
+take_text (GhConsoleSession *self, char **place, char **fresh, guint signal)
+{
+  if (*fresh == NULL)
+    return;
+  g_free (*place);
+  *place = g_steal_pointer (fresh);
+  g_signal_emit (self, signals[signal], 0);
+}
+
+static void
+take_rest (GhConsoleSession *self, GhConsoleScreenNews *news)
+{
+  GhConsoleSessionPrivate *priv = get_priv (self);
+
+  if (news->leds && priv->leds != (int) news->led_bits)
+    {
+      priv->leds = (int) news->led_bits;
+      g_signal_emit (self, signals[LEDS_CHANGED], 0);
+    }
+  take_text (self, &priv->name, &news->name, NAME_CHANGED);
+  take_text (self, &priv->clipboard, &news->clipboard, CLIPBOARD_CHANGED);
+  if (news->asks && priv->state == GH_CONSOLE_CONNECTING)
+    g_signal_emit (self, signals[PASSWORD_NEEDED], 0, news->asks_user);
+}
+
 /* Any handler may close the session: the state is looked at before each signal. */
 static void
 take_news (GhConsoleSession *self, GhConsoleScreenNews *news)
@@ -149,6 +183,8 @@ take_news (GhConsoleSession *self, GhConsoleScreenNews *news)
     take_pointer (self, news);
   if (news->bell && !is_final (priv->state))
     g_signal_emit (self, signals[BELL], 0);
+  if (!is_final (priv->state))
+    take_rest (self, news);
   if (!is_final (priv->state) && gh_console_screen_has_damage (priv->screen))
     g_signal_emit (self, signals[UPDATED], 0);
   if (news->ended && !is_final (priv->state))
@@ -215,6 +251,8 @@ finalize (GObject *object)
 
   gh_console_screen_unref (priv->screen);
   g_clear_pointer (&priv->cursor, gh_console_cursor_unref);
+  g_free (priv->clipboard);
+  g_free (priv->name);
   g_clear_error (&priv->error);
   G_OBJECT_CLASS (gh_console_session_parent_class)->finalize (object);
 }
@@ -265,6 +303,10 @@ gh_console_session_class_init (GhConsoleSessionClass *klass)
   signals[CURSOR_CHANGED] = add_signal ("cursor-changed", 0, 0, 0);
   signals[POINTER_MODE_CHANGED] = add_signal ("pointer-mode-changed", 0, 0, 0);
   signals[BELL] = add_signal ("bell", 0, 0, 0);
+  signals[LEDS_CHANGED] = add_signal ("leds-changed", 0, 0, 0);
+  signals[CLIPBOARD_CHANGED] = add_signal ("clipboard-changed", 0, 0, 0);
+  signals[NAME_CHANGED] = add_signal ("name-changed", 0, 0, 0);
+  signals[PASSWORD_NEEDED] = add_signal ("password-needed", 1, G_TYPE_BOOLEAN, 0);
   signals[CONNECTED] = add_signal ("connected", 0, 0, 0);
   signals[CLOSED] = add_signal ("closed", 0, 0, 0);
   signals[FAILED] = add_signal ("failed", 1, G_TYPE_ERROR, 0);
@@ -274,6 +316,7 @@ static void
 gh_console_session_init (GhConsoleSession *self)
 {
   get_priv (self)->screen = gh_console_screen_new (on_news, G_OBJECT (self));
+  get_priv (self)->leds = -1;
 }
 
 GhConsoleState
@@ -304,6 +347,51 @@ GhConsoleCursor *
 gh_console_session_get_cursor (GhConsoleSession *self)
 {
   return get_priv (self)->cursor;
+}
+
+int
+gh_console_session_get_leds (GhConsoleSession *self)
+{
+  return get_priv (self)->leds;
+}
+
+const char *
+gh_console_session_get_name (GhConsoleSession *self)
+{
+  return get_priv (self)->name;
+}
+
+const char *
+gh_console_session_get_clipboard (GhConsoleSession *self)
+{
+  return get_priv (self)->clipboard;
+}
+
+void
+gh_console_session_set_clipboard (GhConsoleSession *self, const char *text)
+{
+  GhConsoleSessionClass *klass = GH_CONSOLE_SESSION_GET_CLASS (self);
+
+  if (accepts_input (self) && klass->set_clipboard != NULL && g_utf8_validate (text, -1, NULL))
+    klass->set_clipboard (self, text);
+}
+
+void
+gh_console_session_set_audio (GhConsoleSession *self, GhConsoleAudioFunc func, gpointer data)
+{
+  GhConsoleSessionClass *klass = GH_CONSOLE_SESSION_GET_CLASS (self);
+
+  if (!is_final (get_priv (self)->state) && klass->set_audio != NULL)
+    klass->set_audio (self, func, data);
+}
+
+void
+gh_console_session_give_password (GhConsoleSession *self, const char *user, const char *password)
+{
+  GhConsoleSessionClass *klass = GH_CONSOLE_SESSION_GET_CLASS (self);
+
+  if (get_priv (self)->state == GH_CONSOLE_CONNECTING && klass->give_password != NULL)
+    klass->give_password (self, user, password);
 }
 
 gboolean

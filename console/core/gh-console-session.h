@@ -30,6 +30,9 @@ typedef enum
 #define GH_TYPE_CONSOLE_SESSION (gh_console_session_get_type ())
 G_DECLARE_DERIVABLE_TYPE (GhConsoleSession, gh_console_session, GH, CONSOLE_SESSION, GObject)
 
+/** GhConsoleAudioFunc: hears the guest; see gh_console_session_set_audio(). */
+typedef void (*GhConsoleAudioFunc) (const gint16 *samples, gsize n_frames, gpointer data);
+
 /**
  * GhConsoleSessionClass:
  * @send_key: one key, pressed or released; @scancode or @keysym may be 0, not both
@@ -38,11 +41,16 @@ G_DECLARE_DERIVABLE_TYPE (GhConsoleSession, gh_console_session, GH, CONSOLE_SESS
  * @request_size: asks the guest for another size
  * @pace: the wanted pace has changed: while @paused nothing is asked for, else at most one update
  *   in @min_interval ms
+ * @set_clipboard: (nullable): tells the guest of a text that was copied here
+ * @set_audio: (nullable): who hears the guest, or nobody
+ * @give_password: (nullable): what "password-needed" asked for; %NULL for both to give up. Called
+ *   while connecting
  * @close: ends the connection at once; must not wait, and must not emit. Called at most once, and
  *   always before the session is finalized.
  *
- * All are called in the thread that made the session, all but @close only while connected, and
- * none may block. The implementation hands what it receives to the screen.
+ * All are called in the thread that made the session, all but @give_password, @set_audio and @close
+ * only while connected, and none may block. The implementation hands what it receives to the
+ * screen.
  */
 struct _GhConsoleSessionClass
 {
@@ -53,6 +61,9 @@ struct _GhConsoleSessionClass
   void (*send_motion) (GhConsoleSession *self, int dx, int dy, guint buttons);
   void (*request_size) (GhConsoleSession *self, int width, int height);
   void (*pace) (GhConsoleSession *self, gboolean paused, guint min_interval);
+  void (*set_clipboard) (GhConsoleSession *self, const char *text);
+  void (*set_audio) (GhConsoleSession *self, GhConsoleAudioFunc func, gpointer data);
+  void (*give_password) (GhConsoleSession *self, const char *user, const char *password);
   void (*close) (GhConsoleSession *self);
 };
 
@@ -73,6 +84,10 @@ struct _GhConsoleSessionClass
  *   "cursor-changed" ()      gh_console_session_get_cursor()
  *   "pointer-mode-changed" ()
  *   "bell" ()
+ *   "leds-changed" ()        gh_console_session_get_leds()
+ *   "clipboard-changed" ()   the guest has copied a text: gh_console_session_get_clipboard()
+ *   "name-changed" ()        gh_console_session_get_name()
+ *   "password-needed" (gboolean)  and a user's name; gh_console_session_give_password() answers
  *   "connected" ()           input is possible, the size is known
  *   "closed" ()              the other side has left, or gh_console_session_close() was called
  *   "failed" (GError)        could not connect, or the other side broke the protocol
@@ -90,6 +105,52 @@ GhPointerMode gh_console_session_get_pointer_mode (GhConsoleSession *self);
 
 /** gh_console_session_get_cursor: (nullable) (transfer none): %NULL until the guest has set one. */
 GhConsoleCursor *gh_console_session_get_cursor (GhConsoleSession *self);
+
+/**
+ * gh_console_session_get_leds:
+ *
+ * Returns: bits of GhConsoleLeds, or -1 while the guest has not told of them
+ */
+int gh_console_session_get_leds (GhConsoleSession *self);
+
+/** gh_console_session_get_name: (nullable) (transfer none): what the server calls its screen. */
+const char *gh_console_session_get_name (GhConsoleSession *self);
+
+/** gh_console_session_get_clipboard: (nullable) (transfer none): what the guest copied last. */
+const char *gh_console_session_get_clipboard (GhConsoleSession *self);
+
+/**
+ * gh_console_session_set_clipboard:
+ * @text: valid UTF-8, with "\n" between lines
+ *
+ * Tells the guest of a text that was copied here. It reaches a guest whose agent shares the
+ * clipboard; where the server knows only Latin-1, what that lacks becomes "?".
+ */
+void gh_console_session_set_clipboard (GhConsoleSession *self, const char *text);
+
+/* What sound is sent as, wherever it comes from. */
+#define GH_AUDIO_RATE     44100
+#define GH_AUDIO_CHANNELS 2
+
+/**
+ * gh_console_session_set_audio:
+ * @func: (nullable): given frames of one 16-bit sample for each channel, in host order, in the
+ *   session's thread; it must not block. Not called again once this has returned for another
+ * @data: for @func
+ *
+ * Listens to the guest, where the server sends sound.
+ */
+void gh_console_session_set_audio (GhConsoleSession *self, GhConsoleAudioFunc func, gpointer data);
+
+/**
+ * gh_console_session_give_password:
+ * @user: (nullable): where a name was asked for
+ * @password: (nullable): %NULL to give up, which ends the session
+ *
+ * Answers "password-needed".
+ */
+void
+gh_console_session_give_password (GhConsoleSession *self, const char *user, const char *password);
 
 /** gh_console_session_take_damage: what has changed since the last call; false if nothing. */
 gboolean gh_console_session_take_damage (GhConsoleSession *self, GhDamage *damage);
