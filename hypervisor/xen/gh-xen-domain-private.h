@@ -54,6 +54,17 @@ void gh_xen_domain_missed (GhXenDomain *self);
  * started we clean up or restart; what another toolstack started is left to it */
 void gh_xen_domain_ended (GhXenDomain *self, guint32 domid, int reason);
 
+/* For gh-xen-look. */
+
+/** gh_xen_domain_get_vnc: Returns: (transfer none): the socket of its screen, if we started it */
+const char *gh_xen_domain_get_vnc (GhXenDomain *self);
+
+/** gh_xen_domain_get_log: Returns: (transfer none): the log of its device model */
+const char *gh_xen_domain_get_log (GhXenDomain *self);
+
+/** gh_xen_domain_is_ours: whether we started what runs */
+gboolean gh_xen_domain_is_ours (GhXenDomain *self);
+
 /* For gh-xen-life. */
 
 /** gh_xen_domain_make_op: @task: (transfer full) (nullable). Returns: (transfer full): an operation

@@ -19,11 +19,10 @@
 #include "gh-error.h"
 #include "gh-pace.h"
 #include "gh-xen-config-private.h"
-#include "gh-xen-console-private.h"
-#include "gh-xen-counters-private.h"
 #include "gh-xen-end-private.h"
 #include "gh-xen-life-private.h"
 #include "gh-xen-live-private.h"
+#include "gh-xen-look-private.h"
 #include "gh-xen-op-private.h"
 
 struct _GhXenDomain
@@ -443,73 +442,6 @@ gh_xen_domain_destroy (GhDomain *domain,
 }
 
 static void
-gh_xen_domain_open_console (GhDomain *domain,
-                            const char *kind,
-                            GCancellable *cancellable,
-                            GAsyncReadyCallback callback,
-                            gpointer data)
-{
-  GhXenDomain *self = GH_XEN_DOMAIN (domain);
-  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, data);
-
-  g_task_set_source_tag (task, gh_xen_domain_open_console);
-  if (g_str_equal (kind, "vnc"))
-    gh_xen_console_connect_vnc (task, self->vnc);
-  else
-    gh_xen_console_open_serial (task, self->domid);
-}
-
-static void
-gh_xen_domain_sample (GhDomain *domain,
-                      GCancellable *cancellable,
-                      GAsyncReadyCallback callback,
-                      gpointer data)
-{
-  GhXenDomain *self = GH_XEN_DOMAIN (domain);
-  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, data);
-  GhDomainSample *sample = g_new0 (GhDomainSample, 1);
-
-  g_task_set_source_tag (task, gh_xen_domain_sample);
-  if (self->domid != 0
-      && gh_xen_counters_read (gh_xen_events_get_ctx (self->events), self->domid, sample))
-    {
-      g_task_return_pointer (task, sample, g_free);
-      return;
-    }
-  g_free (sample);
-  g_task_return_new_error (task,
-                           GH_ERROR,
-                           GH_ERROR_WRONG_STATE,
-                           _ ("“%s” does not run any more"),
-                           gh_domain_get_name (domain));
-}
-
-static const char *const *
-gh_xen_domain_get_consoles (GhDomain *domain)
-{
-  return gh_xen_console_list (gh_domain_get_live_config (domain), GH_XEN_DOMAIN (domain)->ours);
-}
-
-static void
-gh_xen_domain_screenshot (GhDomain *domain,
-                          GCancellable *cancellable,
-                          GAsyncReadyCallback callback,
-                          gpointer data)
-{
-  g_autoptr (GTask) task = g_task_new (domain, cancellable, callback, data);
-
-  g_task_set_source_tag (task, gh_xen_domain_screenshot);
-  if (g_strv_contains (gh_xen_domain_get_consoles (domain), "vnc"))
-    gh_xen_console_capture (task, GH_XEN_DOMAIN (domain)->vnc);
-  else
-    g_task_return_new_error (task,
-                             GH_ERROR,
-                             GH_ERROR_UNSUPPORTED,
-                             _ ("“%s” has no screen that Guesthouse started"),
-                             gh_domain_get_name (domain));
-}
-
-static void
 gh_xen_domain_get_info (GhDomain *domain, GhDomainInfo *info)
 {
   GhXenDomain *self = GH_XEN_DOMAIN (domain);
@@ -519,21 +451,6 @@ gh_xen_domain_get_info (GhDomain *domain, GhDomainInfo *info)
   info->accelerator = "xen";
   info->id = self->domid;
   info->started_at = self->started_at;
-}
-
-static void
-gh_xen_domain_read_log (GhDomain *domain,
-                        const char *kind,
-                        gsize bytes,
-                        GCancellable *cancellable,
-                        GAsyncReadyCallback callback,
-                        gpointer data)
-{
-  g_autoptr (GTask) task = g_task_new (domain, cancellable, callback, data);
-
-  g_task_set_source_tag (task, gh_xen_domain_read_log);
-  gh_xen_console_read_log (
-    task, gh_domain_get_name (domain), GH_XEN_DOMAIN (domain)->log, kind, bytes);
 }
 
 static void
@@ -564,12 +481,8 @@ gh_xen_domain_class_init (GhXenDomainClass *klass)
   domain_class->destroy_async = gh_xen_domain_destroy;
   domain_class->pause_async = gh_xen_domain_pause;
   domain_class->resume_async = gh_xen_domain_resume;
-  domain_class->open_console_async = gh_xen_domain_open_console;
-  domain_class->screenshot_async = gh_xen_domain_screenshot;
-  domain_class->sample_async = gh_xen_domain_sample;
-  domain_class->get_consoles = gh_xen_domain_get_consoles;
   domain_class->get_info = gh_xen_domain_get_info;
-  domain_class->read_log_async = gh_xen_domain_read_log;
+  gh_xen_look_init (domain_class);
 
   signals[SETTLED] = g_signal_new (
     "settled", GH_TYPE_XEN_DOMAIN, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
@@ -601,6 +514,24 @@ void
 gh_xen_domain_set_events (GhXenDomain *self, GhXenEvents *events)
 {
   g_set_object (&self->events, events);
+}
+
+const char *
+gh_xen_domain_get_vnc (GhXenDomain *self)
+{
+  return self->vnc;
+}
+
+const char *
+gh_xen_domain_get_log (GhXenDomain *self)
+{
+  return self->log;
+}
+
+gboolean
+gh_xen_domain_is_ours (GhXenDomain *self)
+{
+  return self->ours;
 }
 
 GhXenEvents *
