@@ -34,7 +34,7 @@ const char *gh_qemu_domain_get_folder (GhQemuDomain *self);
 /** gh_qemu_domain_get_log_folder: Returns: folder of what outlives a run */
 const char *gh_qemu_domain_get_log_folder (GhQemuDomain *self);
 
-/* For gh-qemu-life. */
+/* For gh-qemu-life and gh-qemu-look. */
 
 /** gh_qemu_domain_get_run: Returns: (transfer none) (nullable): what is up */
 GhQemuRun *gh_qemu_domain_get_run (GhQemuDomain *self);

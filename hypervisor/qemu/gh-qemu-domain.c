@@ -17,10 +17,9 @@
 #include "gh-fault.h"
 #include "gh-json-private.h"
 #include "gh-pace.h"
-#include "gh-qemu-console-private.h"
 #include "gh-qemu-life-private.h"
 #include "gh-qemu-live-private.h"
-#include "gh-qemu-log-private.h"
+#include "gh-qemu-look-private.h"
 #include "gh-qemu-probe-private.h"
 
 /* Seconds after a person's reset in which the firmware has begun. */
@@ -601,67 +600,6 @@ gh_qemu_domain_destroy (GhDomain *domain,
     gh_qemu_run_end (self->run);
 }
 
-/* Looking at it. */
-
-static void
-gh_qemu_domain_open_console (GhDomain *domain,
-                             const char *kind,
-                             GCancellable *cancellable,
-                             GAsyncReadyCallback callback,
-                             gpointer data)
-{
-  GTask *task = g_task_new (domain, cancellable, callback, data);
-  const GhDomainConfig *live = gh_domain_get_live_config (domain);
-
-  g_task_set_source_tag (task, gh_qemu_domain_open_console);
-  if (g_str_equal (kind, "vnc"))
-    gh_qemu_console_open_vnc (task, GH_QEMU_DOMAIN (domain)->run);
-  else
-    gh_qemu_console_open_serial (
-      task, GH_QEMU_DOMAIN (domain)->run, ((GhSerial *) live->serials->pdata[0])->port);
-}
-
-static void
-gh_qemu_domain_screenshot (GhDomain *domain,
-                           GCancellable *cancellable,
-                           GAsyncReadyCallback callback,
-                           gpointer data)
-{
-  GTask *task = g_task_new (domain, cancellable, callback, data);
-
-  g_task_set_source_tag (task, gh_qemu_domain_screenshot);
-  gh_qemu_console_take_picture (task, GH_QEMU_DOMAIN (domain)->run);
-}
-
-static void
-gh_qemu_domain_sample (GhDomain *domain,
-                       GCancellable *cancellable,
-                       GAsyncReadyCallback callback,
-                       gpointer data)
-{
-  GTask *task = g_task_new (domain, cancellable, callback, data);
-
-  g_task_set_source_tag (task, gh_qemu_domain_sample);
-  if (GH_QEMU_DOMAIN (domain)->starting != NULL || GH_QEMU_DOMAIN (domain)->run == NULL)
-    {
-      g_task_return_error (task, gh_qemu_domain_make_gone_error (GH_QEMU_DOMAIN (domain)));
-      g_object_unref (task);
-    }
-  else
-    gh_qemu_console_sample (task, GH_QEMU_DOMAIN (domain)->run);
-}
-
-static const char *const *
-gh_qemu_domain_get_consoles (GhDomain *domain)
-{
-  static const char *const all[] = { "vnc", "serial", NULL };
-  static const char *const vnc[] = { "vnc", NULL };
-  const GhDomainConfig *live = gh_domain_get_live_config (domain);
-  guint first = live->graphics->len > 0 ? 0 : 1;
-
-  return live->serials->len > 0 ? all + first : vnc + first;
-}
-
 static void
 gh_qemu_domain_get_info (GhDomain *domain, GhDomainInfo *info)
 {
@@ -674,23 +612,6 @@ gh_qemu_domain_get_info (GhDomain *domain, GhDomainInfo *info)
   info->started_at = gh_qemu_run_get_started_at (self->run);
   if (gh_qemu_run_get_process (self->run) != NULL)
     info->id = (guint) gh_qemu_process_get_pid (gh_qemu_run_get_process (self->run));
-}
-
-static void
-gh_qemu_domain_read_log (GhDomain *domain,
-                         const char *kind,
-                         gsize bytes,
-                         GCancellable *cancellable,
-                         GAsyncReadyCallback callback,
-                         gpointer data)
-{
-  g_autoptr (GTask) task = g_task_new (domain, cancellable, callback, data);
-
-  g_task_set_source_tag (task, gh_qemu_domain_read_log);
-  gh_qemu_log_read (task,
-                    GH_QEMU_DOMAIN (domain)->log_folder,
-                    g_str_equal (kind, "serial") ? GH_QEMU_LOG_SERIAL : GH_QEMU_LOG_HYPERVISOR,
-                    bytes);
 }
 
 static void
@@ -720,12 +641,8 @@ gh_qemu_domain_class_init (GhQemuDomainClass *klass)
   domain_class->destroy_async = gh_qemu_domain_destroy;
   domain_class->pause_async = gh_qemu_domain_pause;
   domain_class->resume_async = gh_qemu_domain_resume;
-  domain_class->open_console_async = gh_qemu_domain_open_console;
-  domain_class->screenshot_async = gh_qemu_domain_screenshot;
-  domain_class->sample_async = gh_qemu_domain_sample;
-  domain_class->get_consoles = gh_qemu_domain_get_consoles;
   domain_class->get_info = gh_qemu_domain_get_info;
-  domain_class->read_log_async = gh_qemu_domain_read_log;
+  gh_qemu_look_init (domain_class);
 }
 
 static void
