@@ -11,6 +11,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "gh-fd.h"
+
 #define CHUNK (256 * 1024)
 /* Milliseconds between two looks at a log that is written to without pause. */
 #define RATE 1000
@@ -28,31 +30,13 @@ struct _GhQemuLogLimit
 G_DEFINE_FINAL_TYPE (GhQemuLogLimit, gh_qemu_log_limit, G_TYPE_OBJECT)
 
 static gboolean
-write_all (int fd, const char *data, gssize size)
-{
-  while (size > 0)
-    {
-      gssize n = write (fd, data, (gsize) size);
-
-      if (n < 0 && errno != EINTR)
-        return FALSE;
-      if (n > 0)
-        {
-          data += n;
-          size -= n;
-        }
-    }
-  return TRUE;
-}
-
-static gboolean
 copy (int from, int to)
 {
   g_autofree char *buffer = g_malloc (CHUNK);
   gssize n;
 
   while ((n = read (from, buffer, CHUNK)) > 0)
-    if (!write_all (to, buffer, n))
+    if (!gh_fd_write_all (to, buffer, (gsize) n))
       return FALSE;
   return n == 0;
 }

@@ -18,6 +18,7 @@
 
 #include "gh-error.h"
 #include "gh-fault.h"
+#include "gh-fd.h"
 #include "gh-xen-config-private.h"
 
 /* xl's header: tools/xl/xl.h and xl_vmcontrol.c of Xen 4.17. */
@@ -58,25 +59,6 @@ get_info (GhXenContext *context, const GhXenTarget *target, libxl_dominfo *info,
 }
 
 static gboolean
-write_all (int fd, const void *data, gsize size)
-{
-  const char *at = data;
-
-  while (size > 0)
-    {
-      ssize_t n = write (fd, at, size);
-
-      if (n < 0 && errno == EINTR)
-        continue;
-      if (n <= 0)
-        return FALSE;
-      at += n;
-      size -= (gsize) n;
-    }
-  return TRUE;
-}
-
-static gboolean
 write_header (GhXenContext *context, const GhXenTarget *target, int fd, GError **error)
 {
   Header header = { MAGIC, BYTEORDER_VALUE, FLAG_JSON | FLAG_STREAM_V2, FLAG_OURS, 0 };
@@ -102,8 +84,8 @@ write_header (GhXenContext *context, const GhXenTarget *target, int fd, GError *
     }
   length = (guint32) strlen (json) + 1;
   header.optional_data_len = length + (guint32) sizeof length;
-  written = write_all (fd, &header, sizeof header) && write_all (fd, &length, sizeof length)
-            && write_all (fd, json, length);
+  written = gh_fd_write_all (fd, &header, sizeof header)
+            && gh_fd_write_all (fd, &length, sizeof length) && gh_fd_write_all (fd, json, length);
   if (!written)
     g_propagate_error (
       error, gh_error_from_errno (errno, _ ("The state of “%s” cannot be written"), target->name));
@@ -313,25 +295,6 @@ gh_xen_state_go_on (GhXenContext *context,
 
 /* Restoring. */
 
-static gboolean
-read_all (int fd, void *data, gsize size)
-{
-  char *at = data;
-
-  while (size > 0)
-    {
-      ssize_t n = read (fd, at, size);
-
-      if (n < 0 && errno == EINTR)
-        continue;
-      if (n <= 0)
-        return FALSE;
-      at += n;
-      size -= (gsize) n;
-    }
-  return TRUE;
-}
-
 /* Returns: (transfer full) (nullable): the configuration; further optional data is skipped, as xl
  * does */
 static char *
@@ -343,7 +306,7 @@ read_config (int fd, const Header *header)
   if (header->optional_data_len < sizeof length || header->optional_data_len > CONFIG_MAX)
     return NULL;
   data = g_malloc (header->optional_data_len);
-  if (!read_all (fd, data, header->optional_data_len))
+  if (!gh_fd_read_all (fd, data, header->optional_data_len))
     return NULL;
   memcpy (&length, data, sizeof length);
   if (length == 0 || length > header->optional_data_len - sizeof length)
@@ -354,7 +317,7 @@ read_config (int fd, const Header *header)
 static gboolean
 read_header (int fd, Header *header, GError **error)
 {
-  if (!read_all (fd, header, sizeof *header)
+  if (!gh_fd_read_all (fd, header, sizeof *header)
       || memcmp (header->magic, MAGIC, sizeof header->magic) != 0
       || header->byteorder != BYTEORDER_VALUE)
     {

@@ -20,6 +20,7 @@
 
 #include "gh-error.h"
 #include "gh-fault.h"
+#include "gh-fd.h"
 #include "gh-fetch-check-private.h"
 #include "gh-tree-access.h"
 
@@ -173,23 +174,6 @@ is_cached (File *file)
            : is_from_same (file, file->from);
 }
 
-static gboolean
-write_all (int fd, const guint8 *data, gsize size)
-{
-  while (size > 0)
-    {
-      ssize_t n = write (fd, data, size);
-
-      if (n < 0 && errno == EINTR)
-        continue;
-      if (n < 0)
-        return FALSE;
-      data += n;
-      size -= (gsize) n;
-    }
-  return TRUE;
-}
-
 /* How far it got stands in the message; a cancel is a cancel. */
 static gboolean
 set_broken_off (File *file, guint64 done, GError *reason, GError **error)
@@ -233,7 +217,7 @@ copy_stream (File *file, GInputStream *stream, int fd, GError **error)
             error, GH_ERROR, GH_ERROR_FETCH, _ ("%s is longer than the server said"), file->url);
           return FALSE;
         }
-      if (!write_all (fd, buffer, (gsize) n))
+      if (!gh_fd_write_all (fd, buffer, (gsize) n))
         return set_local_error (file, errno, error);
       done += (guint64) n;
       tell (file, done);

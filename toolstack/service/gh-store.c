@@ -14,6 +14,7 @@
 #include "gh-domain-xml.h"
 #include "gh-error.h"
 #include "gh-fault.h"
+#include "gh-fd.h"
 
 #define SUFFIX     ".xml"
 #define NEW_SUFFIX ".xml.new"
@@ -68,25 +69,6 @@ sync_folder (const char *folder, GError **error)
 }
 
 static gboolean
-write_all (int fd, const char *text)
-{
-  gsize left = strlen (text);
-
-  while (left > 0)
-    {
-      ssize_t n = write (fd, text, left);
-
-      if (n < 0 && errno == EINTR)
-        continue;
-      if (n < 0)
-        return FALSE;
-      text += n;
-      left -= (gsize) n;
-    }
-  return fsync (fd) == 0;
-}
-
-static gboolean
 replace_file (const char *folder, const char *path, const char *text, GError **error)
 {
   g_autofree char *temporary = g_strconcat (path, ".new", NULL);
@@ -100,7 +82,7 @@ replace_file (const char *folder, const char *path, const char *text, GError **e
   if (fd < 0)
     return fail_errno (error, errno, temporary);
   gh_fault_point ("store.opened");
-  ok = write_all (fd, text);
+  ok = gh_fd_write_all (fd, text, strlen (text)) && fsync (fd) == 0;
   saved = errno;
   close (fd);
   gh_fault_point ("store.written");

@@ -18,6 +18,7 @@
 #include <json-glib/json-glib.h>
 
 #include "gh-error.h"
+#include "gh-fd.h"
 
 #define MAGIC       "Guesthouse save\n"
 #define MAGIC_SIZE  16
@@ -82,25 +83,6 @@ info_to_json (const GhSavedInfo *info)
   return json_to_string (root, FALSE);
 }
 
-static gboolean
-write_all (int fd, const void *data, gsize size)
-{
-  const char *at = data;
-
-  while (size > 0)
-    {
-      ssize_t n = write (fd, at, size);
-
-      if (n < 0 && errno == EINTR)
-        continue;
-      if (n < 0)
-        return FALSE;
-      at += n;
-      size -= (gsize) n;
-    }
-  return TRUE;
-}
-
 gboolean
 gh_saved_file_finish (int fd, GhSavedInfo *info, GError **error)
 {
@@ -114,8 +96,8 @@ gh_saved_file_finish (int fd, GhSavedInfo *info, GError **error)
       info->state_size = (guint64) end;
       json = info_to_json (info);
       length = GUINT64_TO_LE ((guint64) strlen (json));
-      if (write_all (fd, zeros, STAMPS_SIZE) && write_all (fd, json, strlen (json))
-          && write_all (fd, &length, sizeof length) && write_all (fd, MAGIC, MAGIC_SIZE)
+      if (gh_fd_write_all (fd, zeros, STAMPS_SIZE) && gh_fd_write_all (fd, json, strlen (json))
+          && gh_fd_write_all (fd, &length, sizeof length) && gh_fd_write_all (fd, MAGIC, MAGIC_SIZE)
           && fsync (fd) == 0)
         return TRUE;
     }
