@@ -8,6 +8,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "gh-error.h"
+#include "gh-task.h"
 
 G_DEFINE_INTERFACE (GhDomainLive, gh_domain_live, GH_TYPE_DOMAIN)
 
@@ -148,12 +149,11 @@ gh_domain_live_change_async (GhDomain *domain,
                              GAsyncReadyCallback callback,
                              gpointer data)
 {
-  g_autoptr (GTask) task = g_task_new (domain, cancellable, callback, data);
+  g_autoptr (GTask) task
+    = gh_task_new (domain, gh_domain_live_change_async, cancellable, callback, data);
   g_autoptr (GhDomainConfig) after = NULL;
   GError *error = NULL;
 
-  g_task_set_source_tag (task, gh_domain_live_change_async);
-  g_task_set_check_cancellable (task, FALSE);
   g_task_set_task_data (task, gh_change_copy (change), (GDestroyNotify) gh_change_free);
   if (gh_domain_live_can (domain, change->kind, &error))
     after = apply (domain, change, &error);

@@ -16,6 +16,7 @@
 
 #include "gh-error.h"
 #include "gh-fake-domain-private.h"
+#include "gh-task.h"
 
 #define MAGIC "fake machine "
 #define STEPS 8
@@ -54,11 +55,9 @@ make_task (GhDomainLife *self,
            GAsyncReadyCallback callback,
            gpointer data)
 {
-  GTask *task = g_task_new (self, cancellable, callback, data);
+  GTask *task = gh_task_new (self, tag, cancellable, callback, data);
   Life *life = g_new0 (Life, 1);
 
-  g_task_set_source_tag (task, tag);
-  g_task_set_check_cancellable (task, FALSE);
   life->fd = fd >= 0 ? dup (fd) : -1;
   life->run = gh_fake_domain_get_run (GH_FAKE_DOMAIN (self));
   life->before = gh_domain_get_state (GH_DOMAIN (self));

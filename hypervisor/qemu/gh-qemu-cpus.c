@@ -123,18 +123,6 @@ online_free (gpointer data)
 static void query_places (GTask *task);
 
 static void
-on_plugged (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (GTask) task = data;
-  GError *error = NULL;
-
-  if (gh_qemu_script_run_finish (result, &error))
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_error (task, error);
-}
-
-static void
 on_unplugged (GObject *source, GAsyncResult *result, gpointer data)
 {
   GTask *task = data;
@@ -181,7 +169,7 @@ plug (GTask *task, JsonArray *places, guint missing)
       gh_qemu_script_add (script, "device_add", make_cpu (place));
       missing--;
     }
-  gh_qemu_script_run_async (script, gh_qemu_run_get_qmp (self->run), NULL, on_plugged, task);
+  gh_qemu_script_run (script, gh_qemu_run_get_qmp (self->run), task);
 }
 
 /* Takes the last CPU out; the others follow. */

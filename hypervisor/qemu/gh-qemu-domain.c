@@ -21,6 +21,7 @@
 #include "gh-qemu-live-private.h"
 #include "gh-qemu-look-private.h"
 #include "gh-qemu-probe-private.h"
+#include "gh-task.h"
 
 /* Seconds after a person's reset in which the firmware has begun. */
 #define RESET_SETTLES 5
@@ -397,12 +398,10 @@ begin (GhQemuDomain *self,
        GAsyncReadyCallback callback,
        gpointer data)
 {
-  GTask *task = g_task_new (self, cancellable, callback, data);
+  GTask *task = gh_task_new (self, tag, cancellable, callback, data);
   GhDomain *domain = GH_DOMAIN (self);
   GError *error = NULL;
 
-  g_task_set_source_tag (task, tag);
-  g_task_set_check_cancellable (task, FALSE);
   g_task_set_task_data (task, start, start_free);
   self->starting = g_cancellable_new ();
   if (cancellable != NULL)
@@ -489,10 +488,8 @@ act (GhDomain *domain,
      gpointer data)
 {
   GhQemuDomain *self = GH_QEMU_DOMAIN (domain);
-  GTask *task = g_task_new (self, cancellable, callback, data);
+  GTask *task = gh_task_new (self, act, cancellable, callback, data);
 
-  g_task_set_source_tag (task, act);
-  g_task_set_check_cancellable (task, FALSE);
   g_task_set_task_data (task, (gpointer) then, NULL);
   gh_qmp_execute_async (gh_qemu_run_get_qmp (self->run),
                         command,

@@ -14,6 +14,7 @@
 #include "gh-qemu-folder-private.h"
 #include "gh-qemu-host-private.h"
 #include "gh-qemu-probe-private.h"
+#include "gh-task.h"
 
 struct _GhQemuDriver
 {
@@ -259,13 +260,12 @@ gh_qemu_driver_discover (GhDriver *driver,
                          GAsyncReadyCallback callback,
                          gpointer data)
 {
-  g_autoptr (GTask) task = g_task_new (driver, cancellable, callback, data);
+  g_autoptr (GTask) task
+    = gh_task_new (driver, gh_qemu_driver_discover, cancellable, callback, data);
   GDir *dir = g_dir_open (gh_driver_get_runtime_folder (driver), 0, NULL);
   guint *left = g_new0 (guint, 1);
   const char *name;
 
-  g_task_set_source_tag (task, gh_qemu_driver_discover);
-  g_task_set_check_cancellable (task, FALSE);
   g_task_set_task_data (task, left, g_free);
   while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
     if (g_uuid_string_is_valid (name))

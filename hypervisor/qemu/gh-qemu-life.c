@@ -10,6 +10,7 @@
 #include "gh-error.h"
 #include "gh-qemu-domain-private.h"
 #include "gh-qemu-migration-private.h"
+#include "gh-task.h"
 
 /* Task data of an operation: the state to which the guest goes back. */
 #define get_wanted(task) ((GhDomainState) GPOINTER_TO_INT (g_task_get_task_data (task)))
@@ -22,10 +23,8 @@ make_task (GhDomainLife *self,
            GAsyncReadyCallback callback,
            gpointer data)
 {
-  GTask *task = g_task_new (self, cancellable, callback, data);
+  GTask *task = gh_task_new (self, tag, cancellable, callback, data);
 
-  g_task_set_source_tag (task, tag);
-  g_task_set_check_cancellable (task, FALSE);
   g_task_set_task_data (task, GINT_TO_POINTER (wanted), NULL);
   return task;
 }
@@ -166,13 +165,10 @@ gh_qemu_life_save (GhDomainLife *self,
 static void
 on_ended (GObject *source, GAsyncResult *result, gpointer data)
 {
-  g_autoptr (GTask) task = data;
   GError *error = NULL;
 
-  if (gh_domain_act_finish (GH_DOMAIN (source), result, &error))
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_error (task, error);
+  gh_domain_act_finish (GH_DOMAIN (source), result, &error);
+  gh_task_end (data, error);
 }
 
 static void

@@ -54,21 +54,9 @@ gh_qemu_live_can (GhDomainLive *self, GhChangeKind kind, GError **error)
 }
 
 static void
-on_script (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (GTask) task = data;
-  GError *error = NULL;
-
-  if (gh_qemu_script_run_finish (result, &error))
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_error (task, error);
-}
-
-static void
 run_script (GTask *task, GhQemuRun *run, GhQemuScript *script)
 {
-  gh_qemu_script_run_async (script, gh_qemu_run_get_qmp (run), NULL, on_script, task);
+  gh_qemu_script_run (script, gh_qemu_run_get_qmp (run), task);
 }
 
 static void

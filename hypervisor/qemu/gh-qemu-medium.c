@@ -60,18 +60,6 @@ gh_qemu_medium_find (JsonNode *blocks, const char *id)
   return NULL;
 }
 
-static void
-on_changed (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (GTask) task = data;
-  GError *error = NULL;
-
-  if (gh_qemu_script_run_finish (result, &error))
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_error (task, error);
-}
-
 /* A name that no earlier medium of the drive has. */
 static char *
 make_node (const Medium *self)
@@ -116,7 +104,7 @@ change (GTask *task)
     }
   if (self->old != NULL)
     gh_qemu_script_add (script, "blockdev-del", gh_qemu_args ("node-name", self->old, NULL));
-  gh_qemu_script_run_async (script, gh_qemu_run_get_qmp (self->run), NULL, on_changed, task);
+  gh_qemu_script_run (script, gh_qemu_run_get_qmp (self->run), task);
 }
 
 static void open_tray (GTask *task);

@@ -20,6 +20,7 @@
 #include "gh-error.h"
 #include "gh-fault.h"
 #include "gh-json-private.h"
+#include "gh-task.h"
 
 /* Milliseconds between two looks at how far it is. */
 #define POLL 100
@@ -58,11 +59,9 @@ make_task (GhQmp *qmp,
            GAsyncReadyCallback callback,
            gpointer data)
 {
-  GTask *task = g_task_new (qmp, cancellable, callback, data);
+  GTask *task = gh_task_new (qmp, tag, cancellable, callback, data);
   Move *move = g_new0 (Move, 1);
 
-  g_task_set_source_tag (task, tag);
-  g_task_set_check_cancellable (task, FALSE);
   move->fd = fd >= 0 ? dup (fd) : -1;
   g_task_set_task_data (task, move, move_free);
   return task;

@@ -25,6 +25,7 @@
 #include "gh-qemu-log-limit.h"
 #include "gh-qemu-log-private.h"
 #include "gh-qemu-migration-private.h"
+#include "gh-task.h"
 
 /* From exec to the greeting: tenths of a second, but on a machine that is busy or out of memory …
  */
@@ -392,9 +393,7 @@ gh_qemu_run_start_async (GhQemuRun *self,
 {
   GError *error = NULL;
 
-  self->task = g_task_new (self, cancellable, callback, data);
-  g_task_set_source_tag (self->task, gh_qemu_run_start_async);
-  g_task_set_check_cancellable (self->task, FALSE);
+  self->task = gh_task_new (self, gh_qemu_run_start_async, cancellable, callback, data);
   self->paused = paused;
   self->record.config = gh_domain_config_copy (config);
   self->record.accelerator = g_str_equal (input->accelerator, "kvm") ? "kvm" : "tcg";
@@ -490,9 +489,7 @@ gh_qemu_run_find_async (GhQemuRun *self,
 {
   GError *error = NULL;
 
-  self->task = g_task_new (self, cancellable, callback, data);
-  g_task_set_source_tag (self->task, gh_qemu_run_find_async);
-  g_task_set_check_cancellable (self->task, FALSE);
+  self->task = gh_task_new (self, gh_qemu_run_find_async, cancellable, callback, data);
   if (!gh_qemu_folder_read (self->folder, &self->record) || !connect_qmp (self, &error))
     {
       /* It ended while nobody watched; whether it had come up is known by its mark. */

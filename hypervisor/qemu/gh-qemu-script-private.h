@@ -27,13 +27,8 @@ void gh_qemu_script_undo (GhQemuScript *self, const char *command, JsonObject *a
  * value cannot be told from the end */
 JsonObject *gh_qemu_args (const char *name, ...) G_GNUC_NULL_TERMINATED;
 
-/** gh_qemu_script_run_async: @self: (transfer full). Errors: those of gh_qmp_execute_async() for
- * the command that failed */
-void gh_qemu_script_run_async (GhQemuScript *self,
-                               GhQmp *qmp,
-                               GCancellable *cancellable,
-                               GAsyncReadyCallback callback,
-                               gpointer data);
-gboolean gh_qemu_script_run_finish (GAsyncResult *result, GError **error);
+/** gh_qemu_script_run: @self, @task: (transfer full): ends @task with TRUE or with the error of the
+ * command that failed, one of gh_qmp_execute_async() */
+void gh_qemu_script_run (GhQemuScript *self, GhQmp *qmp, GTask *task);
 
 G_END_DECLS

@@ -5,6 +5,8 @@
 
 #include "gh-qemu-script-private.h"
 
+#include "gh-task.h"
+
 typedef struct
 {
   char *command;
@@ -18,6 +20,8 @@ struct _GhQemuScript
   GPtrArray *steps;
   guint at;
   GError *failure; /* set while it is undone */
+  GhQmp *qmp;
+  GTask *task; /* of whoever runs it */
 };
 
 static void
@@ -36,12 +40,10 @@ step_free (gpointer data)
 }
 
 static void
-script_free (gpointer data)
+script_free (GhQemuScript *self)
 {
-  GhQemuScript *self = data;
-
   g_ptr_array_unref (self->steps);
-  g_clear_error (&self->failure);
+  g_object_unref (self->qmp);
   g_free (self);
 }
 
@@ -95,47 +97,50 @@ gh_qemu_args (const char *name, ...)
   return object;
 }
 
-static void proceed (GTask *task, GhQmp *qmp);
+static void proceed (GhQemuScript *self);
 
 static void
 on_undone (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (JsonNode) reply = gh_qmp_execute_finish (GH_QMP (source), result, NULL);
 
-  proceed (data, GH_QMP (source));
+  proceed (data);
+}
+
+static void
+end (GhQemuScript *self)
+{
+  gh_task_end (g_steal_pointer (&self->task), g_steal_pointer (&self->failure));
+  script_free (self);
 }
 
 /* Backwards from the step before the one that failed. */
 static void
-undo (GTask *task, GhQmp *qmp)
+undo (GhQemuScript *self)
 {
-  GhQemuScript *self = g_task_get_task_data (task);
-
   while (self->at > 0)
     {
       Step *step = self->steps->pdata[--self->at];
 
       if (step->undo == NULL)
         continue;
-      gh_qmp_execute_async (qmp,
+      gh_qmp_execute_async (self->qmp,
                             step->undo,
                             g_steal_pointer (&step->undo_arguments),
                             -1,
                             GH_QMP_TIMEOUT,
                             NULL,
                             on_undone,
-                            task);
+                            self);
       return;
     }
-  g_task_return_error (task, g_steal_pointer (&self->failure));
-  g_object_unref (task);
+  end (self);
 }
 
 static void
 on_executed (GObject *source, GAsyncResult *result, gpointer data)
 {
-  GTask *task = data;
-  GhQemuScript *self = g_task_get_task_data (task);
+  GhQemuScript *self = data;
   Step *step = self->steps->pdata[self->at];
   g_autoptr (GError) error = NULL;
   g_autoptr (JsonNode) reply = gh_qmp_execute_finish (GH_QMP (source), result, &error);
@@ -144,54 +149,39 @@ on_executed (GObject *source, GAsyncResult *result, gpointer data)
     self->at++;
   else if (g_queue_is_empty (&step->tries))
     self->failure = g_steal_pointer (&error);
-  proceed (task, GH_QMP (source));
+  proceed (self);
 }
 
 static void
-proceed (GTask *task, GhQmp *qmp)
+proceed (GhQemuScript *self)
 {
-  GhQemuScript *self = g_task_get_task_data (task);
   Step *step;
 
   if (self->failure != NULL)
     {
-      undo (task, qmp);
+      undo (self);
       return;
     }
   if (self->at == self->steps->len)
     {
-      g_task_return_boolean (task, TRUE);
-      g_object_unref (task);
+      end (self);
       return;
     }
   step = self->steps->pdata[self->at];
-  gh_qmp_execute_async (qmp,
+  gh_qmp_execute_async (self->qmp,
                         step->command,
                         g_queue_pop_head (&step->tries),
                         -1,
                         GH_QMP_TIMEOUT,
-                        g_task_get_cancellable (task),
+                        NULL,
                         on_executed,
-                        task);
+                        self);
 }
 
 void
-gh_qemu_script_run_async (GhQemuScript *self,
-                          GhQmp *qmp,
-                          GCancellable *cancellable,
-                          GAsyncReadyCallback callback,
-                          gpointer data)
+gh_qemu_script_run (GhQemuScript *self, GhQmp *qmp, GTask *task)
 {
-  GTask *task = g_task_new (qmp, cancellable, callback, data);
-
-  g_task_set_source_tag (task, gh_qemu_script_run_async);
-  g_task_set_check_cancellable (task, FALSE);
-  g_task_set_task_data (task, self, script_free);
-  proceed (task, qmp);
-}
-
-gboolean
-gh_qemu_script_run_finish (GAsyncResult *result, GError **error)
-{
-  return g_task_propagate_boolean (G_TASK (result), error);
+  self->qmp = g_object_ref (qmp);
+  self->task = task;
+  proceed (self);
 }

@@ -16,6 +16,7 @@
 
 #include "gh-error.h"
 #include "gh-json-private.h"
+#include "gh-task.h"
 
 struct _GhQmp
 {
@@ -494,12 +495,10 @@ gh_qmp_open_async (GhQmp *self,
                    GAsyncReadyCallback callback,
                    gpointer data)
 {
-  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, data);
+  g_autoptr (GTask) task = gh_task_new (self, gh_qmp_open_async, cancellable, callback, data);
 
   g_return_if_fail (self->opening == NULL && !self->open);
 
-  g_task_set_source_tag (task, gh_qmp_open_async);
-  g_task_set_check_cancellable (task, FALSE);
   if (self->socket == NULL)
     {
       g_task_return_new_error (task, GH_ERROR, GH_ERROR_UNAVAILABLE, _ ("QEMU closed its monitor"));
@@ -527,11 +526,9 @@ gh_qmp_execute_async (GhQmp *self,
                       GAsyncReadyCallback callback,
                       gpointer data)
 {
-  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, data);
+  g_autoptr (GTask) task = gh_task_new (self, gh_qmp_execute_async, cancellable, callback, data);
   Command *command;
 
-  g_task_set_source_tag (task, gh_qmp_execute_async);
-  g_task_set_check_cancellable (task, FALSE);
   if (self->socket == NULL)
     {
       g_clear_pointer (&arguments, json_object_unref);

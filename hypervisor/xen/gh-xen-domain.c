@@ -18,6 +18,7 @@
 
 #include "gh-error.h"
 #include "gh-pace.h"
+#include "gh-task.h"
 #include "gh-xen-config-private.h"
 #include "gh-xen-end-private.h"
 #include "gh-xen-life-private.h"
@@ -189,10 +190,8 @@ return_result (GhXenOp *op, GError *error)
         g_warning ("%s", error->message);
       g_clear_error (&error);
     }
-  else if (error != NULL)
-    g_task_return_error (op->task, error);
   else
-    g_task_return_boolean (op->task, TRUE);
+    gh_task_end (g_object_ref (op->task), error);
 }
 
 static void
@@ -275,21 +274,6 @@ gh_xen_domain_push (GhXenDomain *self, GhXenOp *op)
   pump (self);
 }
 
-/* Result: returned by the operation. */
-static GTask *
-make_task (GhXenDomain *self,
-           gpointer tag,
-           GCancellable *cancellable,
-           GAsyncReadyCallback callback,
-           gpointer data)
-{
-  GTask *task = g_task_new (self, cancellable, callback, data);
-
-  g_task_set_source_tag (task, tag);
-  g_task_set_check_cancellable (task, FALSE);
-  return task;
-}
-
 static void
 gh_xen_domain_start (GhDomain *domain,
                      gboolean paused,
@@ -298,7 +282,7 @@ gh_xen_domain_start (GhDomain *domain,
                      gpointer data)
 {
   GhXenDomain *self = GH_XEN_DOMAIN (domain);
-  g_autoptr (GTask) task = make_task (self, gh_xen_domain_start, cancellable, callback, data);
+  g_autoptr (GTask) task = gh_task_new (self, gh_xen_domain_start, cancellable, callback, data);
   GError *error = NULL;
   GhXenOp *op;
 
@@ -332,7 +316,7 @@ gh_xen_domain_start (GhDomain *domain,
     gh_xen_domain_push (                                                                           \
       self,                                                                                        \
       gh_xen_domain_make_op (                                                                      \
-        self, KIND, make_task (self, gh_xen_domain_##name, cancellable, callback, data)));         \
+        self, KIND, gh_task_new (self, gh_xen_domain_##name, cancellable, callback, data)));       \
   }
 
 DEFINE_ACTION (pause, GH_XEN_OP_PAUSE)
@@ -346,7 +330,7 @@ gh_xen_domain_resume (GhDomain *domain,
                       gpointer data)
 {
   GhXenDomain *self = GH_XEN_DOMAIN (domain);
-  g_autoptr (GTask) task = make_task (self, gh_xen_domain_resume, cancellable, callback, data);
+  g_autoptr (GTask) task = gh_task_new (self, gh_xen_domain_resume, cancellable, callback, data);
 
   if (self->preserved)
     g_task_return_new_error (task,
@@ -409,7 +393,7 @@ gh_xen_domain_shutdown (GhDomain *domain,
   gh_domain_set_state (domain, GH_DOMAIN_STOPPING, GH_DOMAIN_END_UNKNOWN, NULL);
   ask (self,
        GH_XEN_OP_SHUTDOWN,
-       make_task (self, gh_xen_domain_shutdown, cancellable, callback, data));
+       gh_task_new (self, gh_xen_domain_shutdown, cancellable, callback, data));
 }
 
 static void
@@ -420,7 +404,8 @@ gh_xen_domain_reboot (GhDomain *domain,
 {
   GhXenDomain *self = GH_XEN_DOMAIN (domain);
 
-  ask (self, GH_XEN_OP_REBOOT, make_task (self, gh_xen_domain_reboot, cancellable, callback, data));
+  ask (
+    self, GH_XEN_OP_REBOOT, gh_task_new (self, gh_xen_domain_reboot, cancellable, callback, data));
 }
 
 /* What is being built ends as soon as it is built. */

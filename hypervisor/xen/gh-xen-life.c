@@ -8,6 +8,7 @@
 
 #include <fcntl.h>
 
+#include "gh-task.h"
 #include "gh-xen-config-private.h"
 #include "gh-xen-domain-private.h"
 
@@ -19,11 +20,8 @@ make_op (GhDomainLife *self,
          GAsyncReadyCallback callback,
          gpointer data)
 {
-  GTask *task = g_task_new (self, cancellable, callback, data);
-
-  g_task_set_source_tag (task, tag);
-  g_task_set_check_cancellable (task, FALSE);
-  return gh_xen_domain_make_op (GH_XEN_DOMAIN (self), kind, task);
+  return gh_xen_domain_make_op (
+    GH_XEN_DOMAIN (self), kind, gh_task_new (self, tag, cancellable, callback, data));
 }
 
 static void

@@ -10,6 +10,7 @@
 #include <libxl_utils.h>
 
 #include "gh-error.h"
+#include "gh-task.h"
 #include "gh-xen-claim-private.h"
 #include "gh-xen-config-private.h"
 #include "gh-xen-counters-private.h"
@@ -328,11 +329,9 @@ gh_xen_live_change (GhDomainLive *live,
                     gpointer data)
 {
   GhDomain *domain = GH_DOMAIN (live);
-  g_autoptr (GTask) task = g_task_new (domain, cancellable, callback, data);
+  g_autoptr (GTask) task = gh_task_new (domain, gh_xen_live_change, cancellable, callback, data);
   Work *self = g_new0 (Work, 1);
 
-  g_task_set_source_tag (task, gh_xen_live_change);
-  g_task_set_check_cancellable (task, FALSE);
   self->target.uuid = g_strdup (gh_domain_get_uuid (domain));
   self->target.name = g_strdup (gh_domain_get_name (domain));
   self->target.domid = gh_xen_domain_get_domid (GH_XEN_DOMAIN (domain));

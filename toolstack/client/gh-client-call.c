@@ -13,6 +13,7 @@
 #include "gh-error.h"
 #include "gh-job-item-private.h"
 #include "gh-system-door-private.h"
+#include "gh-task.h"
 
 /* ---- any method ---- */
 
@@ -82,12 +83,10 @@ start_call (GhClient *self,
   GDBusConnection *connection;
   Call *call;
 
-  task = g_task_new (self, cancellable, callback, data);
+  task = gh_task_new (self, gh_client_call_async, cancellable, callback, data);
   call = g_new0 (Call, 1);
   call->method = g_strdup (method);
   call->fd = -1;
-  g_task_set_source_tag (task, gh_client_call_async);
-  g_task_set_check_cancellable (task, FALSE);
   g_task_set_task_data (task, call, call_free);
   connection = gh_client_get_connection (self);
   if (connection == NULL)
@@ -179,10 +178,8 @@ new_task (GhClient *self,
           gpointer data,
           gpointer tag)
 {
-  GTask *task = g_task_new (self, cancellable, callback, data);
+  GTask *task = gh_task_new (self, tag, cancellable, callback, data);
 
-  g_task_set_source_tag (task, tag);
-  g_task_set_check_cancellable (task, FALSE);
   return task;
 }
 

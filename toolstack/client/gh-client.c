@@ -12,6 +12,7 @@
 #include "gh-error.h"
 #include "gh-job-item-private.h"
 #include "gh-system-door-private.h"
+#include "gh-task.h"
 
 /* Milliseconds before each try to reach a service that went away; then it is lost. */
 static const guint pauses[] = { 200, 500, 1000, 2000, 4000 };
@@ -332,9 +333,7 @@ gh_client_connect_async (GhClient *self,
 
   g_return_if_fail (GH_IS_CLIENT (self));
 
-  task = g_task_new (self, cancellable, callback, data);
-  g_task_set_source_tag (task, gh_client_connect_async);
-  g_task_set_check_cancellable (task, FALSE);
+  task = gh_task_new (self, gh_client_connect_async, cancellable, callback, data);
   if (g_cancellable_is_cancelled (cancellable))
     {
       g_task_return_new_error (task, GH_ERROR, GH_ERROR_CANCELLED, _ ("Cancelled"));

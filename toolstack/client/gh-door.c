@@ -14,6 +14,7 @@
 #include "gh-host-uri.h"
 #include "gh-starter-private.h"
 #include "gh-system-door-private.h"
+#include "gh-task.h"
 
 /* How long to try after a start that did not serve: another program's service may be about to. */
 #define RETRY_MICROSECONDS (3 * G_USEC_PER_SEC)
@@ -261,12 +262,10 @@ gh_door_open_async (const char *uri,
                     GAsyncReadyCallback callback,
                     gpointer data)
 {
-  GTask *task = g_task_new (NULL, cancellable, callback, data);
+  GTask *task = gh_task_new (NULL, gh_door_open_async, cancellable, callback, data);
   gboolean system;
   GError *error = NULL;
 
-  g_task_set_source_tag (task, gh_door_open_async);
-  g_task_set_check_cancellable (task, FALSE);
   g_task_set_task_data (task, g_new0 (Open, 1), open_free);
   if (!gh_door_find (uri, &system, &error))
     {

@@ -13,6 +13,7 @@
 
 #include "gh-error.h"
 #include "gh-program.h"
+#include "gh-task.h"
 
 #define READY_FD      3
 #define READY_SECONDS 20
@@ -174,13 +175,11 @@ start (Start *self, GError **error)
 void
 gh_starter_start_async (GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
 {
-  GTask *task = g_task_new (NULL, cancellable, callback, data);
+  GTask *task = gh_task_new (NULL, gh_starter_start_async, cancellable, callback, data);
   Start *self = g_new0 (Start, 1);
   GError *error = NULL;
 
   self->words = -1;
-  g_task_set_source_tag (task, gh_starter_start_async);
-  g_task_set_check_cancellable (task, FALSE);
   g_task_set_task_data (task, self, start_free);
   if (!start (self, &error))
     {

@@ -9,6 +9,7 @@
 
 #include "gh-dbus-names.h"
 #include "gh-error.h"
+#include "gh-task.h"
 
 #define OWNER       "gh-system-door-owner"
 #define INTERACTIVE "gh-system-door-interactive"
@@ -195,13 +196,12 @@ gh_system_door_open_async (const char *uri,
                            GAsyncReadyCallback callback,
                            gpointer data)
 {
-  g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, data);
+  g_autoptr (GTask) task
+    = gh_task_new (NULL, gh_system_door_open_async, cancellable, callback, data);
   Attempt *attempt = g_new0 (Attempt, 1);
   g_autofree char *address = NULL;
   GError *error = NULL;
 
-  g_task_set_source_tag (task, gh_system_door_open_async);
-  g_task_set_check_cancellable (task, FALSE);
   attempt->uri = g_strdup (uri);
   g_task_set_task_data (task, attempt, attempt_free);
   /* For this bus a variable of the environment, or a constant: no waiting. */

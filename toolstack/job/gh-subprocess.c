@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "gh-error.h"
+#include "gh-task.h"
 
 static void
 on_killed (GObject *source, GAsyncResult *result, gpointer user_data)
@@ -114,11 +115,10 @@ gh_subprocess_run_async (const char *const *argv,
 {
   g_autoptr (GSubprocessLauncher) launcher = NULL;
   g_autoptr (GSubprocess) process = NULL;
-  g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
+  g_autoptr (GTask) task
+    = gh_task_new (NULL, gh_subprocess_run_async, cancellable, callback, user_data);
   GError *error = NULL;
 
-  g_task_set_source_tag (task, gh_subprocess_run_async);
-  g_task_set_check_cancellable (task, FALSE);
   g_task_set_task_data (task, g_strdup (argv[0]), g_free);
 
   launcher

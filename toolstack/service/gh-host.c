@@ -12,6 +12,7 @@
 #include "gh-install-end.h"
 #include "gh-properties.h"
 #include "gh-service.h"
+#include "gh-task.h"
 #include "gh-text.h"
 
 G_DEFINE_FINAL_TYPE (GhHost, gh_host, G_TYPE_OBJECT)
@@ -486,13 +487,10 @@ gh_host_set_config (GhHost *self, GhMachine *machine, GhDomainConfig *config)
 static void
 on_stored (GObject *source, GAsyncResult *result, gpointer data)
 {
-  g_autoptr (GTask) task = data;
   GError *error = NULL;
 
-  if (gh_store_finish (GH_STORE (source), result, &error))
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_error (task, error);
+  gh_store_finish (GH_STORE (source), result, &error);
+  gh_task_end (data, error);
 }
 
 void

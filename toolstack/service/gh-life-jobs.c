@@ -26,6 +26,7 @@
 #include "gh-recovery.h"
 #include "gh-saved-file.h"
 #include "gh-service.h"
+#include "gh-task.h"
 
 static const char *
 get_display_name (GhLifeWork *work)
@@ -666,13 +667,10 @@ discard_thread (gpointer data, GError **error)
 static void
 on_discarded (GObject *source, GAsyncResult *result, gpointer data)
 {
-  g_autoptr (GTask) task = data;
   GError *error = NULL;
 
-  if (gh_bridge_run_finish (result, &error))
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_error (task, error);
+  gh_bridge_run_finish (result, &error);
+  gh_task_end (data, error);
 }
 
 void
