@@ -333,6 +333,21 @@ get_size (JsonObject *object, const char *member)
   return (guint64) MAX (size, 0);
 }
 
+/* A qcow2 image may have its data in another file (QAPI type ImageInfoSpecificQCow2). */
+static const char *
+get_data_file (JsonObject *object)
+{
+  static const char *const path[] = { "format-specific", "data" };
+
+  for (guint i = 0; object != NULL && i < G_N_ELEMENTS (path); i++)
+    {
+      JsonNode *node = json_object_get_member (object, path[i]);
+
+      object = node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+    }
+  return object != NULL ? get_string (object, "data-file") : NULL;
+}
+
 /* Of what "qemu-img info --output=json" prints (QAPI type ImageInfo). */
 static GhImageInfo *
 parse_info (const Image *image, const char *json, GError **error)
@@ -356,6 +371,8 @@ parse_info (const Image *image, const char *json, GError **error)
   info->backing = g_strdup (get_string (object, "full-backing-filename"));
   if (info->backing == NULL)
     info->backing = g_strdup (get_string (object, "backing-filename"));
+  if (info->backing == NULL)
+    info->backing = g_strdup (get_data_file (object));
   info->virtual_size = get_size (object, "virtual-size");
   info->actual_size = image->is_block ? 0 : get_size (object, "actual-size");
   info->is_block = image->is_block;

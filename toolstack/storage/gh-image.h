@@ -15,7 +15,7 @@ G_BEGIN_DECLS
  * @format: as qemu-img says: "qcow2", "raw", "vmdk", …
  * @virtual_size: bytes that a guest sees
  * @actual_size: bytes that it takes on the disk; 0 for a block device
- * @backing: (nullable): the image that it builds upon
+ * @backing: (nullable): the image that it builds upon, or the file that its data is in
  * @is_block: a block device, not a file
  */
 typedef struct
@@ -53,6 +53,34 @@ void gh_image_create_async (const char *path,
  * qemu-img
  */
 gboolean gh_image_create_finish (GAsyncResult *result, GError **error);
+
+/**
+ * GhImageProgress:
+ * @done, @total: bytes; an estimate
+ */
+typedef void (*GhImageProgress) (guint64 done, guint64 total, gpointer user_data);
+
+/**
+ * gh_image_copy_async:
+ * @original: what is copied; not needed after the call
+ * @path, @format: as of gh_image_create_async()
+ * @size: bytes, at least those of @original
+ * @progress: (nullable): called in the main context until @callback
+ *
+ * Makes an image with what a guest would see of @original, and nothing behind it.
+ */
+void gh_image_copy_async (const GhImageInfo *original,
+                          const char *path,
+                          GhVolumeFormat format,
+                          guint64 size,
+                          GhImageProgress progress,
+                          gpointer progress_data,
+                          GCancellable *cancellable,
+                          GAsyncReadyCallback callback,
+                          gpointer user_data);
+
+/** gh_image_copy_finish: Errors: those of gh_image_create_finish() */
+gboolean gh_image_copy_finish (GAsyncResult *result, GError **error);
 
 /** gh_image_delete_async: deletes a regular file; no error when it is gone already */
 void gh_image_delete_async (const char *path,
