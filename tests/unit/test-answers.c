@@ -12,6 +12,7 @@
 #include "gh-answers.h"
 #include "gh-error.h"
 
+#define KEY  "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIExampleExampleExample= ada@laptop"
 #define HASH "$6$abcdefgh$0123456789abcdefABCDEF./0123456789"
 
 static GVariant *
@@ -19,6 +20,7 @@ answers_dict (const char *key, const char *value)
 {
   GVariantDict dict;
   const char *const packages[] = { "vim", "g++", NULL };
+  const char *const keys[] = { KEY, NULL };
 
   g_variant_dict_init (&dict, NULL);
   g_variant_dict_insert (&dict, "user", "s", "ada");
@@ -28,6 +30,7 @@ answers_dict (const char *key, const char *value)
   g_variant_dict_insert (&dict, "keyboard", "s", "de");
   g_variant_dict_insert (&dict, "timezone", "s", "Europe/Berlin");
   g_variant_dict_insert (&dict, "packages", "^as", packages);
+  g_variant_dict_insert (&dict, "ssh-keys", "^as", keys);
   if (key != NULL)
     g_variant_dict_insert (&dict, key, "s", value);
   return g_variant_ref_sink (g_variant_dict_end (&dict));
@@ -109,13 +112,12 @@ write_for (const char *name, const char *description, const char *file, const ch
 {
   g_autoptr (GhAnswers) answers = make_answers ();
   g_autoptr (GhTree) tree = make_tree (name, description);
-  g_autofree char *got = NULL;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) bytes = gh_answers_for_tree (answers, tree, &got, &error);
+  g_autoptr (GhAnswerFiles) files = gh_answers_for_tree (answers, tree, &error);
 
   g_assert_no_error (error);
-  g_assert_cmpstr (got, ==, args);
-  return unpack (bytes, file);
+  g_assert_cmpstr (files->args, ==, args);
+  return unpack (files->addition, file);
 }
 
 static void
@@ -133,6 +135,7 @@ test_preseed (void)
   assert_has (text, "d-i passwd/user-password-crypted password " HASH "\n");
   assert_has (text, "d-i time/zone string Europe/Berlin\n");
   assert_has (text, "d-i pkgsel/include string vim g++\n");
+  assert_has (text, "printf '" KEY "\\n' > /target/home/ada/.ssh/authorized_keys;");
 }
 
 static void
@@ -149,6 +152,7 @@ test_kickstart (void)
   assert_has (text, "lang de_DE.UTF-8\nkeyboard de\ntimezone Europe/Berlin\n");
   assert_has (text, "--hostname=My-machine-2\n");
   assert_has (text, "user --name=ada --groups=wheel --iscrypted --password=" HASH);
+  assert_has (text, "\nsshkey --username=ada \"" KEY "\"\n");
   assert_has (text, "%packages\n@core\nvim\ng++\n%end\n");
   assert_has (older, "install\n");
   g_assert_null (strstr (older, "%end"));
@@ -165,6 +169,7 @@ test_autoyast (void)
   assert_has (text, "<user_password>" HASH "</user_password>");
   assert_has (text, "<hostname>My-machine-2</hostname>");
   assert_has (text, "<package>vim</package>");
+  assert_has (text, "<listentry>" KEY "</listentry>");
 }
 
 static void
@@ -172,10 +177,9 @@ test_unsupported (void)
 {
   g_autoptr (GhAnswers) answers = make_answers ();
   g_autoptr (GhTree) tree = make_tree (".alpine-release", "alpine-standard 3.17.0 221122\n");
-  g_autofree char *args = NULL;
   g_autoptr (GError) error = NULL;
 
-  g_assert_null (gh_answers_for_tree (answers, tree, &args, &error));
+  g_assert_null (gh_answers_for_tree (answers, tree, &error));
   g_assert_error (error, GH_ERROR, GH_ERROR_UNSUPPORTED);
   assert_has (error->message, "Alpine Linux");
 }
@@ -190,6 +194,9 @@ test_hostile (void)
     { "user", "Ada Lovelace" },
     { "user", "-x" },
     { "password-hash", "secret" },
+    { "password", "two\nlines" },
+    { "product-key", "ABCDE" },
+    { "product-key", "</Key>" },
     { "password-hash", "$6$abcdefgh$0123456789abcdef\nrootpw x" },
     { "hostname", "a b" },
     { "hostname", "-a" },
@@ -216,6 +223,209 @@ test_hostile (void)
     }
 }
 
+/* The keys that somebody's file may have, and what would be more than a key. */
+static void
+test_keys (void)
+{
+  static const struct
+  {
+    const char *key;
+    gboolean good;
+  } keys[] = {
+    { "ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAABgQDexample", TRUE },
+    { "ecdsa-sha2-nistp256 AAAAE2VjZHNhLXNoYTItbmlzdHAyNTYAAAA= me@x", TRUE },
+    { "sk-ssh-ed25519@openssh.com AAAAGnNrLXNzaC1lZDI1NTE5QG9wZW4= me", TRUE },
+    { "", FALSE },
+    { "-----BEGIN OPENSSH PRIVATE KEY-----", FALSE },
+    { "ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAABgQDexample me\nssh-rsa B", FALSE },
+    { "command=\"reboot\" ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAABgQDexample", FALSE },
+    { "ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAABgQDexample '; reboot", FALSE },
+    { "ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAABgQDexample \"x", FALSE },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (keys); i++)
+    {
+      const char *const list[] = { keys[i].key, NULL };
+      g_autoptr (GVariant) dict
+        = g_variant_ref_sink (g_variant_new_parsed ("{'user': <'ada'>, 'ssh-keys': <%^as>}", list));
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GhAnswers) answers = gh_answers_new (dict, "m", &error);
+
+      if ((answers != NULL) != keys[i].good)
+        g_error ("“%s” was %s", keys[i].key, answers != NULL ? "taken" : "refused");
+      if (!keys[i].good)
+        g_assert_error (error, GH_ERROR, GH_ERROR_INVALID_ARGUMENT);
+    }
+}
+
+/* Answers with which nobody could log in are none. */
+static void
+test_no_secret (void)
+{
+  g_autoptr (GVariant) dict
+    = g_variant_ref_sink (g_variant_new_parsed ("{'user': <'ada'>, 'ssh-keys': <@as []>}"));
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (gh_answers_new (dict, "m", &error));
+  g_assert_error (error, GH_ERROR, GH_ERROR_INVALID_ARGUMENT);
+  assert_has (error->message, "password or an SSH key");
+}
+
+static GhMedia *
+make_media (const char *name, const char *os)
+{
+  GhMedia *media = g_new0 (GhMedia, 1);
+
+  media->path = g_strdup ("/srv/x.iso");
+  media->kind = "iso";
+  media->name = g_strdup (name);
+  media->os = g_strdup (os);
+  return media;
+}
+
+static void
+test_autoinstall (void)
+{
+  g_autoptr (GhAnswers) answers = make_answers ();
+  g_autoptr (GError) error = NULL;
+  const GhTree tree = { .location = (char *) "/srv/x.iso",
+                        .access = "iso",
+                        .name = (char *) "Ubuntu-Server 24.04",
+                        .version = (char *) "24.04",
+                        .kernel = (char *) "casper/vmlinuz" };
+  const GhTree old = { .location = (char *) "/srv/x.iso",
+                       .access = "iso",
+                       .name = (char *) "Ubuntu 18.04",
+                       .version = (char *) "18.04",
+                       .kernel = (char *) "casper/vmlinuz" };
+  g_autoptr (GhAnswerFiles) files = gh_answers_for_tree (answers, &tree, &error);
+  const char *text;
+
+  g_assert_no_error (error);
+  g_assert_null (files->addition);
+  g_assert_cmpstr (files->args, ==, "autoinstall");
+  g_assert_cmpstr (files->seed->label, ==, "CIDATA");
+  text = gh_seed_get_text (files->seed, "user-data");
+  g_assert_true (g_str_has_prefix (text, "#cloud-config\nautoinstall:\n  version: 1\n"));
+  assert_has (text, "    password: \"" HASH "\"\n");
+  assert_has (text, "    authorized-keys:\n      - \"" KEY "\"\n");
+  assert_has (text, "  packages:\n    - \"vim\"\n    - \"g++\"\n");
+  assert_has (gh_seed_get_text (files->seed, "meta-data"), "local-hostname: \"My-machine-2\"");
+
+  g_assert_null (gh_answers_for_tree (answers, &old, &error));
+  g_assert_error (error, GH_ERROR, GH_ERROR_UNSUPPORTED);
+}
+
+static void
+test_cloud (void)
+{
+  g_autoptr (GhAnswers) answers = make_answers ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GhAnswerFiles) files = gh_answers_for_disk (answers, "1234", &error);
+  const char *text;
+
+  g_assert_no_error (error);
+  g_assert_cmpstr (files->seed->label, ==, "CIDATA");
+  text = gh_seed_get_text (files->seed, "user-data");
+  assert_has (text, "user:\n  name: \"ada\"\n  gecos: \"Ada Lovelace\"\n  lock_passwd: false\n");
+  assert_has (text, "  passwd: \"" HASH "\"\n");
+  assert_has (text, "  ssh_authorized_keys:\n    - \"" KEY "\"\n");
+  assert_has (gh_seed_get_text (files->seed, "meta-data"), "instance-id: \"iid-1234\"");
+}
+
+static void
+test_medium (void)
+{
+  g_autoptr (GhAnswers) answers = make_answers ();
+  g_autoptr (GhMedia) fedora = make_media ("Fedora 40", "fedora40");
+  g_autoptr (GhMedia) debian = make_media ("Debian 12", "debian12");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GhAnswerFiles) files = gh_answers_for_medium (answers, fedora, FALSE, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpstr (files->seed->label, ==, "OEMDRV");
+  assert_has (gh_seed_get_text (files->seed, "ks.cfg"), "\ncdrom\n");
+  g_assert_null (gh_answers_for_medium (answers, debian, FALSE, &error));
+  g_assert_error (error, GH_ERROR, GH_ERROR_UNSUPPORTED);
+}
+
+static void
+test_windows (void)
+{
+  /* "secret" and "Password" in UTF-16, in base 64. */
+  static const char veiled[] = "cwBlAGMAcgBlAHQAUABhAHMAcwB3AG8AcgBkAA==";
+  g_autoptr (GVariant) dict = answers_dict ("password", "secret");
+  g_autoptr (GhMedia) media = make_media ("Microsoft Windows 11", "win11");
+  g_autoptr (GhAnswers) hash_only = make_answers ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GhAnswers) answers = gh_answers_new (dict, "A machine with a long name", &error);
+  g_autoptr (GhAnswerFiles) bios = gh_answers_for_medium (answers, media, FALSE, &error);
+  g_autoptr (GhAnswerFiles) efi = gh_answers_for_medium (answers, media, TRUE, &error);
+  const char *text;
+
+  g_assert_no_error (error);
+  text = gh_seed_get_text (bios->seed, "Autounattend.xml");
+  assert_has (text, veiled);
+  g_assert_null (strstr (text, "secret"));
+  assert_has (text, "<ComputerName>A-machine-with-</ComputerName>");
+  assert_has (text, "<Active>true</Active>");
+  assert_has (text, "E:\\viostor\\w11\\amd64");
+  assert_has (text, "<UILanguage>de-DE</UILanguage>");
+  assert_has (gh_seed_get_text (efi->seed, "Autounattend.xml"), "<Type>EFI</Type>");
+
+  g_assert_null (gh_answers_for_medium (hash_only, media, FALSE, &error));
+  g_assert_error (error, GH_ERROR, GH_ERROR_INVALID_ARGUMENT);
+}
+
+/* What was written, as somebody else's program reads it. */
+static void
+test_seed (void)
+{
+  g_autofree char *root = g_dir_make_tmp ("gh-seed-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (root, "seed.iso", NULL);
+  g_autoptr (GhSeed) seed = gh_seed_new ("CIDATA");
+  g_autoptr (GError) error = NULL;
+  struct archive *archive = archive_read_new ();
+  struct archive_entry *entry;
+  GStatBuf st;
+  guint found = 0;
+  char label[6];
+  FILE *file;
+
+  gh_seed_add (seed, "user-data", g_strdup ("#cloud-config\n"));
+  gh_seed_add (seed, "Autounattend.xml", g_strnfill (70000, 'x'));
+  g_assert_true (gh_seed_write (seed, path, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (g_stat (path, &st), ==, 0);
+  g_assert_cmpint (st.st_mode & 0777, ==, 0600);
+  g_assert_cmpint (st.st_size % 2048, ==, 0);
+
+  file = g_fopen (path, "r");
+  g_assert_cmpint (fseek (file, 32768 + 40, SEEK_SET), ==, 0);
+  g_assert_cmpint (fread (label, 1, 6, file), ==, 6);
+  fclose (file);
+  g_assert_cmpmem (label, 6, "CIDATA", 6);
+
+  archive_read_support_format_iso9660 (archive);
+  g_assert_cmpint (archive_read_open_filename (archive, path, 2048), ==, ARCHIVE_OK);
+  while (archive_read_next_header (archive, &entry) == ARCHIVE_OK)
+    if (gh_seed_get_text (seed, archive_entry_pathname (entry)) != NULL)
+      {
+        const char *text = gh_seed_get_text (seed, archive_entry_pathname (entry));
+
+        g_assert_cmpint (archive_entry_size (entry), ==, (gint64) strlen (text));
+        found++;
+      }
+  g_assert_cmpuint (found, ==, 2);
+  archive_read_free (archive);
+
+  /* What is there is not written over. */
+  g_assert_false (gh_seed_write (seed, path, &error));
+  g_assert_error (error, GH_ERROR, GH_ERROR_EXISTS);
+  g_unlink (path);
+  g_rmdir (root);
+}
+
 static void
 test_unknown (void)
 {
@@ -235,6 +445,13 @@ main (int argc, char **argv)
   g_test_add_func ("/answers/kickstart", test_kickstart);
   g_test_add_func ("/answers/autoyast", test_autoyast);
   g_test_add_func ("/answers/unsupported", test_unsupported);
+  g_test_add_func ("/answers/autoinstall", test_autoinstall);
+  g_test_add_func ("/answers/cloud", test_cloud);
+  g_test_add_func ("/answers/medium", test_medium);
+  g_test_add_func ("/answers/windows", test_windows);
+  g_test_add_func ("/answers/seed", test_seed);
+  g_test_add_func ("/answers/keys", test_keys);
+  g_test_add_func ("/answers/no-secret", test_no_secret);
   g_test_add_func ("/answers/hostile", test_hostile);
   g_test_add_func ("/answers/unknown", test_unknown);
   return g_test_run ();

@@ -10,6 +10,7 @@
 #include "gh-ctl-output.h"
 #include "gh-domain-xml.h"
 #include "gh-error.h"
+#include "gh-guest-advice.h"
 #include "gh-host-info.h"
 #include "gh-text.h"
 #include "gh-xen-guest.h"
@@ -21,7 +22,7 @@
 typedef struct
 {
   char *name, *title, *os;
-  char *tree, *iso, *import, *args, *unattended;
+  char *tree, *iso, *import, *cloud, *args, *unattended, *user, *drivers;
   char *type, *memory, *disk, *network, *firmware, *graphics;
   int cpus;
   gboolean no_start;
@@ -33,6 +34,7 @@ typedef struct
   GhDomainConfig *config;
   GVariantDict install;
   GVariantDict options;
+  gboolean windows; /* whose installer takes the password itself */
 } Plan;
 
 static void
@@ -68,6 +70,27 @@ add_source_options (GOptionContext *context, NewOptions *o)
       &o->import,
       N_ ("Use a disk on which a system is"),
       "DISK[,format=…][,bus=…]" },
+    { "cloud-image",
+      0,
+      0,
+      G_OPTION_ARG_FILENAME,
+      &o->cloud,
+      N_ ("Copy a disk on which a system is ready for its first start"),
+      "FILE" },
+    { "user",
+      0,
+      0,
+      G_OPTION_ARG_STRING,
+      &o->user,
+      N_ ("Who can log in to the system of a cloud image"),
+      "NAME,password-file=FILE[,ssh-key-file=FILE][,hostname=…]…" },
+    { "drivers",
+      0,
+      0,
+      G_OPTION_ARG_FILENAME,
+      &o->drivers,
+      N_ ("An image with drivers for Windows' installer, put in as a second CD-ROM"),
+      "FILE" },
     { "args",
       0,
       0,
@@ -80,7 +103,7 @@ add_source_options (GOptionContext *context, NewOptions *o)
       0,
       G_OPTION_ARG_STRING,
       &o->unattended,
-      N_ ("Answer what the tree's installer asks"),
+      N_ ("Answer what the installer asks"),
       "user=NAME,password-file=FILE[,hostname=…][,language=…][,keyboard=…][,timezone=…][,packages="
       "…]" },
     { "os", 0, 0, G_OPTION_ARG_STRING, &o->os, N_ ("The id of its system in libosinfo"), "ID" },
@@ -146,9 +169,9 @@ static void
 clear_new_options (gpointer data)
 {
   NewOptions *o = data;
-  char *all[]
-    = { o->unattended, o->name, o->title,  o->os,   o->tree,    o->iso,      o->import,
-        o->type,       o->args, o->memory, o->disk, o->network, o->firmware, o->graphics };
+  char *all[] = { o->unattended, o->name,     o->title, o->os,     o->tree,   o->iso,
+                  o->import,     o->type,     o->args,  o->memory, o->disk,   o->network,
+                  o->firmware,   o->graphics, o->cloud, o->user,   o->drivers };
 
   for (guint i = 0; i < G_N_ELEMENTS (all); i++)
     g_free (all[i]);
@@ -188,17 +211,25 @@ check_word (const char *option,
 static gboolean
 check_sources (const NewOptions *o, GError **error)
 {
-  int n = (o->tree != NULL) + (o->iso != NULL) + (o->import != NULL);
+  int n = (o->tree != NULL) + (o->iso != NULL) + (o->import != NULL) + (o->cloud != NULL);
 
   if (o->name == NULL)
     gh_ctl_usage_error (error, _ ("A machine needs a name: write --name NAME"));
   else if (n == 0)
     gh_ctl_usage_error (
       error,
-      _ ("Nothing says what is installed: write --tree LOCATION, --iso FILE or --import DISK"));
+      _ ("Nothing says what is installed: write --tree LOCATION, --iso FILE, --import DISK or "
+         "--cloud-image FILE"));
   else if (n > 1)
+    gh_ctl_usage_error (
+      error,
+      _ ("Only one of --tree, --iso, --import and --cloud-image can be where it comes from"));
+  else if (o->user != NULL && o->cloud == NULL)
     gh_ctl_usage_error (error,
-                        _ ("Only one of --tree, --iso and --import can be where it comes from"));
+                        _ ("--user is for a cloud image: for an installer, write --unattended"));
+  else if (o->unattended != NULL && o->cloud != NULL)
+    gh_ctl_usage_error (error,
+                        _ ("A cloud image has no installer that asks: write --user instead"));
   else if (o->args != NULL && o->tree == NULL)
     gh_ctl_usage_error (error, _ ("--args are for the kernel of a tree: write --tree LOCATION"));
   else if (o->cpus != G_MININT && o->cpus < 1)
@@ -308,7 +339,7 @@ read_disk (const NewOptions *o, Plan *plan, GError **error)
 
   if (o->import != NULL && !attach (o->import, plan->config, error))
     return FALSE;
-  if (text == NULL && o->import == NULL)
+  if (text == NULL && o->import == NULL && o->cloud == NULL)
     text = DEFAULT_DISK;
   if (text == NULL || strcmp (text, "none") == 0)
     return TRUE;
@@ -329,14 +360,26 @@ read_disk (const NewOptions *o, Plan *plan, GError **error)
 
 /* Memory and system as the tree or medium advises, where the person said nothing. */
 static void
-take_advice (GVariant *found, GhDomainConfig *config)
+take_advice (const NewOptions *o, GVariant *found, Plan *plan)
 {
+  GhDomainConfig *config = plan->config;
   const char *os = NULL;
+  const char *id = NULL;
+  guint64 size = 0, advised = 0;
+  gboolean new_disk = g_variant_dict_lookup (&plan->options, "disk-size", "t", &size);
 
   if (config->memory == 0)
     g_variant_lookup (found, "memory", "t", &config->memory);
   if (config->os_id == NULL && g_variant_lookup (found, "os-id", "&s", &os) && *os != '\0')
     config->os_id = g_strdup (os);
+  g_variant_lookup (found, "os", "&s", &id);
+  if (o->firmware == NULL)
+    config->firmware = gh_guest_firmware (id);
+  if (o->disk == NULL && new_disk && g_variant_lookup (found, "disk", "t", &advised)
+      && advised > size)
+    g_variant_dict_insert (&plan->options, "disk-size", "t", advised);
+  gh_guest_advice_apply (config, id, new_disk, o->drivers != NULL);
+  plan->windows = gh_guest_is_windows (id);
 }
 
 static GVariant *
@@ -409,19 +452,20 @@ fit_to_xen (
 
 /* What the source and the host say to it. */
 static gboolean
-look (
-  GhCtl *self, const NewOptions *o, const char *location, GhDomainConfig *config, GError **error)
+look (GhCtl *self, const NewOptions *o, const char *location, Plan *plan, GError **error)
 {
+  GhDomainConfig *config = plan->config;
   gboolean xen = is_xen (self);
   g_autoptr (GVariant) found = NULL;
   int guest;
 
-  if (location != NULL && (config->memory == 0 || config->os_id == NULL || xen))
+  if (location != NULL
+      && (config->memory == 0 || config->os_id == NULL || o->unattended != NULL || xen))
     {
       found = inspect (self, location, error);
       if (found == NULL)
         return FALSE;
-      take_advice (found, config);
+      take_advice (o, found, plan);
     }
   if (xen)
     return fit_to_xen (self, o, found, config, error);
@@ -431,11 +475,20 @@ look (
   return TRUE;
 }
 
+static void
+insert_path (GVariantDict *dict, const char *key, const char *path)
+{
+  g_autofree char *full = absolute (path);
+
+  g_variant_dict_insert (dict, key, "s", full);
+}
+
 /* What must be asked of the host. */
 static gboolean
 read_sources (GhCtl *self, const NewOptions *o, Plan *plan, GError **error)
 {
   g_autofree char *location = NULL;
+  const char *answers = o->user != NULL ? o->user : o->unattended;
   guint cpus = (guint) gh_client_get_host_number (self->client, "Cpus");
 
   if (o->tree != NULL || o->iso != NULL)
@@ -443,17 +496,21 @@ read_sources (GhCtl *self, const NewOptions *o, Plan *plan, GError **error)
       location = absolute (o->tree != NULL ? o->tree : o->iso);
       g_variant_dict_insert (&plan->install, o->tree != NULL ? "tree" : "iso", "s", location);
     }
-  if (!look (self, o, location, plan->config, error))
+  if (o->cloud != NULL)
+    insert_path (&plan->install, "cloud-image", o->cloud);
+  if (o->drivers != NULL)
+    insert_path (&plan->install, "drivers", o->drivers);
+  if (!look (self, o, location, plan, error))
     return FALSE;
   if (o->args != NULL)
     g_variant_dict_insert (&plan->install, "args", "s", o->args);
-  if (o->unattended != NULL)
+  if (answers != NULL)
     {
-      GVariant *answers = gh_ctl_answers_parse (o->unattended, error);
+      GVariant *parsed = gh_ctl_answers_parse (answers, plan->windows, error);
 
-      if (answers == NULL)
+      if (parsed == NULL)
         return FALSE;
-      g_variant_dict_insert_value (&plan->install, "unattended", answers);
+      g_variant_dict_insert_value (&plan->install, "unattended", parsed);
     }
   if (o->no_start)
     g_variant_dict_insert (&plan->options, "start", "b", FALSE);
@@ -569,7 +626,7 @@ run_define (GhCtl *self, char **args, gpointer options, GError **error)
 
 const GhCtlCommand gh_ctl_new_commands[] = {
   { "new",
-    "--name NAME (--tree LOCATION | --iso FILE | --import DISK)",
+    "--name NAME (--tree LOCATION | --iso FILE | --import DISK | --cloud-image FILE)",
     N_ ("Make a machine and start it"),
     N_ ("Waits until the machine runs, or its making has failed; Ctrl+C undoes what was made. The\n"
         "installer itself goes on after that: see it with “guesthousectl console NAME”."),

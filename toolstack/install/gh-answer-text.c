@@ -42,6 +42,28 @@ append_mirror (GString *out, const GhTree *tree)
   g_string_append_printf (out, "\nd-i mirror/http/directory string %s\n", g_uri_get_path (uri));
 }
 
+/* A shell's command: neither the keys nor the name can end the quotes. */
+static void
+append_preseed_keys (GString *out, const GhAnswers *a)
+{
+  g_autofree char *lines = g_strjoinv ("\\n", a->ssh_keys);
+
+  if (*lines == '\0')
+    return;
+  g_string_append_printf (out,
+                          "d-i preseed/late_command string in-target install -d -m 700 -o %s -g %s "
+                          "/home/%s/.ssh; printf '%s\\n' > /target/home/%s/.ssh/authorized_keys; "
+                          "in-target chown %s:%s /home/%s/.ssh/authorized_keys\n",
+                          a->user,
+                          a->user,
+                          a->user,
+                          lines,
+                          a->user,
+                          a->user,
+                          a->user,
+                          a->user);
+}
+
 static char *
 write_preseed (const GhAnswers *a, const GhTree *tree)
 {
@@ -86,6 +108,7 @@ write_preseed (const GhAnswers *a, const GhTree *tree)
                    "tasksel tasksel/first multiselect standard\n");
   if (*packages != '\0')
     g_string_append_printf (out, "d-i pkgsel/include string %s\n", packages);
+  append_preseed_keys (out, a);
   g_string_append (out,
                    "d-i grub-installer/only_debian boolean true\n"
                    "d-i grub-installer/bootdev string default\n"
@@ -146,6 +169,8 @@ write_kickstart (const GhAnswers *a, const GhTree *tree)
   if (*a->full_name != '\0')
     g_string_append_printf (out, " --gecos=\"%s\"", a->full_name);
   g_string_append (out, "\n");
+  for (guint i = 0; a->ssh_keys[i] != NULL; i++)
+    g_string_append_printf (out, "sshkey --username=%s \"%s\"\n", a->user, a->ssh_keys[i]);
   if (strcmp (tree->access, "http") == 0)
     g_string_append_printf (out, "url --url=%s\n", tree->location);
   else if (strcmp (tree->access, "iso") == 0)
@@ -182,8 +207,7 @@ write_autoyast (const GhAnswers *a, const GhTree *tree)
     "  <networking><dns><hostname>%s</hostname></dns>"
     "<keep_install_network config:type=\"boolean\">true</keep_install_network></networking>\n"
     "  <users config:type=\"list\"><user><username>%s</username><fullname>%s</fullname>"
-    "<encrypted config:type=\"boolean\">true</encrypted><user_password>%s</user_password>"
-    "</user></users>\n",
+    "<encrypted config:type=\"boolean\">true</encrypted><user_password>%s</user_password>",
     a->language,
     g_str_equal (a->keyboard, "us") ? "english-us" : a->keyboard,
     a->timezone,
@@ -191,6 +215,13 @@ write_autoyast (const GhAnswers *a, const GhTree *tree)
     a->user,
     *a->full_name != '\0' ? a->full_name : a->user,
     a->password_hash);
+  if (a->ssh_keys[0] != NULL)
+    g_string_append (out, "<authorized_keys config:type=\"list\">");
+  for (guint i = 0; a->ssh_keys[i] != NULL; i++)
+    g_string_append_printf (out, "<listentry>%s</listentry>", a->ssh_keys[i]);
+  if (a->ssh_keys[0] != NULL)
+    g_string_append (out, "</authorized_keys>");
+  g_string_append (out, "</user></users>\n");
   if (a->packages[0] != NULL)
     g_string_append (out, "  <software><packages config:type=\"list\">\n");
   for (guint i = 0; a->packages[i] != NULL; i++)
@@ -207,16 +238,36 @@ autoyast_args (const GhTree *tree)
   return "autoyast=file:///autoinst.xml";
 }
 
+static const char *
+autoinstall_args (const GhTree *tree)
+{
+  return "autoinstall";
+}
+
+/* Ubuntu's installer of before 20.04 is debian-installer or ubiquity, neither of which reads this.
+ */
+static gboolean
+is_subiquity (const GhTree *tree)
+{
+  return g_str_has_prefix (tree->name, "Ubuntu") && major_version (tree) >= 20;
+}
+
 const GhAnswerFormat *
 gh_answer_format_find (const GhTree *tree)
 {
-  static const GhAnswerFormat preseed = { "preseed.cfg", preseed_args, write_preseed };
-  static const GhAnswerFormat kickstart = { "ks.cfg", kickstart_args, write_kickstart };
-  static const GhAnswerFormat autoyast = { "autoinst.xml", autoyast_args, write_autoyast };
+  static const GhAnswerFormat preseed = { "preseed.cfg", NULL, FALSE, preseed_args, write_preseed };
+  static const GhAnswerFormat kickstart
+    = { "ks.cfg", "OEMDRV", FALSE, kickstart_args, write_kickstart };
+  static const GhAnswerFormat autoyast
+    = { "autoinst.xml", "OEMDRV", FALSE, autoyast_args, write_autoyast };
+  static const GhAnswerFormat autoinstall
+    = { "user-data", "CIDATA", TRUE, autoinstall_args, gh_answer_write_autoinstall };
   const char *name = tree->name;
   gboolean casper = tree->kernel != NULL && g_str_has_prefix (tree->kernel, "casper/");
   gboolean live = tree->kernel != NULL && g_str_has_prefix (tree->kernel, "live/");
 
+  if (casper && is_subiquity (tree))
+    return &autoinstall;
   if (!casper && !live && g_regex_match_simple ("^(Debian|Ubuntu)", name, 0, 0))
     return &preseed;
   if (g_regex_match_simple ("^(Fedora|Red Hat Enterprise|CentOS|AlmaLinux|Rocky|Oracle|Scientific|"

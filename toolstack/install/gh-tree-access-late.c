@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include "gh-module.h"
+#include "gh-seed.h"
 #include "gh-tree-access-http-private.h"
 #include "gh-tree-access-iso-private.h"
 
@@ -25,4 +26,13 @@ gh_tree_access_iso_new (const char *path, GCancellable *cancellable, GError **er
     = gh_module_get ("gh-tree-iso", "gh_tree_access_iso_new", error);
 
   return create != NULL ? create (path, cancellable, error) : NULL;
+}
+
+G_GNUC_INTERNAL gboolean
+gh_seed_write (const GhSeed *self, const char *path, GError **error)
+{
+  gboolean (*write) (const GhSeed *, const char *, GError **)
+    = gh_module_get ("gh-tree-iso", "gh_seed_write", error);
+
+  return write != NULL && write (self, path, error);
 }

@@ -18,9 +18,10 @@ typedef struct
   char *kernel;
   char *initrd;
   GBytes *addition; /* for the end of the initrd; nullable */
+  const GhSeed *seed;
 } BootFiles;
 
-static const char *const names[] = { "kernel", "initrd" };
+static const char *const names[] = { "kernel", "initrd", "seed.iso" };
 
 static void
 boot_files_free (gpointer data)
@@ -103,6 +104,14 @@ keep_with_addition (BootFiles *self, GCancellable *cancellable, GError **error)
   return length >= 0 && write_end (G_OUTPUT_STREAM (out), length, self->addition, error);
 }
 
+static gboolean
+keep_seed (BootFiles *self, GError **error)
+{
+  g_autofree char *path = g_build_filename (self->folder, "seed.iso", NULL);
+
+  return self->seed == NULL || gh_seed_write (self->seed, path, error);
+}
+
 static void
 keep_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
@@ -112,11 +121,13 @@ keep_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *
 
   if (g_mkdir_with_parents (self->folder, 0700) < 0)
     error = g_error_new_literal (G_IO_ERROR, g_io_error_from_errno (errno), g_strerror (errno));
-  for (guint i = 0; error == NULL && i < G_N_ELEMENTS (names); i++)
+  for (guint i = 0; error == NULL && i < G_N_ELEMENTS (sources); i++)
     if (i == 1 && self->addition != NULL)
       keep_with_addition (self, cancellable, &error);
     else if (sources[i] != NULL)
       keep (sources[i], self->folder, names[i], cancellable, &error);
+  if (error == NULL)
+    keep_seed (self, &error);
   if (error != NULL)
     g_task_return_error (
       task, gh_error_from_io (error, _ ("Cannot keep the installer's files in %s"), self->folder));
@@ -130,6 +141,7 @@ gh_boot_files_keep_async (const char *folder,
                           const char *kernel,
                           const char *initrd,
                           GBytes *addition,
+                          const GhSeed *seed,
                           GCancellable *cancellable,
                           GAsyncReadyCallback callback,
                           gpointer data)
@@ -140,6 +152,7 @@ gh_boot_files_keep_async (const char *folder,
   self->kernel = g_strdup (kernel);
   self->initrd = g_strdup (initrd);
   self->addition = addition != NULL ? g_bytes_ref (addition) : NULL;
+  self->seed = seed;
   g_task_run_in_thread (task, keep_in_thread);
 }
 

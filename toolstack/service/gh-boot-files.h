@@ -3,7 +3,7 @@
 /* The installer's kernel and initrd of a machine, kept for it while it is being installed. */
 #pragma once
 
-#include <gio/gio.h>
+#include "gh-seed.h"
 
 G_BEGIN_DECLS
 
@@ -13,8 +13,9 @@ G_BEGIN_DECLS
  * @folder: of all machines' boot files
  * @uuid: the machine
  * @kernel, @initrd: (nullable): files, as of the cache
+ * @seed: (nullable): a medium with answers, which must live until @callback; written as "seed.iso"
  *
- * Puts both into FOLDER/UUID/, as hard links where the file system can, else as copies: what is
+ * Puts all into FOLDER/UUID/, as hard links where the file system can, else as copies: what is
  * cleared from the cache does not break a machine.
  */
 void gh_boot_files_keep_async (const char *folder,
@@ -22,6 +23,7 @@ void gh_boot_files_keep_async (const char *folder,
                                const char *kernel,
                                const char *initrd,
                                GBytes *addition,
+                               const GhSeed *seed,
                                GCancellable *cancellable,
                                GAsyncReadyCallback callback,
                                gpointer data);
@@ -38,7 +40,7 @@ gboolean gh_boot_files_remove (const char *folder, const char *uuid);
 /** gh_boot_files_finish: of both */
 gboolean gh_boot_files_finish (GAsyncResult *result, GError **error);
 
-/** gh_boot_files_path: Returns: (transfer full): where @name ("kernel", "initrd") stands */
+/** gh_boot_files_path: Returns: (transfer full): where @name ("kernel", "initrd", "seed.iso") stands */
 char *gh_boot_files_path (const char *folder, const char *uuid, const char *name);
 
 G_END_DECLS

@@ -2,9 +2,9 @@
  * SPDX-License-Identifier: GPL-2.0-or-later */
 /* GhCreateJob: makes a machine.
  *
- *     note "create UUID" → LOOK (tree: detect; else: inspect the disks) → FETCH (tree) → keep the
- *     installer's files → DISK: prepare, note "image PATH", make → DEFINE: save, add → START →
- *     forget the journal
+ *     note "create UUID" → LOOK (inspect the disks; tree: detect; ISO with answers: detect a tree
+ * in it, else the medium) → FETCH (tree) → keep the installer's files and the answers → DISK:
+ *     prepare, note "image PATH", make or copy → DEFINE: save, add → START → forget the journal
  *
  * Every callback begins the next step through advance(); what a step has made is registered with
  * gh_job_push_undo() before it is made.
@@ -16,6 +16,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "gh-boot-files.h"
+#include "gh-create-source.h"
 #include "gh-disks.h"
 #include "gh-fault.h"
 #include "gh-fetch.h"
@@ -47,9 +48,9 @@ struct _GhCreateJob
   GhJournal *journal;
   GhMachine *machine;
   GhTree *tree;
-  GBytes *addition;  /* the answers, for the end of the initrd */
-  char *answer_args; /* what tells the installer of them */
-  char *kernel;      /* in the cache */
+  GhAnswerFiles *files;  /* nullable */
+  GhImageInfo *original; /* of the disk that is copied */
+  char *kernel;          /* in the cache */
   char *initrd;
   char *image; /* path of the new disk */
   guint disk;  /* index of the disk that is inspected */
@@ -65,6 +66,8 @@ gh_create_request_free (GhCreateRequest *self)
   gh_answers_free (self->answers);
   g_free (self->tree);
   g_free (self->iso);
+  g_free (self->image);
+  g_free (self->drivers);
   g_free (self->args);
   g_free (self->arch);
   g_free (self);
@@ -80,8 +83,8 @@ gh_create_job_finalize (GObject *object)
   g_clear_pointer (&self->tree, gh_tree_free);
   g_object_unref (self->journal);
   g_object_unref (self->host);
-  g_clear_pointer (&self->addition, g_bytes_unref);
-  g_free (self->answer_args);
+  gh_answer_files_free (self->files);
+  gh_image_info_free (self->original);
   g_free (self->kernel);
   g_free (self->initrd);
   g_free (self->image);
@@ -100,6 +103,12 @@ static GCancellable *
 cancellable_of (GhCreateJob *self)
 {
   return gh_job_get_cancellable (GH_JOB (self));
+}
+
+static const char *
+boot_folder (GhCreateJob *self)
+{
+  return gh_service_get_boot_folder (gh_host_get_service (self->host));
 }
 
 /* Whether the job goes on: not after @error (transfer full), nor when it was cancelled meanwhile.
@@ -154,10 +163,8 @@ undo_boot_files (GTask *done, gpointer data)
 {
   GhCreateJob *self = data;
 
-  gh_boot_files_remove_async (gh_service_get_boot_folder (gh_host_get_service (self->host)),
-                              self->request->config->uuid,
-                              on_boot_files_undone,
-                              done);
+  gh_boot_files_remove_async (
+    boot_folder (self), self->request->config->uuid, on_boot_files_undone, done);
 }
 
 static void
@@ -314,6 +321,8 @@ define (GhCreateJob *self)
   GError *error = NULL;
 
   gh_job_set_step (GH_JOB (self), STEP_DEFINE);
+  if (self->files != NULL && self->files->seed != NULL)
+    gh_create_use_seed (config, boot_folder (self), self->request->image);
   gh_driver_complete (driver, config);
   if (gh_driver_validate (driver, config, &error))
     gh_disks_check_free (self->host, config, &error);
@@ -325,30 +334,10 @@ define (GhCreateJob *self)
 
 /* The disk. */
 
-/* The disk that the image is for: the first without a source, or one more. */
-static GhDisk *
-disk_without_source (GhDomainConfig *config)
-{
-  for (guint i = 0; i < config->disks->len; i++)
-    {
-      GhDisk *disk = config->disks->pdata[i];
-
-      if (disk->device == GH_DISK_DISK && disk->source == NULL)
-        return disk;
-    }
-  return NULL;
-}
-
 static void
-use_image (GhDomainConfig *config, const GhVolumeSpec *spec, const char *path)
+on_progress (guint64 done, guint64 total, gpointer data)
 {
-  GhDisk *disk = disk_without_source (config);
-
-  if (disk == NULL)
-    disk = gh_domain_config_add_disk (config);
-  disk->source = g_strdup (path);
-  g_free (disk->format);
-  disk->format = g_strdup (gh_enum_to_string (&gh_volume_format_enum, (int) spec->format));
+  gh_job_set_bytes (data, done, total);
 }
 
 static void
@@ -361,8 +350,42 @@ on_image_made (GObject *source, GAsyncResult *result, gpointer data)
   gh_fault_point ("create.made-image");
   if (!may_go_on (self, error))
     return;
-  use_image (self->request->config, self->request->disk, self->image);
+  gh_create_use_image (self->request->config, self->request->disk, self->image);
   define (self);
+}
+
+static void
+on_image_copied (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GhCreateJob) self = data;
+  GError *error = NULL;
+
+  gh_image_copy_finish (result, &error);
+  gh_fault_point ("create.copied-image");
+  if (!may_go_on (self, error))
+    return;
+  gh_create_use_image (self->request->config, self->request->disk, self->image);
+  define (self);
+}
+
+static void
+make_image (GhCreateJob *self)
+{
+  const GhVolumeSpec *spec = self->request->disk;
+
+  if (self->original != NULL)
+    gh_image_copy_async (self->original,
+                         self->image,
+                         spec->format,
+                         spec->size,
+                         on_progress,
+                         self,
+                         cancellable_of (self),
+                         on_image_copied,
+                         hold (self));
+  else
+    gh_image_create_async (
+      self->image, spec->format, spec->size, cancellable_of (self), on_image_made, hold (self));
 }
 
 static void
@@ -377,12 +400,7 @@ on_image_noted (GObject *source, GAsyncResult *result, gpointer data)
   if (!may_go_on (self, error))
     return;
   gh_job_push_undo (GH_JOB (self), what, undo_image, self, NULL);
-  gh_image_create_async (self->image,
-                         self->request->disk->format,
-                         self->request->disk->size,
-                         cancellable_of (self),
-                         on_image_made,
-                         hold (self));
+  make_image (self);
 }
 
 static void
@@ -419,77 +437,6 @@ prepare_disk (GhCreateJob *self)
 /* The installer. */
 
 static void
-add_medium (GhDomainConfig *config, const char *path)
-{
-  GhDisk *disk = gh_domain_config_add_disk (config);
-
-  disk->device = GH_DISK_CDROM;
-  disk->bus = GH_DISK_BUS_SATA;
-  disk->readonly = TRUE;
-  disk->source = g_strdup (path);
-  disk->format = g_strdup ("raw");
-}
-
-static void
-use_medium (GhDomainConfig *config, const char *path)
-{
-  const char *const order[] = { gh_enum_to_string (&gh_boot_enum, GH_BOOT_CDROM),
-                                gh_enum_to_string (&gh_boot_enum, GH_BOOT_DISK),
-                                NULL };
-
-  add_medium (config, path);
-  g_strfreev (config->boot);
-  config->boot = g_strdupv ((char **) order);
-  config->install_state = GH_INSTALL_RUNNING;
-  g_free (config->install_source);
-  config->install_source = g_strdup (path);
-}
-
-static char *
-arguments (const GhCreateRequest *request, const GhTree *tree)
-{
-  if (request->args == NULL)
-    return g_strdup (tree->args);
-  if (request->args[0] != '+')
-    return g_strdup (request->args);
-  return g_strstrip (
-    g_strjoin (" ", tree->args != NULL ? tree->args : "", request->args + 1, NULL));
-}
-
-/* What tells of the answers comes first: Debian's installer keeps what stands after "---" for the
- * installed system. */
-static char *
-all_arguments (GhCreateJob *self)
-{
-  g_autofree char *args = arguments (self->request, self->tree);
-
-  if (self->answer_args == NULL)
-    return g_steal_pointer (&args);
-  return g_strchomp (g_strjoin (" ", self->answer_args, args != NULL ? args : "", NULL));
-}
-
-static void
-use_tree (GhCreateJob *self)
-{
-  const char *folder = gh_service_get_boot_folder (gh_host_get_service (self->host));
-  GhDomainConfig *config = self->request->config;
-
-  g_free (config->kernel);
-  config->kernel = gh_boot_files_path (folder, config->uuid, "kernel");
-  g_free (config->initrd);
-  config->initrd = gh_boot_files_path (folder, config->uuid, "initrd");
-  g_free (config->cmdline);
-  config->cmdline = all_arguments (self);
-  config->install_state = GH_INSTALL_RUNNING;
-  g_free (config->install_source);
-  config->install_source = g_strdup (self->request->tree);
-  if (config->os_id == NULL)
-    config->os_id = g_strdup (self->tree->os_id);
-  if (self->tree->medium != NULL)
-    add_medium (config, self->tree->medium);
-}
-
-static void
 on_kept (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GhCreateJob) self = data;
@@ -499,7 +446,8 @@ on_kept (GObject *source, GAsyncResult *result, gpointer data)
   gh_fault_point ("create.kept");
   if (!may_go_on (self, error))
     return;
-  use_tree (self);
+  if (self->tree != NULL)
+    gh_create_use_tree (self->request, self->tree, self->files, boot_folder (self));
   prepare_disk (self);
 }
 
@@ -507,11 +455,12 @@ static void
 keep_boot_files (GhCreateJob *self)
 {
   gh_job_push_undo (GH_JOB (self), _ ("the installer's files"), undo_boot_files, self, NULL);
-  gh_boot_files_keep_async (gh_service_get_boot_folder (gh_host_get_service (self->host)),
+  gh_boot_files_keep_async (boot_folder (self),
                             self->request->config->uuid,
                             self->kernel,
                             self->initrd,
-                            self->addition,
+                            self->files != NULL ? self->files->addition : NULL,
+                            self->files != NULL ? self->files->seed : NULL,
                             cancellable_of (self),
                             on_kept,
                             hold (self));
@@ -530,12 +479,6 @@ on_fetched (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 static void
-on_progress (guint64 done, guint64 total, gpointer data)
-{
-  gh_job_set_bytes (data, done, total);
-}
-
-static void
 fetch (GhCreateJob *self)
 {
   g_autofree char *cache = g_build_filename (
@@ -546,21 +489,73 @@ fetch (GhCreateJob *self)
     self->tree, cache, on_progress, self, cancellable_of (self), on_fetched, hold (self));
 }
 
+/* An ISO image that is no tree is put in as it is, with the answers on a medium beside it. */
+static void
+on_medium_detected (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GhCreateJob) self = data;
+  gboolean efi = self->request->config->firmware == GH_FIRMWARE_EFI;
+  GError *error = NULL;
+  g_autoptr (GhMedia) media = gh_media_detect_finish (result, &error);
+
+  if (media != NULL)
+    self->files = gh_answers_for_medium (self->request->answers, media, efi, &error);
+  gh_fault_point ("create.looked-medium");
+  if (!may_go_on (self, error))
+    return;
+  gh_create_use_medium (self->request->config, self->request->iso);
+  keep_boot_files (self);
+}
+
+static gboolean
+is_no_tree (const GError *error)
+{
+  return g_error_matches (error, GH_ERROR, GH_ERROR_NO_TREE)
+         || g_error_matches (error, GH_ERROR, GH_ERROR_UNSUPPORTED);
+}
+
 static void
 on_detected (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GhCreateJob) self = data;
+  GhCreateRequest *request = self->request;
   GError *error = NULL;
 
   self->tree = gh_tree_detect_finish (result, &error);
-  if (self->tree != NULL && g_strcmp0 (self->request->config->machine, "xenpv") == 0)
+  if (self->tree != NULL && g_strcmp0 (request->config->machine, "xenpv") == 0)
     gh_tree_use_xen (self->tree);
-  if (self->tree != NULL && self->request->answers != NULL)
-    self->addition
-      = gh_answers_for_tree (self->request->answers, self->tree, &self->answer_args, &error);
+  if (self->tree != NULL && request->answers != NULL)
+    self->files = gh_answers_for_tree (request->answers, self->tree, &error);
   gh_fault_point ("create.looked");
-  if (may_go_on (self, error))
+  if (request->iso != NULL && is_no_tree (error))
+    {
+      g_clear_error (&error);
+      g_clear_pointer (&self->tree, gh_tree_free);
+      gh_media_detect_async (request->iso, cancellable_of (self), on_medium_detected, hold (self));
+    }
+  else if (may_go_on (self, error))
     fetch (self);
+}
+
+static void
+on_original_inspected (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GhCreateJob) self = data;
+  GhCreateRequest *request = self->request;
+  GError *error = NULL;
+
+  self->original = gh_image_inspect_finish (result, &error);
+  if (self->original != NULL
+      && gh_create_check_original (self->original, request->disk, request->roomy, &error)
+      && request->answers != NULL)
+    self->files = gh_answers_for_disk (request->answers, request->config->uuid, &error);
+  gh_fault_point ("create.looked-original");
+  if (!may_go_on (self, error))
+    return;
+  if (self->files != NULL)
+    keep_boot_files (self);
+  else
+    prepare_disk (self);
 }
 
 static void inspect_next (GhCreateJob *self);
@@ -584,6 +579,23 @@ on_inspected (GObject *source, GAsyncResult *result, gpointer data)
   inspect_next (self);
 }
 
+static void
+look_at_source (GhCreateJob *self)
+{
+  GhCreateRequest *request = self->request;
+  const char *tree = request->tree;
+
+  if (tree == NULL && request->answers != NULL)
+    tree = request->iso;
+  if (tree != NULL)
+    gh_tree_detect_async (tree, request->arch, cancellable_of (self), on_detected, hold (self));
+  else if (request->image != NULL)
+    gh_image_inspect_async (
+      request->image, cancellable_of (self), on_original_inspected, hold (self));
+  else
+    prepare_disk (self);
+}
+
 /* Looks into each image that exists already: whether it is there, and of which format. */
 static void
 inspect_next (GhCreateJob *self)
@@ -597,19 +609,20 @@ inspect_next (GhCreateJob *self)
                             cancellable_of (self),
                             on_inspected,
                             hold (self));
-  else if (self->request->tree != NULL)
-    gh_tree_detect_async (
-      self->request->tree, self->request->arch, cancellable_of (self), on_detected, hold (self));
   else
-    prepare_disk (self);
+    look_at_source (self);
 }
 
 static void
 look (GhCreateJob *self)
 {
+  GhCreateRequest *request = self->request;
+
   gh_job_set_step (GH_JOB (self), STEP_LOOK);
-  if (self->request->iso != NULL)
-    use_medium (self->request->config, self->request->iso);
+  if (request->drivers != NULL)
+    gh_create_add_medium (request->config, request->drivers);
+  if (request->iso != NULL && request->answers == NULL)
+    gh_create_use_medium (request->config, request->iso);
   inspect_next (self);
 }
 

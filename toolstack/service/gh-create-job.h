@@ -17,10 +17,13 @@ G_BEGIN_DECLS
  * @config: valid and complete, but for a disk without source when there is a @disk
  * @tree: (nullable): location of an install tree
  * @iso: (nullable): path of an installer image
+ * @image: (nullable): path of a disk that the new one is a copy of
+ * @drivers: (nullable): path of an image with drivers for the installer, put in as CD-ROM
  * @args: (nullable): kernel arguments instead of the tree's own, or further ones after "+"
  * @arch: (nullable): of the tree
- * @answers: (nullable): what the tree's installer would ask
+ * @answers: (nullable): what the installer, or cloud-init on @image, would ask
  * @disk: (nullable): a new image
+ * @roomy: whether @disk may become larger than it says, for @image to fit
  */
 typedef struct
 {
@@ -28,9 +31,12 @@ typedef struct
   GhAnswers *answers;
   char *tree;
   char *iso;
+  char *image;
+  char *drivers;
   char *args;
   char *arch;
   GhVolumeSpec *disk;
+  gboolean roomy;
   gboolean start;
 } GhCreateRequest;
 

@@ -13,9 +13,12 @@
 #include "gh-jobs.h"
 #include "gh-service.h"
 
-/* Options of a new image; %TRUE with @disk NULL when none is asked for. */
+/* A copy of a cloud image has at least this much, since what it brings is nearly full. */
+#define COPY_SIZE (G_GUINT64_CONSTANT (10) << 30)
+
+/* Options of a new image; none may be asked for. */
 static gboolean
-read_disk (GVariant *options, GhVolumeSpec **disk, GError **error)
+read_disk (GVariant *options, GhCreateRequest *request, GError **error)
 {
   const char *format = NULL;
   const char *path = NULL;
@@ -24,9 +27,14 @@ read_disk (GVariant *options, GhVolumeSpec **disk, GError **error)
 
   g_variant_lookup (options, "disk-format", "&s", &format);
   g_variant_lookup (options, "disk-path", "&s", &path);
-  if (!g_variant_lookup (options, "disk-size", "t", &size))
+  if (!g_variant_lookup (options, "disk-size", "t", &size) && request->image != NULL)
     {
-      if (format == NULL && path == NULL)
+      size = COPY_SIZE;
+      request->roomy = TRUE;
+    }
+  if (size == 0)
+    {
+      if (format == NULL && path == NULL && !g_variant_lookup (options, "disk-size", "t", &size))
         return TRUE;
       g_set_error (error,
                    GH_ERROR,
@@ -46,17 +54,24 @@ read_disk (GVariant *options, GhVolumeSpec **disk, GError **error)
                    known);
       return FALSE;
     }
-  *disk = gh_volume_spec_new (size, (GhVolumeFormat) value, path);
-  return gh_volume_spec_validate (*disk, error);
+  request->disk = gh_volume_spec_new (size, (GhVolumeFormat) value, path);
+  return gh_volume_spec_validate (request->disk, error);
 }
 
 static gboolean
 check_install (const GhCreateRequest *request, GError **error)
 {
   const char *why = NULL;
+  int sources = (request->tree != NULL) + (request->iso != NULL) + (request->image != NULL);
 
-  if (request->tree != NULL && request->iso != NULL)
-    why = _ ("A machine is installed from a tree or from an ISO image, not from both");
+  if (sources > 1)
+    why
+      = _ ("A machine comes from a tree, from an ISO image or from a ready disk, not from several "
+           "of them");
+  else if (request->image != NULL && !g_path_is_absolute (request->image))
+    why = _ ("The path of the disk to be copied has to be absolute");
+  else if (request->drivers != NULL && !g_path_is_absolute (request->drivers))
+    why = _ ("The path of the image with drivers has to be absolute");
   else if (request->tree == NULL && request->args != NULL)
     why = _ ("Kernel arguments need an install tree, whose kernel takes them");
   else if (request->iso != NULL && !g_path_is_absolute (request->iso))
@@ -97,7 +112,7 @@ check_config (GhHost *host, const GhCreateRequest *request, GError **error)
          && gh_host_check_memory (host, trial, error) && gh_disks_check_free (host, trial, error);
 }
 
-/* The answers of an unattended installation, which take a tree to be put into. */
+/* The answers of an unattended installation. */
 static gboolean
 read_answers (GVariant *install, GhCreateRequest *request, GError **error)
 {
@@ -106,13 +121,13 @@ read_answers (GVariant *install, GhCreateRequest *request, GError **error)
 
   if (dict == NULL)
     return TRUE;
-  if (request->tree == NULL)
+  if (request->tree == NULL && request->iso == NULL && request->image == NULL)
     {
       g_set_error_literal (error,
                            GH_ERROR,
                            GH_ERROR_INVALID_ARGUMENT,
-                           _ ("An unattended installation needs an install tree, into whose "
-                              "initrd the answers go; give the ISO image as the tree"));
+                           _ ("There is nothing that would take the answers: give an install tree, "
+                              "an ISO image or a cloud image too"));
       return FALSE;
     }
   request->answers = gh_answers_new (dict, request->config->name, error);
@@ -130,6 +145,8 @@ read_request (GhCall *call, GError **error)
   request->start = TRUE;
   g_variant_lookup (install, "tree", "s", &request->tree);
   g_variant_lookup (install, "iso", "s", &request->iso);
+  g_variant_lookup (install, "cloud-image", "s", &request->image);
+  g_variant_lookup (install, "drivers", "s", &request->drivers);
   g_variant_lookup (install, "args", "s", &request->args);
   g_variant_lookup (install, "arch", "s", &request->arch);
   g_variant_lookup (options, "start", "b", &request->start);
@@ -140,7 +157,7 @@ read_request (GhCall *call, GError **error)
   if (request->arch == NULL)
     request->arch = g_strdup (request->config->arch);
   if (!check_install (request, error) || !read_answers (install, request, error)
-      || !read_disk (options, &request->disk, error) || !check_config (call->host, request, error))
+      || !read_disk (options, request, error) || !check_config (call->host, request, error))
     return NULL;
   return g_steal_pointer (&request);
 }

@@ -149,6 +149,8 @@ const GhMethod gh_host_methods[] = {
     gh_create_run,
     { { "install", "tree", "s" },
       { "install", "iso", "s" },
+      { "install", "cloud-image", "s" },
+      { "install", "drivers", "s" },
       { "install", "args", "s" },
       { "install", "arch", "s" },
       { "install", "unattended", "a{sv}" },

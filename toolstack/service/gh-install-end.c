@@ -81,11 +81,24 @@ on_saved (GObject *source, GAsyncResult *result, gpointer data)
                               self);
 }
 
+/* The medium with the answers goes, and its drive with it. */
+static void
+remove_seed (GhMachine *machine, GhDomainConfig *config)
+{
+  const char *folder = gh_service_get_boot_folder (gh_host_get_service (machine->host));
+  g_autofree char *seed = gh_boot_files_path (folder, config->uuid, "seed.iso");
+
+  for (guint i = config->disks->len; i > 0; i--)
+    if (g_strcmp0 (((GhDisk *) config->disks->pdata[i - 1])->source, seed) == 0)
+      g_ptr_array_remove_index (config->disks, i - 1);
+}
+
 /* A medium that the person put in stays in its drive; only the order changes. */
 static void
-end_install (GhDomainConfig *config)
+end_install (GhMachine *machine, GhDomainConfig *config)
 {
   gh_domain_config_end_install (config);
+  remove_seed (machine, config);
   g_strfreev (config->boot);
   config->boot = NULL;
 }
@@ -107,7 +120,7 @@ gh_install_end_consider (GhMachine *machine, GhDomainState before)
   self->machine = g_object_ref (machine);
   self->config = gh_domain_config_copy (config);
   self->again = end == GH_DOMAIN_END_REBOOT;
-  end_install (self->config);
+  end_install (machine, self->config);
   gh_service_hold (gh_host_get_service (machine->host));
   gh_host_save_async (machine->host, self->config, on_saved, self);
 }

@@ -183,14 +183,20 @@ gh_reach_create_domain (GhCall *call)
   g_autoptr (GVariant) options = gh_call_get_options (call, 2);
   const char *tree = NULL;
   const char *iso = NULL;
+  const char *drivers = NULL;
+  const char *image = NULL;
   const char *disk = NULL;
 
   g_variant_lookup (install, "tree", "&s", &tree);
   g_variant_lookup (install, "iso", "&s", &iso);
+  g_variant_lookup (install, "drivers", "&s", &drivers);
+  g_variant_lookup (install, "cloud-image", "&s", &image);
   g_variant_lookup (options, "disk-path", "&s", &disk);
   return unless_free (call,
                       (tree == NULL || is_free_location (tree))
                         && (iso == NULL || gh_reach_is_public (iso))
+                        && (drivers == NULL || gh_reach_is_public (drivers))
+                        && (image == NULL || gh_reach_is_public (image))
                         && (disk == NULL || is_in (disk, gh_service_get_pool (call->service)))
                         && is_free_definition (call, NULL));
 }
