@@ -57,6 +57,20 @@ static const KeyName names[] = {
   { "sysrq", "SysRq", 99, 0xff15 },
   { "pause", "Pause", 119, 0xff13 },
   { "menu", "Menu", 127, 0xff67 },
+  { "capslock", "Caps Lock", 58, 0xffe5 },
+  { "numlock", "Num Lock", 69, 0xff7f },
+  { "scrolllock", "Scroll Lock", 70, 0xff14 },
+  { "minus", "-", 12, 0x002d },
+  { "equal", "=", 13, 0x003d },
+  { "comma", ",", 51, 0x002c },
+  { "period", ".", 52, 0x002e },
+  { "slash", "/", 53, 0x002f },
+  { "semicolon", ";", 39, 0x003b },
+  { "apostrophe", "'", 40, 0x0027 },
+  { "grave", "`", 41, 0x0060 },
+  { "backslash", "\\", 43, 0x005c },
+  { "bracketleft", "[", 26, 0x005b },
+  { "bracketright", "]", 27, 0x005d },
 };
 
 /* The kernel's codes of a to z, 0 to 9 and F1 to F24. */
@@ -65,7 +79,8 @@ static const guint8 letters[] = { 30, 48, 46, 32, 18, 33, 34, 35, 23, 36, 37, 38
 static const guint8 digits[] = { 11, 2, 3, 4, 5, 6, 7, 8, 9, 10 };
 static const guint8 functions[] = { 59,  60,  61,  62,  63,  64,  65,  66,  67,  68,  87,  88,
                                     183, 184, 185, 186, 187, 188, 189, 190, 191, 192, 193, 194 };
-#define KEYSYM_F1 0xffbe
+#define KEYSYM_F1   0xffbe
+#define EVDEV_SHIFT 42
 
 static gboolean
 find_function_key (const char *name, KeyName *key)
@@ -123,6 +138,7 @@ gh_console_key_combo_parse (const char *text, GhKeyCombo *combo, GError **error)
 {
   g_auto (GStrv) parts = split (text);
   GhKeyCombo found = { 0 };
+  gboolean shift = FALSE;
 
   if (parts[0] == NULL || g_strv_length (parts) > GH_KEY_COMBO_MAX_KEYS)
     {
@@ -138,8 +154,9 @@ gh_console_key_combo_parse (const char *text, GhKeyCombo *combo, GError **error)
   for (guint i = 0; parts[i] != NULL; i++)
     {
       KeyName key;
-
-      if (!find_key (parts[i], &key))
+      gboolean known = find_key (parts[i], &key);
+      shift |= known && key.evdev == EVDEV_SHIFT;
+      if (!known)
         {
           g_set_error (error,
                        GH_ERROR,
@@ -149,6 +166,9 @@ gh_console_key_combo_parse (const char *text, GhKeyCombo *combo, GError **error)
                        parts[i]);
           return FALSE;
         }
+      /* A small letter with Shift would tell the guest's device model that Caps Lock is on. */
+      if (shift && key.keysym < 0x80)
+        key.keysym = (guint) g_ascii_toupper ((char) key.keysym);
       found.keys[found.n_keys++] = (GhKey){ gh_keymap_from_evdev (key.evdev), key.keysym };
     }
 

@@ -31,7 +31,9 @@ typedef struct
  * gh_console_key_combo_parse:
  * @text: names of keys joined by "+", any case: ctrl, alt, shift, super, altgr, del, backspace,
  *   esc, tab, enter, space, insert, home, end, pageup, pagedown, up, down, left, right, print,
- *   pause, menu, f1 to f24, letters and digits
+ *   pause, menu, capslock, numlock, scrolllock, minus, equal, comma, period, slash, semicolon,
+ *   apostrophe, grave, backslash, bracketleft, bracketright (the keys of a US keyboard), f1 to
+ *   f24, letters and digits
  * @combo: (out caller-allocates): the keys
  * @error: GH_ERROR_INVALID_ARGUMENT names the part that is not a key
  *
