@@ -456,6 +456,15 @@ gh_console_session_request_size (GhConsoleSession *self, int width, int height)
     GH_CONSOLE_SESSION_GET_CLASS (self)->request_size (self, width, height);
 }
 
+gboolean
+gh_console_session_is_drained (GhConsoleSession *self)
+{
+  GhConsoleSessionClass *klass = GH_CONSOLE_SESSION_GET_CLASS (self);
+
+  return get_priv (self)->state != GH_CONSOLE_CONNECTED || klass->is_drained == NULL
+         || klass->is_drained (self);
+}
+
 void
 gh_console_session_set_paused (GhConsoleSession *self, gboolean paused)
 {

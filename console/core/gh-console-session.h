@@ -39,6 +39,7 @@ typedef void (*GhConsoleAudioFunc) (const gint16 *samples, gsize n_frames, gpoin
  * @send_pointer: the pointer's place on the guest's screen, and the buttons
  * @send_motion: the pointer's movement, and the buttons
  * @request_size: asks the guest for another size
+ * @is_drained: whether the other side has read all input; %NULL when it cannot be known
  * @pace: the wanted pace has changed: while @paused nothing is asked for, else at most one update
  *   in @min_interval ms
  * @set_clipboard: (nullable): tells the guest of a text that was copied here
@@ -60,6 +61,7 @@ struct _GhConsoleSessionClass
   void (*send_pointer) (GhConsoleSession *self, int x, int y, guint buttons);
   void (*send_motion) (GhConsoleSession *self, int dx, int dy, guint buttons);
   void (*request_size) (GhConsoleSession *self, int width, int height);
+  gboolean (*is_drained) (GhConsoleSession *self);
   void (*pace) (GhConsoleSession *self, gboolean paused, guint min_interval);
   void (*set_clipboard) (GhConsoleSession *self, const char *text);
   void (*set_audio) (GhConsoleSession *self, GhConsoleAudioFunc func, gpointer data);
@@ -181,6 +183,10 @@ void gh_console_session_send_motion (GhConsoleSession *self, int dx, int dy, gui
 
 /** gh_console_session_request_size: asks the guest to change its screen; it may not care. */
 void gh_console_session_request_size (GhConsoleSession *self, int width, int height);
+
+/** gh_console_session_is_drained: whether the other side has read all that was sent so far: then
+ * the session may be closed without losing a key. */
+gboolean gh_console_session_is_drained (GhConsoleSession *self);
 
 /** gh_console_session_set_paused: nobody looks: ask for no updates until it is unset. */
 void gh_console_session_set_paused (GhConsoleSession *self, gboolean paused);

@@ -43,6 +43,9 @@ void gh_vnc_link_stop (GhVncLink *link);
 /** gh_vnc_link_send: queues input. Pointer movements that the server is too slow for are merged. */
 void gh_vnc_link_send (GhVncLink *link, const GhVncInput *input);
 
+/** gh_vnc_link_is_drained: see GhConsoleSessionClass.is_drained. */
+gboolean gh_vnc_link_is_drained (GhVncLink *link);
+
 /** gh_vnc_link_pace: see GhConsoleSessionClass.pace. */
 void gh_vnc_link_pace (GhVncLink *link, gboolean paused, guint min_interval);
 

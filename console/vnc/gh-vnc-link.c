@@ -16,7 +16,9 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <linux/sockios.h>
 #include <sys/eventfd.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -36,6 +38,7 @@ struct _GhVncLink
 
   GMutex lock; /* for what stands below */
   GArray *inputs;
+  gboolean writing; /* inputs were taken that are not yet written */
   gboolean paused;
   guint min_interval;
   gboolean stop;
@@ -225,6 +228,7 @@ put_inputs (Turn *turn)
   if (turn->link->inputs->len > 0)
     {
       inputs = turn->link->inputs;
+      turn->link->writing = TRUE;
       turn->link->inputs = g_array_new (FALSE, FALSE, sizeof (GhVncInput));
     }
   g_mutex_unlock (&turn->link->lock);
@@ -272,6 +276,9 @@ write_out (Turn *turn)
       || WriteToRFBServer (turn->reader.client, (char *) turn->out->data, turn->out->len);
 
   g_byte_array_set_size (turn->out, 0);
+  g_mutex_lock (&turn->link->lock);
+  turn->link->writing = FALSE;
+  g_mutex_unlock (&turn->link->lock);
   return written;
 }
 
@@ -425,6 +432,19 @@ gh_vnc_link_send (GhVncLink *link, const GhVncInput *input)
     g_array_append_val (link->inputs, *input);
   g_mutex_unlock (&link->lock);
   wake (link);
+}
+
+gboolean
+gh_vnc_link_is_drained (GhVncLink *link)
+{
+  gboolean written;
+  int unread = 0;
+
+  g_mutex_lock (&link->lock);
+  written = link->inputs->len == 0 && !link->writing;
+  g_mutex_unlock (&link->lock);
+  /* What the other end has not taken is lost when it sees first that we have left. */
+  return written && (ioctl (link->fd, SIOCOUTQ, &unread) != 0 || unread == 0);
 }
 
 void

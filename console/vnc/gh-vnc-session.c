@@ -48,6 +48,12 @@ request_size (GhConsoleSession *session, int width, int height)
   send_input (session, GH_VNC_SIZE, width, height, 0);
 }
 
+static gboolean
+is_drained (GhConsoleSession *session)
+{
+  return gh_vnc_link_is_drained (GH_VNC_SESSION (session)->link);
+}
+
 static void
 pace (GhConsoleSession *session, gboolean paused, guint min_interval)
 {
@@ -69,6 +75,7 @@ gh_vnc_session_class_init (GhVncSessionClass *klass)
   session_class->send_pointer = send_pointer;
   session_class->send_motion = send_motion;
   session_class->request_size = request_size;
+  session_class->is_drained = is_drained;
   session_class->pace = pace;
   session_class->close = close_link;
 }
