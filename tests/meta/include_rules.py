@@ -37,6 +37,8 @@ MAY_INCLUDE = {
     "console/vnc": {"console/core"},
     "console/serial": {"console/core"},
     "console/gtk": {"console/core"},
+    "console/typing": {"console/core"},
+    "console/ctl": {"console/core", "console/vnc", "console/typing", "toolstack/ctl"},
     "console/sdl": {"console/core", "console/vnc", "toolstack/client"},
     "ui": {
         "toolstack/client",
@@ -45,6 +47,7 @@ MAY_INCLUDE = {
         "console/core",
         "console/vnc",
         "console/serial",
+        "console/typing",
         "console/gtk",
     },
 }
@@ -60,6 +63,7 @@ LIBRARY_FOLDERS = {
     "vte/": {"ui", "console/gtk"},
     "rfb/": {"console/vnc"},
     "SDL": {"console/sdl"},
+    "xkbcommon/": {"console/typing"},
     "libxl": {"hypervisor/xen"},
     "xenstore": {"hypervisor/xen"},
 }

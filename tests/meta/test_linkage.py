@@ -10,7 +10,9 @@ FORBIDDEN = {
     "toolstack/service/guesthoused": [
         "libgtk", "libgdk-3", "libhandy", "libSDL", "libvncclient", "libsoup", "libarchive",
     ],
-    "toolstack/ctl/guesthousectl": ["libgtk", "libgdk-3", "libhandy", "libSDL", "libxenlight", "libpolkit"],
+    "toolstack/ctl/guesthousectl": ["libgtk", "libgdk-3", "libhandy", "libSDL", "libxenlight", "libpolkit",
+        "libvncclient", "libxkbcommon",
+    ],
     "ui/guesthouse": ["libxenlight", "libxenstore", "libvte", "libvncclient", "libxml2", "libgnutls"],
 }
 
@@ -32,6 +34,7 @@ MODULES = {
     "toolstack/service/guesthoused": [
         "toolstack/install/gh-tree-http.so", "toolstack/install/gh-tree-iso.so",
     ],
+    "toolstack/ctl/guesthousectl": ["console/ctl/gh-ctl-keys.so"],
     "ui/guesthouse": [
         "toolstack/formats/gh-formats.so", "console/vnc/gh-console-vnc.so",
         "ui/console/gh-terminal.so",

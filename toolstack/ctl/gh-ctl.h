@@ -76,6 +76,7 @@ extern const GhCtlCommand gh_ctl_act_commands[];
 extern const GhCtlCommand gh_ctl_change_commands[];
 extern const GhCtlCommand gh_ctl_life_commands[];
 extern const GhCtlCommand gh_ctl_console_commands[];
+extern const GhCtlCommand gh_ctl_keys_commands[];
 extern const GhCtlCommand gh_ctl_watch_commands[];
 extern const GhCtlCommand gh_ctl_spec_commands[];
 extern const GhCtlCommand gh_ctl_convert_commands[];

@@ -1,0 +1,90 @@
+# SPDX-FileCopyrightText: The Guesthouse authors
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""send-key and type, told by a real guest that writes what its keyboard sends.
+
+A PC's keyboard holds 16 codes for a guest that is slow: no test sends more.
+"""
+import json
+import pathlib
+
+import keyboard
+import pytest
+from keyboard import ALTGR, SHIFT, stroke, strokes
+from machines import end_all
+from service import Service, definition, wait_until
+from test_ctl import Ctl
+
+pytestmark = pytest.mark.qemu
+
+
+@pytest.fixture
+def service(folder):
+    service = Service(folder)
+    yield service
+    end_all(service)
+
+
+@pytest.fixture
+def ctl(service, tmp_path):
+    ctl = Ctl(service.start(), None)
+    image = tmp_path / "keys.img"
+    image.write_bytes(keyboard.boot_sector())
+    ctl.run("define", "-", input=definition("keys", more=keyboard.machine_xml(image)))
+    ctl.run("start", "keys")
+    wait_until(lambda: keyboard.READY in line(service), what="the guest's boot")
+    return ctl
+
+
+def line(service):
+    """What the guest has written to its serial line."""
+    for log in (pathlib.Path(service.state) / "guesthouse").rglob("serial.log"):
+        return log.read_bytes()
+    return b""
+
+
+def expect(service, *wanted):
+    keys = [key for one in wanted for key in one]
+    wait_until(lambda: len(strokes(line(service))) >= len(keys), what=f"{len(keys)} scan codes")
+    assert strokes(line(service)) == keys
+
+
+def test_keys_arrive_in_order(service, ctl):
+    assert ctl.json("send-key", "keys", "ctrl+alt+del", "F10", "ctrl+shift+t") == {
+        "machine": "keys", "keys": 3}
+    expect(service, stroke(0x1D, 0x38, 0x153), stroke(0x44), stroke(0x1D, SHIFT, 0x14))
+
+
+def test_text_in_english(service, ctl):
+    ctl.run("type", "keys", "--layout", "us", "--enter", 'zY@"')
+    expect(service, stroke(0x2C), stroke(SHIFT, 0x15), stroke(SHIFT, 0x03), stroke(SHIFT, 0x28),
+           stroke(0x1C))
+
+
+def test_text_in_german(service, ctl):
+    ctl.run("type", "keys", "--layout", "de", "-", input="zY@ö\n")
+    expect(service, stroke(0x15), stroke(SHIFT, 0x2C), stroke(ALTGR, 0x10), stroke(0x27), stroke(0x1C))
+
+
+def test_dead_keys(service, ctl):
+    ctl.run("type", "keys", "--layout", "de", "--delay", "40", "ê^", "b")
+    expect(service, stroke(0x29), stroke(0x12), stroke(0x29), stroke(0x39), stroke(0x39), stroke(0x30))
+
+
+def test_nothing_is_typed_when_a_character_has_no_key(service, ctl):
+    done = ctl.run("type", "keys", "--layout", "us", "abcß", "--json", code=1)
+    error = json.loads(done.stdout)["error"]
+    assert error["code"] == "InvalidArgument" and "ß" in error["message"] and "us" in error["message"]
+    done = ctl.run("type", "keys", "--layout", "xx(y", "a", code=1)
+    assert "xx(y" in done.stderr
+    done = ctl.run("send-key", "keys", "a", "ctrl+nokey", code=1)
+    assert "nokey" in done.stderr
+    ctl.run("send-key", "keys", "b")
+    expect(service, stroke(0x30))
+
+
+def test_a_machine_that_is_off_has_no_keyboard(service, ctl):
+    ctl.run("destroy", "keys")
+    assert "keys" in ctl.run("send-key", "keys", "a", code=1).stderr
+    ctl.run("send-key", "nobody", "a", code=3)
+    ctl.run("send-key", "keys", code=2)
+    ctl.run("type", "keys", "a", "--delay", "-1", code=2)
