@@ -172,6 +172,8 @@ apply_max_vcpus (const GhChange *self, GhDomainConfig *config, GError **error)
                    online);
   config->vcpus = (guint) self->number;
   config->vcpus_online = online == config->vcpus ? 0 : online;
+  /* A layout of CPUs that does not come to their number would be refused. */
+  config->sockets = config->dies = config->cores = config->threads = 0;
   cut_pins (config->pins, config->vcpus);
   cut_pins (config->soft_pins, config->vcpus);
   return TRUE;

@@ -48,6 +48,7 @@ static const GhField channel_fields[] = {
   STRING (GhChannel, type, "type", N_ ("Kind")),
   STRING (GhChannel, target_type, "target-type", N_ ("Kind in the machine")),
   STRING (GhChannel, name, "name", N_ ("Name")),
+  STRING (GhChannel, path, "path", N_ ("Socket")),
   FOREIGN (GhChannel),
 };
 const GhStruct gh_channel_struct

@@ -44,12 +44,14 @@ typedef struct
 } GhSmartcard;
 
 /** GhChannel: @type: what it is on the host: "unix", "spicevmc"; @name: in the guest:
- * "org.qemu.guest_agent.0" */
+ * "org.qemu.guest_agent.0"; @path: (nullable): of the socket on the host; %NULL for a private one
+ */
 typedef struct
 {
   char *type;
   char *target_type;
   char *name;
+  char *path;
   char *foreign;
 } GhChannel;
 

@@ -7,12 +7,15 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "gh-forward.h"
+
 #define WORDS(name, ...)                                                                           \
   static const char *const name##_words[] = { __VA_ARGS__, NULL };                                 \
   const GhEnum gh_##name##_enum = { name##_words }
 
 WORDS (virt, "auto", "kvm", "qemu", "xen");
 WORDS (cpu_mode, "default", "host", "maximum", "custom");
+WORDS (toggle, "default", "on", "off");
 WORDS (firmware, "bios", "efi");
 WORDS (boot, "disk", "cdrom", "network");
 WORDS (end_action,
@@ -27,7 +30,7 @@ WORDS (install_state, "none", "installing");
 WORDS (disk_device, "disk", "cdrom", "floppy");
 WORDS (source_type, "file", "block");
 WORDS (disk_bus, "virtio", "sata", "ide", "scsi", "usb", "xen", "fdc");
-WORDS (nic_type, "user", "bridge", "network");
+WORDS (nic_type, "user", "bridge", "network", "direct");
 WORDS (graphics_type, "vnc", "sdl", "spice");
 WORDS (video_model, "default", "vga", "virtio", "qxl", "cirrus", "bochs", "none");
 WORDS (input_type, "tablet", "mouse", "keyboard");
@@ -68,12 +71,21 @@ static const GhField nic_fields[] = {
   F (GhNic, source, "source", N_ ("Bridge or network"), GH_FIELD_STRING, NULL, PLAIN),
   F (GhNic, model, "model", N_ ("Model"), GH_FIELD_STRING, NULL, PLAIN),
   F (GhNic, link_down, "link-down", N_ ("Cable pulled"), GH_FIELD_BOOL, NULL, PLAIN),
+  F (GhNic, boot_order, "boot-order", N_ ("Place in the boot order"), GH_FIELD_UINT, NULL, PLAIN),
+  F (GhNic, mtu, "mtu", N_ ("Longest packet"), GH_FIELD_UINT, NULL, PLAIN),
+  F (GhNic, rate_in, "rate-in", N_ ("Limit of what it receives"), GH_FIELD_UINT, NULL, PLAIN),
+  F (GhNic, rate_out, "rate-out", N_ ("Limit of what it sends"), GH_FIELD_UINT, NULL, PLAIN),
+  F (GhNic, forwards, "forwards", N_ ("Forwarded ports"), GH_FIELD_STRV, NULL, PLAIN),
   FOREIGN (GhNic),
 };
 const GhStruct gh_nic_struct = { "nic", N_ ("Network"), sizeof (GhNic), nic_fields };
 
 static const GhField graphics_fields[] = {
   F (GhGraphics, type, "type", N_ ("Kind"), GH_FIELD_ENUM, &gh_graphics_type_enum, PLAIN),
+  F (GhGraphics, listen, "listen", N_ ("Address"), GH_FIELD_STRING, NULL, PLAIN),
+  F (GhGraphics, port, "port", N_ ("Port"), GH_FIELD_UINT, NULL, PLAIN),
+  F (GhGraphics, password, "password", N_ ("Password"), GH_FIELD_STRING, NULL, PLAIN),
+  F (GhGraphics, keymap, "keymap", N_ ("Keyboard layout"), GH_FIELD_STRING, NULL, PLAIN),
   FOREIGN (GhGraphics),
 };
 const GhStruct gh_graphics_struct
@@ -81,6 +93,8 @@ const GhStruct gh_graphics_struct
 
 static const GhField video_fields[] = {
   F (GhVideo, model, "model", N_ ("Model"), GH_FIELD_ENUM, &gh_video_model_enum, PLAIN),
+  F (GhVideo, vram, "vram", N_ ("Video memory"), GH_FIELD_UINT, NULL, PLAIN),
+  F (GhVideo, heads, "heads", N_ ("Screens"), GH_FIELD_UINT, NULL, PLAIN),
   FOREIGN (GhVideo),
 };
 const GhStruct gh_video_struct = { "video", N_ ("Video"), sizeof (GhVideo), video_fields };
@@ -98,6 +112,14 @@ static const GhField serial_fields[] = {
 };
 const GhStruct gh_serial_struct
   = { "serial", N_ ("Serial port"), sizeof (GhSerial), serial_fields };
+
+static const GhField timer_fields[] = {
+  F (GhTimer, name, "name", N_ ("Name"), GH_FIELD_STRING, NULL, GH_FIELD_KEY),
+  F (GhTimer, present, "present", N_ ("Present"), GH_FIELD_ENUM, &gh_toggle_enum, PLAIN),
+  F (GhTimer, tickpolicy, "tickpolicy", N_ ("Late ticks"), GH_FIELD_STRING, NULL, PLAIN),
+  FOREIGN (GhTimer),
+};
+const GhStruct gh_timer_struct = { "timer", N_ ("Timer"), sizeof (GhTimer), timer_fields };
 
 #define C GhDomainConfig
 static const GhField config_fields[] = {
@@ -122,11 +144,37 @@ static const GhField config_fields[] = {
   F (C, weight, "weight", N_ ("Share of CPU time"), GH_FIELD_UINT, NULL, PLAIN),
   F (C, cap, "cap", N_ ("Limit of CPU time"), GH_FIELD_UINT, NULL, PLAIN),
   F (C, cpupool, "cpupool", N_ ("CPU pool"), GH_FIELD_STRING, NULL, PLAIN),
+  F (C, sockets, "sockets", N_ ("CPU sockets"), GH_FIELD_UINT, NULL, PLAIN),
+  F (C, dies, "dies", N_ ("CPU dies in a socket"), GH_FIELD_UINT, NULL, PLAIN),
+  F (C, cores, "cores", N_ ("CPU cores in a die"), GH_FIELD_UINT, NULL, PLAIN),
+  F (C, threads, "threads", N_ ("Threads of a CPU core"), GH_FIELD_UINT, NULL, PLAIN),
   F (C, cpu_mode, "cpu-mode", N_ ("CPU mode"), GH_FIELD_ENUM, &gh_cpu_mode_enum, PLAIN),
   F (C, cpu_model, "cpu-model", N_ ("CPU model"), GH_FIELD_STRING, NULL, PLAIN),
+  F (C, cpu_features, "cpu-features", N_ ("CPU features"), GH_FIELD_STRV, NULL, PLAIN),
+  F (C, memory_source, "memory-source", N_ ("Where memory lies"), GH_FIELD_STRING, NULL, PLAIN),
+  F (C, memory_shared, "memory-shared", N_ ("Shared memory"), GH_FIELD_BOOL, NULL, PLAIN),
+  F (C, memory_locked, "memory-locked", N_ ("Locked memory"), GH_FIELD_BOOL, NULL, PLAIN),
+  F (C, hugepages, "hugepages", N_ ("Huge pages"), GH_FIELD_BOOL, NULL, PLAIN),
+  F (C,
+     hugepage_size,
+     "hugepage-size",
+     N_ ("Size of huge pages"),
+     GH_FIELD_UINT64,
+     NULL,
+     GH_FIELD_BYTES),
   F (C, arch, "arch", N_ ("Architecture"), GH_FIELD_STRING, NULL, PLAIN),
   F (C, machine, "machine", N_ ("Machine type"), GH_FIELD_STRING, NULL, PLAIN),
   F (C, firmware, "firmware", N_ ("Firmware"), GH_FIELD_ENUM, &gh_firmware_enum, PLAIN),
+  F (C, loader, "loader", N_ ("Firmware image"), GH_FIELD_STRING, NULL, PLAIN),
+  F (C, nvram, "nvram", N_ ("EFI variables"), GH_FIELD_STRING, NULL, PLAIN),
+  F (C,
+     nvram_template,
+     "nvram-template",
+     N_ ("Template of the EFI variables"),
+     GH_FIELD_STRING,
+     NULL,
+     PLAIN),
+  F (C, secure_boot, "secure-boot", N_ ("Secure Boot"), GH_FIELD_BOOL, NULL, PLAIN),
   F (C, kernel, "kernel", N_ ("Kernel"), GH_FIELD_STRING, NULL, PLAIN),
   F (C, initrd, "initrd", N_ ("Initrd"), GH_FIELD_STRING, NULL, PLAIN),
   F (C, cmdline, "cmdline", N_ ("Kernel arguments"), GH_FIELD_STRING, NULL, PLAIN),
@@ -141,6 +189,24 @@ static const GhField config_fields[] = {
      NULL,
      PLAIN),
   F (C, localtime, "localtime", N_ ("Clock in local time"), GH_FIELD_BOOL, NULL, PLAIN),
+  F (C,
+     clock_adjustment,
+     "clock-adjustment",
+     N_ ("Clock set forward, in seconds"),
+     GH_FIELD_INT64,
+     NULL,
+     PLAIN),
+  F (C, timezone, "timezone", N_ ("Time zone of the clock"), GH_FIELD_STRING, NULL, PLAIN),
+  F (C, timers, "timers", N_ ("Timers"), GH_FIELD_LIST, &gh_timer_struct, PLAIN),
+  F (C, no_acpi, "no-acpi", N_ ("Without ACPI"), GH_FIELD_BOOL, NULL, PLAIN),
+  F (C, no_apic, "no-apic", N_ ("Without APIC"), GH_FIELD_BOOL, NULL, PLAIN),
+  F (C, hap, "hap", N_ ("Hardware-assisted paging"), GH_FIELD_ENUM, &gh_toggle_enum, PLAIN),
+  F (C, smm, "smm", N_ ("System management mode"), GH_FIELD_ENUM, &gh_toggle_enum, PLAIN),
+  F (C, vmport, "vmport", N_ ("VMware’s port"), GH_FIELD_ENUM, &gh_toggle_enum, PLAIN),
+  F (C, pmu, "pmu", N_ ("Performance counters"), GH_FIELD_ENUM, &gh_toggle_enum, PLAIN),
+  F (C, kvm_hidden, "kvm-hidden", N_ ("KVM hidden"), GH_FIELD_BOOL, NULL, PLAIN),
+  F (C, hyperv, "hyperv", N_ ("Hyper-V interface"), GH_FIELD_STRV, NULL, PLAIN),
+  F (C, viridian, "viridian", N_ ("Hyper-V interface of Xen"), GH_FIELD_BOOL, NULL, PLAIN),
   F (C,
      on_poweroff,
      "on-poweroff",
@@ -322,6 +388,19 @@ gh_domain_config_get_current_memory (const GhDomainConfig *self)
   return self->current_memory != 0 ? MIN (self->current_memory, self->memory) : self->memory;
 }
 
+gboolean
+gh_domain_config_get_topology (
+  const GhDomainConfig *self, guint *sockets, guint *dies, guint *cores, guint *threads)
+{
+  gboolean said = self->sockets != 0 || self->dies != 0 || self->cores != 0 || self->threads != 0;
+
+  *sockets = MAX (self->sockets, 1);
+  *dies = MAX (self->dies, 1);
+  *cores = said ? MAX (self->cores, 1) : self->vcpus;
+  *threads = MAX (self->threads, 1);
+  return said;
+}
+
 guint
 gh_domain_config_get_vcpus_online (const GhDomainConfig *self)
 {
@@ -394,9 +473,39 @@ random_mac (GhVirt virt)
                           r & 0xff);
 }
 
+/* Each with its protocol and address. */
+static void
+complete_forwards (GhNic *nic)
+{
+  for (char **word = nic->forwards; word != NULL && *word != NULL; word++)
+    {
+      g_autoptr (GhForward) forward = gh_forward_parse (*word, NULL);
+
+      if (forward == NULL)
+        continue;
+      g_free (*word);
+      *word = gh_forward_format (forward);
+    }
+}
+
+/* Who says one thing of the layout means the rest as well. */
+static void
+complete_topology (GhDomainConfig *self)
+{
+  guint sockets, dies, cores, threads;
+
+  if (!gh_domain_config_get_topology (self, &sockets, &dies, &cores, &threads))
+    return;
+  self->sockets = sockets;
+  self->dies = dies;
+  self->cores = cores;
+  self->threads = threads;
+}
+
 void
 gh_domain_config_complete (GhDomainConfig *self)
 {
+  complete_topology (self);
   if (self->uuid == NULL)
     self->uuid = g_uuid_string_random ();
   if (self->memory == 0)
@@ -416,6 +525,7 @@ gh_domain_config_complete (GhDomainConfig *self)
 
       if (nic->mac == NULL)
         nic->mac = random_mac (self->virt);
+      complete_forwards (nic);
     }
 }
 

@@ -27,6 +27,14 @@ typedef enum
   GH_CPU_CUSTOM, /* the model named in cpu_model */
 } GhCpuMode;
 
+/* What a definition may leave open. */
+typedef enum
+{
+  GH_TOGGLE_DEFAULT,
+  GH_TOGGLE_ON,
+  GH_TOGGLE_OFF,
+} GhToggle;
+
 typedef enum
 {
   GH_FIRMWARE_BIOS,
@@ -87,6 +95,7 @@ typedef enum
   GH_NIC_USER,    /* NAT in the hypervisor's own process: needs no right */
   GH_NIC_BRIDGE,  /* a bridge of the host, named in source */
   GH_NIC_NETWORK, /* a named network, in source */
+  GH_NIC_DIRECT,  /* straight on a network device of the host, in source (macvtap) */
 } GhNicType;
 
 typedef enum
@@ -159,6 +168,10 @@ typedef struct
  * @source: (nullable): the bridge or network
  * @model: (nullable): "virtio", "e1000", …; %NULL for what suits the machine
  * @link_down: whether its cable is pulled
+ * @boot_order: 0 when it has no place of its own in the boot order
+ * @mtu: longest packet in bytes; 0 for the usual one
+ * @rate_in, @rate_out: most that the guest receives and sends, in KiB a second; 0 for no limit
+ * @forwards: (nullable): of a user network: what reaches the guest, as gh_forward_parse() reads it
  */
 typedef struct
 {
@@ -167,18 +180,37 @@ typedef struct
   char *source;
   char *model;
   gboolean link_down;
+  guint boot_order;
+  guint mtu;
+  guint rate_in;
+  guint rate_out;
+  char **forwards;
   char *foreign;
 } GhNic;
 
+/**
+ * GhGraphics: without @listen and @port nobody reaches it but through Guesthouse
+ * @listen: (nullable): address of the host at which it can be reached as well
+ * @port: TCP port there; 0 for the first that is free
+ * @password: (nullable): for those who come that way
+ * @keymap: (nullable): of the client's keyboard: "de"
+ */
 typedef struct
 {
   GhGraphicsType type;
+  char *listen;
+  guint port;
+  char *password;
+  char *keymap;
   char *foreign;
 } GhGraphics;
 
+/** GhVideo: @vram: video memory in KiB; 0 for what suits. @heads: screens; 0 for one */
 typedef struct
 {
   GhVideoModel model;
+  guint vram;
+  guint heads;
   char *foreign;
 } GhVideo;
 
@@ -188,6 +220,21 @@ typedef struct
   GhInputBus bus;
   char *foreign;
 } GhInput;
+
+/**
+ * GhTimer:
+ * @name: "rtc", "pit", "hpet", "kvmclock", "hypervclock", "tsc", …
+ * @present: whether the guest has it
+ * @tickpolicy: (nullable): what becomes of ticks that it was too late for: "delay", "catchup",
+ * "merge", "discard"
+ */
+typedef struct
+{
+  char *name;
+  GhToggle present;
+  char *tickpolicy;
+  char *foreign;
+} GhTimer;
 
 /** GhSerial: @port: number of the port, from 0 */
 typedef struct
@@ -213,14 +260,37 @@ typedef struct
  * @weight: share of CPU time beside other domains'; 0 for the hypervisor's default
  * @cap: most CPU time in percent of one CPU of the host; 0 for no limit
  * @cpupool: (nullable): Xen's pool of CPUs that it runs in; %NULL for the first
+ * @sockets, @dies, @cores, @threads: how the virtual CPUs are laid out, the product of which is
+ *   @vcpus; all 0 for cores of one socket, one that is 0 beside others is 1
+ * @cpu_features: (nullable): "+aes" for one that the CPU must have, "-erms" for one that it must
+ * not
+ * @memory_source: (nullable): where it lies: "anonymous", "file", "memfd"
+ * @memory_shared: whether other processes of the host see it, as virtiofs needs
+ * @memory_locked: whether it is never swapped out
+ * @hugepages: whether it lies in huge pages, @hugepage_size bytes each; 0 for the usual size
  * @arch: (nullable): "x86_64"
  * @machine: (nullable): the hypervisor's machine type: "q35"
+ * @loader: (nullable): image of the firmware; %NULL for the usual one
+ * @nvram: (nullable): file with the EFI variables; %NULL for one of its own, kept with the machine
+ * @nvram_template: (nullable): what that is copied from when there is none
+ * @secure_boot: whether the EFI firmware starts signed systems only
  * @kernel: (nullable): with @initrd and @cmdline, boots directly, without firmware boot order
  * @boot: (nullable): words of GhBoot, in order; %NULL for disks first
  * @boot_menu: whether the firmware lets one choose
  * @bootloader: (nullable): program of the host that finds the kernel of a paravirtual guest:
  * "pygrub"
  * @bootloader_args: (nullable): its arguments, parted by blanks
+ * @localtime: whether its clock shows local time, as Windows likes it, not UTC
+ * @clock_adjustment: seconds that its clock is ahead of that
+ * @timezone: (nullable): the clock shows the time there: "Europe/Berlin"
+ * @timers: further sources of time
+ * @no_acpi, @no_apic: whether it lacks them
+ * @hap, @smm, @vmport, @pmu: hardware-assisted paging, system management mode, VMware's port,
+ *   performance counters
+ * @kvm_hidden: whether the guest is not told of KVM
+ * @hyperv: (nullable): what of Hyper-V's interface a guest is offered, in libvirt's words:
+ * "relaxed", "spinlocks=8191", "vendor_id=…"; "passthrough" for all
+ * @viridian: the same from Xen, as a whole
  * @on_poweroff, @on_reboot, @on_crash: what follows when the guest has done so; the two with a core
  *   dump are for a crash only
  * @install_state: whether the machine is being installed
@@ -246,11 +316,25 @@ typedef struct
   guint weight;
   guint cap;
   char *cpupool;
+  guint sockets;
+  guint dies;
+  guint cores;
+  guint threads;
   GhCpuMode cpu_mode;
   char *cpu_model;
+  char **cpu_features;
+  char *memory_source;
+  gboolean memory_shared;
+  gboolean memory_locked;
+  gboolean hugepages;
+  guint64 hugepage_size;
   char *arch;
   char *machine;
   GhFirmware firmware;
+  char *loader;
+  char *nvram;
+  char *nvram_template;
+  gboolean secure_boot;
   char *kernel;
   char *initrd;
   char *cmdline;
@@ -259,6 +343,18 @@ typedef struct
   char *bootloader;
   char *bootloader_args;
   gboolean localtime;
+  gint64 clock_adjustment;
+  char *timezone;
+  GPtrArray *timers; /* of GhTimer */
+  gboolean no_acpi;
+  gboolean no_apic;
+  GhToggle hap;
+  GhToggle smm;
+  GhToggle vmport;
+  GhToggle pmu;
+  gboolean kvm_hidden;
+  char **hyperv;
+  gboolean viridian;
   GhEndAction on_poweroff;
   GhEndAction on_reboot;
   GhEndAction on_crash;
@@ -299,10 +395,12 @@ extern const GhStruct gh_graphics_struct;
 extern const GhStruct gh_video_struct;
 extern const GhStruct gh_input_struct;
 extern const GhStruct gh_serial_struct;
+extern const GhStruct gh_timer_struct;
 extern const GhStruct gh_domain_config_struct;
 
 extern const GhEnum gh_virt_enum;
 extern const GhEnum gh_cpu_mode_enum;
+extern const GhEnum gh_toggle_enum;
 extern const GhEnum gh_firmware_enum;
 extern const GhEnum gh_boot_enum;
 extern const GhEnum gh_end_action_enum;
@@ -350,6 +448,15 @@ GhNic *gh_domain_config_get_nic (const GhDomainConfig *self, const char *mac);
 
 /** gh_domain_config_get_current_memory: bytes that the guest is to have now */
 guint64 gh_domain_config_get_current_memory (const GhDomainConfig *self);
+
+/**
+ * gh_domain_config_get_topology:
+ * @sockets, @dies, @cores, @threads: (out): as laid out; what is left open is filled in
+ *
+ * Returns: whether the definition says anything of it
+ */
+gboolean gh_domain_config_get_topology (
+  const GhDomainConfig *self, guint *sockets, guint *dies, guint *cores, guint *threads);
 
 /** gh_domain_config_get_vcpus_online: virtual CPUs that the guest is to have now */
 guint gh_domain_config_get_vcpus_online (const GhDomainConfig *self);

@@ -9,6 +9,7 @@
 
 #include "gh-cpu-set.h"
 #include "gh-error.h"
+#include "gh-forward.h"
 #include "gh-text.h"
 
 /* Smallest memory that is more likely meant than a slip of the unit. */
@@ -99,6 +100,12 @@ check_general (Complaints *c, const GhDomainConfig *self)
     complain (c, _ ("%s of memory is too little: give 4 MiB or more"), memory);
   if (self->vcpus == 0 || self->vcpus > VCPUS_MAX)
     complain (c, _ ("%u CPUs are not possible: give 1 to %d"), self->vcpus, VCPUS_MAX);
+  if (self->timezone != NULL && (self->localtime || self->clock_adjustment != 0))
+    complain (
+      c,
+      _ ("The clock is to show the time in %s and something else as well: leave out the one "
+         "or the other"),
+      self->timezone);
   if (is_coredump (self->on_poweroff) || is_coredump (self->on_reboot))
     complain (c, _ ("Only after a crash a core dump is of use: choose destroy or restart"));
   if (self->cpu_mode == GH_CPU_CUSTOM && (self->cpu_model == NULL || *self->cpu_model == '\0'))
@@ -143,6 +150,31 @@ check_tuning (Complaints *c, const GhDomainConfig *self)
 }
 
 static void
+check_cpu (Complaints *c, const GhDomainConfig *self)
+{
+  guint sockets, dies, cores, threads;
+
+  if (gh_domain_config_get_topology (self, &sockets, &dies, &cores, &threads)
+      && (guint64) sockets * dies * cores * threads != self->vcpus)
+    complain (c,
+              _ ("%u sockets of %u dies of %u cores of %u threads are not the %u CPUs that the "
+                 "machine has: change the one or the other"),
+              sockets,
+              dies,
+              cores,
+              threads,
+              self->vcpus);
+  for (char **word = self->cpu_features; word != NULL && *word != NULL; word++)
+    if ((**word != '+' && **word != '-') || !g_ascii_isalnum ((*word)[1])
+        || !gh_text_is_clean (*word) || strpbrk (*word, ", ") != NULL)
+      complain (c, _ ("“%s” is no CPU feature: write +aes or -aes"), *word);
+  if (self->cpu_features != NULL && self->cpu_mode == GH_CPU_DEFAULT)
+    complain (c,
+              _ ("CPU features are named, but no CPU mode: choose host, maximum or a model of your "
+                 "own"));
+}
+
+static void
 check_path (Complaints *c, const char *path)
 {
   g_autofree char *quoted = gh_text_quote (path);
@@ -163,6 +195,11 @@ check_boot (Complaints *c, const GhDomainConfig *self)
 
   check_path (c, self->kernel);
   check_path (c, self->initrd);
+  check_path (c, self->loader);
+  check_path (c, self->nvram);
+  check_path (c, self->nvram_template);
+  if (self->firmware != GH_FIRMWARE_EFI && (self->secure_boot || self->nvram != NULL))
+    complain (c, _ ("Secure Boot and EFI variables need EFI firmware: choose it"));
   if (self->kernel == NULL && self->initrd != NULL)
     complain (c, _ ("There is an initrd but no kernel: name the kernel too"));
   if (self->kernel == NULL && self->cmdline != NULL && *self->cmdline != '\0')
@@ -215,6 +252,41 @@ check_disks (Complaints *c, const GhDomainConfig *self)
 }
 
 static gboolean
+has_boot_orders (const GhDomainConfig *self)
+{
+  for (guint i = 0; i < self->disks->len; i++)
+    if (((const GhDisk *) self->disks->pdata[i])->boot_order > 0)
+      return TRUE;
+  for (guint i = 0; i < self->nics->len; i++)
+    if (((const GhNic *) self->nics->pdata[i])->boot_order > 0)
+      return TRUE;
+  return FALSE;
+}
+
+static void
+note_boot_order (Complaints *c, GHashTable *taken, guint order)
+{
+  if (order > 0 && !g_hash_table_add (taken, GUINT_TO_POINTER (order)))
+    complain (c, _ ("Two devices have the place %u in the boot order: give each its own"), order);
+}
+
+/* The order by kinds and that by devices cannot both be had. */
+static void
+check_boot_orders (Complaints *c, const GhDomainConfig *self)
+{
+  g_autoptr (GHashTable) taken = g_hash_table_new (NULL, NULL);
+
+  for (guint i = 0; i < self->disks->len; i++)
+    note_boot_order (c, taken, ((const GhDisk *) self->disks->pdata[i])->boot_order);
+  for (guint i = 0; i < self->nics->len; i++)
+    note_boot_order (c, taken, ((const GhNic *) self->nics->pdata[i])->boot_order);
+  if (self->boot != NULL && self->boot[0] != NULL && has_boot_orders (self))
+    complain (c,
+              _ ("There is a boot order, and devices have places of their own in it: leave out the "
+                 "one or the other"));
+}
+
+static gboolean
 mac_is_valid (const char *mac)
 {
   if (strlen (mac) != 17)
@@ -224,6 +296,34 @@ mac_is_valid (const char *mac)
       return FALSE;
   /* The lowest bit of the first byte marks a multicast address (IEEE 802, 8.2). */
   return (g_ascii_xdigit_value (mac[1]) & 1) == 0;
+}
+
+static void
+check_forwards (Complaints *c, const GhNic *nic, guint number)
+{
+  for (char **word = nic->forwards; word != NULL && *word != NULL; word++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GhForward) forward = gh_forward_parse (*word, &error);
+
+      if (forward == NULL)
+        complain (c, _ ("Network %u: %s"), number, error->message);
+    }
+  if (nic->type != GH_NIC_USER && nic->forwards != NULL && *nic->forwards != NULL)
+    complain (c,
+              _ ("Network %u: ports are forwarded by a user network only: choose that, or leave "
+                 "them out"),
+              number);
+}
+
+/* A word that goes into the settings of hypervisors, where a comma begins another one. */
+static gboolean
+is_word (const char *text)
+{
+  for (; text != NULL && *text != '\0'; text++)
+    if (!g_ascii_isalnum (*text) && strchr ("-_.", *text) == NULL)
+      return FALSE;
+  return TRUE;
 }
 
 static void
@@ -243,11 +343,44 @@ check_nics (Complaints *c, const GhDomainConfig *self)
           nic->mac);
       else if (nic->mac != NULL && !g_hash_table_add (macs, g_ascii_strdown (nic->mac, -1)))
         complain (c, _ ("Two networks both have the MAC address %s: change one"), nic->mac);
+      if (!is_word (nic->model))
+        complain (c, _ ("Network %u: “%s” is no model of a card"), i + 1, nic->model);
       if (nic->type != GH_NIC_USER && (nic->source == NULL || *nic->source == '\0'))
         complain (c,
-                  nic->type == GH_NIC_BRIDGE ? _ ("Network %u names no bridge: choose one")
-                                             : _ ("Network %u names no network: choose one"),
+                  nic->type == GH_NIC_BRIDGE    ? _ ("Network %u names no bridge: choose one")
+                  : nic->type == GH_NIC_NETWORK ? _ ("Network %u names no network: choose one")
+                                                : _ ("Network %u names no device: choose one"),
                   i + 1);
+      check_forwards (c, nic, i + 1);
+    }
+}
+
+static void
+check_screens (Complaints *c, const GhDomainConfig *self)
+{
+  for (guint i = 0; i < self->graphics->len; i++)
+    {
+      const GhGraphics *graphics = self->graphics->pdata[i];
+
+      if (graphics->port > 65535)
+        complain (
+          c, _ ("Display %u: there is no port %u: choose one from 5900 on"), i + 1, graphics->port);
+    }
+}
+
+static void
+check_timers (Complaints *c, const GhDomainConfig *self)
+{
+  g_autoptr (GHashTable) names = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (guint i = 0; i < self->timers->len; i++)
+    {
+      const GhTimer *timer = self->timers->pdata[i];
+
+      if (timer->name == NULL || *timer->name == '\0')
+        complain (c, _ ("Timer %u has no name: write one like rtc or hpet"), i + 1);
+      else if (!g_hash_table_add (names, timer->name))
+        complain (c, _ ("There are two timers “%s”: remove one"), timer->name);
     }
 }
 
@@ -263,7 +396,11 @@ gh_domain_config_validate (const GhDomainConfig *self, GError **error)
   check_tuning (&complaints, self);
   check_boot (&complaints, self);
   check_disks (&complaints, self);
+  check_boot_orders (&complaints, self);
   check_nics (&complaints, self);
+  check_cpu (&complaints, self);
+  check_screens (&complaints, self);
+  check_timers (&complaints, self);
   if (text->len == 0)
     return TRUE;
   g_set_error_literal (error, GH_ERROR, GH_ERROR_INVALID_DEFINITION, text->str);

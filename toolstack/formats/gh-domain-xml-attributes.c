@@ -144,6 +144,7 @@ set_text (const GhXmlAttribute *row, xmlNode *node, const char *text)
   if (text == NULL && row->is_presence)
     {
       gh_xml_remove (element);
+      remove_if_empty (node, row->path);
       return;
     }
   element = ensure_element (node, row->path);

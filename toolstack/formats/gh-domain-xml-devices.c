@@ -22,8 +22,8 @@ read_word (const xmlNode *node, const char *name, const GhEnum *type, int absent
   return word == NULL || gh_enum_parse (type, word, value);
 }
 
-static void
-set_attribute_in (xmlNode *parent, const char *element, const char *name, const char *value)
+void
+gh_xml_set_in (xmlNode *parent, const char *element, const char *name, const char *value)
 {
   xmlNode *child = gh_xml_child (parent, element);
 
@@ -73,25 +73,39 @@ source_attribute (GhSourceType type)
   return type == GH_SOURCE_BLOCK ? "dev" : "file";
 }
 
-static char *
-get_non_empty (const xmlNode *node, const char *name)
+char *
+gh_xml_get_non_empty (const xmlNode *node, const char *name)
 {
   g_autofree char *value = gh_xml_get (node, name);
 
   return !gh_xml_is_empty_text (value) ? g_steal_pointer (&value) : NULL;
 }
 
-static GhXmlOutcome
-read_boot_order (xmlNode *node, GhDisk *disk, GError **error)
+GhXmlOutcome
+gh_xml_read_boot_order (const xmlNode *node, guint *order, GError **error)
 {
   xmlNode *boot = gh_xml_child (node, "boot");
-  g_autofree char *order = gh_xml_get (boot, "order");
+  g_autofree char *text = gh_xml_get (boot, "order");
   guint64 value = 0;
 
-  if (order != NULL && !gh_xml_parse_number (boot, order, G_MAXINT, &value, error))
+  if (text != NULL && !gh_xml_parse_number (boot, text, G_MAXINT, &value, error))
     return GH_XML_BAD;
-  disk->boot_order = (guint) value;
+  *order = (guint) value;
   return GH_XML_READ;
+}
+
+void
+gh_xml_clear_node (xmlNode *node)
+{
+  while (node->properties != NULL)
+    xmlRemoveProp (node->properties);
+  while (node->children != NULL)
+    {
+      xmlNode *child = node->children;
+
+      xmlUnlinkNode (child);
+      xmlFreeNode (child);
+    }
 }
 
 static GhXmlOutcome
@@ -101,7 +115,7 @@ read_disk (xmlNode *node, guint index, gpointer device, GError **error)
   xmlNode *target = gh_xml_child (node, "target");
   int kind, source_type, bus;
 
-  disk->target = get_non_empty (target, "dev");
+  disk->target = gh_xml_get_non_empty (target, "dev");
   if (!read_word (node, "type", &gh_source_type_enum, GH_SOURCE_FILE, &source_type)
       || !read_word (node, "device", &gh_disk_device_enum, GH_DISK_DISK, &kind)
       || !read_word (target,
@@ -114,13 +128,13 @@ read_disk (xmlNode *node, guint index, gpointer device, GError **error)
   disk->device = (GhDiskDevice) kind;
   disk->bus = (GhDiskBus) bus;
   disk->source
-    = get_non_empty (gh_xml_child (node, "source"), source_attribute (disk->source_type));
-  disk->format = get_non_empty (gh_xml_child (node, "driver"), "type");
+    = gh_xml_get_non_empty (gh_xml_child (node, "source"), source_attribute (disk->source_type));
+  disk->format = gh_xml_get_non_empty (gh_xml_child (node, "driver"), "type");
   disk->readonly = gh_xml_child (node, "readonly") != NULL;
   disk->shareable = gh_xml_child (node, "shareable") != NULL;
   disk->serial = gh_xml_get_text (gh_xml_child (node, "serial"));
   gh_xml_read_attributes (gh_xml_disk_attributes, &gh_disk_struct, node, disk);
-  return read_boot_order (node, disk, error);
+  return gh_xml_read_boot_order (node, &disk->boot_order, error);
 }
 
 /* What libvirt notes of the old image's chain says nothing about the new one. */
@@ -133,9 +147,9 @@ write_source (xmlNode *node, const GhDisk *before, const GhDisk *after)
     {
       gh_xml_remove_children (node, of_the_image);
       if (before->source_type != after->source_type)
-        set_attribute_in (node, "source", source_attribute (before->source_type), NULL);
+        gh_xml_set_in (node, "source", source_attribute (before->source_type), NULL);
     }
-  set_attribute_in (node, "source", source_attribute (after->source_type), after->source);
+  gh_xml_set_in (node, "source", source_attribute (after->source_type), after->source);
 }
 
 static void
@@ -144,17 +158,17 @@ write_format (xmlNode *node, const char *format)
   gboolean is_new = gh_xml_child (node, "driver") == NULL;
 
   if (is_new && !gh_xml_is_empty_text (format))
-    set_attribute_in (node, "driver", "name", "qemu");
-  set_attribute_in (node, "driver", "type", format);
+    gh_xml_set_in (node, "driver", "name", "qemu");
+  gh_xml_set_in (node, "driver", "type", format);
 }
 
-static void
-write_boot_order (xmlNode *node, guint order)
+void
+gh_xml_write_boot_order (xmlNode *node, guint order)
 {
   g_autofree char *text = g_strdup_printf ("%u", order);
 
   if (order != 0)
-    set_attribute_in (node, "boot", "order", text);
+    gh_xml_set_in (node, "boot", "order", text);
   else
     gh_xml_remove (gh_xml_child (node, "boot"));
 }
@@ -174,10 +188,9 @@ static void
 write_target (xmlNode *node, const GhDisk *before, const GhDisk *after)
 {
   if (TEXT_CHANGED (target))
-    set_attribute_in (node, "target", "dev", after->target);
+    gh_xml_set_in (node, "target", "dev", after->target);
   if (TEXT_CHANGED (target) || CHANGED (bus) || CHANGED (device))
-    set_attribute_in (
-      node, "target", "bus", gh_enum_to_string (&gh_disk_bus_enum, (int) after->bus));
+    gh_xml_set_in (node, "target", "bus", gh_enum_to_string (&gh_disk_bus_enum, (int) after->bus));
 }
 
 static void
@@ -202,100 +215,8 @@ write_disk (xmlNode *node, guint index, gconstpointer was, gconstpointer is)
   if (TEXT_CHANGED (serial))
     write_serial_number (node, after->serial);
   if (CHANGED (boot_order))
-    write_boot_order (node, after->boot_order);
+    gh_xml_write_boot_order (node, after->boot_order);
   gh_xml_write_attributes (gh_xml_disk_attributes, &gh_disk_struct, node, before, after);
-}
-
-/* The attribute of <source>; none for a user network, where libvirt may name a host interface. */
-static const char *
-nic_source (GhNicType type)
-{
-  return type == GH_NIC_BRIDGE ? "bridge" : type == GH_NIC_NETWORK ? "network" : NULL;
-}
-
-static GhXmlOutcome
-read_nic (xmlNode *node, guint index, gpointer device, GError **error)
-{
-  GhNic *nic = device;
-  g_autofree char *type = gh_xml_get (node, "type");
-  g_autofree char *link = gh_xml_get (gh_xml_child (node, "link"), "state");
-  int value;
-
-  if (type == NULL || !gh_enum_parse (&gh_nic_type_enum, type, &value))
-    return GH_XML_FOREIGN;
-  nic->type = (GhNicType) value;
-  nic->mac = get_non_empty (gh_xml_child (node, "mac"), "address");
-  nic->model = get_non_empty (gh_xml_child (node, "model"), "type");
-  if (nic_source (nic->type) != NULL)
-    nic->source = get_non_empty (gh_xml_child (node, "source"), nic_source (nic->type));
-  nic->link_down = g_strcmp0 (link, "down") == 0;
-  return GH_XML_READ;
-}
-
-static void
-write_nic (xmlNode *node, guint index, gconstpointer was, gconstpointer is)
-{
-  static const char *const of_the_type[]
-    = { "source", "virtualport", "portForward", "backend", "vlan", "port", NULL };
-  const GhNic *before = was;
-  const GhNic *after = is;
-
-  if (CHANGED (type))
-    {
-      gh_xml_set (node, "type", gh_enum_to_string (&gh_nic_type_enum, (int) after->type));
-      gh_xml_remove_children (node, of_the_type);
-    }
-  if (TEXT_CHANGED (mac))
-    set_attribute_in (node, "mac", "address", after->mac);
-  if ((TEXT_CHANGED (source) || CHANGED (type)) && nic_source (after->type) != NULL)
-    set_attribute_in (node, "source", nic_source (after->type), after->source);
-  if (TEXT_CHANGED (model))
-    set_attribute_in (node, "model", "type", after->model);
-  if (before == NULL ? after->link_down : !before->link_down != !after->link_down)
-    set_attribute_in (node, "link", "state", after->link_down ? "down" : "up");
-}
-
-static GhXmlOutcome
-read_graphics (xmlNode *node, guint index, gpointer device, GError **error)
-{
-  GhGraphics *graphics = device;
-  g_autofree char *type = gh_xml_get (node, "type");
-  int value;
-
-  if (type == NULL || !gh_enum_parse (&gh_graphics_type_enum, type, &value))
-    return GH_XML_FOREIGN;
-  graphics->type = (GhGraphicsType) value;
-  return GH_XML_READ;
-}
-
-static void
-clear_node (xmlNode *node)
-{
-  while (node->properties != NULL)
-    xmlRemoveProp (node->properties);
-  while (node->children != NULL)
-    {
-      xmlNode *child = node->children;
-
-      xmlUnlinkNode (child);
-      xmlFreeNode (child);
-    }
-}
-
-/* No display of ours listens anywhere: the console is handed over as a file descriptor. Ports and
- * passwords of one type mean nothing to another. */
-static void
-write_graphics (xmlNode *node, guint index, gconstpointer was, gconstpointer is)
-{
-  const GhGraphics *before = was;
-  const GhGraphics *after = is;
-
-  if (!CHANGED (type))
-    return;
-  clear_node (node);
-  gh_xml_set (node, "type", gh_enum_to_string (&gh_graphics_type_enum, (int) after->type));
-  if (after->type != GH_GRAPHICS_SDL)
-    set_attribute_in (node, "listen", "type", "none");
 }
 
 static GhXmlOutcome
@@ -308,26 +229,35 @@ read_video (xmlNode *node, guint index, gpointer device, GError **error)
         gh_xml_child (node, "model"), "type", &gh_video_model_enum, GH_VIDEO_DEFAULT, &model))
     return GH_XML_FOREIGN;
   video->model = (GhVideoModel) model;
-  return GH_XML_READ;
+  return gh_xml_read_attributes (gh_xml_video_attributes, &gh_video_struct, node, video);
 }
 
-/* Sizes of video memory and heads are each model's own. */
+static void
+write_video_model (xmlNode *node, GhVideoModel kind)
+{
+  xmlNode *model = gh_xml_child (node, "model");
+
+  if (model != NULL)
+    gh_xml_clear_node (model);
+  if (kind == GH_VIDEO_DEFAULT)
+    gh_xml_remove (model);
+  else
+    gh_xml_set_in (node, "model", "type", gh_enum_to_string (&gh_video_model_enum, (int) kind));
+}
+
+/* What else stands there of another model is not this one's. */
 static void
 write_video (xmlNode *node, guint index, gconstpointer was, gconstpointer is)
 {
   const GhVideo *before = was;
   const GhVideo *after = is;
-  xmlNode *model = gh_xml_child (node, "model");
+  gboolean changed = CHANGED (model);
 
-  if (!CHANGED (model))
-    return;
-  if (model != NULL)
-    clear_node (model);
-  if (after->model == GH_VIDEO_DEFAULT)
-    gh_xml_remove (model);
-  else
-    set_attribute_in (
-      node, "model", "type", gh_enum_to_string (&gh_video_model_enum, (int) after->model));
+  if (changed)
+    write_video_model (node, after->model);
+  if (after->model != GH_VIDEO_DEFAULT)
+    gh_xml_write_attributes (
+      gh_xml_video_attributes, &gh_video_struct, node, changed ? NULL : before, after);
 }
 
 /* A paravirtual Xen guest says so in its type, or by having a boot loader instead of one. */
@@ -410,7 +340,7 @@ write_serial (xmlNode *node, guint index, gconstpointer was, gconstpointer is)
   if (before == NULL)
     gh_xml_set (node, "type", "pty");
   if (CHANGED (port) || (written == NULL && after->port != index))
-    set_attribute_in (node, "target", "port", port);
+    gh_xml_set_in (node, "target", "port", port);
 }
 
 #define LIST(member) G_STRUCT_OFFSET (GhDomainConfig, member)
@@ -424,13 +354,18 @@ const GhXmlDevice gh_xml_devices[GH_XML_N_DEVICES] = {
   { "disk", &gh_disk_struct, LIST (disks), read_disk, write_disk, NULL },
   BY_TABLE ("controller", controller, controllers),
   BY_TABLE ("filesystem", filesystem, filesystems),
-  { "interface", &gh_nic_struct, LIST (nics), read_nic, write_nic, NULL },
+  { "interface", &gh_nic_struct, LIST (nics), gh_xml_read_nic, gh_xml_write_nic, NULL },
   BY_TABLE ("smartcard", smartcard, smartcards),
   { "serial", &gh_serial_struct, LIST (serials), read_serial, write_serial, NULL },
   BY_TABLE ("channel", channel, channels),
   { "input", &gh_input_struct, LIST (inputs), read_input, write_input, NULL },
   BY_TABLE ("tpm", tpm, tpms),
-  { "graphics", &gh_graphics_struct, LIST (graphics), read_graphics, write_graphics, NULL },
+  { "graphics",
+    &gh_graphics_struct,
+    LIST (graphics),
+    gh_xml_read_graphics,
+    gh_xml_write_graphics,
+    NULL },
   BY_TABLE ("sound", sound, sounds),
   { "video", &gh_video_struct, LIST (videos), read_video, write_video, NULL },
   BY_TABLE ("hostdev", hostdev, hostdevs),

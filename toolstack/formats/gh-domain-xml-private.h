@@ -98,6 +98,30 @@ typedef struct
 /* In the order in which libvirt writes them. */
 extern const GhXmlDevice gh_xml_devices[GH_XML_N_DEVICES];
 
+/* The network card, which has more to it than attributes: gh-domain-xml-nic.c. */
+GhXmlOutcome gh_xml_read_nic (xmlNode *node, guint index, gpointer device, GError **error);
+void gh_xml_write_nic (xmlNode *node, guint index, gconstpointer before, gconstpointer after);
+
+/* The screen: gh-domain-xml-graphics.c. */
+GhXmlOutcome gh_xml_read_graphics (xmlNode *node, guint index, gpointer device, GError **error);
+void gh_xml_write_graphics (xmlNode *node, guint index, gconstpointer before, gconstpointer after);
+
+/** gh_xml_get_non_empty: Returns: (transfer full) (nullable): attribute @name, unless it is "" */
+char *gh_xml_get_non_empty (const xmlNode *node, const char *name);
+
+/** gh_xml_set_in: sets attribute @name of the child @element of @parent, making it; an empty @value
+ * removes it */
+void gh_xml_set_in (xmlNode *parent, const char *element, const char *name, const char *value);
+
+/** gh_xml_read_boot_order: <boot order="…"> of a device; @order: (out): 0 for none */
+GhXmlOutcome gh_xml_read_boot_order (const xmlNode *node, guint *order, GError **error);
+
+/** gh_xml_write_boot_order: the same, back */
+void gh_xml_write_boot_order (xmlNode *node, guint order);
+
+/** gh_xml_clear_node: removes all that is in @node */
+void gh_xml_clear_node (xmlNode *node);
+
 /** gh_xml_device_read: reads @node as a device of @kind */
 GhXmlOutcome gh_xml_device_read (
   const GhXmlDevice *kind, xmlNode *node, guint index, gpointer device, GError **error);
@@ -111,6 +135,8 @@ extern const GhXmlAttribute gh_xml_controller_attributes[];
 
 /* Of the domain itself, and of a disk beside what its reader says. */
 extern const GhXmlAttribute gh_xml_disk_attributes[];
+extern const GhXmlAttribute gh_xml_nic_attributes[];
+extern const GhXmlAttribute gh_xml_video_attributes[];
 extern const GhXmlAttribute gh_xml_domain_attributes[];
 extern const GhXmlAttribute gh_xml_filesystem_attributes[];
 extern const GhXmlAttribute gh_xml_smartcard_attributes[];
@@ -141,6 +167,13 @@ void gh_xml_read_tuning (GhXmlReading *self);
 
 /** gh_xml_write_tuning: the same, back */
 void gh_xml_write_tuning (GhXmlReading *self, const GhDomainConfig *after);
+
+/** gh_xml_read_machine: CPU features, memory backing, clock and features of the machine. What the
+ * model has no word for is left where it stands */
+void gh_xml_read_machine (GhXmlReading *self);
+
+/** gh_xml_write_machine: the same, back */
+void gh_xml_write_machine (GhXmlReading *self, const GhDomainConfig *after);
 
 /** gh_xml_write_amount: bytes as the text of @node, in the unit that it has if they fit */
 void gh_xml_write_amount (xmlNode *node, guint64 bytes);

@@ -33,10 +33,11 @@ const GhEnum gh_xml_boot_enum = { boot_words };
 
 /* A second one of these would be read by some tools and passed over by others. */
 static const char *const domain_singles[]
-  = { "name",        "uuid",      "title",    "description", "memory",   "currentMemory",
-      "vcpu",        "clock",     "cpu",      "os",          "metadata", "devices",
-      "on_poweroff", "on_reboot", "on_crash", "cputune",     NULL };
-static const char *const os_singles[] = { "type", "kernel", "initrd", "cmdline", "loader", NULL };
+  = { "name",     "uuid",    "title",    "description",   "memory",  "currentMemory", "vcpu",
+      "clock",    "cpu",     "os",       "metadata",      "devices", "on_poweroff",   "on_reboot",
+      "on_crash", "cputune", "features", "memoryBacking", NULL };
+static const char *const os_singles[]
+  = { "type", "kernel", "initrd", "cmdline", "loader", "nvram", NULL };
 
 static const char *const device_singles[]
   = { "driver",    "source", "target", "mac",  "model", "readonly",
@@ -257,14 +258,6 @@ read_os (GhXmlReading *self, GError **error)
   return TRUE;
 }
 
-static void
-read_clock (GhXmlReading *self)
-{
-  g_autofree char *offset = gh_xml_get (gh_xml_child (self->root, "clock"), "offset");
-
-  self->config->localtime = g_strcmp0 (offset, "localtime") == 0;
-}
-
 static gboolean
 read_end_actions (GhXmlReading *self, GError **error)
 {
@@ -390,7 +383,7 @@ read_domain (GhXmlReading *self, GError **error)
     return FALSE;
   read_texts (self);
   read_cpu (self);
-  read_clock (self);
+  gh_xml_read_machine (self);
   gh_xml_read_attributes (
     gh_xml_domain_attributes, &gh_domain_config_struct, self->root, self->config);
   read_metadata (self);

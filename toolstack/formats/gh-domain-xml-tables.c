@@ -29,6 +29,19 @@
 
 const GhXmlAttribute gh_xml_domain_attributes[] = {
   FLAG (GhDomainConfig, boot_menu, "os/bootmenu", "enable", "yes"),
+  TEXT (GhDomainConfig, loader, "os/loader", NULL),
+  FLAG (GhDomainConfig, secure_boot, "os/loader", "secure", "yes"),
+  TEXT (GhDomainConfig, nvram, "os/nvram", NULL),
+  TEXT (GhDomainConfig, nvram_template, "os/nvram", "template"),
+  TEXT (GhDomainConfig, sockets, "cpu/topology", "sockets"),
+  TEXT (GhDomainConfig, dies, "cpu/topology", "dies"),
+  TEXT (GhDomainConfig, cores, "cpu/topology", "cores"),
+  TEXT (GhDomainConfig, threads, "cpu/topology", "threads"),
+  TEXT (GhDomainConfig, memory_source, "memoryBacking/source", "type"),
+  FLAG (GhDomainConfig, memory_shared, "memoryBacking/access", "mode", "shared"),
+  PRESENT (GhDomainConfig, memory_locked, "memoryBacking/locked"),
+  FLAG (GhDomainConfig, kvm_hidden, "features/kvm/hidden", "state", "on"),
+  PRESENT (GhDomainConfig, viridian, "features/viridian"),
   TEXT (GhDomainConfig, bootloader, "bootloader", NULL),
   TEXT (GhDomainConfig, bootloader_args, "bootloader_args", NULL),
   END,
@@ -38,6 +51,19 @@ const GhXmlAttribute gh_xml_disk_attributes[] = {
   TEXT (GhDisk, cache, "driver", "cache"),
   TEXT (GhDisk, io, "driver", "io"),
   TEXT (GhDisk, discard, "driver", "discard"),
+  END,
+};
+
+const GhXmlAttribute gh_xml_nic_attributes[] = {
+  TEXT (GhNic, mtu, "mtu", "size"),
+  TEXT (GhNic, rate_in, "bandwidth/inbound", "average"),
+  TEXT (GhNic, rate_out, "bandwidth/outbound", "average"),
+  END,
+};
+
+const GhXmlAttribute gh_xml_video_attributes[] = {
+  TEXT (GhVideo, vram, "model", "vram"),
+  TEXT (GhVideo, heads, "model", "heads"),
   END,
 };
 
@@ -68,6 +94,7 @@ const GhXmlAttribute gh_xml_channel_attributes[] = {
   TEXT (GhChannel, type, "", "type"),
   TEXT (GhChannel, target_type, "target", "type"),
   TEXT (GhChannel, name, "target", "name"),
+  TEXT (GhChannel, path, "source", "path"),
   END,
 };
 

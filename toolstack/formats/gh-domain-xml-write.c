@@ -74,7 +74,6 @@ write_memory (GhXmlReading *self, const GhDomainConfig *after)
     gh_xml_write_amount (gh_xml_ensure (self->root, "memory"), after->memory);
 }
 
-/* A topology that no longer fits would be refused by libvirt. */
 static void
 write_vcpus (GhXmlReading *self, const GhDomainConfig *after)
 {
@@ -84,7 +83,6 @@ write_vcpus (GhXmlReading *self, const GhDomainConfig *after)
     return;
   gh_xml_set_text (gh_xml_ensure (self->root, "vcpu"), count);
   gh_xml_remove (gh_xml_child (self->root, "vcpus"));
-  gh_xml_remove (gh_xml_child (gh_xml_child (self->root, "cpu"), "topology"));
 }
 
 static void
@@ -124,7 +122,7 @@ write_cpu (GhXmlReading *self, const GhDomainConfig *after)
 static void
 write_firmware (GhXmlReading *self, const GhDomainConfig *after)
 {
-  static const char *const of_efi[] = { "loader", "nvram", "firmware", NULL };
+  static const char *const of_efi[] = { "firmware", NULL };
   xmlNode *os;
 
   if (self->config->firmware == after->firmware)
@@ -132,6 +130,24 @@ write_firmware (GhXmlReading *self, const GhDomainConfig *after)
   os = ensure_os (self->root);
   gh_xml_set (os, "firmware", after->firmware == GH_FIRMWARE_EFI ? "efi" : NULL);
   gh_xml_remove_children (os, of_efi);
+  if (gh_xml_is_empty_text (after->loader) && !after->secure_boot)
+    gh_xml_remove (gh_xml_child (os, "loader"));
+  if (gh_xml_is_empty_text (after->nvram) && gh_xml_is_empty_text (after->nvram_template))
+    gh_xml_remove (gh_xml_child (os, "nvram"));
+}
+
+/* Until it is said what it is, libvirt takes an image for a ROM. */
+static void
+write_loader (GhXmlReading *self, const GhDomainConfig *after)
+{
+  xmlNode *loader = gh_xml_child (gh_xml_child (self->root, "os"), "loader");
+
+  if (gh_xml_is_empty_text (after->loader)
+      || (gh_xml_same_text (self->config->loader, after->loader)
+          && self->config->firmware == after->firmware))
+    return;
+  gh_xml_set (loader, "type", after->firmware == GH_FIRMWARE_EFI ? "pflash" : "rom");
+  gh_xml_set (loader, "readonly", after->firmware == GH_FIRMWARE_EFI ? "yes" : NULL);
 }
 
 /* Words that the model lacks, such as "fd", stay. */
@@ -204,21 +220,6 @@ write_os (GhXmlReading *self, const GhDomainConfig *after)
   write_firmware (self, after);
   write_features (self, after);
   write_boot (self, after);
-}
-
-/* What other offsets need besides would contradict the new one. */
-static void
-write_clock (GhXmlReading *self, const GhDomainConfig *after)
-{
-  static const char *const of_others[] = { "timezone", "adjustment", "basis", "start" };
-  xmlNode *clock;
-
-  if (self->config->localtime == after->localtime)
-    return;
-  clock = gh_xml_ensure (self->root, "clock");
-  gh_xml_set (clock, "offset", after->localtime ? "localtime" : "utc");
-  for (guint i = 0; i < G_N_ELEMENTS (of_others); i++)
-    gh_xml_set (clock, of_others[i], NULL);
 }
 
 static void
@@ -354,9 +355,10 @@ gh_xml_write_domain (GhXmlReading *self, const GhDomainConfig *after)
   gh_xml_write_tuning (self, after);
   write_os (self, after);
   write_cpu (self, after);
-  write_clock (self, after);
+  gh_xml_write_machine (self, after);
   gh_xml_write_attributes (
     gh_xml_domain_attributes, &gh_domain_config_struct, self->root, self->config, after);
+  write_loader (self, after);
   write_end_actions (self, after);
   write_metadata (self, after);
   gh_xml_write_devices (self, after);

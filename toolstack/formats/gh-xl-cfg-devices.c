@@ -141,6 +141,18 @@ write_disk (const char *spec, gconstpointer was, gconstpointer is)
 
 /* ---- network ---- */
 
+#define INTERVALS 20 /* in a second, as xl counts them unless it is told otherwise */
+
+/* KiB a second that the guest sends at most. */
+static guint
+read_rate (const GhXlVif *xl)
+{
+  if (xl->rate_interval == 0)
+    return 0;
+  return (guint) MIN (
+    (double) xl->rate_bytes * G_USEC_PER_SEC / (double) xl->rate_interval / 1024 + 0.5, G_MAXINT);
+}
+
 static GhXlOutcome
 read_nic (const char *spec, guint index, gpointer device, GError **error)
 {
@@ -150,6 +162,8 @@ read_nic (const char *spec, guint index, gpointer device, GError **error)
   if (xl == NULL)
     return GH_XL_BAD;
   nic->type = GH_NIC_BRIDGE;
+  nic->mtu = xl->mtu;
+  nic->rate_out = read_rate (xl);
   replace (&nic->mac, xl->mac);
   replace (&nic->source, !is_empty (xl->bridge) ? xl->bridge : USUAL_BRIDGE);
   if (!is_empty (xl->model))
@@ -165,7 +179,7 @@ write_model (GhXlVif *xl, const char *model)
   gboolean is_own = g_strcmp0 (model, "netfront") == 0;
 
   xl->type = is_own ? GH_XL_NIC_VIF : GH_XL_NIC_UNKNOWN;
-  replace (&xl->model, is_own || is_empty (model) ? NULL : model);
+  replace (&xl->model, is_own || is_empty (model) || strchr (model, ',') != NULL ? NULL : model);
 }
 
 static char *
@@ -181,8 +195,17 @@ write_nic (const char *spec, gconstpointer was, gconstpointer is)
     replace (&xl->mac, after->mac);
   if (CHANGED (type) || TEXT_CHANGED (source))
     replace (&xl->bridge,
-             after->type == GH_NIC_BRIDGE && !is_empty (after->source) ? after->source
-                                                                       : USUAL_BRIDGE);
+             after->type == GH_NIC_BRIDGE && !is_empty (after->source)
+                 && strchr (after->source, ',') == NULL
+               ? after->source
+               : USUAL_BRIDGE);
+  if (CHANGED (mtu))
+    xl->mtu = after->mtu;
+  if (CHANGED (rate_out))
+    {
+      xl->rate_bytes = (guint64) after->rate_out * 1024 / INTERVALS;
+      xl->rate_interval = after->rate_out != 0 ? G_USEC_PER_SEC / INTERVALS : 0;
+    }
   if (before != NULL ? TEXT_CHANGED (model) : after->model != NULL)
     write_model (xl, after->model);
   return gh_xl_vif_format (xl);
@@ -190,28 +213,80 @@ write_nic (const char *spec, gconstpointer was, gconstpointer is)
 
 /* ---- screens of paravirtual guests ---- */
 
+char *
+gh_xl_parameter (const char *spec, const char *name)
+{
+  g_auto (GStrv) parameters = g_strsplit (spec, ",", -1);
+  char *found = NULL;
+
+  for (char **parameter = parameters; *parameter != NULL; parameter++)
+    {
+      const char *text = *parameter + strspn (*parameter, " ");
+
+      if (!g_str_has_prefix (text, name) || text[strlen (name)] != '=')
+        continue;
+      g_free (found);
+      found = g_strdup (text + strlen (name) + 1);
+    }
+  return found;
+}
+
+char *
+gh_xl_set_parameter (const char *spec, const char *name, const char *value)
+{
+  g_auto (GStrv) parameters = g_strsplit (spec != NULL ? spec : "", ",", -1);
+  GString *out = g_string_new (NULL);
+
+  for (char **parameter = parameters; *parameter != NULL; parameter++)
+    {
+      const char *text = *parameter + strspn (*parameter, " ");
+
+      if (*text != '\0' && !(g_str_has_prefix (text, name) && text[strlen (name)] == '='))
+        g_string_append_printf (out, "%s%s", out->len > 0 ? "," : "", *parameter);
+    }
+  if (!is_empty (value) && strchr (value, ',') == NULL)
+    g_string_append_printf (out, "%s%s=%s", out->len > 0 ? "," : "", name, value);
+  return g_string_free (out, FALSE);
+}
+
 /* As atoi() reads it: anything but a number is 0. */
 static gboolean
 has_flag (const char *spec, const char *name)
 {
-  g_auto (GStrv) parameters = g_strsplit (spec, ",", -1);
-  gboolean flag = FALSE;
+  g_autofree char *value = gh_xl_parameter (spec, name);
 
-  for (char **parameter = parameters; *parameter != NULL; parameter++)
-    {
-      const char *value = *parameter + strspn (*parameter, " ");
-
-      if (g_str_has_prefix (value, name) && value[strlen (name)] == '=')
-        flag = g_ascii_strtoll (value + strlen (name) + 1, NULL, 10) != 0;
-    }
-  return flag;
+  return value != NULL && g_ascii_strtoll (value, NULL, 10) != 0;
 }
 
 static GhXlOutcome
 read_vfb (const char *spec, guint index, gpointer device, GError **error)
 {
-  ((GhGraphics *) device)->type = has_flag (spec, "sdl") ? GH_GRAPHICS_SDL : GH_GRAPHICS_VNC;
+  GhGraphics *graphics = device;
+  g_autofree char *display = gh_xl_parameter (spec, "vncdisplay");
+  g_autofree char *unused = gh_xl_parameter (spec, "vncunused");
+  guint64 number;
+
+  graphics->type = has_flag (spec, "sdl") ? GH_GRAPHICS_SDL : GH_GRAPHICS_VNC;
+  if (graphics->type == GH_GRAPHICS_SDL)
+    return GH_XL_READ;
+  graphics->listen = gh_xl_parameter (spec, "vnclisten");
+  graphics->password = gh_xl_parameter (spec, "vncpasswd");
+  graphics->keymap = gh_xl_parameter (spec, "keymap");
+  if (graphics->listen != NULL && strchr (graphics->listen, ':') != NULL)
+    g_clear_pointer (&graphics->listen, g_free);
+  if (display != NULL && g_strcmp0 (unused, "0") == 0
+      && g_ascii_string_to_unsigned (display, 10, 0, 65535 - 5900, &number, NULL))
+    graphics->port = (guint) number + 5900;
   return GH_XL_READ;
+}
+
+static void
+set_parameter (char **spec, const char *name, const char *value)
+{
+  char *out = gh_xl_set_parameter (*spec, name, value);
+
+  g_free (*spec);
+  *spec = out;
 }
 
 static char *
@@ -219,10 +294,26 @@ write_vfb (const char *spec, gconstpointer was, gconstpointer is)
 {
   const GhGraphics *before = was;
   const GhGraphics *after = is;
+  char *out = spec != NULL && !CHANGED (type)
+                ? g_strdup (spec)
+                : g_strdup (after->type == GH_GRAPHICS_SDL ? "sdl=1" : "vnc=1");
+  g_autofree char *display
+    = after->port >= 5900 ? g_strdup_printf ("%u", after->port - 5900) : NULL;
 
-  if (spec != NULL && !CHANGED (type))
-    return g_strdup (spec);
-  return g_strdup (after->type == GH_GRAPHICS_SDL ? "sdl=1" : "vnc=1");
+  if (after->type == GH_GRAPHICS_SDL)
+    return out;
+  if (TEXT_CHANGED (listen))
+    set_parameter (&out, "vnclisten", after->listen);
+  if (CHANGED (port))
+    {
+      set_parameter (&out, "vncdisplay", display);
+      set_parameter (&out, "vncunused", display != NULL ? "0" : NULL);
+    }
+  if (TEXT_CHANGED (password))
+    set_parameter (&out, "vncpasswd", after->password);
+  if (TEXT_CHANGED (keymap))
+    set_parameter (&out, "keymap", after->keymap);
+  return out;
 }
 
 /* ---- pointers and serial lines of emulated machines ---- */

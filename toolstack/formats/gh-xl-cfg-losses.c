@@ -16,8 +16,9 @@ static gboolean
 is_said_otherwise (const char *key)
 {
   static const char *const keys[]
-    = { "uuid", "type", "builder", "memory", "maxmem", "vcpus", "maxvcpus",  "root",    "extra",
-        "vnc",  "sdl",  "spice",   "vga",    "stdvga", "usb",   "nographic", "cmdline", NULL };
+    = { "uuid", "type",      "builder", "memory",     "maxmem",    "vcpus", "maxvcpus",
+        "root", "extra",     "vnc",     "sdl",        "spice",     "vga",   "stdvga",
+        "usb",  "nographic", "cmdline", "vncdisplay", "vncunused", NULL };
 
   return g_strv_contains (keys, key);
 }

@@ -31,7 +31,11 @@ typedef enum
   GH_XL_SCALAR_STRING,
   GH_XL_SCALAR_UINT,
   GH_XL_SCALAR_BOOL,
-  GH_XL_SCALAR_ACTION, /* a GhEndAction */
+  GH_XL_SCALAR_GROUPS,  /* a gboolean; a list, which says it in parts, is kept only */
+  GH_XL_SCALAR_LACK,    /* a gboolean that is TRUE when the setting is 0 */
+  GH_XL_SCALAR_TOGGLE,  /* a GhToggle */
+  GH_XL_SCALAR_SECONDS, /* a gint64 */
+  GH_XL_SCALAR_ACTION,  /* a GhEndAction */
 } GhXlScalarType;
 
 /** GhXlScalar: a setting that is a member of the definition as it stands */
@@ -99,6 +103,14 @@ char **gh_xl_list_foreign (const GhXlListKind *kind, gpointer device);
 /** gh_xl_item_texts: Returns: (transfer full): the strings of the list @key, or its only one; items
  * that are lists themselves are %NULL in it */
 GPtrArray *gh_xl_item_texts (const GhXlTree *tree, const char *key);
+
+/** gh_xl_parameter: Returns: (transfer full) (nullable): the value of "name=value" in @spec,
+ * parameters separated by commas */
+char *gh_xl_parameter (const char *spec, const char *name);
+
+/** gh_xl_set_parameter: Returns: (transfer full): @spec (nullable) with it; without it when @value
+ * is %NULL or "" */
+char *gh_xl_set_parameter (const char *spec, const char *name, const char *value);
 
 /* Words that the device model has for the paravirtual side of a guest of type hvm. */
 gboolean gh_xl_has_graphics (const GhDomainConfig *config, GhGraphicsType type);

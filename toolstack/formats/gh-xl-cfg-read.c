@@ -26,6 +26,12 @@ const GhXlScalar gh_xl_scalars[] = {
   { "cpu_weight", GH_XL_SCALAR_UINT, C (weight) },
   { "cap", GH_XL_SCALAR_UINT, C (cap) },
   { "localtime", GH_XL_SCALAR_BOOL, C (localtime) },
+  { "rtc_timeoffset", GH_XL_SCALAR_SECONDS, C (clock_adjustment) },
+  { "acpi", GH_XL_SCALAR_LACK, C (no_acpi) },
+  { "apic", GH_XL_SCALAR_LACK, C (no_apic) },
+  { "hap", GH_XL_SCALAR_TOGGLE, C (hap) },
+  { "viridian", GH_XL_SCALAR_GROUPS, C (viridian) },
+  { "bios_path_override", GH_XL_SCALAR_STRING, C (loader) },
   { "on_poweroff", GH_XL_SCALAR_ACTION, C (on_poweroff) },
   { "on_reboot", GH_XL_SCALAR_ACTION, C (on_reboot) },
   { "on_crash", GH_XL_SCALAR_ACTION, C (on_crash) },
@@ -161,6 +167,43 @@ get_flag (const GhXlReading *self, const char *key, gboolean absent, gboolean *f
 
 /* ---- what is as it stands ---- */
 
+static gboolean
+read_toggle (const GhXlReading *self, const char *key, GhToggle *toggle, GError **error)
+{
+  guint64 number;
+  gboolean found;
+
+  if (!get_number (self, key, G_MAXINT64, &number, &found, error))
+    return FALSE;
+  *toggle = !found ? GH_TOGGLE_DEFAULT : number != 0 ? GH_TOGGLE_ON : GH_TOGGLE_OFF;
+  return TRUE;
+}
+
+static gboolean
+read_seconds (const GhXlReading *self, const char *key, gint64 *seconds, GError **error)
+{
+  g_autofree char *text = NULL;
+  g_autofree char *quoted = NULL;
+
+  if (!get_string (self, key, &text, error))
+    return FALSE;
+  if (text == NULL || g_ascii_string_to_signed (text, 10, G_MININT, G_MAXINT, seconds, NULL))
+    return TRUE;
+  quoted = gh_text_quote (text);
+  complain (self, error, key, _ ("%s is no whole number that %s can be"), quoted, key);
+  return FALSE;
+}
+
+/* A list says in parts what is only known as a whole. */
+static gboolean
+read_groups (const GhXlReading *self, const char *key, gboolean *flag, GError **error)
+{
+  const GhXlSetting *setting = gh_xl_tree_find (self->tree, key);
+
+  return (setting != NULL && setting->value->type == GH_XL_LIST)
+         || get_flag (self, key, FALSE, flag, error);
+}
+
 /* What xl does at the end of a run and the model has no word for is kept only. */
 static gboolean
 read_scalar (GhXlReading *self, const GhXlScalar *scalar, GError **error)
@@ -179,6 +222,17 @@ read_scalar (GhXlReading *self, const GhXlScalar *scalar, GError **error)
       return TRUE;
     case GH_XL_SCALAR_BOOL:
       return get_flag (self, scalar->key, FALSE, member, error);
+    case GH_XL_SCALAR_GROUPS:
+      return read_groups (self, scalar->key, member, error);
+    case GH_XL_SCALAR_LACK:
+      if (!get_flag (self, scalar->key, TRUE, member, error))
+        return FALSE;
+      *(gboolean *) member = !*(gboolean *) member;
+      return TRUE;
+    case GH_XL_SCALAR_TOGGLE:
+      return read_toggle (self, scalar->key, member, error);
+    case GH_XL_SCALAR_SECONDS:
+      return read_seconds (self, scalar->key, member, error);
     case GH_XL_SCALAR_ACTION:
       if (!get_string (self, scalar->key, &text, error))
         return FALSE;
@@ -426,6 +480,26 @@ read_video_model (const char *vga, gboolean stdvga)
   return g_strcmp0 (vga, "qxl") == 0 ? GH_VIDEO_QXL : GH_VIDEO_CIRRUS;
 }
 
+/* An address with a display behind it is kept only. */
+static gboolean
+read_vnc (GhXlReading *self, GhGraphics *graphics, GError **error)
+{
+  guint64 display;
+  gboolean found, unused;
+
+  if (!get_string (self, "vnclisten", &graphics->listen, error)
+      || !get_string (self, "vncpasswd", &graphics->password, error)
+      || !get_string (self, "keymap", &graphics->keymap, error)
+      || !get_number (self, "vncdisplay", 65535 - 5900, &display, &found, error)
+      || !get_flag (self, "vncunused", TRUE, &unused, error))
+    return FALSE;
+  if (found && !unused)
+    graphics->port = (guint) display + 5900;
+  if (graphics->listen != NULL && strchr (graphics->listen, ':') != NULL)
+    g_clear_pointer (&graphics->listen, g_free);
+  return TRUE;
+}
+
 /* An emulated machine has a screen that VNC shows and a Cirrus card unless it is told otherwise. */
 static gboolean
 read_screen (GhXlReading *self, GError **error)
@@ -443,8 +517,8 @@ read_screen (GhXlReading *self, GError **error)
       || !get_flag (self, "stdvga", FALSE, &stdvga, error)
       || !get_string (self, "vga", &vga, error))
     return FALSE;
-  if (vnc)
-    gh_domain_config_add_graphics (config)->type = GH_GRAPHICS_VNC;
+  if (vnc && !read_vnc (self, gh_domain_config_add_graphics (config), error))
+    return FALSE;
   if (sdl)
     gh_domain_config_add_graphics (config)->type = GH_GRAPHICS_SDL;
   if (spice)

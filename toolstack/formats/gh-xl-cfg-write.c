@@ -90,6 +90,14 @@ set_flag (Writing *self, const char *key, gboolean flag, gboolean absent)
 }
 
 static void
+write_seconds (Writing *self, const char *key, gint64 seconds)
+{
+  g_autofree char *text = g_strdup_printf ("%" G_GINT64_FORMAT, seconds);
+
+  set_string (self, key, seconds != 0 ? text : NULL);
+}
+
+static void
 write_scalar (Writing *self, const GhXlScalar *scalar)
 {
   gconstpointer was = G_STRUCT_MEMBER_P (self->before, scalar->offset);
@@ -105,6 +113,26 @@ write_scalar (Writing *self, const GhXlScalar *scalar)
     case GH_XL_SCALAR_BOOL:
       if (!*(const gboolean *) was != !value)
         set_flag (self, scalar->key, value, FALSE);
+      break;
+    case GH_XL_SCALAR_GROUPS:
+      if (!*(const gboolean *) was != !value)
+        set_flag (self, scalar->key, value != 0, FALSE);
+      break;
+    case GH_XL_SCALAR_LACK:
+      if (!*(const gboolean *) was != !value)
+        set_flag (self, scalar->key, !value, TRUE);
+      break;
+    case GH_XL_SCALAR_TOGGLE:
+      if (*(const int *) was != value)
+        set_string (self,
+                    scalar->key,
+                    value == GH_TOGGLE_DEFAULT ? NULL
+                    : value == GH_TOGGLE_ON    ? "1"
+                                               : "0");
+      break;
+    case GH_XL_SCALAR_SECONDS:
+      if (*(const gint64 *) was != *(const gint64 *) is)
+        write_seconds (self, scalar->key, *(const gint64 *) is);
       break;
     case GH_XL_SCALAR_ACTION:
       if (*(const int *) was != value)
@@ -254,6 +282,38 @@ write_graphics (Writing *self, const char *key, GhGraphicsType type)
     set_flag (self, key, gh_xl_has_graphics (self->after, type), absent);
 }
 
+static const GhGraphics *
+vnc_of (const GhDomainConfig *config)
+{
+  static const GhGraphics none = { .type = GH_GRAPHICS_VNC };
+
+  for (guint i = 0; i < config->graphics->len; i++)
+    if (((const GhGraphics *) config->graphics->pdata[i])->type == GH_GRAPHICS_VNC)
+      return config->graphics->pdata[i];
+  return &none;
+}
+
+static void
+write_vnc (Writing *self)
+{
+  const GhGraphics *was = vnc_of (self->before), *is = vnc_of (self->after);
+
+  if (!same_text (was->listen, is->listen))
+    set_string (self, "vnclisten", is->listen);
+  if (!same_text (was->password, is->password))
+    set_string (self, "vncpasswd", is->password);
+  if (!same_text (was->keymap, is->keymap))
+    set_string (self, "keymap", is->keymap);
+  if (was->port == is->port)
+    return;
+  set_string (self, "vncdisplay", NULL);
+  set_string (self, "vncunused", NULL);
+  if (is->port < 5900)
+    return;
+  set_number (self, "vncdisplay", is->port - 5900);
+  set_number (self, "vncunused", 0);
+}
+
 static GhVideoModel
 video_of (const GhDomainConfig *config)
 {
@@ -288,6 +348,7 @@ write_screen (Writing *self)
   if (self->type != GH_XL_HVM)
     return;
   write_graphics (self, "vnc", GH_GRAPHICS_VNC);
+  write_vnc (self);
   write_graphics (self, "sdl", GH_GRAPHICS_SDL);
   write_graphics (self, "spice", GH_GRAPHICS_SPICE);
   if (video_of (self->before) == video_of (self->after)

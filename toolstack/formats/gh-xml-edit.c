@@ -20,6 +20,7 @@ static const char *const usual_order[] = {
   "maxMemory",
   "memory",
   "currentMemory",
+  "memoryBacking",
   "vcpu",
   "cputune",
   "bootloader",

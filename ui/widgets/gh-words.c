@@ -79,6 +79,9 @@ gh_words_for_nic (const GhNic *nic)
       return g_strdup_printf (_ ("On the bridge %s"), nic->source != NULL ? nic->source : "?");
     case GH_NIC_NETWORK:
       return g_strdup_printf (_ ("On the network %s"), nic->source != NULL ? nic->source : "?");
+    case GH_NIC_DIRECT:
+      return g_strdup_printf (_ ("Straight on the network device %s"),
+                              nic->source != NULL ? nic->source : "?");
     case GH_NIC_USER:
     default:
       return g_strdup (_ ("Shares this computer's connection; nobody outside can reach it"));
