@@ -2,8 +2,9 @@
  * SPDX-License-Identifier: GPL-2.0-or-later */
 /* One thread for each session:
  *
- *   handshake ──► loop: write input ─► ask for an update when it is time ─► wait ─► read a message
- *       │             └── stop, server gone, protocol broken ──► end
+ *   connect, handshake ──► loop: write input ─► wait ─► read a message, and at the beginning of an
+ *       │                   │                           update ask for the next when it is time
+ *       │                   └── stop, server gone, protocol broken ──► end
  *       └── stop, refused ──► end
  *
  * The thread owns the rfbClient. The session reaches it by the queue and the wake-up descriptor,
@@ -13,10 +14,11 @@
 #include "gh-vnc-link-private.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <linux/sockios.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/eventfd.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
@@ -26,29 +28,45 @@
 #include <glib/gi18n-lib.h>
 
 #include "gh-console-error.h"
+#include "gh-vnc-handshake-private.h"
 #include "gh-vnc-messages-private.h"
 #include "gh-vnc-reader-private.h"
 
 struct _GhVncLink
 {
   gatomicrefcount ref_count;
-  int fd;
+  GhVncTarget *target;
+  GCancellable *cancellable;
   int wake_fd;
   GhConsoleScreen *screen;
 
   GMutex lock; /* for what stands below */
+  int fd;
   GArray *inputs;
   gboolean writing; /* inputs were taken that are not yet written */
+  char *clipboard;
   gboolean paused;
   guint min_interval;
   gboolean stop;
+
+  GCond answered;
+  gboolean asking;
+  char *user;
+  char *password;
+
+  GMutex audio_lock; /* held while somebody listens */
+  GhConsoleAudioFunc audio_func;
+  gpointer audio_data;
 };
 
 /**
  * Turn:
- * @waiting: an update was asked for and has not come
+ * @out: what is to be written
+ * @full: the next request must be for all that there is
+ * @waiting: an update was asked for and has not begun to come
+ * @streaming: the server sends updates unasked
+ * @hearing: the server sends sound
  * @last_request: when, in µs of the monotonic clock
- * @due: when the next request may be sent, -1 for not now
  * @size: the size to ask for when the server turns out to take sizes
  *
  * What the thread alone knows.
@@ -56,27 +74,36 @@ struct _GhVncLink
 typedef struct
 {
   GhVncLink *link;
+  rfbClient *client;
   GhVncReader reader;
   GByteArray *out;
   gboolean full;
   gboolean waiting;
+  gboolean streaming;
+  gboolean hearing;
   gint64 last_request;
   GhVncInput size;
 } Turn;
-
-static char reader_tag;
 
 static void
 link_unref (GhVncLink *link)
 {
   if (!g_atomic_ref_count_dec (&link->ref_count))
     return;
-  close (link->fd);
+  if (link->fd >= 0)
+    close (link->fd);
   if (link->wake_fd >= 0)
     close (link->wake_fd);
+  gh_vnc_target_free (link->target);
+  g_object_unref (link->cancellable);
   gh_console_screen_unref (link->screen);
   g_array_unref (link->inputs);
+  g_free (link->clipboard);
+  g_free (link->user);
+  g_free (link->password);
+  g_cond_clear (&link->answered);
   g_mutex_clear (&link->lock);
+  g_mutex_clear (&link->audio_lock);
   g_free (link);
 }
 
@@ -100,94 +127,58 @@ is_stopped (GhVncLink *link)
   return stop;
 }
 
-static void G_GNUC_PRINTF (1, 2) log_debug (const char *format, ...)
+/* Waits until the person has answered. For the handshake. */
+static gboolean
+ask (gpointer data, char **user, char **password)
 {
-  g_autofree char *message = NULL;
-  g_autofree char *valid = NULL;
-  va_list args;
+  GhVncLink *link = data;
+  gboolean given;
 
-  va_start (args, format);
-  message = g_strdup_vprintf (format, args);
-  va_end (args);
-  /* It repeats what the server said, in whatever encoding. */
-  valid = g_utf8_make_valid (message, -1);
-  g_debug ("%s", g_strchomp (valid));
+  g_mutex_lock (&link->lock);
+  link->asking = TRUE;
+  gh_console_screen_post_asks (link->screen, user != NULL);
+  while (link->asking && !link->stop)
+    g_cond_wait (&link->answered, &link->lock);
+  given = !link->stop && link->password != NULL;
+  if (given)
+    *password = strdup (link->password);
+  if (given && user != NULL)
+    *user = strdup (link->user != NULL ? link->user : "");
+  g_mutex_unlock (&link->lock);
+  return given;
 }
 
-/* The library's log functions are process-wide. */
-static void
-route_log (void)
+/* Returns: whether there is a socket, in the link. */
+static gboolean
+connect_to_target (GhVncLink *link, GError **error)
 {
-  static gsize done;
+  int fd;
 
-  if (g_once_init_enter (&done))
-    {
-      rfbClientLog = log_debug;
-      rfbClientErr = log_debug;
-      g_once_init_leave (&done, 1);
-    }
-}
-
-static char *
-no_password (rfbClient *client)
-{
-  return NULL;
-}
-
-/* Called once, in the handshake, when the size is known. The library's own requests for updates end
- * here: it is told that the server takes none, and ours are written by request_update(). */
-static rfbBool
-on_size_known (rfbClient *client)
-{
-  GhVncReader *reader = rfbClientGetClientData (client, &reader_tag);
-
-  client->supportedMessages.client2server[rfbFramebufferUpdateRequest / 8]
-    &= (uint8_t) ~(1 << (rfbFramebufferUpdateRequest % 8));
-  return gh_console_screen_set_size (reader->screen, client->width, client->height, &reader->error);
-}
-
-/* xRGB in host order: what QEMU's surfaces and cairo's are, so that nobody converts. */
-static rfbClient *
-new_client (GhVncReader *reader, int fd)
-{
-  static const uint32_t schemes[] = { rfbNoAuth, 0 };
-  rfbClient *client = rfbGetClient (8, 3, 4);
-
-  if (client == NULL)
-    return NULL;
-  client->format.redShift = 16;
-  client->format.greenShift = 8;
-  client->format.blueShift = 0;
-  client->appData.encodingsString = "raw";
-  client->appData.shareDesktop = TRUE;
-  client->canHandleNewFBSize = TRUE;
-  client->MallocFrameBuffer = on_size_known;
-  client->GetPassword = no_password;
-  SetClientAuthSchemes (client, schemes, -1);
-  rfbClientSetClientData (client, &reader_tag, reader);
-  client->sock = fcntl (fd, F_DUPFD_CLOEXEC, 3);
-  client->listenSpecified = TRUE; /* the socket is connected */
-  return client;
+  if (link->target->connectable == NULL)
+    return TRUE;
+  fd = gh_vnc_target_connect (link->target, link->cancellable, error);
+  if (fd < 0)
+    return FALSE;
+  g_unix_set_fd_nonblocking (fd, FALSE, NULL);
+  g_mutex_lock (&link->lock);
+  link->fd = fd;
+  g_mutex_unlock (&link->lock);
+  /* Who stopped us before that could not shut it down. */
+  return !is_stopped (link);
 }
 
 static gboolean
 handshake (Turn *turn)
 {
-  GhVncReader *reader = &turn->reader;
+  GhVncLink *link = turn->link;
+  GhVncHandshake state = { .target = link->target, .screen = link->screen, .data = link };
 
-  route_log ();
-  reader->client = new_client (reader, turn->link->fd);
-  if (reader->client != NULL && rfbInitClient (reader->client, NULL, NULL))
-    return TRUE;
-
-  reader->client = NULL; /* the library has freed it */
-  if (reader->error == NULL)
-    reader->error = g_error_new (GH_ERROR,
-                                 GH_ERROR_HYPERVISOR,
-                                 _ ("The guest's screen could not be reached: its display server "
-                                    "did not answer as it should. Try again, or look at the "
-                                    "machine's log."));
-  return FALSE;
+  if (!connect_to_target (link, &turn->reader.error))
+    return FALSE;
+  state.ask = link->target->connectable != NULL ? ask : NULL;
+  turn->client = gh_vnc_handshake (&state, link->fd);
+  turn->reader.error = state.error;
+  return turn->client != NULL;
 }
 
 static void
@@ -220,11 +211,20 @@ put_input (Turn *turn, const GhVncInput *input)
 }
 
 static void
+put_clipboard (Turn *turn, char *text)
+{
+  if (text != NULL)
+    gh_vnc_clipboard_set (&turn->reader.clipboard, text, turn->out);
+}
+
+static void
 put_inputs (Turn *turn)
 {
   g_autoptr (GArray) inputs = NULL;
+  char *clipboard;
 
   g_mutex_lock (&turn->link->lock);
+  clipboard = g_steal_pointer (&turn->link->clipboard);
   if (turn->link->inputs->len > 0)
     {
       inputs = turn->link->inputs;
@@ -233,6 +233,7 @@ put_inputs (Turn *turn)
     }
   g_mutex_unlock (&turn->link->lock);
 
+  put_clipboard (turn, clipboard);
   for (guint i = 0; inputs != NULL && i < inputs->len; i++)
     put_input (turn, &g_array_index (inputs, GhVncInput, i));
   if (turn->size.a > 0 && turn->reader.can_resize)
@@ -242,25 +243,66 @@ put_inputs (Turn *turn)
     }
 }
 
+static void
+put_audio (Turn *turn)
+{
+  gboolean wanted;
+
+  g_mutex_lock (&turn->link->audio_lock);
+  wanted = turn->link->audio_func != NULL;
+  g_mutex_unlock (&turn->link->audio_lock);
+  if (!turn->reader.has_audio || wanted == turn->hearing)
+    return;
+  gh_vnc_put_audio (turn->out, wanted);
+  turn->hearing = wanted;
+}
+
+static void
+hear (gpointer data, const gint16 *samples, gsize n_frames)
+{
+  GhVncLink *link = ((Turn *) data)->link;
+
+  g_mutex_lock (&link->audio_lock);
+  if (link->audio_func != NULL)
+    link->audio_func (samples, n_frames, link->audio_data);
+  g_mutex_unlock (&link->audio_lock);
+}
+
+static void
+get_pace (GhVncLink *link, gboolean *paused, gint64 *interval)
+{
+  g_mutex_lock (&link->lock);
+  *paused = link->paused;
+  *interval = (gint64) link->min_interval * 1000;
+  g_mutex_unlock (&link->lock);
+}
+
+/* A server that can send updates unasked does so while there is no pace to keep. */
+static void
+stream (Turn *turn, gboolean wanted, int width, int height)
+{
+  if (!turn->reader.continuous || (turn->streaming == wanted && !(wanted && turn->full)))
+    return;
+  gh_vnc_put_continuous_updates (turn->out, wanted, width, height);
+  turn->streaming = wanted;
+}
+
 /* Asks for an update when one may be asked for. Returns: ms to wait for that moment, or -1. */
 static int
 request_update (Turn *turn)
 {
   gint64 now = g_get_monotonic_time ();
-  gint64 due;
   gboolean paused;
+  gint64 interval;
   int width, height;
 
-  g_mutex_lock (&turn->link->lock);
-  paused = turn->link->paused;
-  due = turn->last_request + (gint64) turn->link->min_interval * 1000;
-  g_mutex_unlock (&turn->link->lock);
-
-  if (turn->waiting || paused)
-    return -1;
-  if (turn->last_request != 0 && now < due)
-    return (int) MIN ((due - now + 999) / 1000, G_MAXINT);
+  get_pace (turn->link, &paused, &interval);
   gh_console_screen_get_size (turn->reader.screen, &width, &height);
+  stream (turn, !paused && interval == 0, width, height);
+  if (paused || ((turn->waiting || turn->streaming) && !turn->full))
+    return -1;
+  if (turn->last_request != 0 && now < turn->last_request + interval)
+    return (int) MIN ((turn->last_request + interval - now + 999) / 1000, G_MAXINT);
   gh_vnc_put_update_request (turn->out, !turn->full, width, height);
   turn->full = FALSE;
   turn->waiting = TRUE;
@@ -271,9 +313,8 @@ request_update (Turn *turn)
 static gboolean
 write_out (Turn *turn)
 {
-  gboolean written
-    = turn->out->len == 0
-      || WriteToRFBServer (turn->reader.client, (char *) turn->out->data, turn->out->len);
+  gboolean written = turn->out->len == 0
+                     || WriteToRFBServer (turn->client, (char *) turn->out->data, turn->out->len);
 
   g_byte_array_set_size (turn->out, 0);
   g_mutex_lock (&turn->link->lock);
@@ -282,15 +323,27 @@ write_out (Turn *turn)
   return written;
 }
 
+/* The reader has the head of an update: its body is on the way while the next one is asked for. A
+ * write that fails is found out by the read that follows. */
+static void
+on_update_begins (gpointer data)
+{
+  Turn *turn = data;
+
+  turn->waiting = FALSE;
+  request_update (turn);
+  if (!write_out (turn))
+    g_debug ("the server is gone");
+}
+
 /* Returns: whether there is something to read. */
 static gboolean
 wait_for_server (Turn *turn, int timeout)
 {
-  struct pollfd fds[]
-    = { { turn->reader.client->sock, POLLIN, 0 }, { turn->link->wake_fd, POLLIN, 0 } };
+  struct pollfd fds[] = { { turn->client->sock, POLLIN, 0 }, { turn->link->wake_fd, POLLIN, 0 } };
   guint64 count;
 
-  if (turn->reader.client->buffered > 0)
+  if (gh_vnc_source_has_pending (&turn->reader.source))
     return TRUE;
   if (poll (fds, G_N_ELEMENTS (fds), timeout) < 0)
     return FALSE;
@@ -305,6 +358,7 @@ run_once (Turn *turn)
   int timeout;
 
   put_inputs (turn);
+  put_audio (turn);
   timeout = request_update (turn);
   if (!write_out (turn))
     return FALSE;
@@ -313,23 +367,37 @@ run_once (Turn *turn)
   if (!gh_vnc_reader_read (&turn->reader))
     return FALSE;
 
-  if (turn->reader.updated)
-    turn->waiting = FALSE;
   if (turn->reader.resized)
     turn->full = TRUE; /* what the new screen shows is not known */
-  turn->reader.updated = turn->reader.resized = FALSE;
+  turn->reader.resized = FALSE;
   return TRUE;
+}
+
+static void
+post_name (Turn *turn)
+{
+  const char *name = turn->client->desktopName;
+
+  if (name != NULL)
+    gh_console_screen_post_name (turn->reader.screen, g_utf8_make_valid (name, -1));
 }
 
 static void
 talk (Turn *turn)
 {
+  GhVncTarget *target = turn->link->target;
+
+  gh_vnc_source_init (&turn->reader.source, turn->client);
+  turn->reader.begun = on_update_begins;
+  turn->reader.hear = hear;
+  turn->reader.data = turn;
+  post_name (turn);
   gh_console_screen_post_connected (turn->reader.screen);
-  gh_vnc_put_encodings (turn->out);
+  gh_vnc_put_encodings (turn->out, target->encodings, target->n_encodings);
   turn->full = TRUE;
   while (!is_stopped (turn->link) && run_once (turn))
     ;
-  rfbClientCleanup (turn->reader.client);
+  rfbClientCleanup (turn->client);
 }
 
 /* A write to a socket that was closed must not raise SIGPIPE, nor a signal break a read. */
@@ -348,7 +416,7 @@ run (gpointer data)
   Turn turn = { .link = data, .out = g_byte_array_new () };
 
   block_signals ();
-  gh_vnc_reader_init (&turn.reader, turn.link->screen);
+  gh_vnc_reader_init (&turn.reader, turn.link->screen, turn.out);
   if (handshake (&turn))
     talk (&turn);
   if (!is_stopped (turn.link))
@@ -383,17 +451,22 @@ start_thread (GhVncLink *link)
 }
 
 GhVncLink *
-gh_vnc_link_start (int fd, GhConsoleScreen *screen)
+gh_vnc_link_start (int fd, GhVncTarget *target, GhConsoleScreen *screen)
 {
   GhVncLink *link = g_new0 (GhVncLink, 1);
 
   g_atomic_ref_count_init (&link->ref_count);
   g_mutex_init (&link->lock);
+  g_mutex_init (&link->audio_lock);
+  g_cond_init (&link->answered);
+  link->target = target;
+  link->cancellable = g_cancellable_new ();
   link->fd = fd;
   link->wake_fd = eventfd (0, EFD_CLOEXEC | EFD_NONBLOCK);
   link->screen = gh_console_screen_ref (screen);
   link->inputs = g_array_new (FALSE, FALSE, sizeof (GhVncInput));
-  g_unix_set_fd_nonblocking (fd, FALSE, NULL); /* the library would poll a nonblocking one */
+  if (fd >= 0)
+    g_unix_set_fd_nonblocking (fd, FALSE, NULL); /* the library would poll a nonblocking one */
   start_thread (link);
   return link;
 }
@@ -401,10 +474,14 @@ gh_vnc_link_start (int fd, GhConsoleScreen *screen)
 void
 gh_vnc_link_stop (GhVncLink *link)
 {
+  gh_vnc_link_set_audio (link, NULL, NULL);
+  g_cancellable_cancel (link->cancellable);
   g_mutex_lock (&link->lock);
   link->stop = TRUE;
+  if (link->fd >= 0)
+    shutdown (link->fd, SHUT_RDWR);
+  g_cond_signal (&link->answered);
   g_mutex_unlock (&link->lock);
-  shutdown (link->fd, SHUT_RDWR);
   wake (link);
   link_unref (link);
 }
@@ -455,4 +532,48 @@ gh_vnc_link_pace (GhVncLink *link, gboolean paused, guint min_interval)
   link->min_interval = min_interval;
   g_mutex_unlock (&link->lock);
   wake (link);
+}
+
+void
+gh_vnc_link_set_clipboard (GhVncLink *link, const char *text)
+{
+  g_mutex_lock (&link->lock);
+  g_free (link->clipboard);
+  link->clipboard = g_strdup (text);
+  g_mutex_unlock (&link->lock);
+  wake (link);
+}
+
+void
+gh_vnc_link_set_audio (GhVncLink *link, GhConsoleAudioFunc func, gpointer data)
+{
+  g_mutex_lock (&link->audio_lock);
+  link->audio_func = func;
+  link->audio_data = data;
+  g_mutex_unlock (&link->audio_lock);
+  wake (link);
+}
+
+void
+gh_vnc_link_answer (GhVncLink *link, const char *user, const char *password)
+{
+  g_mutex_lock (&link->lock);
+  g_free (link->user);
+  g_free (link->password);
+  link->user = g_strdup (user);
+  link->password = g_strdup (password);
+  link->asking = FALSE;
+  g_cond_signal (&link->answered);
+  g_mutex_unlock (&link->lock);
+}
+
+gboolean
+gh_vnc_link_is_asking (GhVncLink *link)
+{
+  gboolean asking;
+
+  g_mutex_lock (&link->lock);
+  asking = link->asking;
+  g_mutex_unlock (&link->lock);
+  return asking;
 }

@@ -8,6 +8,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "gh-console-error.h"
+#include "gh-console-session.h"
 #include "gh-vnc-messages-private.h"
 
 enum
@@ -15,14 +16,28 @@ enum
   FRAMEBUFFER_UPDATE = 0,
   SET_COLOUR_MAP = 1,
   BELL = 2,
-  SERVER_CUT_TEXT = 3
+  SERVER_CUT_TEXT = 3,
+  END_OF_CONTINUOUS_UPDATES = 150,
+  FENCE = 248,
+  XVP = 250,
+  QEMU_MESSAGE = 255
+};
+#define QEMU_AUDIO 1
+
+/* What QEMU's audio message brings. */
+enum
+{
+  AUDIO_END = 0,
+  AUDIO_BEGIN = 1,
+  AUDIO_DATA = 2
 };
 
-/* A row of the widest screen fits, and the whole stays in the processor's cache. */
-#define CHUNK_SIZE      (256 * 1024)
+#define FENCE_REQUEST   (1u << 31)
+#define FENCE_KNOWN     7u
+#define FENCE_MAX       64
+#define AUDIO_PIECE     1024 /* frames */
+#define MAX_NAME        (64u * 1024)
 #define BYTES_PER_PIXEL 4
-#define MAX_TEXT        (16u * 1024 * 1024)
-G_STATIC_ASSERT (CHUNK_SIZE >= GH_FRAMEBUFFER_MAX_SIDE * BYTES_PER_PIXEL);
 
 typedef struct
 {
@@ -47,56 +62,47 @@ broken (GhVncReader *reader, const char *what, gint64 value)
 static gboolean
 read_exactly (GhVncReader *reader, void *out, gsize length)
 {
-  return length == 0 || ReadFromRFBServer (reader->client, out, (unsigned int) length);
+  return gh_vnc_source_read (&reader->source, out, length);
 }
 
 static gboolean
 skip (GhVncReader *reader, gsize length)
 {
-  while (length > 0)
+  return gh_vnc_source_skip (&reader->source, length);
+}
+
+static const char *
+decode (GhVncReader *reader, gint32 encoding, const GhFramebuffer *framebuffer, const GhRect *area)
+{
+  switch (encoding)
     {
-      gsize part = MIN (length, CHUNK_SIZE);
-
-      if (!read_exactly (reader, reader->chunk, part))
-        return FALSE;
-      length -= part;
+    case GH_RFB_HEXTILE:
+      return gh_vnc_decode_hextile (&reader->source, framebuffer, area);
+    case GH_RFB_ZLIB:
+      return gh_vnc_decode_zlib (&reader->decoders, &reader->source, framebuffer, area);
+    case GH_RFB_TIGHT:
+      return gh_vnc_decode_tight (&reader->decoders, &reader->source, framebuffer, area);
+    case GH_RFB_ZRLE:
+      return gh_vnc_decode_zrle (&reader->decoders, &reader->source, framebuffer, area);
+    default:
+      return gh_vnc_decode_raw (&reader->source, framebuffer, area);
     }
-  return TRUE;
 }
 
-static guint
-get_16 (const guint8 *bytes)
-{
-  return (guint) bytes[0] << 8 | bytes[1];
-}
-
-static guint32
-get_32 (const guint8 *bytes)
-{
-  return (guint32) get_16 (bytes) << 16 | get_16 (bytes + 2);
-}
-
-/* 7.7.1. A chunk of whole rows at a time, so that the screen's lock is held for a copy only. */
+/* Pixels, decoded in place. */
 static gboolean
-read_raw (GhVncReader *reader, const GhRect *area)
+read_pixels (GhVncReader *reader, const Rect *rect)
 {
-  gsize stride = (gsize) area->width * BYTES_PER_PIXEL;
-  int rows = stride > 0 ? (int) (CHUNK_SIZE / stride) : 0;
-  int width, height;
+  GhFramebuffer framebuffer;
+  const char *wrong;
 
-  gh_console_screen_get_size (reader->screen, &width, &height);
-  if (area->x + area->width > width || area->y + area->height > height)
-    return broken (reader, "rectangle outside the screen", area->width);
-
-  for (int done = 0; rows > 0 && done < area->height; done += rows)
-    {
-      GhRect part = { area->x, area->y + done, area->width, MIN (rows, area->height - done) };
-
-      if (!read_exactly (reader, reader->chunk, stride * part.height))
-        return FALSE;
-      gh_console_screen_write (reader->screen, &part, reader->chunk, stride);
-    }
-  return TRUE;
+  if (!gh_console_screen_begin (reader->screen, &rect->area, &framebuffer))
+    return broken (reader, "rectangle outside the screen", rect->area.width);
+  wrong = decode (reader, rect->encoding, &framebuffer, &rect->area);
+  gh_console_screen_end (reader->screen, &rect->area);
+  if (wrong != NULL && *wrong != '\0')
+    broken (reader, wrong, rect->encoding);
+  return wrong == NULL;
 }
 
 /* 7.7.2. */
@@ -107,7 +113,8 @@ read_copy (GhVncReader *reader, const GhRect *area)
 
   if (!read_exactly (reader, from, sizeof from))
     return FALSE;
-  if (!gh_console_screen_copy (reader->screen, area, (int) get_16 (from), (int) get_16 (from + 2)))
+  if (!gh_console_screen_copy (
+        reader->screen, area, (int) gh_vnc_get_16 (from), (int) gh_vnc_get_16 (from + 2)))
     return broken (reader, "copy outside the screen", area->width);
   return TRUE;
 }
@@ -183,9 +190,20 @@ read_rich_cursor (GhVncReader *reader, const GhRect *area)
   return TRUE;
 }
 
-/* Four bytes of encoding, then pixels with alpha. The specification says the bytes are red, green,
- * blue, alpha; QEMU, for whom this was made, sends its own ARGB words as they are, and so does
- * Xen's device model, which is QEMU too. Guests premultiply: their hardware does as well. */
+/* Rfbproto: the bytes are red, green, blue, alpha. */
+static void
+order_bytes (guint32 *pixels, gsize n_pixels)
+{
+  for (gsize i = 0; i < n_pixels; i++)
+    {
+      guint32 rgba = GUINT32_FROM_BE (pixels[i]);
+
+      pixels[i] = rgba >> 8 | rgba << 24;
+    }
+}
+
+/* Four bytes of encoding, then premultiplied pixels with alpha; QEMU sends its own ARGB words as
+ * they are, and so does Xen's device model, which is QEMU too. */
 static gboolean
 read_alpha_cursor (GhVncReader *reader, const GhRect *area)
 {
@@ -194,10 +212,12 @@ read_alpha_cursor (GhVncReader *reader, const GhRect *area)
 
   if (pixels == NULL || !read_exactly (reader, encoding, sizeof encoding))
     return FALSE;
-  if (get_32 (encoding) != GH_RFB_RAW)
-    return broken (reader, "encoding of the pointer", get_32 (encoding));
+  if (gh_vnc_get_32 (encoding) != GH_RFB_RAW)
+    return broken (reader, "encoding of the pointer", gh_vnc_get_32 (encoding));
   if (!read_exactly (reader, pixels, (gsize) area->width * area->height * BYTES_PER_PIXEL))
     return FALSE;
+  if (!reader->is_qemu)
+    order_bytes (pixels, (gsize) area->width * area->height);
   post_cursor (reader, area, g_steal_pointer (&pixels));
   return TRUE;
 }
@@ -205,13 +225,30 @@ read_alpha_cursor (GhVncReader *reader, const GhRect *area)
 static gboolean
 read_name (GhVncReader *reader)
 {
+  g_autofree char *name = NULL;
   guint8 length[4];
 
   if (!read_exactly (reader, length, sizeof length))
     return FALSE;
-  if (get_32 (length) > MAX_TEXT)
-    return broken (reader, "length of the name", get_32 (length));
-  return skip (reader, get_32 (length));
+  if (gh_vnc_get_32 (length) > MAX_NAME)
+    return broken (reader, "length of the name", gh_vnc_get_32 (length));
+  name = g_malloc (gh_vnc_get_32 (length) + 1);
+  name[gh_vnc_get_32 (length)] = '\0';
+  if (!read_exactly (reader, name, gh_vnc_get_32 (length)))
+    return FALSE;
+  gh_console_screen_post_name (reader->screen, g_utf8_make_valid (name, -1));
+  return TRUE;
+}
+
+static gboolean
+read_leds (GhVncReader *reader)
+{
+  guint8 bits;
+
+  if (!read_exactly (reader, &bits, 1))
+    return FALSE;
+  gh_console_screen_post_leds (reader->screen, bits & (GH_LED_SCROLL | GH_LED_NUM | GH_LED_CAPS));
+  return TRUE;
 }
 
 /* Libvncclient asks for some encodings of its own in the handshake: those have lengths here. */
@@ -238,7 +275,11 @@ read_rect (GhVncReader *reader, const Rect *rect)
   switch (rect->encoding)
     {
     case GH_RFB_RAW:
-      return read_raw (reader, &rect->area);
+    case GH_RFB_HEXTILE:
+    case GH_RFB_ZLIB:
+    case GH_RFB_TIGHT:
+    case GH_RFB_ZRLE:
+      return read_pixels (reader, rect);
     case GH_RFB_COPY_RECT:
       return read_copy (reader, &rect->area);
     case GH_RFB_DESKTOP_SIZE:
@@ -250,16 +291,19 @@ read_rect (GhVncReader *reader, const Rect *rect)
     case GH_RFB_ALPHA_CURSOR:
       return read_alpha_cursor (reader, &rect->area);
     case GH_RFB_POINTER_TYPE:
+      /* Only QEMU has this, and QEMU takes sizes, though it does not announce that. */
+      reader->is_qemu = reader->can_resize = reader->clipboard.plain_lines = TRUE;
       gh_console_screen_post_pointer_mode (
         reader->screen, rect->area.x != 0 ? GH_POINTER_ABSOLUTE : GH_POINTER_RELATIVE);
       return TRUE;
     case GH_RFB_EXTENDED_KEY:
       reader->extended_keys = TRUE;
-      /* Only QEMU has this, and QEMU takes sizes, though it does not announce that. */
-      reader->can_resize = TRUE;
+      return TRUE;
+    case GH_RFB_AUDIO:
+      reader->has_audio = TRUE;
       return TRUE;
     case GH_RFB_LED_STATE:
-      return skip (reader, 1);
+      return read_leds (reader);
     case GH_RFB_DESKTOP_NAME:
       return read_name (reader);
     case GH_RFB_POINTER_POS:
@@ -276,10 +320,11 @@ read_rect_head (GhVncReader *reader, Rect *rect)
 
   if (!read_exactly (reader, head, sizeof head))
     return FALSE;
-  rect->area = (GhRect){
-    (int) get_16 (head), (int) get_16 (head + 2), (int) get_16 (head + 4), (int) get_16 (head + 6)
-  };
-  rect->encoding = (gint32) get_32 (head + 8);
+  rect->area = (GhRect){ (int) gh_vnc_get_16 (head),
+                         (int) gh_vnc_get_16 (head + 2),
+                         (int) gh_vnc_get_16 (head + 4),
+                         (int) gh_vnc_get_16 (head + 6) };
+  rect->encoding = (gint32) gh_vnc_get_32 (head + 8);
   return TRUE;
 }
 
@@ -289,8 +334,11 @@ read_update (GhVncReader *reader)
 {
   guint8 head[3];
   gboolean good = read_exactly (reader, head, sizeof head);
-  guint n_rects = good ? get_16 (head + 1) : 0;
+  guint n_rects = good ? gh_vnc_get_16 (head + 1) : 0;
 
+  /* Now, so that the server draws the next picture while this one is read and shown. */
+  if (good && reader->begun != NULL)
+    reader->begun (reader->data);
   for (guint i = 0; good && i < n_rects; i++)
     {
       Rect rect;
@@ -301,7 +349,6 @@ read_update (GhVncReader *reader)
       good = good && read_rect (reader, &rect);
     }
   gh_console_screen_flush (reader->screen);
-  reader->updated = TRUE;
   return good;
 }
 
@@ -309,13 +356,86 @@ read_update (GhVncReader *reader)
 static gboolean
 read_cut_text (GhVncReader *reader)
 {
+  g_autofree char *text = NULL;
   guint8 head[7];
+  gint32 length;
+  const char *wrong;
 
   if (!read_exactly (reader, head, sizeof head))
     return FALSE;
-  if (get_32 (head + 3) > MAX_TEXT)
-    return broken (reader, "length of the clipboard", get_32 (head + 3));
-  return skip (reader, get_32 (head + 3));
+  length = (gint32) gh_vnc_get_32 (head + 3);
+  wrong = gh_vnc_clipboard_read (&reader->clipboard, &reader->source, length, reader->out, &text);
+  if (wrong != NULL)
+    return *wrong != '\0' ? broken (reader, wrong, length) : FALSE;
+  if (text != NULL)
+    gh_console_screen_post_clipboard (reader->screen, g_steal_pointer (&text));
+  return TRUE;
+}
+
+/* Rfbproto, ServerFence: what is asked is answered, when all before it has been dealt with. */
+static gboolean
+read_fence (GhVncReader *reader)
+{
+  guint8 head[8];
+  guint8 payload[FENCE_MAX];
+  guint32 flags;
+
+  if (!read_exactly (reader, head, sizeof head))
+    return FALSE;
+  if (head[7] > sizeof payload)
+    return broken (reader, "length of a fence", head[7]);
+  if (!read_exactly (reader, payload, head[7]))
+    return FALSE;
+  flags = gh_vnc_get_32 (head + 3);
+  if ((flags & FENCE_REQUEST) != 0)
+    gh_vnc_put_fence (reader->out, flags & FENCE_KNOWN, payload, head[7]);
+  return TRUE;
+}
+
+static gboolean
+read_sound (GhVncReader *reader)
+{
+  guint8 head[4];
+  gint16 samples[AUDIO_PIECE * GH_AUDIO_CHANNELS];
+  const gsize frame = GH_AUDIO_CHANNELS * sizeof samples[0];
+  gsize left;
+
+  if (!read_exactly (reader, head, sizeof head))
+    return FALSE;
+  for (left = gh_vnc_get_32 (head); left >= frame;)
+    {
+      gsize n_frames = MIN (left / frame, AUDIO_PIECE);
+
+      if (!read_exactly (reader, samples, n_frames * frame))
+        return FALSE;
+      for (gsize i = 0; i < n_frames * GH_AUDIO_CHANNELS; i++)
+        samples[i] = GINT16_FROM_LE (samples[i]);
+      if (reader->hear != NULL)
+        reader->hear (reader->data, samples, n_frames);
+      left -= n_frames * frame;
+    }
+  return skip (reader, left);
+}
+
+static gboolean
+read_qemu (GhVncReader *reader)
+{
+  guint8 head[3];
+
+  if (!read_exactly (reader, head, sizeof head))
+    return FALSE;
+  if (head[0] != QEMU_AUDIO)
+    return broken (reader, "unknown message of QEMU's", head[0]);
+  switch (gh_vnc_get_16 (head + 1))
+    {
+    case AUDIO_BEGIN:
+    case AUDIO_END:
+      return TRUE;
+    case AUDIO_DATA:
+      return read_sound (reader);
+    default:
+      return broken (reader, "unknown message of sound", gh_vnc_get_16 (head + 1));
+    }
 }
 
 /* 7.6.2: true colour was asked for, so this has no use. */
@@ -324,21 +444,24 @@ read_colour_map (GhVncReader *reader)
 {
   guint8 head[5];
 
-  return read_exactly (reader, head, sizeof head) && skip (reader, (gsize) get_16 (head + 3) * 6);
+  return read_exactly (reader, head, sizeof head)
+         && skip (reader, (gsize) gh_vnc_get_16 (head + 3) * 6);
 }
 
 void
-gh_vnc_reader_init (GhVncReader *reader, GhConsoleScreen *screen)
+gh_vnc_reader_init (GhVncReader *reader, GhConsoleScreen *screen, GByteArray *out)
 {
   *reader = (GhVncReader){ 0 };
   reader->screen = screen;
-  reader->chunk = g_malloc (CHUNK_SIZE);
+  reader->out = out;
 }
 
 void
 gh_vnc_reader_clear (GhVncReader *reader)
 {
-  g_clear_pointer (&reader->chunk, g_free);
+  gh_vnc_source_clear (&reader->source);
+  gh_vnc_decoders_clear (&reader->decoders);
+  gh_vnc_clipboard_clear (&reader->clipboard);
   g_clear_error (&reader->error);
 }
 
@@ -360,8 +483,15 @@ gh_vnc_reader_read (GhVncReader *reader)
       return TRUE;
     case SERVER_CUT_TEXT:
       return read_cut_text (reader);
-    case rfbXvp:
+    case END_OF_CONTINUOUS_UPDATES:
+      reader->continuous = TRUE;
+      return TRUE;
+    case FENCE:
+      return read_fence (reader);
+    case XVP:
       return skip (reader, 3);
+    case QEMU_MESSAGE:
+      return read_qemu (reader);
     default:
       return broken (reader, "unknown message", type);
     }

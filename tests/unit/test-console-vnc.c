@@ -421,7 +421,8 @@ test_input (void)
   gh_console_session_send_key (fixture.session, 0x1e, 0x61, TRUE);
   expect_said (&fixture, heard, key, sizeof key);
 
-  put_update (talk, 1);
+  put_update (talk, 2);
+  put_rect (talk, 1, 0, 16, 8, -257);
   put_rect (talk, 0, 0, 16, 8, -258);
   put_update (talk, 1);
   put_raw (talk, 0, 0, 1, 1, 1);

@@ -134,6 +134,12 @@ machine_stop (Machine *machine)
     ;
 }
 
+static void
+on_failed (GhConsoleSession *session, const GError *error)
+{
+  g_error ("the session failed: %s", error->message);
+}
+
 static gboolean
 give_up (gpointer data)
 {
@@ -174,6 +180,7 @@ test_real_qemu (void)
   machine_start (&machine);
   g_signal_connect_swapped (machine.session, "resized", G_CALLBACK (count), &n_resized);
   g_signal_connect_swapped (machine.session, "closed", G_CALLBACK (count), &n_closed);
+  g_signal_connect (machine.session, "failed", G_CALLBACK (on_failed), NULL);
   while (!shows_something (machine.session))
     g_main_context_iteration (NULL, TRUE);
   g_assert_cmpint (gh_console_session_get_state (machine.session), ==, GH_CONSOLE_CONNECTED);
