@@ -105,6 +105,30 @@ def test_the_end_of_an_installation(service, client, host, place):
     end(host, path)
 
 
+# A boot sector that writes what stands behind it to the first serial line: xor ax,ax; mov ds,ax; mov si,
+# the text; cld; next: lodsb; test al,al; jz end; mov ah,al; wait for bit 5 of 0x3fd; out 0x3f8; jmp next;
+# end: hlt; jmp end
+SPEAKS = bytes.fromhex("31c08ed8be227cfcac84c0741288c4bafd03eca82074fbbaf80388e0eeebe9f4ebfd")
+
+
+def test_an_installer_that_says_how_far_it_is(service, client, host, tmp_path):
+    image = tmp_path / "speaks.iso"
+    (tmp_path / "root").mkdir()
+    sector = SPEAKS + b"Welcome.\r\nguesthouse-stage: copy\r\n\0"
+    (tmp_path / "root" / "boot.img").write_bytes(sector.ljust(510, b"\0") + b"\x55\xaa")
+    subprocess.run(["xorriso", "-as", "mkisofs", "-quiet", "-b", "boot.img", "-no-emul-boot", "-boot-load-size", "4",
+                    "-o", image, tmp_path / "root"], check=True)
+    done = create(client, host, machine(), {"iso": GLib.Variant("s", str(image))}, DISK)
+    assert done["State"] == "succeeded", done["ErrorMessage"]
+    path = host.find("box")
+    wait_until(lambda: host.domain(path)["Stage"] == "The system is put onto the disk", what="the stage")
+    # Switched off, it does nothing.
+    host.act(path, "Destroy")
+    assert host.domain(path)["Stage"] == ""
+    host.act(path, "Undefine", {"delete-disks": GLib.Variant("b", True)})
+    assert_nothing(service, client, host)
+
+
 @needs_tree
 def test_the_end_of_an_installation_that_nobody_watched(service, client, host, place):
     arguments = "console=ttyS0 panic=-1 rdinit=/none init=/none"

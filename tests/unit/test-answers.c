@@ -11,6 +11,7 @@
 
 #include "gh-answers.h"
 #include "gh-error.h"
+#include "gh-stage.h"
 
 #define KEY  "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIExampleExampleExample= ada@laptop"
 #define HASH "$6$abcdefgh$0123456789abcdefABCDEF./0123456789"
@@ -426,6 +427,20 @@ test_seed (void)
   g_rmdir (root);
 }
 
+/* The last thing that was said counts, whatever else there is. */
+static void
+test_stage (void)
+{
+  static const char text[]
+    = "\033[2J\377\0 Partition disks \033[1m Installing the base system \r\n";
+  static const char again[] = "Installing GRUB boot loader ... guesthouse-stage: disk\nlogin: ";
+
+  g_assert_null (gh_stage_find ("Linux version 6.1", 17));
+  g_assert_null (gh_stage_find ("", 0));
+  g_assert_cmpstr (gh_stage_find (text, sizeof text - 1), ==, "The system is put onto the disk");
+  g_assert_cmpstr (gh_stage_find (again, sizeof again - 1), ==, "The disk is partitioned");
+}
+
 static void
 test_unknown (void)
 {
@@ -452,6 +467,7 @@ main (int argc, char **argv)
   g_test_add_func ("/answers/seed", test_seed);
   g_test_add_func ("/answers/keys", test_keys);
   g_test_add_func ("/answers/no-secret", test_no_secret);
+  g_test_add_func ("/answers/stage", test_stage);
   g_test_add_func ("/answers/hostile", test_hostile);
   g_test_add_func ("/answers/unknown", test_unknown);
   return g_test_run ();

@@ -62,6 +62,7 @@ show_to_variant (GhDbusDomain *domain, const GhDomainConfig *config)
   g_variant_dict_insert (&dict, "state", "s", state_word (domain));
   g_variant_dict_insert (&dict, "state_reason", "s", gh_dbus_domain_get_state_reason (domain));
   g_variant_dict_insert (&dict, "installing", "b", (flags & GH_DOMAIN_FLAG_INSTALLING) != 0);
+  g_variant_dict_insert (&dict, "stage", "s", gh_dbus_domain_get_stage (domain));
   g_variant_dict_insert (&dict, "pending", "b", (flags & GH_DOMAIN_FLAG_PENDING) != 0);
   g_variant_dict_insert (&dict, "busy", "b", (flags & GH_DOMAIN_FLAG_BUSY) != 0);
   g_variant_dict_insert (&dict, "unanswered", "b", (flags & GH_DOMAIN_FLAG_UNANSWERED) != 0);
@@ -112,6 +113,7 @@ static char *
 describe_state (GhDbusDomain *domain)
 {
   const char *reason = gh_dbus_domain_get_state_reason (domain);
+  const char *stage = gh_dbus_domain_get_stage (domain);
   guint flags = gh_dbus_domain_get_flags (domain);
   g_autofree char *state = NULL;
 
@@ -121,6 +123,8 @@ describe_state (GhDbusDomain *domain)
       state_word (domain));
   if (flags & GH_DOMAIN_FLAG_INSTALLING)
     state = g_strdup_printf (_ ("%s, installing"), state_word (domain));
+  if (stage != NULL && *stage != '\0')
+    reason = stage;
   return g_strconcat (state != NULL ? state : state_word (domain),
                       reason != NULL && *reason != '\0' ? ": " : "",
                       reason,

@@ -10,6 +10,13 @@
 
 #include <string.h>
 
+#include "gh-stage.h"
+
+/* What tells of the stage on the serial console. */
+static const char tell_disk[] = GH_STAGE_TELL ("disk");
+static const char tell_finish[] = GH_STAGE_TELL ("finish");
+static const char tell_ready[] = GH_STAGE_TELL ("ready");
+
 static void
 append_list (GString *out, const char *indent, const char *key, char **words)
 {
@@ -55,7 +62,12 @@ gh_answer_write_autoinstall (const GhAnswers *a, const GhTree *tree)
                           a->password_hash);
   append_list (out, "    ", "authorized-keys", a->ssh_keys);
   append_list (out, "  ", "packages", a->packages);
-  g_string_append (out, "  storage:\n    layout:\n      name: direct\n  shutdown: reboot\n");
+  g_string_append_printf (out,
+                          "  storage:\n    layout:\n      name: direct\n  shutdown: reboot\n"
+                          "  early-commands:\n    - \"%s\"\n"
+                          "  late-commands:\n    - \"%s\"\n",
+                          tell_disk,
+                          tell_finish);
   return g_string_free (out, FALSE);
 }
 
@@ -85,6 +97,7 @@ gh_answer_write_cloud (const GhAnswers *a)
   if (!g_str_equal (a->keyboard, "us"))
     append_keyboard (out, "", a->keyboard);
   append_list (out, "", "packages", a->packages);
+  g_string_append_printf (out, "runcmd:\n  - \"%s\"\n", tell_ready);
   return g_string_free (out, FALSE);
 }
 

@@ -12,6 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "gh-stage.h"
+
 /* The rest of an archive's URL: ".../debian/dists/bookworm/…" has its mirror's host and folder
  * before
  * "/dists/". Without it the installer asks its own default. */
@@ -42,26 +44,37 @@ append_mirror (GString *out, const GhTree *tree)
   g_string_append_printf (out, "\nd-i mirror/http/directory string %s\n", g_uri_get_path (uri));
 }
 
-/* A shell's command: neither the keys nor the name can end the quotes. */
+/* What tells of the stage on the serial console. */
+static const char tell_begin[] = GH_STAGE_TELL ("begin");
+static const char tell_disk[] = GH_STAGE_TELL ("disk");
+static const char tell_finish[] = GH_STAGE_TELL ("finish");
+
+/* Shell's commands: neither the keys nor the name can end the quotes. */
 static void
-append_preseed_keys (GString *out, const GhAnswers *a)
+append_preseed_commands (GString *out, const GhAnswers *a)
 {
   g_autofree char *lines = g_strjoinv ("\\n", a->ssh_keys);
 
-  if (*lines == '\0')
-    return;
   g_string_append_printf (out,
-                          "d-i preseed/late_command string in-target install -d -m 700 -o %s -g %s "
-                          "/home/%s/.ssh; printf '%s\\n' > /target/home/%s/.ssh/authorized_keys; "
-                          "in-target chown %s:%s /home/%s/.ssh/authorized_keys\n",
-                          a->user,
-                          a->user,
-                          a->user,
-                          lines,
-                          a->user,
-                          a->user,
-                          a->user,
-                          a->user);
+                          "d-i preseed/early_command string %s\n"
+                          "d-i partman/early_command string %s\n"
+                          "d-i preseed/late_command string ",
+                          tell_begin,
+                          tell_disk);
+  if (*lines != '\0')
+    g_string_append_printf (out,
+                            "in-target install -d -m 700 -o %s -g %s "
+                            "/home/%s/.ssh; printf '%s\\n' > /target/home/%s/.ssh/authorized_keys; "
+                            "in-target chown %s:%s /home/%s/.ssh/authorized_keys; ",
+                            a->user,
+                            a->user,
+                            a->user,
+                            lines,
+                            a->user,
+                            a->user,
+                            a->user,
+                            a->user);
+  g_string_append_printf (out, "%s\n", tell_finish);
 }
 
 static char *
@@ -108,7 +121,7 @@ write_preseed (const GhAnswers *a, const GhTree *tree)
                    "tasksel tasksel/first multiselect standard\n");
   if (*packages != '\0')
     g_string_append_printf (out, "d-i pkgsel/include string %s\n", packages);
-  append_preseed_keys (out, a);
+  append_preseed_commands (out, a);
   g_string_append (out,
                    "d-i grub-installer/only_debian boolean true\n"
                    "d-i grub-installer/bootdev string default\n"
@@ -181,7 +194,8 @@ write_kickstart (const GhAnswers *a, const GhTree *tree)
   for (guint i = 0; a->packages[i] != NULL; i++)
     g_string_append_printf (out, "%s\n", a->packages[i]);
   if (ends)
-    g_string_append (out, "%end\n");
+    g_string_append_printf (
+      out, "%%end\n%%pre\n%s\n%%end\n%%post --nochroot\n%s\n%%end\n", tell_disk, tell_finish);
   return g_string_free (out, FALSE);
 }
 

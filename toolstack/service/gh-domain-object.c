@@ -149,6 +149,12 @@ get_started_at (gpointer machine)
 }
 
 static GVariant *
+get_stage (gpointer machine)
+{
+  return string_or_empty (((GhMachine *) machine)->stage);
+}
+
+static GVariant *
 get_consoles (gpointer machine)
 {
   return g_variant_new_strv (gh_domain_get_consoles (((GhMachine *) machine)->domain), -1);
@@ -201,6 +207,7 @@ const GhProperty gh_machine_properties[] = {
   { "AcceleratorReason", get_accelerator_reason },
   { "Id", get_id },
   { "StartedAt", get_started_at },
+  { "Stage", get_stage },
   { "Consoles", get_consoles },
   { "Error", get_error },
   { "Job", get_job },

@@ -7,6 +7,7 @@
 
 #include "gh-host-private.h"
 #include "gh-install-end.h"
+#include "gh-install-watch.h"
 #include "gh-life-jobs.h"
 #include "gh-properties.h"
 #include "gh-recovery.h"
@@ -45,6 +46,7 @@ end_installs (GhHost *self)
       GhMachine *machine = gh_host_lookup (self, gh_domain_get_uuid (domains->pdata[i]));
 
       gh_install_end_consider (machine, GH_DOMAIN_RUNNING);
+      gh_install_watch_consider (machine);
     }
 }
 

@@ -10,6 +10,7 @@
 #include "gh-dbus-names.h"
 #include "gh-host-private.h"
 #include "gh-install-end.h"
+#include "gh-install-watch.h"
 #include "gh-properties.h"
 #include "gh-service.h"
 #include "gh-task.h"
@@ -403,6 +404,7 @@ gh_host_run_changed (GhHost *self, GhMachine *machine, GhDomainState before)
 {
   if (self->ready)
     gh_install_end_consider (machine, before);
+  gh_install_watch_consider (machine);
   if (!gh_domain_state_is_active (gh_domain_get_state (machine->domain)))
     gh_service_consider_idle (self->service);
 }

@@ -12,6 +12,7 @@
 #include "gh-fault.h"
 #include "gh-func-job.h"
 #include "gh-host.h"
+#include "gh-install-watch.h"
 #include "gh-jobs.h"
 #include "gh-life-jobs.h"
 #include "gh-properties.h"
@@ -32,6 +33,7 @@ gh_machine_dispose (GObject *object)
   if (self->domain != NULL)
     g_signal_handlers_disconnect_by_data (self->domain, self);
   g_clear_handle_id (&self->patience, g_source_remove);
+  gh_install_watch_end (self);
   g_clear_object (&self->domain);
   g_clear_pointer (&self->job, gh_job_entry_unref);
   G_OBJECT_CLASS (gh_machine_parent_class)->dispose (object);

@@ -24,6 +24,8 @@ G_DECLARE_FINAL_TYPE (GhMachine, gh_machine, GH, MACHINE, GObject)
  * @properties: (nullable): as those clients know them
  * @row: (nullable): as gh_machine_get_row() made it last; gone when something has changed
  * @saved_at: of its saved state, seconds since 1970; 0 when there is none
+ * @stage: (nullable): how far its installer is, for people. Static
+ * @watch: source that looks for that; @watch_reads: while it does
  * @cpu_time, @sampled_at: of the last sample, nanoseconds and microseconds
  */
 struct _GhMachine
@@ -44,6 +46,9 @@ struct _GhMachine
   GVariant *row;
   guint flags;
   gint64 saved_at;
+  const char *stage;
+  guint watch;
+  gboolean watch_reads;
   guint64 cpu_time;
   gint64 sampled_at;
 };

@@ -30,6 +30,7 @@ struct _GhMachinePage
   GhErrorBar *failure;
   GhJobRow *job;
   GtkWidget *installing;
+  GtkLabel *stage;
   GhMachineScreen *screen;
   GtkWidget *graphs;
   GhGraph *cpu;
@@ -101,6 +102,7 @@ update_state (GhMachinePage *self, const GhDomainRow *row)
                             ? g_strdup_printf ("%s – %s", words, reason)
                             : g_strdup (words);
   gboolean active = gh_domain_state_is_active (row->state);
+  const char *stage = self->domain != NULL ? gh_dbus_domain_get_stage (self->domain) : NULL;
 
   gtk_label_set_label (self->name, gh_domain_row_get_label (row));
   gtk_label_set_label (self->state, text);
@@ -109,6 +111,8 @@ update_state (GhMachinePage *self, const GhDomainRow *row)
   gtk_widget_set_visible (self->graphs, active);
   gtk_widget_set_visible (self->installing,
                           active && (row->flags & GH_DOMAIN_FLAG_INSTALLING) != 0);
+  gtk_label_set_label (self->stage, stage != NULL ? stage : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->stage), stage != NULL && *stage != '\0');
 }
 
 static void
@@ -335,6 +339,7 @@ gh_machine_page_class_init (GhMachinePageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, GhMachinePage, failure);
   gtk_widget_class_bind_template_child (widget_class, GhMachinePage, job);
   gtk_widget_class_bind_template_child (widget_class, GhMachinePage, installing);
+  gtk_widget_class_bind_template_child (widget_class, GhMachinePage, stage);
   gtk_widget_class_bind_template_child (widget_class, GhMachinePage, screen);
   gtk_widget_class_bind_template_child (widget_class, GhMachinePage, graphs);
   gtk_widget_class_bind_template_child (widget_class, GhMachinePage, cpu);
