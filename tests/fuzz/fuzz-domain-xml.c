@@ -7,23 +7,9 @@
 #include <stdlib.h>
 
 #include "gh-domain-xml.h"
+#include "same.h"
 
 int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
-
-static void
-complain (const GhDomainConfig *before, const GhDomainConfig *after, const char *text)
-{
-  g_autoptr (GPtrArray) differences = gh_struct_diff (&gh_domain_config_struct, before, after);
-
-  for (guint i = 0; i < differences->len; i++)
-    {
-      const GhDifference *d = differences->pdata[i];
-
-      g_printerr ("%s: %s became %s\n", d->path, d->before, d->after);
-    }
-  g_printerr ("what was written is read differently:\n%s\n", text);
-  abort ();
-}
 
 /* Aborts unless @config, written and read again, is the same. Returns the text. */
 static char *
@@ -38,8 +24,7 @@ rewrite (const GhDomainConfig *config)
       g_printerr ("%s\n%s\n", error->message, text);
       abort ();
     }
-  if (!gh_domain_config_equal (config, again))
-    complain (config, again, text);
+  demand_same (config, again, text);
   return text;
 }
 

@@ -9,23 +9,9 @@
 
 #include "gh-format.h"
 #include "gh-xl-cfg.h"
+#include "same.h"
 
 int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
-
-static void
-complain (const GhDomainConfig *before, const GhDomainConfig *after, const char *text)
-{
-  g_autoptr (GPtrArray) differences = gh_struct_diff (&gh_domain_config_struct, before, after);
-
-  for (guint i = 0; i < differences->len; i++)
-    {
-      const GhDifference *d = differences->pdata[i];
-
-      g_printerr ("%s: %s became %s\n", d->path, d->before, d->after);
-    }
-  g_printerr ("what was written is read differently:\n%s\n", text);
-  abort ();
-}
 
 /* What an edit may make of any definition, and the format can say. */
 static void
@@ -71,8 +57,7 @@ check_edit (const GhDomainConfig *config, guint seed)
       g_printerr ("%s\n%s\n", error->message, text);
       abort ();
     }
-  if (!gh_domain_config_equal (copy, again))
-    complain (copy, again, text);
+  demand_same (copy, again, text);
 }
 
 int

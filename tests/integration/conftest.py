@@ -5,6 +5,7 @@ import shutil
 import tempfile
 
 import pytest
+from machines import end_all
 from service import Service
 
 
@@ -21,17 +22,29 @@ def folder():
 
 
 @pytest.fixture
-def service(folder):
-    """The service, not started yet."""
+def service(folder, request):
+    """The service, not started yet. A file of tests of real machines has it killed in the end, with
+    all that it runs."""
     service = Service(folder)
     yield service
-    service.stop()
+    if request.node.getparent(pytest.Module).get_closest_marker("qemu") is None:
+        service.stop()
+        return
+    log = service.log.read_text() if service.log.exists() else ""
+    end_all(service)
+    assert "ERROR: AddressSanitizer" not in log and "runtime error" not in log, log
 
 
 @pytest.fixture
 def client(service):
     """A client of a service that runs."""
     return service.start().connect()
+
+
+@pytest.fixture
+def host(client):
+    """The host of this person's own machines."""
+    return client.open_host("qemu:")
 
 
 @pytest.fixture

@@ -56,20 +56,6 @@ def journals(service):
 
 
 @pytest.fixture
-def service(folder):
-    service = Service(folder)
-    yield service
-    log = service.log.read_text() if service.log.exists() else ""
-    end_all(service)
-    assert "ERROR: AddressSanitizer" not in log and "runtime error" not in log, log
-
-
-@pytest.fixture
-def host(client):
-    return client.open_host("qemu:")
-
-
-@pytest.fixture
 def machine(service, client, host):
     path = host.define(counter(service))
     host.start(path)

@@ -8,25 +8,11 @@ import subprocess
 import pytest
 from gi.repository import GLib
 from machines import (DISK, NETBOOT, OFF, TREE, BusError, Server, assert_consistent,
-                      assert_nothing, end_all, files, machine, qemus, small_tree, tree)
-from service import Service, definition, wait_until
+                      assert_nothing, files, machine, qemus, small_tree, tree)
+from service import definition, wait_until
 
 pytestmark = pytest.mark.qemu
 needs_tree = pytest.mark.skipif(not NETBOOT.exists(), reason="no debian-installer-12-netboot-amd64")
-
-
-@pytest.fixture
-def service(folder):
-    service = Service(folder)
-    yield service
-    log = service.log.read_text() if service.log.exists() else ""
-    end_all(service)
-    assert "ERROR: AddressSanitizer" not in log and "runtime error" not in log, log
-
-
-@pytest.fixture
-def host(client):
-    return client.open_host("qemu:")
 
 
 @pytest.fixture

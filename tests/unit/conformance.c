@@ -11,6 +11,7 @@
 
 #include <glib-unix.h>
 
+#include "gh-driver-registry.h"
 #include "gh-error.h"
 
 #define TIMEOUT_SECONDS 120
@@ -61,6 +62,22 @@ conformance_act (GhDomain *domain, GhDomainAction action)
   gh_domain_act_async (domain, action, NULL, conformance_on_result, &result);
   gh_domain_act_finish (domain, conformance_wait_for (&result), &error);
   return error;
+}
+
+GhDriver *
+conformance_open_host (const char *scheme, GType type, const char *folder)
+{
+  g_autoptr (GhDriverRegistry) registry = gh_driver_registry_new ();
+  g_autofree char *uri = g_strconcat (scheme, ":", NULL);
+  g_autofree char *state = g_build_filename (folder, "state", NULL);
+  g_autofree char *runtime = g_build_filename (folder, "runtime", NULL);
+  g_autoptr (GError) error = NULL;
+  GhDriver *driver;
+
+  gh_driver_registry_add (registry, scheme, type);
+  driver = gh_driver_registry_create (registry, uri, state, runtime, &error);
+  g_assert_no_error (error);
+  return driver;
 }
 
 int

@@ -42,6 +42,10 @@ GError *conformance_change (GhDomain *domain, const GhChange *what);
 /** conformance_act: Returns: (transfer full) (nullable): the error */
 GError *conformance_act (GhDomain *domain, GhDomainAction action);
 
+/** conformance_open_host: Returns: (transfer full): the host "@scheme:" of the driver @type, with
+ * its folders "state" and "runtime" in @folder */
+GhDriver *conformance_open_host (const char *scheme, GType type, const char *folder);
+
 /** conformance_open_console: Returns: a descriptor that blocks, or -1 with @error */
 int conformance_open_console (GhDomain *domain, const char *kind, GError **error);
 

@@ -12,6 +12,7 @@
 #include "gh-answers.h"
 #include "gh-error.h"
 #include "gh-stage.h"
+#include "support.h"
 
 #define KEY  "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIExampleExampleExample= ada@laptop"
 #define HASH "$6$abcdefgh$0123456789abcdefABCDEF./0123456789"
@@ -48,12 +49,6 @@ make_answers (void)
   return answers;
 }
 
-static void
-on_done (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  *(GAsyncResult **) user_data = g_object_ref (result);
-}
-
 /* A tree of which only its description is there. */
 static GhTree *
 make_tree (const char *name, const char *text)
@@ -67,9 +62,8 @@ make_tree (const char *name, const char *text)
 
   g_mkdir_with_parents (folder, 0700);
   g_assert_true (g_file_set_contents (path, text, -1, NULL));
-  gh_tree_detect_async (root, "x86_64", NULL, on_done, &result);
-  while (result == NULL)
-    g_main_context_iteration (NULL, TRUE);
+  gh_tree_detect_async (root, "x86_64", NULL, keep_result, &result);
+  await_result (&result);
   tree = gh_tree_detect_finish (result, &error);
   g_assert_no_error (error);
   g_unlink (path);

@@ -11,6 +11,7 @@
 #include "gh-client.h"
 #include "gh-dbus-names.h"
 #include "gh-error.h"
+#include "support.h"
 
 #define HOST   GH_DBUS_HOSTS_PATH "/h"
 #define DOMAIN HOST "/domains/0b4c2c0a_3f6d_4e57_8c11_000000000001"
@@ -265,20 +266,6 @@ service_kill (Service *s)
 
 /* ---- helpers ---- */
 
-static void
-on_result (GObject *source, GAsyncResult *result, gpointer data)
-{
-  *(GAsyncResult **) data = g_object_ref (result);
-}
-
-static GAsyncResult *
-wait_for (GAsyncResult **result)
-{
-  while (*result == NULL)
-    g_main_context_iteration (NULL, TRUE);
-  return *result;
-}
-
 static GhClient *
 connected (void)
 {
@@ -286,9 +273,9 @@ connected (void)
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
 
-  gh_client_connect_async (client, NULL, on_result, &result);
+  gh_client_connect_async (client, NULL, keep_result, &result);
   g_assert_cmpint (gh_client_get_state (client), ==, GH_CLIENT_CONNECTING);
-  gh_client_connect_finish (client, wait_for (&result), &error);
+  gh_client_connect_finish (client, await_result (&result), &error);
   g_assert_no_error (error);
   g_assert_cmpint (gh_client_get_state (client), ==, GH_CLIENT_CONNECTED);
   return client;
@@ -358,8 +345,8 @@ test_bad_hosts (void)
       g_autoptr (GAsyncResult) result = NULL;
       g_autoptr (GError) error = NULL;
 
-      gh_client_connect_async (client, NULL, on_result, &result);
-      g_assert_false (gh_client_connect_finish (client, wait_for (&result), &error));
+      gh_client_connect_async (client, NULL, keep_result, &result);
+      g_assert_false (gh_client_connect_finish (client, await_result (&result), &error));
       g_assert_error (error, GH_ERROR, (int) bad[i].code);
       g_assert_nonnull (strstr (error->message, bad[i].uri));
       g_assert_null (strstr (error->message, "GDBus"));
@@ -419,13 +406,13 @@ test_errors (void)
   g_autoptr (GAsyncResult) gone = NULL;
   g_autoptr (GError) error = NULL;
 
-  gh_client_act_async (client, DOMAIN, "Pause", NULL, NULL, on_result, &result);
-  g_assert_false (gh_client_act_finish (client, wait_for (&result), &error));
+  gh_client_act_async (client, DOMAIN, "Pause", NULL, NULL, keep_result, &result);
+  g_assert_false (gh_client_act_finish (client, await_result (&result), &error));
   g_assert_error (error, GH_ERROR, GH_ERROR_WRONG_STATE);
   g_assert_cmpstr (error->message, ==, "deb cannot be paused: it is off");
   g_clear_error (&error);
-  gh_client_act_async (client, HOST "/domains/none", "Pause", NULL, NULL, on_result, &gone);
-  g_assert_false (gh_client_act_finish (client, wait_for (&gone), &error));
+  gh_client_act_async (client, HOST "/domains/none", "Pause", NULL, NULL, keep_result, &gone);
+  g_assert_false (gh_client_act_finish (client, await_result (&gone), &error));
   g_assert_error (error, GH_ERROR, GH_ERROR_NOT_FOUND);
   gh_client_close (client);
   service_kill (service);
@@ -438,8 +425,8 @@ may_ask (Service *service, GhClient *client, typeof (gh_client_open_console_asyn
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
 
-  open (client, DOMAIN, "vnc", NULL, on_result, &result);
-  g_assert_cmpint (gh_client_open_console_finish (client, wait_for (&result), &error), ==, -1);
+  open (client, DOMAIN, "vnc", NULL, keep_result, &result);
+  g_assert_cmpint (gh_client_open_console_finish (client, await_result (&result), &error), ==, -1);
   g_assert_error (error, GH_ERROR, GH_ERROR_NOT_AUTHORIZED);
   return service->may_ask;
 }
@@ -468,8 +455,8 @@ test_screenshot (void)
   g_autoptr (GError) error = NULL;
   g_autoptr (GBytes) picture = NULL;
 
-  gh_client_screenshot_async (client, DOMAIN, NULL, on_result, &result);
-  picture = gh_client_screenshot_finish (client, wait_for (&result), &error);
+  gh_client_screenshot_async (client, DOMAIN, NULL, keep_result, &result);
+  picture = gh_client_screenshot_finish (client, await_result (&result), &error);
   g_assert_no_error (error);
   g_assert_cmpmem (g_bytes_get_data (picture, NULL), g_bytes_get_size (picture), "\211PNG", 4);
   gh_client_close (client);
@@ -487,11 +474,11 @@ test_proxy (void)
   g_autoptr (GhDbusDomain) b = NULL;
   guint changes = 0;
 
-  gh_client_get_domain_async (client, DOMAIN, NULL, on_result, &first);
-  a = gh_client_get_domain_finish (client, wait_for (&first), NULL);
+  gh_client_get_domain_async (client, DOMAIN, NULL, keep_result, &first);
+  a = gh_client_get_domain_finish (client, await_result (&first), NULL);
   g_assert_cmpstr (gh_dbus_domain_get_name (a), ==, "deb");
-  gh_client_get_domain_async (client, DOMAIN, NULL, on_result, &second);
-  b = gh_client_get_domain_finish (client, wait_for (&second), NULL);
+  gh_client_get_domain_async (client, DOMAIN, NULL, keep_result, &second);
+  b = gh_client_get_domain_finish (client, await_result (&second), NULL);
   g_assert_true (a == b);
   g_signal_connect_swapped (a, "notify::title", G_CALLBACK (count), &changes);
   gh_dbus_domain_set_title (service->domain, "New title");
@@ -518,7 +505,7 @@ run_start (GhClient *client, GCancellable *cancellable, GAsyncResult **result)
                            g_variant_new ("(a{sv})", NULL),
                            cancellable,
                            on_job,
-                           on_result,
+                           keep_result,
                            result);
   while (g_object_get_data (G_OBJECT (client), "job") == NULL)
     g_main_context_iteration (NULL, TRUE);
@@ -549,7 +536,7 @@ test_job (void)
   g_assert_null (result);
   gh_dbus_job_set_result (service->job, g_variant_new_parsed ("{'name': <'deb'>}"));
   gh_dbus_job_set_state (service->job, "succeeded");
-  answer = gh_client_run_job_finish (client, wait_for (&result), NULL);
+  answer = gh_client_run_job_finish (client, await_result (&result), NULL);
   g_assert_nonnull (answer);
   g_assert_true (g_variant_lookup (answer, "name", "s", NULL));
   gh_client_close (client);
@@ -577,7 +564,7 @@ test_job_cancel (void)
   g_signal_connect (service->job, "handle-cancel", G_CALLBACK (on_cancel_job), NULL);
   g_cancellable_cancel (cancellable);
   g_assert_null (result); /* it waits for the undoing */
-  g_assert_null (gh_client_run_job_finish (client, wait_for (&result), &error));
+  g_assert_null (gh_client_run_job_finish (client, await_result (&result), &error));
   g_assert_error (error, GH_ERROR, GH_ERROR_CANCELLED);
   gh_client_close (client);
   service_kill (service);
@@ -596,7 +583,7 @@ test_job_failure (void)
   gh_dbus_job_set_error_name (service->job, "org.guesthouse.Error.Hypervisor");
   gh_dbus_job_set_error_message (service->job, "QEMU ended\n\n--\nqemu: no");
   gh_dbus_job_set_state (service->job, "failed");
-  g_assert_null (gh_client_run_job_finish (client, wait_for (&result), &error));
+  g_assert_null (gh_client_run_job_finish (client, await_result (&result), &error));
   g_assert_error (error, GH_ERROR, GH_ERROR_HYPERVISOR);
   gh_error_split (error->message, NULL, &evidence);
   g_assert_cmpstr (evidence, ==, "qemu: no");
@@ -613,11 +600,11 @@ test_inspection_cancel (void)
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (GError) error = NULL;
 
-  gh_client_inspect_async (client, "/nowhere", NULL, cancellable, on_result, &result);
+  gh_client_inspect_async (client, "/nowhere", NULL, cancellable, keep_result, &result);
   while (service->inspection == NULL)
     g_main_context_iteration (NULL, TRUE);
   g_cancellable_cancel (cancellable);
-  g_assert_null (gh_client_inspect_finish (client, wait_for (&result), &error));
+  g_assert_null (gh_client_inspect_finish (client, await_result (&result), &error));
   g_assert_error (error, GH_ERROR, GH_ERROR_CANCELLED);
   g_assert_nonnull (service->cancelled_inspection);
   gh_client_close (client);
@@ -638,13 +625,13 @@ test_reconnect (void)
   gh_client_subscribe_statistics (client, 500);
   run_start (client, NULL, &job);
   g_assert_cmpuint (service->statistics, ==, 500);
-  gh_client_act_async (client, DOMAIN, "Reset", NULL, NULL, on_result, &pending);
+  gh_client_act_async (client, DOMAIN, "Reset", NULL, NULL, keep_result, &pending);
   g_signal_connect_swapped (gh_client_get_domains (client), "reset", G_CALLBACK (count), &resets);
   service_kill (service);
-  g_assert_false (gh_client_act_finish (client, wait_for (&pending), &error));
+  g_assert_false (gh_client_act_finish (client, await_result (&pending), &error));
   g_assert_error (error, GH_ERROR, GH_ERROR_UNAVAILABLE);
   g_clear_error (&error);
-  g_assert_null (gh_client_run_job_finish (client, wait_for (&job), &error));
+  g_assert_null (gh_client_run_job_finish (client, await_result (&job), &error));
   g_assert_error (error, GH_ERROR, GH_ERROR_UNAVAILABLE);
   g_assert_cmpint (gh_client_get_state (client), ==, GH_CLIENT_CONNECTING);
   g_assert_cmpuint (gh_domain_list_get_length (gh_client_get_domains (client)), ==, 1);
@@ -676,8 +663,8 @@ connect_error (void)
   g_autoptr (GAsyncResult) result = NULL;
   GError *error = NULL;
 
-  gh_client_connect_async (client, NULL, on_result, &result);
-  g_assert_false (gh_client_connect_finish (client, wait_for (&result), &error));
+  gh_client_connect_async (client, NULL, keep_result, &result);
+  g_assert_false (gh_client_connect_finish (client, await_result (&result), &error));
   g_assert_error (error, GH_ERROR, GH_ERROR_UNAVAILABLE);
   return error;
 }
@@ -721,9 +708,9 @@ test_service_second (void)
   Service *service = NULL;
 
   write_program ("#!/bin/sh\necho 'already running' >&2\nexit 1\n");
-  gh_client_connect_async (client, NULL, on_result, &result);
+  gh_client_connect_async (client, NULL, keep_result, &result);
   g_timeout_add (400, start_soon, &service);
-  gh_client_connect_finish (client, wait_for (&result), &error);
+  gh_client_connect_finish (client, await_result (&result), &error);
   g_assert_no_error (error);
   gh_client_close (client);
   service_kill (service);
@@ -738,11 +725,11 @@ test_connect_cancel (void)
   g_autoptr (GError) error = NULL;
 
   write_program ("#!/bin/sh\nexec sleep 2\n");
-  gh_client_connect_async (client, cancellable, on_result, &result);
+  gh_client_connect_async (client, cancellable, keep_result, &result);
   for (guint i = 0; i < 20; i++)
     g_main_context_iteration (NULL, FALSE);
   g_cancellable_cancel (cancellable);
-  g_assert_false (gh_client_connect_finish (client, wait_for (&result), &error));
+  g_assert_false (gh_client_connect_finish (client, await_result (&result), &error));
   g_assert_error (error, GH_ERROR, GH_ERROR_CANCELLED);
   g_assert_cmpint (gh_client_get_state (client), ==, GH_CLIENT_DISCONNECTED);
 }

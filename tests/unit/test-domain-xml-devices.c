@@ -3,57 +3,9 @@
 /* The devices of domain XML that are tables of attributes: read, edited, written anew. */
 #include "config.h"
 
-#include <libxml/c14n.h>
-#include <libxml/parser.h>
-
 #include "gh-domain-xml.h"
-
-static char *
-load (const char *name)
-{
-  g_autofree char *path = g_build_filename (g_getenv ("GH_TEST_DATA"), "domains", name, NULL);
-  g_autoptr (GError) error = NULL;
-  char *text = NULL;
-
-  g_file_get_contents (path, &text, NULL, &error);
-  g_assert_no_error (error);
-  return text;
-}
-
-static GhDomainConfig *
-parse (const char *text)
-{
-  g_autoptr (GError) error = NULL;
-  GhDomainConfig *config = gh_domain_xml_parse (text, -1, &error);
-
-  g_assert_no_error (error);
-  return config;
-}
-
-static char *
-format (const GhDomainConfig *config)
-{
-  g_autoptr (GError) error = NULL;
-  char *text = gh_domain_xml_format (config, &error);
-
-  g_assert_no_error (error);
-  return text;
-}
-
-static char *
-canonical (const char *text)
-{
-  xmlDoc *doc = xmlReadDoc (BAD_CAST text, NULL, NULL, 0);
-  xmlChar *out = NULL;
-  char *copy;
-
-  g_assert_nonnull (doc);
-  g_assert_cmpint (xmlC14NDocDumpMemory (doc, NULL, XML_C14N_1_0, NULL, 1, &out), >, 0);
-  copy = g_strdup ((const char *) out);
-  xmlFree (out);
-  xmlFreeDoc (doc);
-  return copy;
-}
+#include "support.h"
+#include "xml-support.h"
 
 static void
 test_unchanged (void)
@@ -63,9 +15,9 @@ test_unchanged (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     {
-      g_autofree char *text = load (names[i]);
-      g_autoptr (GhDomainConfig) config = parse (text);
-      g_autofree char *again = format (config);
+      g_autofree char *text = load_data ("domains", names[i]);
+      g_autoptr (GhDomainConfig) config = read_xml (text);
+      g_autofree char *again = write_xml (config);
       g_autofree char *before = canonical (text);
       g_autofree char *after = canonical (again);
 
@@ -76,10 +28,10 @@ test_unchanged (void)
 static void
 test_read (void)
 {
-  g_autofree char *windows = load ("windows11.xml");
-  g_autofree char *workstation = load ("workstation.xml");
-  g_autoptr (GhDomainConfig) a = parse (windows);
-  g_autoptr (GhDomainConfig) b = parse (workstation);
+  g_autofree char *windows = load_data ("domains", "windows11.xml");
+  g_autofree char *workstation = load_data ("domains", "workstation.xml");
+  g_autoptr (GhDomainConfig) a = read_xml (windows);
+  g_autoptr (GhDomainConfig) b = read_xml (workstation);
   const GhTpm *tpm = a->tpms->pdata[0];
   const GhChannel *agent = a->channels->pdata[1];
   const GhFilesystem *shared = b->filesystems->pdata[0], *old = b->filesystems->pdata[1];
@@ -113,8 +65,8 @@ test_read (void)
 static void
 test_edit (void)
 {
-  g_autofree char *text = load ("workstation.xml");
-  g_autoptr (GhDomainConfig) config = parse (text);
+  g_autofree char *text = load_data ("domains", "workstation.xml");
+  g_autoptr (GhDomainConfig) config = read_xml (text);
   g_autoptr (GhDomainConfig) again = NULL;
   g_autofree char *after = NULL;
   GhFilesystem *shared = config->filesystems->pdata[0];
@@ -123,13 +75,13 @@ test_edit (void)
   shared->source = g_strdup ("/srv/elsewhere");
   shared->readonly = TRUE;
   gh_struct_free (&gh_hostdev_struct, g_ptr_array_steal_index (config->hostdevs, 0));
-  after = format (config);
+  after = write_xml (config);
   g_assert_nonnull (strstr (after, "dir=\"/srv/elsewhere\""));
   g_assert_nonnull (strstr (after, "<binary path=\"/usr/lib/qemu/virtiofsd\" xattr=\"on\"/>"));
   g_assert_nonnull (strstr (after, "type=\"mdev\""));
   g_assert_nonnull (strstr (after, "<filesystem type=\"ram\">"));
   g_assert_null (strstr (after, "vbios.rom"));
-  again = parse (after);
+  again = read_xml (after);
   g_assert_true (gh_domain_config_equal (config, again));
 }
 
@@ -156,14 +108,14 @@ test_anew (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     {
-      g_autofree char *text = load (names[i]);
-      g_autoptr (GhDomainConfig) config = parse (text);
+      g_autofree char *text = load_data ("domains", names[i]);
+      g_autoptr (GhDomainConfig) config = read_xml (text);
       g_autoptr (GhDomainConfig) again = NULL;
       g_autofree char *after = NULL;
 
       strip (&gh_domain_config_struct, config);
-      after = format (config);
-      again = parse (after);
+      after = write_xml (config);
+      again = read_xml (after);
       g_assert_true (gh_domain_config_equal (config, again));
     }
 }

@@ -5,19 +5,10 @@
 
 #include "gh-domain-xml.h"
 #include "xml-schema.h"
+#include "xml-support.h"
 
 #define TOP                                                                                        \
   "<domain type='kvm'>\n  <name>a</name>\n  <memory unit='MiB'>512</memory>\n  <vcpu>8</vcpu>\n"
-
-static GhDomainConfig *
-parse (const char *text)
-{
-  g_autoptr (GError) error = NULL;
-  GhDomainConfig *config = gh_domain_xml_parse (text, -1, &error);
-
-  g_assert_no_error (error);
-  return config;
-}
 
 static void
 assert_words (char **words, const char *expected)
@@ -30,7 +21,7 @@ assert_words (char **words, const char *expected)
 static void
 test_read (void)
 {
-  g_autoptr (GhDomainConfig) config = parse (
+  g_autoptr (GhDomainConfig) config = read_xml (
     TOP "<cpu mode='host-passthrough'><topology sockets='2' dies='1' cores='2' threads='2'/>"
         "<feature policy='require' name='aes'/><feature policy='disable' name='erms'/>"
         "<feature policy='optional' name='vmx'/></cpu>"
@@ -71,8 +62,8 @@ test_read (void)
 static void
 test_usual_features (void)
 {
-  g_autoptr (GhDomainConfig) none = parse (TOP "</domain>");
-  g_autoptr (GhDomainConfig) empty = parse (TOP "<features/></domain>");
+  g_autoptr (GhDomainConfig) none = read_xml (TOP "</domain>");
+  g_autoptr (GhDomainConfig) empty = read_xml (TOP "<features/></domain>");
 
   g_assert_false (none->no_acpi || none->no_apic);
   g_assert_true (empty->no_acpi && empty->no_apic);
@@ -81,12 +72,12 @@ test_usual_features (void)
 static void
 test_forwards (void)
 {
-  g_autoptr (GhDomainConfig) config
-    = parse (TOP "<devices><interface type='user'><portForward proto='tcp' address='192.0.2.1'>"
-                 "<range start='2022' to='22'/><range start='8000' end='8010'/></portForward>"
-                 "<portForward proto='udp'><range start='53'/></portForward>"
-                 "<portForward proto='tcp' dev='eth0'><range start='1'/></portForward></interface>"
-                 "</devices></domain>");
+  g_autoptr (GhDomainConfig) config = read_xml (
+    TOP "<devices><interface type='user'><portForward proto='tcp' address='192.0.2.1'>"
+        "<range start='2022' to='22'/><range start='8000' end='8010'/></portForward>"
+        "<portForward proto='udp'><range start='53'/></portForward>"
+        "<portForward proto='tcp' dev='eth0'><range start='1'/></portForward></interface>"
+        "</devices></domain>");
 
   assert_words (((const GhNic *) config->nics->pdata[0])->forwards,
                 "tcp:192.0.2.1:2022:22|tcp:192.0.2.1:8000-8010:8000|udp:0.0.0.0:53:53");

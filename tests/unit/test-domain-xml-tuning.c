@@ -4,31 +4,11 @@
 #include "config.h"
 
 #include "gh-domain-xml.h"
+#include "xml-support.h"
 
 #define TOP                                                                                        \
   "<domain type='xen'>\n  <name>a</name>\n  <uuid>6a8f5b1e-0c3d-4e5f-8a9b-abcdef012345</uuid>\n"
 #define MEMORY "  <memory unit='MiB'>2048</memory>\n"
-
-/* @config as XML, which says the same again when it is read. */
-static char *
-format (const GhDomainConfig *config)
-{
-  char *text = gh_domain_xml_format (config, NULL);
-  g_autoptr (GhDomainConfig) again = gh_domain_xml_parse (text, -1, NULL);
-
-  g_assert_true (gh_domain_config_equal (config, again));
-  return text;
-}
-
-static GhDomainConfig *
-parse (const char *text)
-{
-  g_autoptr (GError) error = NULL;
-  GhDomainConfig *config = gh_domain_xml_parse (text, -1, &error);
-
-  g_assert_no_error (error);
-  return config;
-}
 
 static void
 assert_has (const char *text, const char *part)
@@ -41,11 +21,11 @@ static void
 test_read (void)
 {
   g_autoptr (GhDomainConfig) config
-    = parse (TOP MEMORY "<currentMemory unit='GiB'>1</currentMemory>"
-                        "<vcpu cpuset='0-2,^1' current='1'>3</vcpu><cputune>"
-                        "<vcpupin vcpu='1' cpuset='7'/><shares>300</shares>"
-                        "<global_period>50000</global_period><global_quota>25000</global_quota>"
-                        "</cputune></domain>");
+    = read_xml (TOP MEMORY "<currentMemory unit='GiB'>1</currentMemory>"
+                           "<vcpu cpuset='0-2,^1' current='1'>3</vcpu><cputune>"
+                           "<vcpupin vcpu='1' cpuset='7'/><shares>300</shares>"
+                           "<global_period>50000</global_period><global_quota>25000</global_quota>"
+                           "</cputune></domain>");
 
   g_assert_cmpuint (config->current_memory, ==, G_GUINT64_CONSTANT (1) << 30);
   g_assert_cmpuint (config->vcpus_online, ==, 1);
@@ -61,11 +41,11 @@ static void
 test_nonsense (void)
 {
   g_autoptr (GhDomainConfig) config
-    = parse (TOP MEMORY "<currentMemory unit='parsec'>1</currentMemory>"
-                        "<vcpu cpuset='x' current='9'>3</vcpu><cputune>"
-                        "<vcpupin vcpu='-1' cpuset='7'/><vcpupin cpuset='7'/>"
-                        "<vcpupin vcpu='99999999999' cpuset='1'/><shares>many</shares>"
-                        "<global_quota>-1</global_quota></cputune></domain>");
+    = read_xml (TOP MEMORY "<currentMemory unit='parsec'>1</currentMemory>"
+                           "<vcpu cpuset='x' current='9'>3</vcpu><cputune>"
+                           "<vcpupin vcpu='-1' cpuset='7'/><vcpupin cpuset='7'/>"
+                           "<vcpupin vcpu='99999999999' cpuset='1'/><shares>many</shares>"
+                           "<global_quota>-1</global_quota></cputune></domain>");
 
   g_assert_cmpuint (config->current_memory, ==, 0);
   g_assert_cmpuint (config->vcpus_online, ==, 0);
@@ -77,7 +57,8 @@ test_nonsense (void)
 static void
 test_write (void)
 {
-  g_autoptr (GhDomainConfig) config = parse (TOP MEMORY "  <vcpu cpuset='0-1'>2</vcpu>\n</domain>");
+  g_autoptr (GhDomainConfig) config
+    = read_xml (TOP MEMORY "  <vcpu cpuset='0-1'>2</vcpu>\n</domain>");
   g_autofree char *text = NULL, *back = NULL;
 
   config->current_memory = config->memory / 2;
@@ -88,7 +69,7 @@ test_write (void)
   config->weight = 512;
   config->cap = 150;
   config->cpupool = g_strdup ("fast");
-  text = format (config);
+  text = write_xml (config);
   assert_has (text, "<currentMemory>1048576</currentMemory>");
   assert_has (text, "<vcpu current=\"1\">2</vcpu>");
   assert_has (text, "<vcpupin vcpu=\"1\" cpuset=\"3\"/>");
@@ -103,7 +84,7 @@ test_write (void)
   g_clear_pointer (&config->pins, g_strfreev);
   g_clear_pointer (&config->soft_pins, g_strfreev);
   g_clear_pointer (&config->cpupool, g_free);
-  back = format (config);
+  back = write_xml (config);
   g_assert_null (strstr (back, "cputune"));
   g_assert_null (strstr (back, "softpin"));
   g_assert_null (strstr (back, "current="));
@@ -113,16 +94,16 @@ static void
 test_link (void)
 {
   g_autoptr (GhDomainConfig) config
-    = parse (TOP MEMORY "<devices><interface type='user'>"
-                        "<mac address='52:54:00:00:00:01'/></interface></devices></domain>");
+    = read_xml (TOP MEMORY "<devices><interface type='user'>"
+                           "<mac address='52:54:00:00:00:01'/></interface></devices></domain>");
   GhNic *nic = config->nics->pdata[0];
   g_autofree char *down = NULL, *up = NULL;
 
   nic->link_down = TRUE;
-  down = format (config);
+  down = write_xml (config);
   assert_has (down, "<link state=\"down\"/>");
   nic->link_down = FALSE;
-  up = format (config);
+  up = write_xml (config);
   g_assert_null (strstr (up, "state=\"down\""));
 }
 

@@ -6,97 +6,24 @@
 #include <string.h>
 
 #include <glib/gstdio.h>
-#include <libxml/c14n.h>
-#include <libxml/parser.h>
 
 #include "gh-domain-xml.h"
 #include "gh-error.h"
+#include "support.h"
 #include "xml-schema.h"
-
-static char *
-fixture_path (const char *name)
-{
-  return g_build_filename (g_getenv ("GH_TEST_DATA"), "domains", name, NULL);
-}
-
-static char *
-fixture (const char *name)
-{
-  g_autofree char *path = fixture_path (name);
-  g_autoptr (GError) error = NULL;
-  char *text = NULL;
-
-  g_file_get_contents (path, &text, NULL, &error);
-  g_assert_no_error (error);
-  return text;
-}
-
-static char *
-canonical (const char *text)
-{
-  xmlDoc *doc = xmlReadMemory (text, (int) strlen (text), NULL, NULL, XML_PARSE_NONET);
-  xmlChar *out = NULL;
-  char *copy;
-
-  g_assert_nonnull (doc);
-  g_assert_cmpint (xmlC14NDocDumpMemory (doc, NULL, XML_C14N_1_1, NULL, 1, &out), >=, 0);
-  copy = g_strdup ((const char *) out);
-  xmlFree (out);
-  xmlFreeDoc (doc);
-  return copy;
-}
-
-static GhDomainConfig *
-parse (const char *text)
-{
-  g_autoptr (GError) error = NULL;
-  GhDomainConfig *config = gh_domain_xml_parse (text, -1, &error);
-
-  g_assert_no_error (error);
-  g_assert_nonnull (config);
-  return config;
-}
-
-static char *
-format (const GhDomainConfig *config)
-{
-  g_autoptr (GError) error = NULL;
-  char *text = gh_domain_xml_format (config, &error);
-
-  g_assert_no_error (error);
-  g_assert_nonnull (text);
-  return text;
-}
-
-/* Writes @config, reads it again, and demands the same definition. Returns the text. */
-static char *
-format_and_check (const GhDomainConfig *config)
-{
-  char *text = format (config);
-  g_autoptr (GhDomainConfig) again = parse (text);
-  g_autoptr (GPtrArray) differences = gh_struct_diff (&gh_domain_config_struct, config, again);
-
-  for (guint i = 0; i < differences->len; i++)
-    {
-      GhDifference *d = differences->pdata[i];
-
-      g_test_message ("%s: %s became %s", d->path, d->before, d->after);
-    }
-  g_assert_true (gh_domain_config_equal (config, again));
-  return text;
-}
+#include "xml-support.h"
 
 /* Reading and writing changes nothing in any of the fixtures. */
 static void
 test_round_trip (gconstpointer data)
 {
-  g_autofree char *text = fixture (data);
-  g_autoptr (GhDomainConfig) config = parse (text);
-  g_autofree char *written = format_and_check (config);
+  g_autofree char *text = load_data ("domains", data);
+  g_autoptr (GhDomainConfig) config = read_xml (text);
+  g_autofree char *written = write_xml (config);
   g_autofree char *before = canonical (text);
   g_autofree char *after = canonical (written);
   g_autoptr (GhDomainConfig) copy = gh_domain_config_copy (config);
-  g_autofree char *of_copy = format (copy);
+  g_autofree char *of_copy = write_xml (copy);
 
   g_assert_cmpstr (before, ==, after);
   g_assert_cmpstr (written, ==, of_copy);
@@ -153,7 +80,7 @@ static void
 test_fresh (void)
 {
   g_autoptr (GhDomainConfig) config = fresh ();
-  g_autofree char *text = format_and_check (config);
+  g_autofree char *text = write_xml (config);
 
   g_assert_nonnull (strstr (text, "<domain type=\"kvm\">\n  <name>debian</name>\n  <uuid>"));
   g_assert_nonnull (strstr (text, "\n      <guesthouse:virt>auto</guesthouse:virt>\n"));
@@ -168,12 +95,12 @@ static void
 test_end_install (void)
 {
   g_autoptr (GhDomainConfig) made = fresh ();
-  g_autofree char *installing = format (made);
-  g_autoptr (GhDomainConfig) config = parse (installing);
+  g_autofree char *installing = write_xml (made);
+  g_autoptr (GhDomainConfig) config = read_xml (installing);
   g_autofree char *installed = NULL;
 
   g_assert_true (gh_domain_config_end_install (config));
-  installed = format_and_check (config);
+  installed = write_xml (config);
   g_assert_null (strstr (installed, "kernel"));
   g_assert_null (strstr (installed, "cmdline"));
   g_assert_null (strstr (installed, "installing"));
@@ -272,14 +199,14 @@ typedef void (*Edit) (GhDomainConfig *config);
 static void
 check_edit (const char *name, Edit edit, const char *expected)
 {
-  g_autofree char *text = fixture (name);
-  g_autoptr (GhDomainConfig) config = parse (text);
-  g_autofree char *before = format (config);
+  g_autofree char *text = load_data ("domains", name);
+  g_autoptr (GhDomainConfig) config = read_xml (text);
+  g_autofree char *before = write_xml (config);
   g_autofree char *after = NULL;
   g_autofree char *changes = NULL;
 
   edit (config);
-  after = format_and_check (config);
+  after = write_xml (config);
   changes = changed_lines (before, after);
   g_assert_cmpstr (changes, ==, expected);
 }
@@ -524,22 +451,22 @@ test_edits (void)
 static void
 test_move (void)
 {
-  g_autofree char *text = fixture ("passthrough.xml");
-  g_autoptr (GhDomainConfig) config = parse (text);
+  g_autofree char *text = load_data ("domains", "passthrough.xml");
+  g_autoptr (GhDomainConfig) config = read_xml (text);
   g_autofree char *moved = NULL;
   g_autofree char *back = NULL;
   g_autofree char *before = canonical (text);
   g_autofree char *after = NULL;
 
   edit_swap_disks (config);
-  moved = format_and_check (config);
+  moved = write_xml (config);
   g_assert_nonnull (
     strstr (moved, "<!-- the system -->\n    <disk type=\"file\" device=\"cdrom\">"));
   g_assert_nonnull (strstr (moved, "startupPolicy=\"optional\""));
   g_assert_nonnull (strstr (moved, "iothread=\"1\""));
   g_assert_true (strstr (moved, "protocol=\"rbd\"") < strstr (moved, "iothread=\"1\""));
   edit_swap_disks (config);
-  back = format_and_check (config);
+  back = write_xml (config);
   after = canonical (back);
   g_assert_cmpstr (before, ==, after);
 }
@@ -548,8 +475,8 @@ test_move (void)
 static void
 test_copy_device (void)
 {
-  g_autofree char *text = fixture ("passthrough.xml");
-  g_autoptr (GhDomainConfig) from = parse (text);
+  g_autofree char *text = load_data ("domains", "passthrough.xml");
+  g_autoptr (GhDomainConfig) from = read_xml (text);
   g_autoptr (GhDomainConfig) to = fresh ();
   GhDisk *disk = gh_struct_copy (&gh_disk_struct, gh_domain_config_get_disk (from, "vda"));
   g_autofree char *written = NULL;
@@ -557,7 +484,7 @@ test_copy_device (void)
   g_free (disk->target);
   disk->target = g_strdup ("vdz");
   g_ptr_array_add (to->disks, disk);
-  written = format_and_check (to);
+  written = write_xml (to);
   g_assert_nonnull (strstr (written, "iothread=\"1\""));
   g_assert_nonnull (strstr (written, "<target dev=\"vdz\" bus=\"virtio\"/>"));
 }
@@ -566,36 +493,36 @@ test_copy_device (void)
 static void
 test_side_effects (void)
 {
-  g_autoptr (GhDomainConfig) idle = parse (
+  g_autoptr (GhDomainConfig) idle = read_xml (
     "<domain type='xen'><name>a</name><metadata><g:machine xmlns:g='urn:guesthouse:domain:1'>"
     "<g:virt>auto</g:virt></g:machine></metadata></domain>");
   g_autoptr (GhDomainConfig) loader
-    = parse ("<domain type='xen'><name>a</name><bootloader>/pygrub</bootloader>"
-             "<devices><input type='mouse'/></devices></domain>");
+    = read_xml ("<domain type='xen'><name>a</name><bootloader>/pygrub</bootloader>"
+                "<devices><input type='mouse'/></devices></domain>");
   g_autofree char *kvm = NULL;
   g_autofree char *booted = NULL;
 
   g_assert_cmpint (idle->virt, ==, GH_VIRT_XEN);
   idle->virt = GH_VIRT_KVM;
-  kvm = format_and_check (idle);
+  kvm = write_xml (idle);
   set_text (&loader->kernel, "/vmlinuz");
-  booted = format_and_check (loader);
+  booted = write_xml (loader);
   g_assert_nonnull (strstr (booted, "<type>linux</type>"));
 }
 
 static void
 test_reading (void)
 {
-  g_autofree char *odd = fixture ("odd-whitespace.xml");
-  g_autofree char *gpu = fixture ("passthrough.xml");
-  g_autofree char *hvm = fixture ("xen-hvm.xml");
-  g_autofree char *pv = fixture ("xen-pv.xml");
-  g_autofree char *latin = fixture ("latin1.xml");
-  g_autoptr (GhDomainConfig) a = parse (odd);
-  g_autoptr (GhDomainConfig) b = parse (gpu);
-  g_autoptr (GhDomainConfig) c = parse (hvm);
-  g_autoptr (GhDomainConfig) d = parse (pv);
-  g_autoptr (GhDomainConfig) e = parse (latin);
+  g_autofree char *odd = load_data ("domains", "odd-whitespace.xml");
+  g_autofree char *gpu = load_data ("domains", "passthrough.xml");
+  g_autofree char *hvm = load_data ("domains", "xen-hvm.xml");
+  g_autofree char *pv = load_data ("domains", "xen-pv.xml");
+  g_autofree char *latin = load_data ("domains", "latin1.xml");
+  g_autoptr (GhDomainConfig) a = read_xml (odd);
+  g_autoptr (GhDomainConfig) b = read_xml (gpu);
+  g_autoptr (GhDomainConfig) c = read_xml (hvm);
+  g_autoptr (GhDomainConfig) d = read_xml (pv);
+  g_autoptr (GhDomainConfig) e = read_xml (latin);
   g_autofree char *boot = g_strjoinv (" ", c->boot);
 
   g_assert_cmpstr (a->name, ==, "odd");
@@ -633,8 +560,8 @@ static void
 test_duplicate_targets (void)
 {
   g_autoptr (GhDomainConfig) config
-    = parse (DOMAIN ("<devices><disk><source file='/a'/><target dev='vda'/></disk>"
-                     "<disk><source file='/b'/><target dev='vda'/></disk></devices>"));
+    = read_xml (DOMAIN ("<devices><disk><source file='/a'/><target dev='vda'/></disk>"
+                        "<disk><source file='/b'/><target dev='vda'/></disk></devices>"));
   g_autoptr (GError) error = NULL;
 
   g_assert_false (gh_domain_config_validate (config, &error));
@@ -666,8 +593,8 @@ work (gpointer data)
 {
   for (int i = 0; i < 200; i++)
     {
-      g_autoptr (GhDomainConfig) config = parse (data);
-      g_autofree char *text = format_and_check (config);
+      g_autoptr (GhDomainConfig) config = read_xml (data);
+      g_autofree char *text = write_xml (config);
       g_autoptr (GError) error = NULL;
 
       g_assert_null (gh_domain_xml_parse ("<domain", -1, &error));
@@ -679,7 +606,7 @@ work (gpointer data)
 static void
 test_threads (void)
 {
-  g_autofree char *text = fixture ("passthrough.xml");
+  g_autofree char *text = load_data ("domains", "passthrough.xml");
   GThread *threads[4];
 
   for (guint i = 0; i < G_N_ELEMENTS (threads); i++)
@@ -692,7 +619,7 @@ test_threads (void)
 static void
 test_speed (void)
 {
-  g_autofree char *text = fixture ("kvm-desktop.xml");
+  g_autofree char *text = load_data ("domains", "kvm-desktop.xml");
   const int rounds = 5000;
   double reading, both;
 
@@ -703,14 +630,14 @@ test_speed (void)
     }
   g_test_timer_start ();
   for (int i = 0; i < rounds; i++)
-    gh_domain_config_free (parse (text));
+    gh_domain_config_free (read_xml (text));
   reading = g_test_timer_elapsed ();
   g_test_timer_start ();
   for (int i = 0; i < rounds; i++)
     {
-      g_autoptr (GhDomainConfig) config = parse (text);
+      g_autoptr (GhDomainConfig) config = read_xml (text);
 
-      g_free (format (config));
+      g_free (write_xml (config));
     }
   both = g_test_timer_elapsed ();
   g_test_minimized_result (reading * 1e6 / rounds, "parse: %.1f µs", reading * 1e6 / rounds);
@@ -721,7 +648,7 @@ test_speed (void)
 int
 main (int argc, char *argv[])
 {
-  g_autofree char *path = fixture_path ("");
+  g_autofree char *path = g_build_filename (g_getenv ("GH_TEST_DATA"), "domains", NULL);
   g_autoptr (GError) error = NULL;
   GDir *dir;
   const char *name;

@@ -10,6 +10,7 @@
 
 #include "gh-error.h"
 #include "gh-fetch.h"
+#include "support.h"
 
 #define KERNEL_SIZE 300000
 #define INITRD_SIZE 700000
@@ -166,30 +167,13 @@ setup (Fixture *f, gconstpointer data)
 static void
 teardown (Fixture *f, gconstpointer data)
 {
-  const char *argv[] = { "rm", "-rf", f->root, NULL };
-
   soup_server_disconnect (f->server);
   g_object_unref (f->server);
-  g_spawn_sync (
-    NULL, (char **) argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, NULL, NULL);
+  remove_folder (f->root);
   g_free (f->root);
   g_free (f->folder);
   g_free (f->cache);
   g_free (f->url);
-}
-
-static void
-on_done (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  *(GAsyncResult **) user_data = g_object_ref (result);
-}
-
-static GAsyncResult *
-await (GAsyncResult **result)
-{
-  while (*result == NULL)
-    g_main_context_iteration (NULL, TRUE);
-  return *result;
 }
 
 static GhTree *
@@ -199,8 +183,8 @@ detect (const char *location)
   g_autoptr (GError) error = NULL;
   GhTree *tree;
 
-  gh_tree_detect_async (location, "x86_64", NULL, on_done, &result);
-  tree = gh_tree_detect_finish (await (&result), &error);
+  gh_tree_detect_async (location, "x86_64", NULL, keep_result, &result);
+  tree = gh_tree_detect_finish (await_result (&result), &error);
   g_assert_no_error (error);
   return tree;
 }
@@ -231,8 +215,8 @@ fetch_tree (Fixture *f, const GhTree *tree, Progress *progress, GError **error)
   char *initrd = NULL;
 
   gh_fetch_async (
-    tree, f->cache, progress != NULL ? on_progress : NULL, progress, NULL, on_done, &result);
-  if (!gh_fetch_finish (await (&result), &kernel, &initrd, error))
+    tree, f->cache, progress != NULL ? on_progress : NULL, progress, NULL, keep_result, &result);
+  if (!gh_fetch_finish (await_result (&result), &kernel, &initrd, error))
     return NULL;
   g_assert_true (g_file_test (kernel, G_FILE_TEST_IS_REGULAR));
   return initrd;
@@ -473,9 +457,9 @@ test_cancel (Fixture *f, gconstpointer data)
   g_autofree char *initrd = NULL;
 
   f->manner = SERVE_NOTHING;
-  gh_fetch_async (tree, f->cache, NULL, NULL, cancellable, on_done, &result);
+  gh_fetch_async (tree, f->cache, NULL, NULL, cancellable, keep_result, &result);
   g_timeout_add (300, cancel_cb, cancellable);
-  g_assert_false (gh_fetch_finish (await (&result), &kernel, &initrd, &error));
+  g_assert_false (gh_fetch_finish (await_result (&result), &kernel, &initrd, &error));
   g_assert_error (error, GH_ERROR, GH_ERROR_CANCELLED);
   g_assert_cmpuint (f->gets, ==, 1);
 }
@@ -487,14 +471,14 @@ test_two_at_once (Fixture *f, gconstpointer data)
   GAsyncResult *results[4] = { NULL };
 
   for (gsize i = 0; i < G_N_ELEMENTS (results); i++)
-    gh_fetch_async (tree, f->cache, NULL, NULL, NULL, on_done, &results[i]);
+    gh_fetch_async (tree, f->cache, NULL, NULL, NULL, keep_result, &results[i]);
   for (gsize i = 0; i < G_N_ELEMENTS (results); i++)
     {
       g_autoptr (GError) error = NULL;
       g_autofree char *kernel = NULL;
       g_autofree char *initrd = NULL;
 
-      gh_fetch_finish (await (&results[i]), &kernel, &initrd, &error);
+      gh_fetch_finish (await_result (&results[i]), &kernel, &initrd, &error);
       g_assert_no_error (error);
       assert_same (f, kernel, "vmlinuz");
       assert_same (f, initrd, "initrd.img");

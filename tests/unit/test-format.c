@@ -5,23 +5,12 @@
 
 #include "gh-domain-xml.h"
 #include "gh-format.h"
+#include "support.h"
 
 static GPtrArray *
 new_losses (void)
 {
   return g_ptr_array_new_with_free_func ((GDestroyNotify) gh_loss_free);
-}
-
-static char *
-load (const char *folder, const char *name)
-{
-  g_autofree char *path = g_build_filename (g_getenv ("GH_TEST_DATA"), folder, name, NULL);
-  g_autoptr (GError) error = NULL;
-  char *text = NULL;
-
-  g_file_get_contents (path, &text, NULL, &error);
-  g_assert_no_error (error);
-  return text;
 }
 
 static char *
@@ -78,7 +67,7 @@ test_detect (void)
 static void
 test_same_format (void)
 {
-  g_autofree char *text = load ("xl/cfg", "hand.cfg");
+  g_autofree char *text = load_data ("xl/cfg", "hand.cfg");
   g_autoptr (GPtrArray) losses = new_losses ();
   g_autofree char *same = convert (text, GH_FORMAT_XL, losses);
 
@@ -89,7 +78,7 @@ test_same_format (void)
 static void
 test_xl_to_xml (void)
 {
-  g_autofree char *text = load ("xl/cfg", "hand.cfg");
+  g_autofree char *text = load_data ("xl/cfg", "hand.cfg");
   g_autoptr (GPtrArray) losses = new_losses ();
   g_autofree char *xml = convert (text, GH_FORMAT_XML, losses);
   g_autoptr (GError) error = NULL;
@@ -115,7 +104,7 @@ test_xl_to_xml (void)
 static void
 test_xml_to_xl (void)
 {
-  g_autofree char *text = load ("domains", "xen-hvm.xml");
+  g_autofree char *text = load_data ("domains", "xen-hvm.xml");
   g_autoptr (GPtrArray) losses = new_losses ();
   g_autofree char *xl = convert (text, GH_FORMAT_XL, losses);
   g_autoptr (GError) error = NULL;
@@ -134,7 +123,7 @@ test_xml_to_xl (void)
 static void
 test_devices_to_xl (void)
 {
-  g_autofree char *text = load ("domains", "workstation.xml");
+  g_autofree char *text = load_data ("domains", "workstation.xml");
   g_autoptr (GPtrArray) losses = new_losses ();
   g_autofree char *xl = convert (text, GH_FORMAT_XL, losses);
 
@@ -149,7 +138,7 @@ test_devices_to_xl (void)
 static void
 test_bootloader (void)
 {
-  g_autofree char *text = load ("domains", "xen-pv.xml");
+  g_autofree char *text = load_data ("domains", "xen-pv.xml");
   g_autoptr (GPtrArray) losses = new_losses ();
   g_autofree char *xl = convert (text, GH_FORMAT_XL, losses);
 
@@ -296,13 +285,13 @@ test_examples (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (domains); i++)
     {
-      g_autofree char *text = load ("domains", domains[i]);
+      g_autofree char *text = load_data ("domains", domains[i]);
 
       check_there_and_back (text);
     }
   for (guint i = 0; i < G_N_ELEMENTS (files); i++)
     {
-      g_autofree char *text = load ("xl/cfg", files[i]);
+      g_autofree char *text = load_data ("xl/cfg", files[i]);
 
       check_there_and_back (text);
     }

@@ -10,6 +10,7 @@
 
 #include "gh-error.h"
 #include "gh-linux-host.h"
+#include "support.h"
 
 /* ---- on the bus ---- */
 
@@ -136,15 +137,6 @@ make_folder (void)
 
   g_assert_nonnull (folder);
   return folder;
-}
-
-static void
-remove_folder (const char *folder)
-{
-  const char *argv[] = { "rm", "-rf", folder, NULL };
-
-  g_spawn_sync (
-    NULL, (char **) argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, NULL, NULL);
 }
 
 /* Two sockets of one core with two threads; number 3 is offline. */

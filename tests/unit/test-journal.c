@@ -10,6 +10,7 @@
 #include "gh-error.h"
 #include "gh-fault.h"
 #include "gh-journal.h"
+#include "support.h"
 
 typedef struct
 {
@@ -27,26 +28,9 @@ setup (Fixture *f, gconstpointer data)
 static void
 teardown (Fixture *f, gconstpointer data)
 {
-  const char *argv[] = { "rm", "-rf", f->root, NULL };
-
-  g_spawn_sync (
-    NULL, (char **) argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, NULL, NULL);
+  remove_folder (f->root);
   g_free (f->root);
   g_free (f->folder);
-}
-
-static void
-on_done (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  *(GAsyncResult **) user_data = g_object_ref (result);
-}
-
-static GAsyncResult *
-await (GAsyncResult **result)
-{
-  while (*result == NULL)
-    g_main_context_iteration (NULL, TRUE);
-  return *result;
 }
 
 static gboolean
@@ -54,8 +38,8 @@ append (GhJournal *journal, const char *verb, const char *arg, GError **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  gh_journal_append_async (journal, verb, arg, on_done, &result);
-  return gh_journal_append_finish (journal, await (&result), error);
+  gh_journal_append_async (journal, verb, arg, keep_result, &result);
+  return gh_journal_append_finish (journal, await_result (&result), error);
 }
 
 static GPtrArray *
@@ -63,8 +47,8 @@ recover (const char *folder, GError **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  gh_journal_recover_async (folder, NULL, on_done, &result);
-  return gh_journal_recover_finish (await (&result), error);
+  gh_journal_recover_async (folder, NULL, keep_result, &result);
+  return gh_journal_recover_finish (await_result (&result), error);
 }
 
 static void
@@ -90,8 +74,8 @@ test_round (Fixture *f, gconstpointer data)
   g_assert_cmpstr (((GhJournalEntry *) entries->pdata[0])->arg, ==, "/p/a b\nc — ü");
   g_assert_cmpstr (((GhJournalEntry *) entries->pdata[1])->arg, ==, "uuid");
 
-  gh_journal_remove_async (left->pdata[0], on_done, &result);
-  g_assert_true (gh_journal_remove_finish (left->pdata[0], await (&result), NULL));
+  gh_journal_remove_async (left->pdata[0], keep_result, &result);
+  g_assert_true (gh_journal_remove_finish (left->pdata[0], await_result (&result), NULL));
   after = recover (f->folder, NULL);
   g_assert_cmpuint (after->len, ==, 0);
 }

@@ -9,6 +9,7 @@
 
 #include "gh-error.h"
 #include "gh-media.h"
+#include "support.h"
 
 typedef struct
 {
@@ -43,9 +44,7 @@ run (const char *const *argv)
 static void
 teardown (Fixture *f, gconstpointer data)
 {
-  const char *argv[] = { "rm", "-rf", f->root, NULL };
-
-  run (argv);
+  remove_folder (f->root);
   g_free (f->root);
 }
 
@@ -58,20 +57,13 @@ put (Fixture *f, const char *name, const void *bytes, gsize length)
   return path;
 }
 
-static void
-on_done (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  *(GAsyncResult **) user_data = g_object_ref (result);
-}
-
 static GhMedia *
 detect (const char *path, GError **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  gh_media_detect_async (path, NULL, on_done, &result);
-  while (result == NULL)
-    g_main_context_iteration (NULL, TRUE);
+  gh_media_detect_async (path, NULL, keep_result, &result);
+  await_result (&result);
   return gh_media_detect_finish (result, error);
 }
 

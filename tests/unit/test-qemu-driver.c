@@ -26,15 +26,7 @@ path_of (const char *name)
 static GhDriver *
 open_host (void)
 {
-  g_autoptr (GhDriverRegistry) registry = gh_driver_registry_new ();
-  g_autofree char *state = path_of ("state"), *runtime = path_of ("runtime");
-  g_autoptr (GError) error = NULL;
-  GhDriver *driver;
-
-  gh_driver_registry_add (registry, "qemu", GH_TYPE_QEMU_DRIVER);
-  driver = gh_driver_registry_create (registry, "qemu:", state, runtime, &error);
-  g_assert_no_error (error);
-  return driver;
+  return conformance_open_host ("qemu", GH_TYPE_QEMU_DRIVER, folder);
 }
 
 static GhDomainConfig *

@@ -31,21 +31,6 @@ make_image (const char *name, gsize size)
   return path;
 }
 
-static GhDriver *
-open_host (void)
-{
-  g_autoptr (GhDriverRegistry) registry = gh_driver_registry_new ();
-  g_autofree char *state = g_build_filename (folder, "state", NULL);
-  g_autofree char *runtime = g_build_filename (folder, "runtime", NULL);
-  g_autoptr (GError) error = NULL;
-  GhDriver *driver;
-
-  gh_driver_registry_add (registry, "qemu", GH_TYPE_QEMU_DRIVER);
-  driver = gh_driver_registry_create (registry, "qemu:", state, runtime, &error);
-  g_assert_no_error (error);
-  return driver;
-}
-
 static GhDomainConfig *
 make_config (const char *machine)
 {
@@ -70,7 +55,7 @@ set_up (Fixture *f, gconstpointer machine)
   g_autoptr (GhDomainConfig) config = make_config (machine);
   g_autoptr (GError) error = NULL;
 
-  f->driver = open_host ();
+  f->driver = conformance_open_host ("qemu", GH_TYPE_QEMU_DRIVER, folder);
   gh_driver_complete (f->driver, config);
   f->domain = gh_driver_add_domain (f->driver, config, &error);
   g_assert_no_error (error);

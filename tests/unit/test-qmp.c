@@ -9,6 +9,7 @@
 
 #include "gh-error.h"
 #include "gh-qmp.h"
+#include "support.h"
 
 #define GREETING "{\"QMP\": {\"version\": {}, \"capabilities\": []}}\r\n"
 
@@ -80,20 +81,6 @@ tear_down (Fixture *f, gconstpointer data)
 }
 
 static void
-on_result (GObject *source, GAsyncResult *result, gpointer data)
-{
-  *(GAsyncResult **) data = g_object_ref (result);
-}
-
-static GAsyncResult *
-wait_for (GAsyncResult **result)
-{
-  while (*result == NULL)
-    g_main_context_iteration (NULL, TRUE);
-  return *result;
-}
-
-static void
 open_qmp (Fixture *f)
 {
   g_autoptr (GAsyncResult) result = NULL;
@@ -101,11 +88,11 @@ open_qmp (Fixture *f)
   char line[256];
 
   say (f, GREETING);
-  gh_qmp_open_async (f->qmp, 5000, NULL, on_result, &result);
+  gh_qmp_open_async (f->qmp, 5000, NULL, keep_result, &result);
   hear (f, line, sizeof line);
   g_assert_cmpstr (line, ==, "{\"execute\":\"qmp_capabilities\",\"id\":1}\n");
   say (f, "{\"return\": {}, \"id\": 1}\r\n");
-  gh_qmp_open_finish (f->qmp, wait_for (&result), &error);
+  gh_qmp_open_finish (f->qmp, await_result (&result), &error);
   g_assert_no_error (error);
   g_assert_true (gh_qmp_is_open (f->qmp));
 }
@@ -114,7 +101,7 @@ static void
 ask (
   Fixture *f, const char *command, guint timeout, GCancellable *cancellable, GAsyncResult **result)
 {
-  gh_qmp_execute_async (f->qmp, command, NULL, -1, timeout, cancellable, on_result, result);
+  gh_qmp_execute_async (f->qmp, command, NULL, -1, timeout, cancellable, keep_result, result);
 }
 
 static void
@@ -122,7 +109,7 @@ assert_failed (Fixture *f, GAsyncResult **result, GhError code)
 {
   g_autoptr (GError) error = NULL;
 
-  g_assert_null (gh_qmp_execute_finish (f->qmp, wait_for (result), &error));
+  g_assert_null (gh_qmp_execute_finish (f->qmp, await_result (result), &error));
   g_assert_error (error, GH_ERROR, (int) code);
 }
 
@@ -140,10 +127,10 @@ test_overlap (Fixture *f, gconstpointer data)
   hear (f, line, sizeof line);
   hear (f, line, sizeof line);
   say (f, "{\"return\": 22, \"id\": 3}\r\n{\"event\": \"STOP\", \"times");
-  wait_for (&two);
+  await_result (&two);
   g_assert_cmpuint (f->events, ==, 0);
   say (f, "tamp\": {}}\r\n\r\n{\"return\": 11, \"id\": 2}\r\n");
-  first = gh_qmp_execute_finish (f->qmp, wait_for (&one), NULL);
+  first = gh_qmp_execute_finish (f->qmp, await_result (&one), NULL);
   second = gh_qmp_execute_finish (f->qmp, two, NULL);
   g_assert_cmpint (json_node_get_int (first), ==, 11);
   g_assert_cmpint (json_node_get_int (second), ==, 22);
@@ -159,7 +146,7 @@ test_refused (Fixture *f, gconstpointer data)
   open_qmp (f);
   ask (f, "stop", 5000, NULL, &result);
   say (f, "{\"error\": {\"class\": \"GenericError\", \"desc\": \"not now\"}, \"id\": 2}\r\n");
-  g_assert_null (gh_qmp_execute_finish (f->qmp, wait_for (&result), &error));
+  g_assert_null (gh_qmp_execute_finish (f->qmp, await_result (&result), &error));
   g_assert_error (error, GH_ERROR, GH_ERROR_HYPERVISOR);
   g_assert_nonnull (strstr (error->message, "not now"));
 }
@@ -176,7 +163,7 @@ test_timeout (Fixture *f, gconstpointer data)
   assert_failed (f, &slow, GH_ERROR_TIMEOUT);
   ask (f, "quick", 5000, NULL, &quick);
   say (f, "{\"return\": 1, \"id\": 2}\r\n{\"return\": 2, \"id\": 3}\r\n");
-  reply = gh_qmp_execute_finish (f->qmp, wait_for (&quick), NULL);
+  reply = gh_qmp_execute_finish (f->qmp, await_result (&quick), NULL);
   g_assert_cmpint (json_node_get_int (reply), ==, 2);
 }
 
@@ -234,8 +221,8 @@ test_never_greets (Fixture *f, gconstpointer data)
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
 
-  gh_qmp_open_async (f->qmp, 10, NULL, on_result, &result);
-  gh_qmp_open_finish (f->qmp, wait_for (&result), &error);
+  gh_qmp_open_async (f->qmp, 10, NULL, keep_result, &result);
+  gh_qmp_open_finish (f->qmp, await_result (&result), &error);
   g_assert_error (error, GH_ERROR, GH_ERROR_TIMEOUT);
 }
 
@@ -257,7 +244,7 @@ test_long_lines (Fixture *f, gconstpointer data)
         ;
     }
   say (f, "\"x\": 1}\n");
-  reply = gh_qmp_execute_finish (f->qmp, wait_for (&result), NULL);
+  reply = gh_qmp_execute_finish (f->qmp, await_result (&result), NULL);
   g_assert_cmpint (json_node_get_int (reply), ==, 5);
   for (guint i = 0; i <= GH_QMP_LINE_MAX / (1 << 16) && f->closed == 0; i++)
     {
@@ -284,7 +271,7 @@ test_fd (Fixture *f, gconstpointer data)
 
   open_qmp (f);
   g_assert_cmpint (pipe (fds), ==, 0);
-  gh_qmp_execute_async (f->qmp, "getfd", NULL, fds[1], 5000, NULL, on_result, &result);
+  gh_qmp_execute_async (f->qmp, "getfd", NULL, fds[1], 5000, NULL, keep_result, &result);
   g_assert_cmpint (recvmsg (f->peer, &message, 0), >, 0);
   g_assert_cmpuint (message.msg_controllen, >, 0);
   memcpy (&got, CMSG_DATA (CMSG_FIRSTHDR (&message)), sizeof got);
@@ -295,7 +282,7 @@ test_fd (Fixture *f, gconstpointer data)
   close (fds[0]);
   close (fds[1]);
   say (f, "{\"return\": {}, \"id\": 2}\n");
-  reply = gh_qmp_execute_finish (f->qmp, wait_for (&result), NULL);
+  reply = gh_qmp_execute_finish (f->qmp, await_result (&result), NULL);
   g_assert_nonnull (reply);
 }
 

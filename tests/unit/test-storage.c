@@ -11,6 +11,7 @@
 #include "gh-error.h"
 #include "gh-image.h"
 #include "gh-pool.h"
+#include "support.h"
 
 #define MIB (G_GUINT64_CONSTANT (1) << 20)
 
@@ -28,25 +29,8 @@ setup (Fixture *f, gconstpointer data)
 static void
 teardown (Fixture *f, gconstpointer data)
 {
-  const char *argv[] = { "rm", "-rf", f->root, NULL };
-
-  g_spawn_sync (
-    NULL, (char **) argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, NULL, NULL);
+  remove_folder (f->root);
   g_free (f->root);
-}
-
-static void
-on_done (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  *(GAsyncResult **) user_data = g_object_ref (result);
-}
-
-static GAsyncResult *
-await (GAsyncResult **result)
-{
-  while (*result == NULL)
-    g_main_context_iteration (NULL, TRUE);
-  return *result;
 }
 
 static char *
@@ -56,8 +40,8 @@ prepare (const char *folder, const char *text, const char *name, GhPoolFlags fla
   g_autoptr (GhVolumeSpec) spec = gh_volume_spec_parse (text, NULL);
 
   g_assert_nonnull (spec);
-  gh_pool_prepare_async (folder, spec, name, flags, NULL, on_done, &result);
-  return gh_pool_prepare_finish (await (&result), error);
+  gh_pool_prepare_async (folder, spec, name, flags, NULL, keep_result, &result);
+  return gh_pool_prepare_finish (await_result (&result), error);
 }
 
 static gboolean
@@ -65,8 +49,8 @@ create (const char *path, GhVolumeFormat format, guint64 size, GCancellable *c, 
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  gh_image_create_async (path, format, size, c, on_done, &result);
-  return gh_image_create_finish (await (&result), error);
+  gh_image_create_async (path, format, size, c, keep_result, &result);
+  return gh_image_create_finish (await_result (&result), error);
 }
 
 static GhImageInfo *
@@ -74,8 +58,8 @@ inspect (const char *path, GError **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  gh_image_inspect_async (path, NULL, on_done, &result);
-  return gh_image_inspect_finish (await (&result), error);
+  gh_image_inspect_async (path, NULL, keep_result, &result);
+  return gh_image_inspect_finish (await_result (&result), error);
 }
 
 static gboolean
@@ -83,8 +67,8 @@ delete_image (const char *path, GError **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  gh_image_delete_async (path, NULL, on_done, &result);
-  return gh_image_delete_finish (await (&result), error);
+  gh_image_delete_async (path, NULL, keep_result, &result);
+  return gh_image_delete_finish (await_result (&result), error);
 }
 
 static void
@@ -326,8 +310,8 @@ test_space (Fixture *f, gconstpointer data)
   g_autoptr (GAsyncResult) result = NULL;
   guint64 free_bytes = 0, total = 0;
 
-  gh_pool_get_space_async (below, NULL, on_done, &result);
-  g_assert_true (gh_pool_get_space_finish (await (&result), &free_bytes, &total, NULL));
+  gh_pool_get_space_async (below, NULL, keep_result, &result);
+  g_assert_true (gh_pool_get_space_finish (await_result (&result), &free_bytes, &total, NULL));
   g_assert_cmpuint (free_bytes, >, 0);
   g_assert_cmpuint (total, >=, free_bytes);
 }

@@ -4,14 +4,7 @@
 #include "config.h"
 
 #include "gh-task.h"
-
-static void
-on_done (GObject *source, GAsyncResult *result, gpointer data)
-{
-  GAsyncResult **kept = data;
-
-  *kept = g_object_ref (result);
-}
+#include "support.h"
 
 /* Ends a task that was cancelled. Returns: (transfer full) */
 static GTask *
@@ -19,12 +12,11 @@ run (GError *failure)
 {
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   GAsyncResult *kept = NULL;
-  GTask *task = gh_task_new (NULL, run, cancellable, on_done, &kept);
+  GTask *task = gh_task_new (NULL, run, cancellable, keep_result, &kept);
 
   g_cancellable_cancel (cancellable);
   gh_task_end (task, failure);
-  while (kept == NULL)
-    g_main_context_iteration (NULL, TRUE);
+  await_result (&kept);
   g_assert_true (g_async_result_is_tagged (kept, run));
   return G_TASK (kept);
 }

@@ -9,6 +9,7 @@
 
 #include "gh-error.h"
 #include "gh-tree.h"
+#include "support.h"
 
 typedef struct
 {
@@ -94,20 +95,13 @@ put (const char *root, const char *path, const char *text)
   g_assert_true (g_file_set_contents (full, text, -1, NULL));
 }
 
-static void
-on_done (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  *(GAsyncResult **) user_data = g_object_ref (result);
-}
-
 static GhTree *
 detect (const char *location, const char *arch, GError **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  gh_tree_detect_async (location, arch, NULL, on_done, &result);
-  while (result == NULL)
-    g_main_context_iteration (NULL, TRUE);
+  gh_tree_detect_async (location, arch, NULL, keep_result, &result);
+  await_result (&result);
   return gh_tree_detect_finish (result, error);
 }
 
@@ -200,7 +194,6 @@ test_family (gconstpointer data)
   g_autofree char *root = g_dir_make_tmp ("gh-corpus-XXXXXX", NULL);
   g_autofree char *text = NULL;
   g_auto (GStrv) lines = NULL;
-  const char *argv[] = { "rm", "-rf", root, NULL };
 
   g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
   lines = g_strsplit (text, "\n", -1);
@@ -217,8 +210,7 @@ test_family (gconstpointer data)
         put (location, skeleton->files->pdata[f], skeleton->files->pdata[f + 1]);
       check (skeleton, location);
     }
-  g_spawn_sync (
-    NULL, (char **) argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, NULL, NULL);
+  remove_folder (root);
 }
 
 int

@@ -13,6 +13,7 @@
 #include "gh-error.h"
 #include "gh-media.h"
 #include "gh-tree.h"
+#include "support.h"
 
 #define PACKAGE "/usr/lib/debian-installer/images/12"
 
@@ -31,10 +32,7 @@ setup (Fixture *f, gconstpointer data)
 static void
 teardown (Fixture *f, gconstpointer data)
 {
-  const char *argv[] = { "rm", "-rf", f->root, NULL };
-
-  g_spawn_sync (
-    NULL, (char **) argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, NULL, NULL);
+  remove_folder (f->root);
   g_free (f->root);
 }
 
@@ -48,27 +46,13 @@ put (Fixture *f, const char *path, const char *text)
   g_assert_true (g_file_set_contents (full, text, -1, NULL));
 }
 
-static void
-on_done (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  *(GAsyncResult **) user_data = g_object_ref (result);
-}
-
-static GAsyncResult *
-await (GAsyncResult **result)
-{
-  while (*result == NULL)
-    g_main_context_iteration (NULL, TRUE);
-  return *result;
-}
-
 static GhTree *
 detect (const char *location, GError **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  gh_tree_detect_async (location, "x86_64", NULL, on_done, &result);
-  return gh_tree_detect_finish (await (&result), error);
+  gh_tree_detect_async (location, "x86_64", NULL, keep_result, &result);
+  return gh_tree_detect_finish (await_result (&result), error);
 }
 
 static GhTree *
@@ -418,8 +402,8 @@ detect_media (const char *path, GError **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  gh_media_detect_async (path, NULL, on_done, &result);
-  return gh_media_detect_finish (await (&result), error);
+  gh_media_detect_async (path, NULL, keep_result, &result);
+  return gh_media_detect_finish (await_result (&result), error);
 }
 
 static void

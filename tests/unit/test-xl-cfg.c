@@ -5,18 +5,7 @@
 
 #include "gh-error.h"
 #include "gh-xl-cfg.h"
-
-static char *
-load (const char *name)
-{
-  g_autofree char *path = g_build_filename (g_getenv ("GH_TEST_DATA"), "xl", "cfg", name, NULL);
-  g_autoptr (GError) error = NULL;
-  char *text = NULL;
-
-  g_file_get_contents (path, &text, NULL, &error);
-  g_assert_no_error (error);
-  return text;
-}
+#include "support.h"
 
 static GhDomainConfig *
 parse (const char *text)
@@ -51,7 +40,7 @@ edited (const char *text, const char *from, const char *to)
 static void
 test_hand_written (void)
 {
-  g_autofree char *text = load ("hand.cfg");
+  g_autofree char *text = load_data ("xl/cfg", "hand.cfg");
   g_autoptr (GhDomainConfig) config = parse (text);
   g_autofree char *again = format (config);
   const GhDisk *disk;
@@ -85,7 +74,7 @@ test_hand_written (void)
 static void
 test_legacy (void)
 {
-  g_autofree char *text = load ("legacy.cfg");
+  g_autofree char *text = load_data ("xl/cfg", "legacy.cfg");
   g_autoptr (GhDomainConfig) config = parse (text);
   g_autofree char *again = format (config);
 
@@ -102,7 +91,7 @@ test_legacy (void)
 static void
 check_edit (void (*edit) (GhDomainConfig *), const char *from, const char *to)
 {
-  g_autofree char *text = load ("hand.cfg");
+  g_autofree char *text = load_data ("xl/cfg", "hand.cfg");
   g_autofree char *expected = edited (text, from, to);
   g_autoptr (GhDomainConfig) config = parse (text);
   g_autoptr (GhDomainConfig) again = NULL;
