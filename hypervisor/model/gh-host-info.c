@@ -6,6 +6,8 @@
 
 #include "gh-host-info.h"
 
+#include <string.h>
+
 #include <glib/gi18n-lib.h>
 
 static const char *const owner_kinds[] = { "domain", "control", "hypervisor", "free", NULL };
@@ -253,6 +255,22 @@ gh_host_log_add (GPtrArray *list, const char *name, const char *title)
   log->name = g_strdup (name);
   log->title = g_strdup (title);
   return log;
+}
+
+static int
+compare_logs (gconstpointer a, gconstpointer b)
+{
+  const GhHostLog *x = *(GhHostLog *const *) a, *y = *(GhHostLog *const *) b;
+
+  if (x->time != y->time)
+    return x->time > y->time ? -1 : 1;
+  return strcmp (x->name, y->name);
+}
+
+void
+gh_host_log_list_sort (GPtrArray *list)
+{
+  g_ptr_array_sort (list, compare_logs);
 }
 
 GVariant *

@@ -176,16 +176,6 @@ get_info (GhInspector *self, const GPtrArray *machines, GError **error)
   return info;
 }
 
-static int
-compare_logs (gconstpointer a, gconstpointer b)
-{
-  const GhHostLog *x = *(GhHostLog *const *) a, *y = *(GhHostLog *const *) b;
-
-  if (x->time != y->time)
-    return x->time > y->time ? -1 : 1;
-  return strcmp (x->name, y->name);
-}
-
 static void
 add_logs (GPtrArray *list, const char *folder, const GhHostOwner *machine)
 {
@@ -214,7 +204,7 @@ list_logs (GhInspector *self, const GPtrArray *machines, GError **error)
 
   for (guint i = 0; i < machines->len; i++)
     add_logs (list, gh_driver_get_state_folder (GH_DRIVER (self)), machines->pdata[i]);
-  g_ptr_array_sort (list, compare_logs);
+  gh_host_log_list_sort (list);
   return list;
 }
 

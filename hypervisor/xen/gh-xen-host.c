@@ -142,16 +142,6 @@ clear_log (GhInspector *self, const char *name, GError **error)
 
 /* ---- files ---- */
 
-static int
-compare_logs (gconstpointer a, gconstpointer b)
-{
-  const GhHostLog *x = *(GhHostLog *const *) a, *y = *(GhHostLog *const *) b;
-
-  if (x->time != y->time)
-    return x->time > y->time ? -1 : 1;
-  return strcmp (x->name, y->name);
-}
-
 /* The machine whose device model wrote "qemu-dm-NAME.log", or its predecessor's ".log.1". */
 static const GhHostOwner *
 find_machine (const GPtrArray *machines, const char *name)
@@ -217,7 +207,7 @@ list_logs (GhInspector *self, const GPtrArray *machines, GError **error)
   GhHostLog *ring = gh_struct_new (&gh_host_log_struct);
 
   add_folder (list, "", LOG_DEPTH - 1, machines);
-  g_ptr_array_sort (list, compare_logs);
+  gh_host_log_list_sort (list);
   ring->name = g_strdup (GH_HOST_LOG_HYPERVISOR);
   ring->title = g_strdup (_ ("Xen"));
   ring->clearable = TRUE;
