@@ -124,3 +124,15 @@ gh_parse_uuid (const char *text)
     }
   return uuid->len == 36 ? g_strdup (uuid->str) : NULL;
 }
+
+void
+gh_text_add_line (GString *text, const char *format, ...)
+{
+  va_list args;
+
+  if (text->len > 0)
+    g_string_append_c (text, '\n');
+  va_start (args, format);
+  g_string_append_vprintf (text, format, args);
+  va_end (args);
+}

@@ -46,4 +46,7 @@ gboolean gh_text_is_clean (const char *text);
  */
 char *gh_text_quote (const char *text);
 
+/** gh_text_add_line: appends to @text, on a line of its own when something stands there already */
+void gh_text_add_line (GString *text, const char *format, ...) G_GNUC_PRINTF (2, 3);
+
 G_END_DECLS

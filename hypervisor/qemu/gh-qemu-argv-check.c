@@ -8,34 +8,23 @@
 #include "gh-error.h"
 #include "gh-qemu-argv.h"
 #include "gh-qemu-devices-private.h"
-
-static void complain (GString *text, const char *format, ...) G_GNUC_PRINTF (2, 3);
-
-static void
-complain (GString *text, const char *format, ...)
-{
-  va_list args;
-
-  if (text->len > 0)
-    g_string_append_c (text, '\n');
-  va_start (args, format);
-  g_string_append_vprintf (text, format, args);
-  va_end (args);
-}
+#include "gh-text.h"
 
 static void
 check_machine (GString *text, const GhDomainConfig *config)
 {
   if (config->virt == GH_VIRT_XEN)
-    complain (text, _ ("The machine is one for Xen: choose automatic, KVM or emulation"));
+    gh_text_add_line (text, _ ("The machine is one for Xen: choose automatic, KVM or emulation"));
   if (config->arch != NULL && !g_str_equal (config->arch, "x86_64"))
-    complain (text, _ ("The architecture “%s” cannot be run here: use x86_64"), config->arch);
+    gh_text_add_line (
+      text, _ ("The architecture “%s” cannot be run here: use x86_64"), config->arch);
   if (config->machine != NULL && !gh_qemu_machine_is_known (config->machine))
-    complain (text, _ ("The machine type “%s” is not known: use pc or q35"), config->machine);
+    gh_text_add_line (
+      text, _ ("The machine type “%s” is not known: use pc or q35"), config->machine);
   if (config->cpu_mode == GH_CPU_CUSTOM && config->cpu_model != NULL
       && strspn (config->cpu_model, G_CSET_a_2_z G_CSET_A_2_Z G_CSET_DIGITS "_-.")
            != strlen (config->cpu_model))
-    complain (text, _ ("The CPU model “%s” is not a name"), config->cpu_model);
+    gh_text_add_line (text, _ ("The CPU model “%s” is not a name"), config->cpu_model);
 }
 
 static guint
@@ -54,22 +43,23 @@ check_disk (GString *text, const GhDomainConfig *config, const GhDisk *disk)
   gboolean q35 = gh_qemu_machine_is_q35 (config->machine);
 
   if (disk->bus == GH_DISK_BUS_XEN)
-    complain (
+    gh_text_add_line (
       text, _ ("Disk %s uses Xen's controller: use virtio, sata, ide, scsi or usb"), disk->target);
   if (disk->bus == GH_DISK_BUS_IDE && q35)
-    complain (text, _ ("Disk %s: the machine type q35 has no IDE: use sata"), disk->target);
+    gh_text_add_line (text, _ ("Disk %s: the machine type q35 has no IDE: use sata"), disk->target);
   if (disk->device == GH_DISK_CDROM && disk->bus == GH_DISK_BUS_VIRTIO)
-    complain (text, _ ("CD drive %s cannot be on virtio: use sata, ide or scsi"), disk->target);
+    gh_text_add_line (
+      text, _ ("CD drive %s cannot be on virtio: use sata, ide or scsi"), disk->target);
   if ((disk->device == GH_DISK_FLOPPY) != (disk->bus == GH_DISK_BUS_FDC))
-    complain (
+    gh_text_add_line (
       text, _ ("Disk %s: floppy drives, and only they, use the controller fdc"), disk->target);
   if (disk->source == NULL && disk->bus == GH_DISK_BUS_USB)
-    complain (text, _ ("Drive %s: a drive on USB cannot be empty"), disk->target);
+    gh_text_add_line (text, _ ("Drive %s: a drive on USB cannot be empty"), disk->target);
   if (!gh_qemu_format_is_known (disk->format))
-    complain (text,
-              _ ("Disk %s: the format “%s” is not known: use qcow2 or raw"),
-              disk->target,
-              disk->format);
+    gh_text_add_line (text,
+                      _ ("Disk %s: the format “%s” is not known: use qcow2 or raw"),
+                      disk->target,
+                      disk->format);
 }
 
 static void
@@ -80,22 +70,23 @@ check_tuning (GString *text, const GhDisk *disk)
   static const char *const discards[] = { "", "unmap", "ignore", NULL };
 
   if (disk->cache != NULL && !g_strv_contains (caches, disk->cache))
-    complain (text,
-              _ ("Disk %s: the cache “%s” cannot be had: use none, writeback or unsafe"),
-              disk->target,
-              disk->cache);
+    gh_text_add_line (text,
+                      _ ("Disk %s: the cache “%s” cannot be had: use none, writeback or unsafe"),
+                      disk->target,
+                      disk->cache);
   if (disk->io != NULL && !g_strv_contains (ios, disk->io))
-    complain (text,
-              _ ("Disk %s: “%s” is no way of input and output: use threads or io_uring"),
-              disk->target,
-              disk->io);
+    gh_text_add_line (text,
+                      _ ("Disk %s: “%s” is no way of input and output: use threads or io_uring"),
+                      disk->target,
+                      disk->io);
   else if (g_strcmp0 (disk->io, "native") == 0 && g_strcmp0 (disk->cache, "none") != 0)
-    complain (text, _ ("Disk %s: native input and output needs the cache none"), disk->target);
+    gh_text_add_line (
+      text, _ ("Disk %s: native input and output needs the cache none"), disk->target);
   if (disk->discard != NULL && !g_strv_contains (discards, disk->discard))
-    complain (text,
-              _ ("Disk %s: discarded blocks can be “unmap” or “ignore”, not “%s”"),
-              disk->target,
-              disk->discard);
+    gh_text_add_line (text,
+                      _ ("Disk %s: discarded blocks can be “unmap” or “ignore”, not “%s”"),
+                      disk->target,
+                      disk->discard);
 }
 
 static void
@@ -110,14 +101,17 @@ check_disks (GString *text, const GhDomainConfig *config)
       for (guint j = 0; j < i; j++)
         if (disk->boot_order > 0
             && disk->boot_order == ((GhDisk *) config->disks->pdata[j])->boot_order)
-          complain (text, _ ("Two disks have the place %u in the boot order"), disk->boot_order);
+          gh_text_add_line (
+            text, _ ("Two disks have the place %u in the boot order"), disk->boot_order);
     }
   if (count_disks (config, GH_DISK_BUS_IDE) > 4)
-    complain (text, _ ("There is room for four disks on IDE: put the others on virtio or sata"));
+    gh_text_add_line (text,
+                      _ ("There is room for four disks on IDE: put the others on virtio or sata"));
   if (count_disks (config, GH_DISK_BUS_SATA) > 6)
-    complain (text, _ ("There is room for six disks on SATA: put the others on virtio or scsi"));
+    gh_text_add_line (text,
+                      _ ("There is room for six disks on SATA: put the others on virtio or scsi"));
   if (count_disks (config, GH_DISK_BUS_FDC) > 2)
-    complain (text, _ ("There is room for two floppy drives"));
+    gh_text_add_line (text, _ ("There is room for two floppy drives"));
 }
 
 static void
@@ -128,16 +122,16 @@ check_nics (GString *text, const GhDomainConfig *config)
       const GhNic *nic = config->nics->pdata[i];
 
       if (nic->type == GH_NIC_NETWORK)
-        complain (
+        gh_text_add_line (
           text,
           _ ("Network %u: the named network “%s” cannot be used here: use “user” or a bridge"),
           i + 1,
           nic->source);
       if (gh_qemu_nic_device (nic->model) == NULL)
-        complain (text,
-                  _ ("Network %u: the model “%s” is not known: use virtio or e1000"),
-                  i + 1,
-                  nic->model);
+        gh_text_add_line (text,
+                          _ ("Network %u: the model “%s” is not known: use virtio or e1000"),
+                          i + 1,
+                          nic->model);
     }
 }
 
@@ -146,19 +140,20 @@ check_display (GString *text, const GhDomainConfig *config)
 {
   for (guint i = 0; i < config->graphics->len; i++)
     if (((GhGraphics *) config->graphics->pdata[i])->type != GH_GRAPHICS_VNC)
-      complain (text, _ ("Only the display type VNC can be shown: change it to vnc"));
+      gh_text_add_line (text, _ ("Only the display type VNC can be shown: change it to vnc"));
   if (config->graphics->len > 1)
-    complain (text, _ ("There can be only one display: remove the others"));
+    gh_text_add_line (text, _ ("There can be only one display: remove the others"));
   if (config->videos->len > 1)
-    complain (text, _ ("There can be only one video device: remove the others"));
+    gh_text_add_line (text, _ ("There can be only one video device: remove the others"));
   for (guint i = 0; i < config->inputs->len; i++)
     {
       const GhInput *input = config->inputs->pdata[i];
 
       if (input->bus == GH_INPUT_BUS_XEN)
-        complain (text, _ ("Input %u uses Xen's controller: use usb, ps2 or virtio"), i + 1);
+        gh_text_add_line (
+          text, _ ("Input %u uses Xen's controller: use usb, ps2 or virtio"), i + 1);
       if (input->bus == GH_INPUT_BUS_PS2 && input->type == GH_INPUT_TABLET)
-        complain (text, _ ("Input %u: a tablet cannot be on PS/2: use usb"), i + 1);
+        gh_text_add_line (text, _ ("Input %u: a tablet cannot be on PS/2: use usb"), i + 1);
     }
 }
 
@@ -172,9 +167,9 @@ check_serials (GString *text, const GhDomainConfig *config)
       guint port = ((GhSerial *) config->serials->pdata[i])->port;
 
       if (port > 3)
-        complain (text, _ ("Serial port %u: there are the ports 0 to 3"), port);
+        gh_text_add_line (text, _ ("Serial port %u: there are the ports 0 to 3"), port);
       else if (taken & (1u << port))
-        complain (text, _ ("Two serial lines are both on port %u"), port);
+        gh_text_add_line (text, _ ("Two serial lines are both on port %u"), port);
       else
         taken |= 1u << port;
     }
@@ -186,17 +181,17 @@ static void
 check_absent (GString *text, const GhDomainConfig *config)
 {
   if (config->hostdevs->len > 0)
-    complain (text, _ ("Devices of the host cannot be handed over: remove them"));
+    gh_text_add_line (text, _ ("Devices of the host cannot be handed over: remove them"));
   if (config->tpms->len > 0)
-    complain (text, _ ("There is no TPM to be had: remove it"));
+    gh_text_add_line (text, _ ("There is no TPM to be had: remove it"));
   if (config->filesystems->len > 0)
-    complain (text, _ ("Folders cannot be shared: remove the shared folders"));
+    gh_text_add_line (text, _ ("Folders cannot be shared: remove the shared folders"));
   if (config->smartcards->len > 0)
-    complain (text, _ ("Smart cards cannot be handed over: remove them"));
+    gh_text_add_line (text, _ ("Smart cards cannot be handed over: remove them"));
   if (config->vsocks->len > 0)
-    complain (text, _ ("There are no sockets to the host: remove them"));
+    gh_text_add_line (text, _ ("There are no sockets to the host: remove them"));
   if (config->bootloader != NULL && *config->bootloader != '\0')
-    complain (text, _ ("A boot loader of the host is for Xen’s guests: remove it"));
+    gh_text_add_line (text, _ ("A boot loader of the host is for Xen’s guests: remove it"));
 }
 
 static gboolean
@@ -220,7 +215,7 @@ check_guards (GString *text, const GhDomainConfig *config)
       const GhRng *rng = config->rngs->pdata[i];
 
       if (!is_one_of (rng->model, rngs) || !is_one_of (rng->backend, backends))
-        complain (
+        gh_text_add_line (
           text, _ ("Random number device %u: use the model virtio with random or builtin"), i + 1);
     }
   for (guint i = 0; i < config->watchdogs->len; i++)
@@ -229,12 +224,12 @@ check_guards (GString *text, const GhDomainConfig *config)
 
       if (i > 0 || !is_one_of (watchdog->model, watchdogs)
           || !is_one_of (watchdog->action, actions))
-        complain (text,
-                  _ ("There can be one watchdog, i6300esb or ib700, with an action like reset"));
+        gh_text_add_line (
+          text, _ ("There can be one watchdog, i6300esb or ib700, with an action like reset"));
     }
   for (guint i = 0; i < config->panics->len; i++)
     if (i > 0 || !is_one_of (((const GhPanic *) config->panics->pdata[i])->model, panics))
-      complain (text, _ ("There can be one panic device, of the model isa"));
+      gh_text_add_line (text, _ ("There can be one panic device, of the model isa"));
 }
 
 gboolean

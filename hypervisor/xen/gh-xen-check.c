@@ -6,51 +6,41 @@
 #include <glib/gi18n-lib.h>
 
 #include "gh-error.h"
+#include "gh-text.h"
 #include "gh-xen-config-private.h"
-
-static void complain (GString *text, const char *format, ...) G_GNUC_PRINTF (2, 3);
-
-static void
-complain (GString *text, const char *format, ...)
-{
-  va_list args;
-
-  if (text->len > 0)
-    g_string_append_c (text, '\n');
-  va_start (args, format);
-  g_string_append_vprintf (text, format, args);
-  va_end (args);
-}
 
 static void
 check_general (GString *text, const GhDomainConfig *config, libxl_domain_type type)
 {
   if (config->virt != GH_VIRT_AUTO && config->virt != GH_VIRT_XEN)
-    complain (text, _ ("The machine is made for QEMU: change its hypervisor to Xen"));
+    gh_text_add_line (text, _ ("The machine is made for QEMU: change its hypervisor to Xen"));
   if (type == LIBXL_DOMAIN_TYPE_INVALID)
-    complain (
+    gh_text_add_line (
       text, _ ("Xen has no machine type “%s”: use xenpv, xenpvh or xenfv"), config->machine);
   if (config->arch != NULL && strcmp (config->arch, "x86_64") != 0
       && strcmp (config->arch, "i686") != 0)
-    complain (text, _ ("Xen runs no %s guests here: use x86_64"), config->arch);
+    gh_text_add_line (text, _ ("Xen runs no %s guests here: use x86_64"), config->arch);
   if (config->cpu_mode == GH_CPU_CUSTOM)
-    complain (text,
-              _ ("Xen shows its guests the computer’s own CPU, not the model “%s”: leave the "
-                 "model out"),
-              config->cpu_model);
+    gh_text_add_line (
+      text,
+      _ ("Xen shows its guests the computer’s own CPU, not the model “%s”: leave the "
+         "model out"),
+      config->cpu_model);
   if (type == LIBXL_DOMAIN_TYPE_PVH && config->kernel == NULL)
-    complain (text,
-              _ ("A PVH machine needs a kernel to boot directly: name one, or choose the machine "
-                 "type xenfv, which boots from disks"));
+    gh_text_add_line (
+      text,
+      _ ("A PVH machine needs a kernel to boot directly: name one, or choose the machine "
+         "type xenfv, which boots from disks"));
   if (type != LIBXL_DOMAIN_TYPE_HVM && config->firmware == GH_FIRMWARE_EFI)
-    complain (text, _ ("Only the machine type xenfv has UEFI firmware: choose it, or BIOS"));
+    gh_text_add_line (text,
+                      _ ("Only the machine type xenfv has UEFI firmware: choose it, or BIOS"));
   if (config->on_poweroff == GH_END_ACTION_RENAME_RESTART
       || config->on_reboot == GH_END_ACTION_RENAME_RESTART
       || config->on_crash == GH_END_ACTION_RENAME_RESTART)
-    complain (text,
-              _ ("A machine keeps its name: choose restart or preserve instead of rename-restart"));
+    gh_text_add_line (
+      text, _ ("A machine keeps its name: choose restart or preserve instead of rename-restart"));
   if (config->serials->len > 1)
-    complain (text, _ ("A machine on Xen has one serial line: remove the others"));
+    gh_text_add_line (text, _ ("A machine on Xen has one serial line: remove the others"));
 }
 
 static void
@@ -60,24 +50,25 @@ check_disk (GString *text, const GhDisk *disk, libxl_domain_type type)
   static const char *const formats[] = { "raw", "qcow2", "qcow", "vhd", "vpc", "qed", NULL };
 
   if (disk->device == GH_DISK_FLOPPY || disk->bus == GH_DISK_BUS_FDC)
-    complain (text, _ ("Disk %s: Xen has no floppy drives; remove it"), name);
+    gh_text_add_line (text, _ ("Disk %s: Xen has no floppy drives; remove it"), name);
   else if (disk->bus == GH_DISK_BUS_USB)
-    complain (text, _ ("Disk %s: Xen has no USB disks; choose the controller xen"), name);
+    gh_text_add_line (text, _ ("Disk %s: Xen has no USB disks; choose the controller xen"), name);
   if (disk->source == NULL && type != LIBXL_DOMAIN_TYPE_HVM)
-    complain (text,
-              _ ("Disk %s: an empty drive needs the machine type xenfv; remove it, or put a medium "
-                 "in"),
-              name);
+    gh_text_add_line (
+      text,
+      _ ("Disk %s: an empty drive needs the machine type xenfv; remove it, or put a medium "
+         "in"),
+      name);
   if (disk->format != NULL && !g_strv_contains (formats, disk->format))
-    complain (text, _ ("Disk %s: Xen does not read the format “%s”"), name, disk->format);
+    gh_text_add_line (text, _ ("Disk %s: Xen does not read the format “%s”"), name, disk->format);
   if ((disk->cache != NULL && *disk->cache != '\0') || (disk->io != NULL && *disk->io != '\0'))
-    complain (
+    gh_text_add_line (
       text,
       _ ("Disk %s: Xen chooses the cache and the way of input and output itself; leave them "
          "out"),
       name);
   if (disk->serial != NULL && *disk->serial != '\0')
-    complain (text, _ ("Disk %s: on Xen a disk has no serial number; leave it out"), name);
+    gh_text_add_line (text, _ ("Disk %s: on Xen a disk has no serial number; leave it out"), name);
 }
 
 /* Two targets may be one device in the guest: vda and xvda; and of an HVM machine xvda and hda are
@@ -97,13 +88,15 @@ check_targets (GString *text, const GhDomainConfig *config, libxl_domain_type ty
       if (vdev == NULL)
         continue;
       if (!xen && !g_str_has_prefix (vdev, "hd") && !g_str_has_prefix (vdev, "sd"))
-        complain (text, _ ("Disk %s: on Xen a disk is named like xvda, hda or sda"), disk->target);
+        gh_text_add_line (
+          text, _ ("Disk %s: on Xen a disk is named like xvda, hda or sda"), disk->target);
       key = type == LIBXL_DOMAIN_TYPE_HVM && xen ? g_strconcat ("hd", vdev + 3, NULL)
                                                  : g_strdup (vdev);
       if (!g_hash_table_add (seen, key))
-        complain (text,
-                  _ ("Disk %s would be the same disk as another one in the guest: rename it"),
-                  disk->target);
+        gh_text_add_line (
+          text,
+          _ ("Disk %s would be the same disk as another one in the guest: rename it"),
+          disk->target);
     }
 }
 
@@ -118,24 +111,25 @@ check_devices (GString *text, const GhDomainConfig *config, libxl_domain_type ty
       const GhNic *nic = config->nics->pdata[i];
 
       if (nic->type != GH_NIC_BRIDGE)
-        complain (text,
-                  _ ("Network %u: on Xen a machine is connected to a bridge of the host; choose "
-                     "one"),
-                  i + 1);
+        gh_text_add_line (
+          text,
+          _ ("Network %u: on Xen a machine is connected to a bridge of the host; choose "
+             "one"),
+          i + 1);
     }
   for (guint i = 0; i < config->graphics->len; i++)
     {
       const GhGraphics *graphics = config->graphics->pdata[i];
 
       if (graphics->type != GH_GRAPHICS_VNC || i > 0)
-        complain (text, _ ("A machine on Xen has one screen, of the kind VNC"));
+        gh_text_add_line (text, _ ("A machine on Xen has one screen, of the kind VNC"));
     }
   for (guint i = 0; type == LIBXL_DOMAIN_TYPE_HVM && i < config->videos->len; i++)
     {
       const GhVideo *video = config->videos->pdata[i];
 
       if (i > 0 || video->model == GH_VIDEO_VIRTIO || video->model == GH_VIDEO_BOCHS)
-        complain (text, _ ("A machine on Xen has one video card: vga, cirrus or qxl"));
+        gh_text_add_line (text, _ ("A machine on Xen has one video card: vga, cirrus or qxl"));
     }
 }
 
@@ -145,20 +139,20 @@ static void
 check_absent (GString *text, const GhDomainConfig *config, libxl_domain_type type)
 {
   if (config->hostdevs->len > 0)
-    complain (text, _ ("Devices of the host cannot be handed over: remove them"));
+    gh_text_add_line (text, _ ("Devices of the host cannot be handed over: remove them"));
   if (config->tpms->len > 0 || config->rngs->len > 0 || config->watchdogs->len > 0
       || config->panics->len > 0 || config->vsocks->len > 0)
-    complain (
+    gh_text_add_line (
       text,
       _ ("On Xen there is no TPM, no random number device, watchdog, panic device or socket "
          "to the host: remove it"));
   if (config->filesystems->len > 0)
-    complain (text, _ ("Folders cannot be shared: remove the shared folders"));
+    gh_text_add_line (text, _ ("Folders cannot be shared: remove the shared folders"));
   if (config->smartcards->len > 0)
-    complain (text, _ ("Smart cards cannot be handed over: remove them"));
+    gh_text_add_line (text, _ ("Smart cards cannot be handed over: remove them"));
   if (type != LIBXL_DOMAIN_TYPE_PV && config->bootloader != NULL && *config->bootloader != '\0')
-    complain (text,
-              _ ("Only the machine type xenpv has a boot loader: choose it, or leave it out"));
+    gh_text_add_line (
+      text, _ ("Only the machine type xenpv has a boot loader: choose it, or leave it out"));
 }
 
 gboolean
