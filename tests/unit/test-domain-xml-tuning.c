@@ -90,6 +90,20 @@ test_write (void)
   g_assert_null (strstr (back, "current="));
 }
 
+/* <vcpu cpuset> is for all: a further CPU is not pinned for it. */
+static void
+test_further_cpu (void)
+{
+  g_autoptr (GhDomainConfig) config
+    = read_xml (TOP MEMORY "  <vcpu cpuset='0-1'>2</vcpu>\n</domain>");
+  g_autofree char *text = NULL;
+
+  config->vcpus = 3;
+  text = write_xml (config);
+  assert_has (text, "<vcpupin vcpu=\"1\" cpuset=\"0-1\"/>");
+  g_assert_null (strstr (text, "vcpupin vcpu=\"2\""));
+}
+
 static void
 test_link (void)
 {
@@ -115,6 +129,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/domain-xml-tuning/read", test_read);
   g_test_add_func ("/domain-xml-tuning/nonsense", test_nonsense);
   g_test_add_func ("/domain-xml-tuning/write", test_write);
+  g_test_add_func ("/domain-xml-tuning/further-cpu", test_further_cpu);
   g_test_add_func ("/domain-xml-tuning/link", test_link);
 
   return g_test_run ();

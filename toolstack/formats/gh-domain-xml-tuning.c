@@ -198,12 +198,14 @@ make_soft_pin (xmlNode *own)
   return pin;
 }
 
+/* The set that <vcpu> names is every CPU's, so it would pin those that come as well. */
 static void
 write_hard_pins (GhXmlReading *self, const GhDomainConfig *after)
 {
   static const char *const elements[] = { "vcpupin", NULL };
 
-  if (same_pins (self->config->pins, after->pins))
+  if (same_pins (self->config->pins, after->pins)
+      && (after->pins == NULL || self->config->vcpus == after->vcpus))
     return;
   gh_xml_remove_children (gh_xml_child (self->root, "cputune"), elements);
   if (gh_xml_child (self->root, "vcpu") != NULL)
