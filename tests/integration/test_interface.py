@@ -41,7 +41,7 @@ def paths(fake, client):
     domain = fake.find("web-0001")
     job = fake.act(domain, "Start")
     client.wait_job(job)
-    return {"Manager": ROOT, "Host": fake.path, "Domain": domain, "Job": job}
+    return {"Manager": ROOT, "Host": fake.path, "Storage": fake.path, "Domain": domain, "Job": job}
 
 
 def test_all_methods_are_in_the_table(client, paths):

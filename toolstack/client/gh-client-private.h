@@ -7,7 +7,7 @@
 
 G_BEGIN_DECLS
 
-#define N_SUBSCRIPTIONS 7
+#define N_SUBSCRIPTIONS 8
 
 struct _GhClient
 {

@@ -80,6 +80,25 @@ on_statistics (GDBusConnection *connection,
 }
 
 static void
+on_storage_changed (GDBusConnection *connection,
+                    const char *sender,
+                    const char *path,
+                    const char *interface,
+                    const char *signal,
+                    GVariant *parameters,
+                    gpointer data)
+{
+  GhClient *self = data;
+  g_autofree const char **pools = NULL;
+
+  if (g_strcmp0 (path, self->host_path) != 0
+      || !g_variant_is_of_type (parameters, G_VARIANT_TYPE ("(as)")))
+    return;
+  g_variant_get (parameters, "(^a&s)", &pools);
+  g_signal_emit_by_name (self, "storage-changed", pools);
+}
+
+static void
 on_host_changed (GDBusConnection *connection,
                  const char *sender,
                  const char *path,
@@ -189,6 +208,7 @@ gh_client_subscribe (GhClient *self)
   subscribe (self, GH_DBUS_HOST_INTERFACE, "DomainsChanged", NULL, on_domains_changed);
   subscribe (self, GH_DBUS_HOST_INTERFACE, "Event", NULL, on_event);
   subscribe (self, GH_DBUS_HOST_INTERFACE, "Statistics", NULL, on_statistics);
+  subscribe (self, GH_DBUS_STORAGE_INTERFACE, "StorageChanged", NULL, on_storage_changed);
   subscribe (self, properties, "PropertiesChanged", GH_DBUS_HOST_INTERFACE, on_host_changed);
   subscribe (self, properties, "PropertiesChanged", GH_DBUS_JOB_INTERFACE, on_job_changed);
   subscribe (self, manager, "InterfacesAdded", NULL, on_interfaces_added);

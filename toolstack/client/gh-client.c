@@ -36,6 +36,7 @@ enum
   HOST_CHANGED,
   EVENT,
   STATISTICS,
+  STORAGE_CHANGED,
   LOST,
   N_SIGNALS
 };
@@ -456,6 +457,8 @@ gh_client_class_init (GhClientClass *klass)
                                  string,
                                  string,
                                  string);
+  signals[STORAGE_CHANGED] = g_signal_new (
+    "storage-changed", type, flags, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRV);
   signals[STATISTICS] = g_signal_new (
     "statistics", type, flags, 0, NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_UINT64, G_TYPE_VARIANT);
   signals[LOST]

@@ -37,7 +37,8 @@ G_DECLARE_FINAL_TYPE (GhClient, gh_client, GH, CLIENT, GObject)
  * "host-changed": properties of the host differ; ask gh_client_get_host_property() again.
  * "event" (gint64 time, const char *path, const char *name, const char *kind, const char *text): of
  * a domain. "statistics" (guint64 time, GVariant *samples): a(odttttt), as in the bus interface.
- * "lost" (const GError *): the service cannot be reached again; the lists keep what they showed.
+ * "storage-changed" (const char *const *pools): something of these pools differs; an empty name is
+ * the list of pools and the trash. "lost" (const GError *): the service cannot be reached again; the lists keep what they showed.
  */
 
 /**

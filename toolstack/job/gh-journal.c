@@ -114,39 +114,51 @@ append_line (GhJournal *self, const char *line, GError **error)
   return ok || set_errno_error (error, saved, self->path);
 }
 
-static void
-append_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+static gboolean
+append_locked (GhJournal *self, const char *line, GError **error)
 {
-  GhJournal *self = source;
-  GError *error = NULL;
   gboolean ok;
 
   g_mutex_lock (&self->lock);
-  ok = append_line (self, task_data, &error);
+  ok = append_line (self, line, error);
   g_mutex_unlock (&self->lock);
+  return ok;
+}
 
-  if (ok)
+static void
+append_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  GError *error = NULL;
+
+  if (append_locked (source, task_data, &error))
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, error);
 }
 
-static void
-remove_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+gboolean
+gh_journal_remove (GhJournal *self, GError **error)
 {
-  GhJournal *self = source;
-  GError *error = NULL;
   gboolean ok;
+
+  g_return_val_if_fail (GH_IS_JOURNAL (self), FALSE);
 
   g_mutex_lock (&self->lock);
   ok = g_unlink (self->path) == 0 || errno == ENOENT;
   if (!ok)
-    set_errno_error (&error, errno, self->path);
+    set_errno_error (error, errno, self->path);
   else
     sync_folder (self->folder);
   g_mutex_unlock (&self->lock);
+  return ok;
+}
 
-  if (ok)
+static void
+remove_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  GError *error = NULL;
+
+  if (gh_journal_remove (source, &error))
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, error);
@@ -206,6 +218,27 @@ gh_journal_get_entries (GhJournal *self)
   return self->entries;
 }
 
+/* Notes it in memory. Returns: (transfer full): the line that is to be written */
+static char *
+make_line (GhJournal *self, const char *verb, const char *arg)
+{
+  g_autofree char *escaped = g_strescape (arg, NULL);
+
+  add_entry (self, verb, arg);
+  return g_strdup_printf ("%s %s\n", verb, escaped);
+}
+
+gboolean
+gh_journal_append (GhJournal *self, const char *verb, const char *arg, GError **error)
+{
+  g_autofree char *line = NULL;
+
+  g_return_val_if_fail (GH_IS_JOURNAL (self), FALSE);
+
+  line = make_line (self, verb, arg);
+  return append_locked (self, line, error);
+}
+
 void
 gh_journal_append_async (GhJournal *self,
                          const char *verb,
@@ -214,14 +247,11 @@ gh_journal_append_async (GhJournal *self,
                          gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
-  g_autofree char *escaped = NULL;
 
   g_return_if_fail (verb != NULL && *verb != '\0' && strpbrk (verb, " \n") == NULL && arg != NULL);
 
   g_task_set_source_tag (task, gh_journal_append_async);
-  add_entry (self, verb, arg);
-  escaped = g_strescape (arg, NULL);
-  g_task_set_task_data (task, g_strdup_printf ("%s %s\n", verb, escaped), g_free);
+  g_task_set_task_data (task, make_line (self, verb, arg), g_free);
   g_task_run_in_thread (task, append_thread);
 }
 

@@ -55,6 +55,9 @@ void gh_journal_append_async (GhJournal *self,
                               gpointer user_data);
 gboolean gh_journal_append_finish (GhJournal *self, GAsyncResult *result, GError **error);
 
+/** gh_journal_append: the same for a worker thread: blocks */
+gboolean gh_journal_append (GhJournal *self, const char *verb, const char *arg, GError **error);
+
 /**
  * gh_journal_remove_async:
  *
@@ -62,6 +65,9 @@ gboolean gh_journal_append_finish (GhJournal *self, GAsyncResult *result, GError
  */
 void gh_journal_remove_async (GhJournal *self, GAsyncReadyCallback callback, gpointer user_data);
 gboolean gh_journal_remove_finish (GhJournal *self, GAsyncResult *result, GError **error);
+
+/** gh_journal_remove: the same for a worker thread: blocks */
+gboolean gh_journal_remove (GhJournal *self, GError **error);
 
 /**
  * gh_journal_recover_async:

@@ -3,7 +3,7 @@
 /* Another program run to its end. */
 #include "config.h"
 
-#include "gh-subprocess.h"
+#include "gh-subprocess-private.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -31,8 +31,8 @@ to_text (GBytes *bytes)
   return size > 0 ? g_utf8_make_valid (data, (gssize) size) : g_strdup ("");
 }
 
-static GError *
-make_exit_error (GSubprocess *process, const char *program, GBytes *err)
+GError *
+gh_subprocess_exit_error (GSubprocess *process, const char *program, GBytes *err)
 {
   g_autofree char *evidence = to_text (err);
   GError *error;
@@ -80,14 +80,14 @@ on_communicated (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   if (!g_subprocess_get_successful (process))
     {
-      g_task_return_error (task, make_exit_error (process, program, err));
+      g_task_return_error (task, gh_subprocess_exit_error (process, program, err));
       return;
     }
   g_task_return_pointer (task, to_text (out), g_free);
 }
 
-static GError *
-make_spawn_error (const char *program, const char *package, GError *error)
+GError *
+gh_subprocess_spawn_error (const char *program, const char *package, GError *error)
 {
   GError *own;
 
@@ -127,7 +127,7 @@ gh_subprocess_run_async (const char *const *argv,
   process = g_subprocess_launcher_spawnv (launcher, argv, &error);
   if (process == NULL)
     {
-      g_task_return_error (task, make_spawn_error (argv[0], package, error));
+      g_task_return_error (task, gh_subprocess_spawn_error (argv[0], package, error));
       return;
     }
   g_subprocess_communicate_async (

@@ -120,7 +120,8 @@ find_target (GhCall *call, const char *path, GError **error)
       if (call->job != NULL)
         gh_job_entry_ref (call->job);
     }
-  else if (strcmp (interface, GH_DBUS_HOST_INTERFACE) == 0)
+  else if (strcmp (interface, GH_DBUS_HOST_INTERFACE) == 0
+           || strcmp (interface, GH_DBUS_STORAGE_INTERFACE) == 0)
     host = gh_service_lookup_host (call->service, path);
   else
     {

@@ -47,6 +47,64 @@ gh_disks_find_user (GhHost *host, const char *path, GhMachine *except)
   return NULL;
 }
 
+static void
+users_free (gpointer data)
+{
+  GhDiskUsers *self = data;
+
+  g_ptr_array_unref (self->names);
+  g_free (self);
+}
+
+static void
+add_user (GHashTable *map, GhMachine *machine, const GhDisk *disk, gboolean running)
+{
+  const char *name = gh_machine_get_name (machine);
+  g_autofree char *path = g_canonicalize_filename (disk->source, "/");
+  GhDiskUsers *users = g_hash_table_lookup (map, path);
+
+  if (users == NULL)
+    {
+      users = g_new0 (GhDiskUsers, 1);
+      users->names = g_ptr_array_new_with_free_func (g_free);
+      g_hash_table_insert (map, g_steal_pointer (&path), users);
+    }
+  if (!g_ptr_array_find_with_equal_func (users->names, name, g_str_equal, NULL))
+    g_ptr_array_add (users->names, g_strdup (name));
+  users->running |= running;
+  users->raw |= g_strcmp0 (disk->format, "raw") == 0;
+}
+
+static void
+add_disks (GHashTable *map, GhMachine *machine, const GhDomainConfig *config, gboolean running)
+{
+  for (guint i = 0; config != NULL && i < config->disks->len; i++)
+    if (((const GhDisk *) config->disks->pdata[i])->source != NULL)
+      add_user (map, machine, config->disks->pdata[i], running);
+}
+
+GHashTable *
+gh_disks_map_users (GhService *service)
+{
+  GHashTable *map = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, users_free);
+  GHashTableIter hosts, machines;
+  gpointer host, value;
+
+  g_hash_table_iter_init (&hosts, gh_service_get_hosts (service));
+  while (g_hash_table_iter_next (&hosts, NULL, &host))
+    {
+      g_hash_table_iter_init (&machines, gh_host_get_machines (host));
+      while (g_hash_table_iter_next (&machines, NULL, &value))
+        {
+          GhMachine *machine = value;
+
+          add_disks (map, machine, gh_domain_get_config (machine->domain), FALSE);
+          add_disks (map, machine, gh_domain_get_live_config (machine->domain), TRUE);
+        }
+    }
+  return map;
+}
+
 gboolean
 gh_disks_check_free (GhHost *host, const GhDomainConfig *config, GError **error)
 {

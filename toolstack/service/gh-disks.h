@@ -11,6 +11,19 @@ G_BEGIN_DECLS
  * that has a disk at @path */
 GhMachine *gh_disks_find_user (GhHost *host, const char *path, GhMachine *except);
 
+/** GhDiskUsers: @names: (element-type utf8): of the machines that have it. @running: whether one of
+ * them runs. @raw: whether a definition says that it is raw */
+typedef struct
+{
+  GPtrArray *names;
+  gboolean running;
+  gboolean raw;
+} GhDiskUsers;
+
+/** gh_disks_map_users: Returns: (transfer full) (element-type utf8 GhDiskUsers): by canonical path,
+ * what all machines of all hosts use */
+GHashTable *gh_disks_map_users (GhService *service);
+
 /** gh_disks_check_free: Errors: GH_ERROR_IN_USE when a disk of @config that is not shareable is
  * used by another machine, naming that */
 gboolean gh_disks_check_free (GhHost *host, const GhDomainConfig *config, GError **error);

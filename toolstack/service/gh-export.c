@@ -122,15 +122,22 @@ enumerate (GDBusConnection *connection, const char *sender, const char *path, gp
   return names_of_paths (paths);
 }
 
+#define MAX_INTERFACES 2
+
 /* GDBus gives the folder's path when it introspects, and the object's own when it dispatches. */
-static GDBusInterfaceInfo *
-interface_of_folder (const char *path)
+static void
+get_interfaces (const char *path, GDBusInterfaceInfo *infos[MAX_INTERFACES])
 {
+  infos[1] = NULL;
   if (g_str_has_prefix (path, GH_DBUS_JOBS_PATH))
-    return gh_dbus_job_interface_info ();
-  if (strstr (path + strlen (GH_DBUS_HOSTS_PATH), "/domains") != NULL)
-    return gh_dbus_domain_interface_info ();
-  return gh_dbus_host_interface_info ();
+    infos[0] = gh_dbus_job_interface_info ();
+  else if (strstr (path + strlen (GH_DBUS_HOSTS_PATH), "/domains") != NULL)
+    infos[0] = gh_dbus_domain_interface_info ();
+  else
+    {
+      infos[0] = gh_dbus_host_interface_info ();
+      infos[1] = gh_dbus_storage_interface_info ();
+    }
 }
 
 static GDBusInterfaceInfo **
@@ -140,10 +147,12 @@ introspect (GDBusConnection *connection,
             const char *node,
             gpointer data)
 {
-  GDBusInterfaceInfo **infos = g_new0 (GDBusInterfaceInfo *, 2);
+  GDBusInterfaceInfo **infos = g_new0 (GDBusInterfaceInfo *, MAX_INTERFACES + 1);
 
   if (node != NULL)
-    infos[0] = g_dbus_interface_info_ref (interface_of_folder (path));
+    get_interfaces (path, infos);
+  for (guint i = 0; infos[i] != NULL; i++)
+    g_dbus_interface_info_ref (infos[i]);
   return infos;
 }
 
@@ -156,8 +165,16 @@ dispatch (GDBusConnection *connection,
           gpointer *out_user_data,
           gpointer data)
 {
+  GDBusInterfaceInfo *infos[MAX_INTERFACES];
+
   *out_user_data = data;
-  return node != NULL && strcmp (interface_of_folder (path)->name, interface) == 0 ? &vtable : NULL;
+  if (node == NULL)
+    return NULL;
+  get_interfaces (path, infos);
+  for (guint i = 0; i < MAX_INTERFACES && infos[i] != NULL; i++)
+    if (strcmp (infos[i]->name, interface) == 0)
+      return &vtable;
+  return NULL;
 }
 
 static const GDBusSubtreeVTable subtree_vtable = { enumerate, introspect, dispatch };

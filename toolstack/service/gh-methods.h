@@ -7,10 +7,11 @@
 
 G_BEGIN_DECLS
 
-/* The tables of the four interfaces and of what all objects have, each ended by an entry without a
+/* The tables of the interfaces and of what all objects have, each ended by an entry without a
  * name. */
 extern const GhMethod gh_manager_methods[];
 extern const GhMethod gh_host_methods[];
+extern const GhMethod gh_storage_methods[];
 extern const GhMethod gh_domain_methods[];
 extern const GhMethod gh_job_methods[];
 extern const GhMethod gh_object_methods[];

@@ -13,6 +13,7 @@
 #include "gh-lock.h"
 #include "gh-peer.h"
 #include "gh-properties.h"
+#include "gh-storage.h"
 
 #define OBJECT_MANAGER "org.freedesktop.DBus.ObjectManager"
 #define PROPERTIES     "org.freedesktop.DBus.Properties"
@@ -30,6 +31,7 @@ struct _GhService
   GHashTable *locks;  /* scheme → file's path; until it is ours */
   GHashTable *hosts;  /* path → GhHost */
   GhJobs *jobs;
+  GhStorage *storage;
   GPtrArray *peers;
   GPtrArray *exports;
   GhAuthority *authority;
@@ -60,6 +62,7 @@ gh_service_finalize (GObject *object)
   g_ptr_array_unref (self->peers);
   g_object_unref (self->authority);
   g_object_unref (self->jobs);
+  g_object_unref (self->storage);
   g_hash_table_unref (self->hosts);
   g_hash_table_unref (self->locks);
   g_hash_table_unref (self->stores);
@@ -106,6 +109,7 @@ gh_service_new (const char *door, GhFolders *folders, guint idle_timeout)
   self->folders = folders;
   self->pool = g_build_filename (folders->data, "images", NULL);
   self->boot_folder = g_build_filename (folders->data, "boot", NULL);
+  self->storage = gh_storage_new (self);
   return self;
 }
 
@@ -199,6 +203,12 @@ GhJobs *
 gh_service_get_jobs (GhService *self)
 {
   return self->jobs;
+}
+
+GhStorage *
+gh_service_get_storage (GhService *self)
+{
+  return self->storage;
 }
 
 GHashTable *

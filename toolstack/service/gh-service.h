@@ -13,6 +13,7 @@
 G_BEGIN_DECLS
 
 typedef struct _GhExport GhExport;
+typedef struct _GhStorage GhStorage;
 
 #define GH_TYPE_SERVICE (gh_service_get_type ())
 G_DECLARE_FINAL_TYPE (GhService, gh_service, GH, SERVICE, GObject)
@@ -61,6 +62,9 @@ const char *gh_service_get_boot_folder (GhService *self);
 const char *gh_service_get_cache_folder (GhService *self);
 
 GhJobs *gh_service_get_jobs (GhService *self);
+
+/** gh_service_get_storage: Returns: (transfer none) */
+GhStorage *gh_service_get_storage (GhService *self);
 
 /** gh_service_get_hosts: Returns: (transfer none) (element-type utf8 GhHost): by path, those that
  * are ready and those that are being opened */

@@ -3,7 +3,7 @@
 /* The folder of image files. */
 #include "config.h"
 
-#include "gh-pool.h"
+#include "gh-pool-private.h"
 
 #include <errno.h>
 #include <glib/gi18n-lib.h>
@@ -68,6 +68,18 @@ get_space (const char *folder, Space *space, GError **error)
     }
   space->free = (guint64) st.f_bavail * st.f_frsize;
   space->total = (guint64) st.f_blocks * st.f_frsize;
+  return TRUE;
+}
+
+gboolean
+gh_pool_measure (const char *folder, guint64 *free, guint64 *total, GError **error)
+{
+  Space space;
+
+  if (!get_space (folder, &space, error))
+    return FALSE;
+  *free = space.free;
+  *total = space.total;
   return TRUE;
 }
 

@@ -1,0 +1,200 @@
+/* SPDX-FileCopyrightText: The Guesthouse authors
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+/* GhStorage: the service's pools and volumes. */
+#include "config.h"
+
+#include "gh-storage.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "gh-dbus-names.h"
+#include "gh-disks.h"
+#include "gh-host.h"
+#include "gh-service.h"
+
+/* Milliseconds in which changes are gathered. A guest that writes changes its image all the time.
+ */
+#define GATHER 200
+#define CALM   5000
+
+/* LVM writes the description of a volume group there after each change. */
+#define LVM_BACKUP "/etc/lvm/backup"
+
+struct _GhStorage
+{
+  GObject parent_instance;
+
+  GhService *service;
+  GhPools *pools;
+  GHashTable *locks;    /* path → title of the job */
+  GHashTable *monitors; /* pool → GFileMonitor */
+  GHashTable *changed;  /* names of pools */
+  guint flush_source;
+};
+
+G_DEFINE_FINAL_TYPE (GhStorage, gh_storage, G_TYPE_OBJECT)
+
+static void
+gh_storage_dispose (GObject *object)
+{
+  GhStorage *self = GH_STORAGE (object);
+
+  g_clear_handle_id (&self->flush_source, g_source_remove);
+  g_hash_table_remove_all (self->monitors);
+  G_OBJECT_CLASS (gh_storage_parent_class)->dispose (object);
+}
+
+static void
+gh_storage_finalize (GObject *object)
+{
+  GhStorage *self = GH_STORAGE (object);
+
+  g_hash_table_unref (self->locks);
+  g_hash_table_unref (self->monitors);
+  g_hash_table_unref (self->changed);
+  g_object_unref (self->pools);
+  G_OBJECT_CLASS (gh_storage_parent_class)->finalize (object);
+}
+
+static void
+gh_storage_class_init (GhStorageClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = gh_storage_dispose;
+  G_OBJECT_CLASS (klass)->finalize = gh_storage_finalize;
+}
+
+static void
+gh_storage_init (GhStorage *self)
+{
+  self->locks = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->monitors = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
+  self->changed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+}
+
+GhStorage *
+gh_storage_new (GhService *service)
+{
+  GhStorage *self = g_object_new (GH_TYPE_STORAGE, NULL);
+  g_autofree char *file
+    = g_build_filename (gh_service_get_data_folder (service), "pools.conf", NULL);
+
+  self->service = service;
+  self->pools = gh_pools_new (file, gh_service_get_pool (service));
+  return self;
+}
+
+GhPools *
+gh_storage_get_pools (GhStorage *self)
+{
+  return self->pools;
+}
+
+static gboolean
+flush (gpointer data)
+{
+  GhStorage *self = data;
+  g_autofree const char **names
+    = (const char **) g_hash_table_get_keys_as_array (self->changed, NULL);
+  GHashTableIter iter;
+  gpointer host;
+
+  self->flush_source = 0;
+  g_hash_table_iter_init (&iter, gh_service_get_hosts (self->service));
+  while (g_hash_table_iter_next (&iter, NULL, &host))
+    if (gh_host_is_ready (host))
+      gh_service_emit (self->service,
+                       gh_host_get_path (host),
+                       GH_DBUS_STORAGE_INTERFACE,
+                       "StorageChanged",
+                       g_variant_new ("(^as)", names));
+  g_hash_table_remove_all (self->changed);
+  return G_SOURCE_REMOVE;
+}
+
+void
+gh_storage_changed (GhStorage *self, const char *pool)
+{
+  g_hash_table_add (self->changed, g_strdup (pool));
+  if (self->flush_source == 0)
+    self->flush_source = g_timeout_add (GATHER, flush, self);
+}
+
+static void
+on_file_event (
+  GFileMonitor *monitor, GFile *file, GFile *other, GFileMonitorEvent event, GhStorage *self)
+{
+  if (event != G_FILE_MONITOR_EVENT_CHANGES_DONE_HINT)
+    gh_storage_changed (self, g_object_get_data (G_OBJECT (monitor), "pool"));
+}
+
+/* Of a volume group the one file that tells about it; without it nobody is told. */
+void
+gh_storage_watch (GhStorage *self, const GhPoolInfo *pool)
+{
+  g_autofree char *path = pool->kind == GH_POOL_LVM
+                            ? g_build_filename (LVM_BACKUP, pool->name, NULL)
+                            : g_strdup (pool->path);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  GFileMonitor *monitor;
+
+  if (!pool->exists || g_hash_table_contains (self->monitors, pool->name))
+    return;
+  monitor = g_file_monitor (file, G_FILE_MONITOR_WATCH_MOVES, NULL, NULL);
+  if (monitor == NULL)
+    return;
+  g_file_monitor_set_rate_limit (monitor, CALM);
+  g_object_set_data_full (G_OBJECT (monitor), "pool", g_strdup (pool->name), g_free);
+  g_signal_connect_object (monitor, "changed", G_CALLBACK (on_file_event), self, 0);
+  g_hash_table_insert (self->monitors, g_strdup (pool->name), monitor);
+}
+
+void
+gh_storage_annotate (GhStorage *self, GPtrArray *volumes)
+{
+  g_autoptr (GHashTable) users = gh_disks_map_users (self->service);
+
+  for (guint i = 0; i < volumes->len; i++)
+    {
+      GhVolume *volume = volumes->pdata[i];
+      const GhDiskUsers *of = g_hash_table_lookup (users, volume->path);
+
+      if (of == NULL)
+        continue;
+      g_strfreev (volume->users);
+      volume->users = g_new0 (char *, of->names->len + 1);
+      for (guint n = 0; n < of->names->len; n++)
+        volume->users[n] = g_strdup (of->names->pdata[n]);
+      volume->running = of->running;
+    }
+}
+
+gboolean
+gh_storage_check_unlocked (GhStorage *self, const char *path, GError **error)
+{
+  const char *other = g_hash_table_lookup (self->locks, path);
+
+  if (other == NULL)
+    return TRUE;
+  g_set_error (error,
+               GH_ERROR,
+               GH_ERROR_BUSY,
+               _ ("The volume %s is worked on already (%s): wait for that, or cancel it"),
+               path,
+               other);
+  return FALSE;
+}
+
+gboolean
+gh_storage_lock (GhStorage *self, const char *path, const char *title, GError **error)
+{
+  if (!gh_storage_check_unlocked (self, path, error))
+    return FALSE;
+  g_hash_table_insert (self->locks, g_strdup (path), g_strdup (title));
+  return TRUE;
+}
+
+void
+gh_storage_unlock (GhStorage *self, const char *path)
+{
+  g_hash_table_remove (self->locks, path);
+}
