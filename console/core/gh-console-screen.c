@@ -13,6 +13,19 @@
 
 #define BYTES_PER_PIXEL 4
 
+/**
+ * Memory:
+ * @pixels: where they are
+ * @release: (nullable): gives them back; %NULL for g_free()
+ * @data: for @release
+ */
+typedef struct
+{
+  GhFramebuffer pixels;
+  GDestroyNotify release;
+  gpointer data;
+} Memory;
+
 /* One lock holds everything below it. It is held for copies and for drawing, never for I/O. */
 struct _GhConsoleScreen
 {
@@ -23,6 +36,9 @@ struct _GhConsoleScreen
 
   GMutex lock;
   GhFramebuffer framebuffer;
+  GDestroyNotify release; /* (nullable): of the framebuffer's pixels, and what for */
+  gpointer release_data;
+  Memory offer;
   GhDamage damage;
   GhConsoleScreenNews news;
   gboolean notified; /* a source is on its way to the main context */
@@ -123,6 +139,44 @@ keep_content (const GhFramebuffer *old, const GhFramebuffer *fresh)
     memcpy (pixel_at (fresh, 0, y), pixel_at (old, 0, y), (gsize) width * BYTES_PER_PIXEL);
 }
 
+static void
+memory_clear (Memory *memory)
+{
+  if (memory->release != NULL)
+    memory->release (memory->data);
+  else
+    g_free (memory->pixels.data);
+  *memory = (Memory){ 0 };
+}
+
+/* Puts @fresh, which is taken, in the place of the framebuffer. Returns: the old one. */
+static Memory
+exchange_locked (GhConsoleScreen *screen, Memory *fresh)
+{
+  Memory old = { screen->framebuffer, screen->release, screen->release_data };
+
+  if (old.pixels.data != NULL)
+    keep_content (&old.pixels, &fresh->pixels);
+  screen->framebuffer = fresh->pixels;
+  screen->release = fresh->release;
+  screen->release_data = fresh->data;
+  *fresh = (Memory){ 0 };
+  return old;
+}
+
+/* Moves into the memory that was offered, when it fits. Returns: what is to be released. */
+static Memory
+accept_offer_locked (GhConsoleScreen *screen)
+{
+  Memory offer = screen->offer;
+
+  screen->offer = (Memory){ 0 };
+  if (offer.pixels.data == NULL || offer.pixels.width != screen->framebuffer.width
+      || offer.pixels.height != screen->framebuffer.height)
+    return offer;
+  return exchange_locked (screen, &offer);
+}
+
 GhConsoleScreen *
 gh_console_screen_new (void (*notify) (GObject *owner), GObject *owner)
 {
@@ -149,7 +203,8 @@ gh_console_screen_unref (GhConsoleScreen *screen)
   if (!g_atomic_ref_count_dec (&screen->ref_count))
     return;
   gh_console_screen_news_clear (&screen->news);
-  g_free (screen->framebuffer.data);
+  memory_clear (&screen->offer);
+  memory_clear (&(Memory){ screen->framebuffer, screen->release, screen->release_data });
   g_weak_ref_clear (&screen->owner);
   g_main_context_unref (screen->context);
   g_mutex_clear (&screen->lock);
@@ -159,7 +214,8 @@ gh_console_screen_unref (GhConsoleScreen *screen)
 gboolean
 gh_console_screen_set_size (GhConsoleScreen *screen, int width, int height, GError **error)
 {
-  GhFramebuffer fresh = { NULL, width, height, width * BYTES_PER_PIXEL };
+  Memory fresh = { { NULL, width, height, width * BYTES_PER_PIXEL }, NULL, NULL };
+  Memory old;
   GhRect all = { 0, 0, width, height };
   gsize size = (gsize) width * height * BYTES_PER_PIXEL;
 
@@ -174,8 +230,8 @@ gh_console_screen_set_size (GhConsoleScreen *screen, int width, int height, GErr
                    height);
       return FALSE;
     }
-  fresh.data = g_try_malloc0 (size);
-  if (fresh.data == NULL)
+  fresh.pixels.data = g_try_malloc0 (size);
+  if (fresh.pixels.data == NULL)
     {
       g_set_error (error,
                    GH_ERROR,
@@ -187,14 +243,12 @@ gh_console_screen_set_size (GhConsoleScreen *screen, int width, int height, GErr
     }
 
   g_mutex_lock (&screen->lock);
-  if (screen->framebuffer.data != NULL)
-    keep_content (&screen->framebuffer, &fresh);
-  g_free (screen->framebuffer.data);
-  screen->framebuffer = fresh;
+  old = exchange_locked (screen, &fresh);
   screen->news.resized = TRUE;
   gh_damage_init (&screen->damage);
   gh_damage_add (&screen->damage, &all);
   unlock_and_notify (screen);
+  memory_clear (&old);
   return TRUE;
 }
 
@@ -263,10 +317,14 @@ gh_console_screen_copy (GhConsoleScreen *screen, const GhRect *to, int from_x, i
 void
 gh_console_screen_flush (GhConsoleScreen *screen)
 {
+  Memory old;
+
   g_mutex_lock (&screen->lock);
+  old = accept_offer_locked (screen);
   if (!gh_damage_is_empty (&screen->damage))
     notify_locked (screen);
   g_mutex_unlock (&screen->lock);
+  memory_clear (&old);
 }
 
 void
@@ -401,6 +459,21 @@ gh_console_screen_get_size (GhConsoleScreen *screen, int *width, int *height)
   *width = screen->framebuffer.width;
   *height = screen->framebuffer.height;
   g_mutex_unlock (&screen->lock);
+}
+
+void
+gh_console_screen_offer (GhConsoleScreen *screen,
+                         const GhFramebuffer *memory,
+                         GDestroyNotify release,
+                         gpointer data)
+{
+  Memory old;
+
+  g_mutex_lock (&screen->lock);
+  old = screen->offer;
+  screen->offer = (Memory){ *memory, release, data };
+  g_mutex_unlock (&screen->lock);
+  memory_clear (&old);
 }
 
 gboolean

@@ -202,6 +202,20 @@ gboolean gh_console_screen_has_damage (GhConsoleScreen *screen);
 void gh_console_screen_get_size (GhConsoleScreen *screen, int *width, int *height);
 
 /**
+ * gh_console_screen_offer:
+ * @memory: pixels of the screen's size, which belong to the screen from now on
+ * @release: called with @data when they are not needed any more; in any thread
+ *
+ * Offers memory that is quicker to show than any other. The screen moves into it when the session's
+ * thread comes by and the size is still right; gh_console_screen_lock() then tells of it. A second
+ * offer takes the place of the first.
+ */
+void gh_console_screen_offer (GhConsoleScreen *screen,
+                              const GhFramebuffer *memory,
+                              GDestroyNotify release,
+                              gpointer data);
+
+/**
  * gh_console_screen_lock:
  * @framebuffer: (out caller-allocates): valid until gh_console_screen_unlock()
  *

@@ -20,6 +20,7 @@
 #include "gh-placement.h"
 #include "gh-pointer-input-private.h"
 #include "gh-pointer-shape-private.h"
+#include "gh-shared-image-private.h"
 
 /* A drag of the window's edge is over when nothing has moved for this long. */
 #define RESIZE_DELAY_MS 250
@@ -30,6 +31,7 @@ struct _GhConsoleView
 
   GhConsoleSession *session;
   GhPlacement placement;
+  GhSharedImage image;
   GhKeyTracker keys;
   GhPointerInput pointer;
   gboolean grabbed;
@@ -218,6 +220,8 @@ static void
 on_resized (GhConsoleView *self)
 {
   place (self);
+  if (self->session != NULL)
+    gh_shared_image_offer (&self->image, GTK_WIDGET (self), self->session);
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
@@ -285,8 +289,7 @@ draw_screen (GhConsoleView *self, cairo_t *cr, const GhFramebuffer *fb)
 {
   const GhRect *area = &self->placement.area;
   int scale = self->placement.scale_factor;
-  cairo_surface_t *surface = cairo_image_surface_create_for_data (
-    fb->data, CAIRO_FORMAT_RGB24, fb->width, fb->height, fb->stride);
+  cairo_surface_t *surface = gh_shared_image_get (&self->image, fb);
 
   cairo_scale (cr, 1.0 / scale, 1.0 / scale);
   cairo_translate (cr, area->x, area->y);
@@ -296,8 +299,9 @@ draw_screen (GhConsoleView *self, cairo_t *cr, const GhFramebuffer *fb)
   cairo_pattern_set_extend (cairo_get_source (cr), CAIRO_EXTEND_PAD);
   cairo_rectangle (cr, 0, 0, fb->width, fb->height);
   cairo_fill (cr);
-  /* The pixels are ours only while they are locked. */
-  cairo_surface_finish (surface);
+  /* The session's own pixels are ours only while they are locked. */
+  if (surface != self->image.surface)
+    cairo_surface_finish (surface);
   cairo_surface_destroy (surface);
 }
 
@@ -455,6 +459,7 @@ static void
 map (GtkWidget *widget)
 {
   GTK_WIDGET_CLASS (gh_console_view_parent_class)->map (widget);
+  on_resized (GH_CONSOLE_VIEW (widget));
   update_paused (GH_CONSOLE_VIEW (widget));
   update_pointer_shape (GH_CONSOLE_VIEW (widget));
 }
@@ -604,6 +609,7 @@ drop_session (GhConsoleView *self)
   g_signal_handlers_disconnect_by_data (self->session, self);
   gh_console_session_set_paused (self->session, TRUE);
   g_clear_object (&self->session);
+  gh_shared_image_clear (&self->image);
 }
 
 static void

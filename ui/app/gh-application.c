@@ -483,6 +483,14 @@ gh_application_init (GhApplication *self)
     { "host", 0, 0, G_OPTION_ARG_STRING, NULL, N_ ("The host, as qemu: (the default)"), "URI" },
     { "new", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Create a new machine"), NULL },
     { "console", 0, 0, G_OPTION_ARG_STRING, NULL, N_ ("Open the console of a machine"), "NAME" },
+    /* Dealt with by gh-viewer.c before there is an application; here for --help. */
+    { "view",
+      0,
+      0,
+      G_OPTION_ARG_STRING,
+      NULL,
+      N_ ("Show the screen of any RFB server"),
+      N_ ("ADDRESS") },
     { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Print the version"), NULL },
     { NULL },
   };

@@ -8,6 +8,7 @@
 #include <pango/pangocairo.h>
 
 #include "gh-application.h"
+#include "gh-viewer.h"
 
 /* The host that is asked for, found before options are parsed in order: the service is called
  * first of all. */
@@ -39,6 +40,8 @@ main (int argc, char **argv)
   /* Nothing here is drawn with OpenGL. GDK would ask its driver for visuals, which is 20 MiB of
    * compiler where there is no graphics card. */
   g_setenv ("GDK_GL", "disable", FALSE);
+  if (gh_viewer_is_wanted (argc, argv))
+    return gh_viewer_run (argc, argv);
   /* Pango reads the fonts' configuration in a thread as soon as there is a font map; else it begins
    * with the first label, which then waits for it. */
   pango_cairo_font_map_get_default ();

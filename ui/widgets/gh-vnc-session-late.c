@@ -8,7 +8,7 @@
 #include "gh-module.h"
 #include "gh-vnc-session.h"
 
-/* Not for the module, which has the function of this name itself. */
+/* Not for the module, which has the functions of these names itself. */
 G_GNUC_INTERNAL GhConsoleSession *
 gh_vnc_session_new (int fd, GError **error)
 {
@@ -19,4 +19,13 @@ gh_vnc_session_new (int fd, GError **error)
     return create (fd, error);
   close (fd);
   return NULL;
+}
+
+G_GNUC_INTERNAL GhConsoleSession *
+gh_vnc_session_open (const char *address, const GhVncOptions *options, GError **error)
+{
+  GhConsoleSession *(*create) (const char *, const GhVncOptions *, GError **)
+    = gh_module_get ("gh-console-vnc", "gh_vnc_session_open", error);
+
+  return create != NULL ? create (address, options, error) : NULL;
 }
