@@ -14,10 +14,12 @@ from pathlib import Path
 
 os.environ.setdefault("NO_AT_BRIDGE", "0")
 import pyatspi  # noqa: E402 (the bridge is chosen when it is imported)
+from gi.repository import Atspi  # noqa: E402
 
 from processes import processes_named  # noqa: E402
 
 TIMEOUT = 30
+Atspi.set_timeout(1000 * TIMEOUT, 1000 * TIMEOUT)  # a busy computer answers late
 PAGES = ("Memory and processors", "The disk", "The network", "All of it in words")
 TREE = Path("/usr/lib/debian-installer/images/12/amd64/text")
 

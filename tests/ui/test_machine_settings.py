@@ -1,45 +1,192 @@
 # SPDX-FileCopyrightText: The Guesthouse authors
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The settings of a machine that runs: figures and cards that change at once, and what is refused."""
-import json
+"""The settings of a machine, on and off: figures, disks, drives and cards, what is refused, and undone."""
 import re
 import subprocess
 
 import guesthouse_ui as ui
+import pyatspi
+from gi.repository import GLib
 
-HOST = "fake:?domains=3&running=3"
+RUNNING = "fake:?domains=3&running=3"
+OFF = "fake:?domains=3&running=0"
 
 
-def shown(name):
-    """What the command line says of the machine that runs."""
-    done = subprocess.run(["guesthousectl", "--host", HOST, "show", name, "--xml", "--live"],
-                          capture_output=True, text=True, timeout=30, check=False)
+def ctl(host, *arguments):
+    done = subprocess.run(["guesthousectl", "--host", host, *arguments],
+                          capture_output=True, text=True, timeout=60, check=False)
     return done.stdout
 
 
-def test_what_runs_is_changed(start, pictures):
-    app = start("--host", HOST)
+def open_settings(app):
+    """The settings of the first machine, and its name for commands."""
     app.find("table", "Machines")
     ui.keys("Down")
-    app.find("push button", "Open", sensitive=True)
+    app.find("push button", re.compile("^(Open|Start)$"), sensitive=True)
     ui.keys("alt+Return")
     window = app.find("frame", re.compile("^Settings of "))
-    spin = app.find("spin button", "Memory", within=window)
-    ui.screenshot(pictures / "settings-size.png")
-    before = spin.queryValue().currentValue
-    spin.queryValue().currentValue = before / 2
-    app.press("Apply", within=window)
-    listed = json.loads(subprocess.run(["guesthousectl", "--host", HOST, "list", "--json"],
-                                       capture_output=True, text=True, timeout=30, check=True).stdout)
-    half = f"<currentMemory>{int(before / 2) * 1024}<"
-    ui.wait_for(lambda: any(half in shown(row["name"]) for row in listed), what="half of the memory")
+    choose(app, window, "General")
+    return window, ui.text_of(app.find("text", "Name", within=window))
 
-    app.press("Disks", role="radio button", within=window)
-    ui.wait_for(lambda: app.look("push button", "Remove", window, True), what="the disk's row")
-    ui.screenshot(pictures / "settings-disks.png")
-    app.press("Network", role="radio button", within=window)
-    bridge = app.find("text", "Bridge", within=window)
-    ui.screenshot(pictures / "settings-network.png")
-    ui.enter_text(bridge, "br7")
-    app.press("Add", within=window)
-    ui.wait_for(lambda: any("br7" in shown(row["name"]) for row in listed), what="the card")
+
+def choose(app, window, name):
+    """Chooses an entry of the list of hardware by how its name begins."""
+    def found():
+        try:
+            for i, entry in enumerate(entries(app, window)):
+                if entry == name or entry.startswith(name + ","):
+                    hardware = app.find("list box", "Hardware", within=window)
+                    hardware.querySelection().selectChild(i)
+                    return has_selected(hardware, name)
+        except GLib.Error:  # the list was just made anew
+            pass
+        return False
+    ui.wait_for(found, what=f"{name} in the list")
+
+
+def has_selected(hardware, name):
+    chosen = hardware.querySelection().getSelectedChild(0)
+    return chosen is not None and chosen.name.startswith(name)
+
+
+def entries(app, window):
+    """What stands in the list; nothing while it is just made anew."""
+    try:
+        return [item.name for item in app.find("list box", "Hardware", within=window)]
+    except GLib.Error:
+        return []
+
+
+def add(app, window, kind):
+    ui.press(app.find("toggle button", "Add Hardware", within=window, sensitive=True))
+    ui.press(app.find("push button", kind, sensitive=True))
+
+
+def apply(app, window):
+    app.press("Apply", within=window)
+
+
+def wait_for_definition(host, name, pattern, *options, absent=False):
+    """Waits until the definition says something, or no longer says it."""
+    def says():
+        text = ctl(host, "show", name, "--xml", *options)
+        return text and (re.search(pattern, text, re.DOTALL) is None) == absent
+    ui.wait_for(says, what=f"{pattern} in the definition")
+
+
+def enter(app, window, label, text):
+    entry = app.find("text", label, within=window)
+    ui.enter_text(entry, text)
+    return entry
+
+
+def pick(app, window, label, choice):
+    """Chooses in a combo box by its name."""
+    combo = app.find("combo box", label, within=window)
+    menu = combo[0]
+    for i, item in enumerate(menu):
+        if item.name == choice:
+            combo.querySelection().selectChild(i)
+            return
+    raise AssertionError(f"{choice} is not in {label}: {[item.name for item in menu]}")
+
+
+def test_what_runs_is_changed_at_once(start, pictures):
+    app = start("--host", RUNNING)
+    window, name = open_settings(app)
+    choose(app, window, "Memory")
+    spin = app.find("spin button", "Memory", within=window)
+    ui.screenshot(pictures / "settings-memory.png", window)
+    half = spin.queryValue().currentValue / 2
+    spin.queryValue().currentValue = half
+    apply(app, window)
+    wait_for_definition(RUNNING, name, f"<currentMemory[^>]*>{int(half) * 1024}<", "--live")
+
+    add(app, window, "Network card")
+    pick(app, window, "Connection", "On a bridge of this computer")
+    enter(app, window, "Bridge or network", "br7")
+    ui.screenshot(pictures / "settings-network.png", window)
+    apply(app, window)
+    wait_for_definition(RUNNING, name, "br7")
+    wait_for_definition(RUNNING, name, "br7", "--live")
+
+
+def test_what_cannot_be_changed_at_once_waits(start, pictures):
+    app = start("--host", RUNNING)
+    window, name = open_settings(app)
+    choose(app, window, "Video")
+    pick(app, window, "Model", "Virtio")
+    apply(app, window)
+    wait_for_definition(RUNNING, name, "<video>.*virtio.*</video>")
+    ui.wait_for(lambda: any("next started" in entry for entry in entries(app, window)),
+                what="the mark at the entry that waits")
+    ui.screenshot(pictures / "settings-pending.png", window)
+
+
+def test_a_machine_that_is_off(start, pictures):
+    app = start("--host", OFF)
+    window, name = open_settings(app)
+    choose(app, window, "Memory")
+    size = app.find("spin button", "Memory", within=window)
+    size.queryComponent().grabFocus()
+    ui.keys("ctrl+a")
+    ui.type_text("1.5 GiB")
+    ui.keys("Tab")
+    assert size.queryValue().currentValue == 1536
+    apply(app, window)
+    wait_for_definition(OFF, name, f"<memory[^>]*>{1536 * 1024}<")
+
+    add(app, window, "Disk")
+    ui.screenshot(pictures / "settings-new-disk.png", window)
+    enter(app, window, "Source", "/srv/new.qcow2")
+    ui.wait_for(lambda: "Disk vdb, new.qcow2" in entries(app, window), what="the disk's entry")
+    apply(app, window)
+    wait_for_definition(OFF, name, 'type="qcow2"[^>]*/>[^<]*<source file="/srv/new.qcow2"')
+
+
+def test_a_cd_comes_and_goes(start, pictures):
+    app = start("--host", OFF)
+    window, name = open_settings(app)
+    add(app, window, "CD drive")
+    enter(app, window, "Medium", "/media/one.iso")
+    apply(app, window)
+    wait_for_definition(OFF, name, "/media/one.iso")
+    enter(app, window, "Medium", "/media/two.iso")
+    ui.screenshot(pictures / "settings-cd.png", window)
+    apply(app, window)
+    wait_for_definition(OFF, name, "/media/two.iso")
+    app.press("Eject", within=window)
+    ui.wait_for(lambda: "CD drive sda, Empty" in entries(app, window), what="the empty drive")
+    apply(app, window)
+    wait_for_definition(OFF, name, "/media", absent=True)
+    app.press("Remove", within=window)
+    ui.wait_for(lambda: not any("CD drive" in e for e in entries(app, window)), what="no drive")
+    apply(app, window)
+    wait_for_definition(OFF, name, "cdrom", absent=True)
+
+
+def test_nonsense_is_not_applied_and_undone(start, pictures):
+    app = start("--host", OFF)
+    window, name = open_settings(app)
+    before = ctl(OFF, "show", name, "--xml")
+    enter(app, window, "Name", "a/b")
+    complaint = app.find("label", re.compile("has no “/”"), within=window)
+    ui.screenshot(pictures / "settings-complaint.png", window)
+    assert complaint is not None
+    assert not ui.has_state(app.find("push button", "Apply", within=window),
+                            pyatspi.STATE_SENSITIVE)
+    app.press("Revert", within=window)
+    entry = app.find("text", "Name", within=window)
+    assert ui.text_of(entry) == name
+    assert ctl(OFF, "show", name, "--xml") == before
+
+
+def test_it_asks_before_what_was_changed_is_lost(start):
+    app = start("--host", OFF)
+    window, name = open_settings(app)
+    enter(app, window, "Title", "A new title")
+    ui.keys("Escape")
+    app.press("Apply and Close", within=window)
+    ui.wait_for(lambda: not any(title.startswith("Settings of") for title in app.windows()),
+                what="the window to close")
+    assert "A new title" in ctl(OFF, "show", name, "--xml")

@@ -1,262 +1,116 @@
 /* SPDX-FileCopyrightText: The Guesthouse authors
  * SPDX-License-Identifier: GPL-2.0-or-later */
-/* GhMachineSettings: memory, processors, disks and networks of one machine. */
+/* GhMachineSettings: the window with a machine's settings. */
 #include "config.h"
 
 #include "gh-machine-settings.h"
 
 #include <glib/gi18n-lib.h>
 
-#include "gh-device-rows.h"
+#include "gh-apply.h"
 #include "gh-domain-xml.h"
-#include "gh-error.h"
+#include "gh-draft.h"
 #include "gh-error-bar.h"
-#include "gh-text.h"
+#include "gh-error.h"
+#include "gh-hardware-editor.h"
 
-#define MIB (G_GUINT64_CONSTANT (1) << 20)
+#define WIDTH  860
+#define HEIGHT 640
 
 struct _GhMachineSettings
 {
   HdyWindow parent_instance;
 
-  GtkWidget *header;
-  GtkWidget *stack;
-  GtkWidget *size, *disks, *nics; /* boxes of what is filled anew */
-  GtkWidget *memory;              /* the group in size */
+  HdyHeaderBar *header;
+  GtkWidget *back;
+  GtkWidget *revert;
+  GtkWidget *apply;
   GhErrorBar *error;
+  GtkWidget *leaving; /* asks what becomes of what is not applied */
+  GhHardwareEditor *editor;
 
   GhClient *client;
-  char *path;
+  char *path;           /* nullable: of a machine that is not there yet */
   GhDbusDomain *domain; /* once it is loaded */
+  GhDraft *draft;
   GCancellable *loading;
+  gboolean applying;
+  gboolean closing; /* once it is applied */
 };
+
+enum
+{
+  USED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (GhMachineSettings, gh_machine_settings, HDY_TYPE_WINDOW)
 
 static gboolean
-is_active (GhMachineSettings *self)
+is_valid (GhMachineSettings *self)
 {
-  return gh_domain_state_is_active ((GhDomainState) gh_dbus_domain_get_state (self->domain));
+  g_auto (GStrv) complaints = gh_draft_get_complaints (self->draft);
+
+  return complaints[0] == NULL;
 }
 
-static gboolean
-is_live (GhMachineSettings *self, const char *kind)
-{
-  const char *const *kinds = gh_dbus_domain_get_live_changes (self->domain);
-
-  return kinds != NULL && g_strv_contains (kinds, kind);
-}
-
-const char *
-gh_machine_settings_get_scope (GhMachineSettings *self, const char *kind)
-{
-  if (!is_active (self))
-    return "";
-  return is_live (self, kind) ? _ ("Applies at once") : _ ("Applies when it is next started");
-}
-
-static void fill (GhMachineSettings *self);
-
-/* What was refused is shown as it is. */
 static void
-on_called (GObject *source, GAsyncResult *result, gpointer data)
+update (GhMachineSettings *self)
 {
-  g_autoptr (GhMachineSettings) self = data;
+  gboolean dirty = gh_draft_is_dirty (self->draft);
+  gboolean ready = gh_draft_is_loaded (self->draft) && !self->applying;
+
+  gtk_widget_set_sensitive (self->revert, dirty && ready);
+  gtk_widget_set_sensitive (self->apply, ready && (dirty || self->path == NULL) && is_valid (self));
+  gtk_widget_set_sensitive (GTK_WIDGET (self->editor), ready);
+  if (!dirty)
+    gtk_widget_hide (self->leaving);
+}
+
+/* Loading. */
+
+static GhDomainConfig *
+parse (GhMachineSettings *self, const char *text)
+{
   g_autoptr (GError) error = NULL;
-  g_autoptr (GVariant) reply = gh_client_call_finish (GH_CLIENT (source), result, NULL, &error);
+  GhDomainConfig *config;
 
-  if (reply != NULL || self->error == NULL)
-    return;
-  fill (self);
-  gh_error_bar_show (self->error, error->message, NULL);
-}
-
-void
-gh_machine_settings_call (GhMachineSettings *self,
-                          const char *kind,
-                          const char *method,
-                          GVariant *arguments)
-{
-  g_autoptr (GVariant) owned = g_variant_ref_sink (arguments);
-  GVariantBuilder builder;
-  GVariantDict options;
-
-  g_variant_dict_init (&options, NULL);
-  if (is_active (self) && !is_live (self, kind))
-    g_variant_dict_insert (&options, "config", "b", TRUE);
-  g_variant_builder_init (&builder, G_VARIANT_TYPE_TUPLE);
-  for (gsize i = 0; i < g_variant_n_children (owned); i++)
-    {
-      g_autoptr (GVariant) child = g_variant_get_child_value (owned, i);
-
-      g_variant_builder_add_value (&builder, child);
-    }
-  g_variant_builder_add_value (&builder, g_variant_dict_end (&options));
-  gh_error_bar_clear (self->error);
-  gh_client_call_async (self->client,
-                        self->path,
-                        GH_DBUS_DOMAIN_INTERFACE,
-                        method,
-                        g_variant_builder_end (&builder),
-                        NULL,
-                        on_called,
-                        g_object_ref (self));
-}
-
-/* Figures. */
-
-static void
-on_apply (GtkWidget *button, GhMachineSettings *self)
-{
-  const char *kind = g_object_get_data (G_OBJECT (button), "kind");
-  GtkSpinButton *spin = g_object_get_data (G_OBJECT (button), "spin");
-  gboolean bytes = strstr (kind, "memory") != NULL;
-  guint64 value = (guint64) gtk_spin_button_get_value (spin);
-  GVariantDict dict;
-
-  g_variant_dict_init (&dict, NULL);
-  g_variant_dict_insert_value (&dict,
-                               kind,
-                               bytes ? g_variant_new_uint64 (value * MIB)
-                                     : g_variant_new_uint32 ((guint32) value));
-  gh_machine_settings_call (
-    self, kind, "Change", g_variant_new ("(@a{sv})", g_variant_dict_end (&dict)));
-}
-
-static void
-on_edited (GtkSpinButton *spin, GtkWidget *button)
-{
-  gtk_widget_set_sensitive (button, TRUE);
-}
-
-static void
-add_figure (GhMachineSettings *self,
-            GtkWidget *group,
-            const char *kind,
-            const char *title,
-            double value,
-            double most,
-            double step)
-{
-  GtkWidget *row = hdy_action_row_new ();
-  GtkWidget *spin = gtk_spin_button_new_with_range (step > 1 ? step : 1, most, step);
-  GtkWidget *apply = gtk_button_new_with_mnemonic (_ ("_Apply"));
-
-  hdy_preferences_row_set_title (HDY_PREFERENCES_ROW (row), title);
-  hdy_action_row_set_subtitle (HDY_ACTION_ROW (row), gh_machine_settings_get_scope (self, kind));
-  gtk_spin_button_set_value (GTK_SPIN_BUTTON (spin), value);
-  atk_object_set_name (gtk_widget_get_accessible (spin), title);
-  gtk_widget_set_valign (spin, GTK_ALIGN_CENTER);
-  gtk_widget_set_valign (apply, GTK_ALIGN_CENTER);
-  gtk_widget_set_sensitive (apply, FALSE);
-  g_object_set_data (G_OBJECT (apply), "kind", (gpointer) kind);
-  g_object_set_data (G_OBJECT (apply), "spin", spin);
-  g_signal_connect_object (spin, "value-changed", G_CALLBACK (on_edited), apply, 0);
-  g_signal_connect_object (apply, "clicked", G_CALLBACK (on_apply), self, 0);
-  gtk_container_add (GTK_CONTAINER (row), spin);
-  gtk_container_add (GTK_CONTAINER (row), apply);
-  gtk_widget_show_all (row);
-  gtk_container_add (GTK_CONTAINER (group), row);
-}
-
-/* A new group in @box. */
-static GtkWidget *
-add_group (GtkWidget *box, const char *title)
-{
-  GtkWidget *group = hdy_preferences_group_new ();
-
-  hdy_preferences_group_set_title (HDY_PREFERENCES_GROUP (group), title);
-  gtk_widget_show (group);
-  gtk_container_add (GTK_CONTAINER (box), group);
-  return group;
-}
-
-static void
-say_memory (GhMachineSettings *self)
-{
-  guint64 now = gh_dbus_domain_get_memory_now (self->domain);
-  g_autofree char *size = gh_format_size (now);
-  g_autofree char *text = now != 0 ? g_strdup_printf (_ ("The guest has %s now"), size) : NULL;
-
-  if (self->memory != NULL)
-    hdy_preferences_group_set_description (HDY_PREFERENCES_GROUP (self->memory), text);
-}
-
-static void
-fill_size (GhMachineSettings *self, const GhDomainConfig *config)
-{
-  guint64 host = gh_client_get_host_number (self->client, "Memory");
-  guint cpus = (guint) gh_client_get_host_number (self->client, "Cpus");
-  GtkWidget *group = add_group (self->size, _ ("Memory, in MiB"));
-
-  self->memory = group;
-  say_memory (self);
-  add_figure (self,
-              group,
-              "memory",
-              _ ("Memory"),
-              (double) gh_domain_config_get_current_memory (config) / MIB,
-              (double) config->memory / MIB,
-              64);
-  add_figure (self,
-              group,
-              "max-memory",
-              _ ("Most memory"),
-              (double) config->memory / MIB,
-              (double) MAX (host, config->memory) / MIB,
-              64);
-  group = add_group (self->size, _ ("Processors"));
-  add_figure (self,
-              group,
-              "vcpus",
-              _ ("Processors"),
-              gh_domain_config_get_vcpus_online (config),
-              config->vcpus,
-              1);
-  add_figure (self,
-              group,
-              "max-vcpus",
-              _ ("Most processors"),
-              config->vcpus,
-              MAX (4 * cpus, config->vcpus),
-              1);
-}
-
-static void
-clear (GtkWidget *box)
-{
-  gtk_container_foreach (GTK_CONTAINER (box), (GtkCallback) gtk_widget_destroy, NULL);
-}
-
-/* What runs, where it runs: that is what a person has before them. */
-static void
-fill (GhMachineSettings *self)
-{
-  const char *live = gh_dbus_domain_get_live_definition (self->domain);
-  const char *text
-    = live != NULL && *live != '\0' ? live : gh_dbus_domain_get_definition (self->domain);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GhDomainConfig) config = gh_domain_xml_parse (text, -1, &error);
-
-  self->memory = NULL;
-  clear (self->size);
-  clear (self->disks);
-  clear (self->nics);
+  if (text == NULL || *text == '\0')
+    return NULL;
+  config = gh_domain_xml_parse (text, -1, &error);
   if (config == NULL)
+    gh_error_bar_show (self->error, error->message, NULL);
+  return config;
+}
+
+static void
+load (GhMachineSettings *self)
+{
+  GhDomainConfig *saved = parse (self, gh_dbus_domain_get_definition (self->domain));
+  GhDomainConfig *live = parse (self, gh_dbus_domain_get_live_definition (self->domain));
+  gboolean active
+    = gh_domain_state_is_active ((GhDomainState) gh_dbus_domain_get_state (self->domain));
+
+  if (saved == NULL)
     {
-      gh_error_bar_show (self->error, error->message, NULL);
+      gh_domain_config_free (live);
       return;
     }
-  fill_size (self, config);
-  gh_device_rows_fill_disks (
-    GTK_CONTAINER (add_group (self->disks, _ ("Disks and drives"))), self, config);
-  gh_device_rows_fill_nics (
-    GTK_CONTAINER (add_group (self->nics, _ ("Network cards"))), self, config);
+  if (!active)
+    g_clear_pointer (&live, gh_domain_config_free);
+  gh_hardware_editor_set_running (
+    self->editor, active, gh_dbus_domain_get_live_changes (self->domain));
+  gh_draft_load (self->draft, saved, live);
+  update (self);
 }
 
 static void
 on_loaded (GObject *source, GAsyncResult *result, gpointer data)
 {
+  static const char *const properties[]
+    = { "notify::definition", "notify::live-definition", "notify::live-changes", "notify::state" };
   g_autoptr (GError) error = NULL;
   GhDbusDomain *domain = gh_client_get_domain_finish (GH_CLIENT (source), result, &error);
   GhMachineSettings *self = data;
@@ -270,15 +124,172 @@ on_loaded (GObject *source, GAsyncResult *result, gpointer data)
       return;
     }
   self->domain = domain;
-  g_signal_connect_object (
-    domain, "notify::live-definition", G_CALLBACK (fill), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (
-    domain, "notify::definition", G_CALLBACK (fill), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (
-    domain, "notify::memory-now", G_CALLBACK (say_memory), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (
-    domain, "notify::live-changes", G_CALLBACK (fill), self, G_CONNECT_SWAPPED);
-  fill (self);
+  for (gsize i = 0; i < G_N_ELEMENTS (properties); i++)
+    g_signal_connect_object (domain, properties[i], G_CALLBACK (load), self, G_CONNECT_SWAPPED);
+  load (self);
+}
+
+static void
+on_info (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GhMachineSettings) self = data;
+  g_autoptr (GVariant) reply = gh_client_call_finish (GH_CLIENT (source), result, NULL, NULL);
+  g_autoptr (GVariant) facts = NULL;
+
+  /* Without it there are less hints, and all else works. */
+  if (reply == NULL || self->client == NULL)
+    return;
+  facts = g_variant_get_child_value (reply, 0);
+  gh_hardware_editor_set_info (self->editor, gh_host_info_from_variant (facts));
+}
+
+static void
+ask_host (GhMachineSettings *self)
+{
+  g_autofree char *accelerator = gh_client_get_host_string (self->client, "Accelerator");
+
+  gh_hardware_editor_set_host (self->editor,
+                               g_strcmp0 (accelerator, "xen") == 0,
+                               gh_client_get_host_number (self->client, "Memory"),
+                               (guint) gh_client_get_host_number (self->client, "Cpus"));
+  gh_client_call_quietly_async (self->client,
+                                NULL,
+                                GH_DBUS_HOST_INTERFACE,
+                                "GetInfo",
+                                g_variant_new_parsed ("(@a{sv} {},)"),
+                                NULL,
+                                on_info,
+                                g_object_ref (self));
+}
+
+/* Applying. */
+
+static void
+on_applied (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GhMachineSettings) self = data;
+  g_autoptr (GError) error = NULL;
+  gboolean is_saved;
+  gboolean ok = gh_apply_finish (GH_CLIENT (source), result, &is_saved, &error);
+
+  if (self->client == NULL)
+    return;
+  self->applying = FALSE;
+  if (is_saved)
+    gh_draft_accept (self->draft);
+  load (self);
+  update (self);
+  if (!ok)
+    gh_error_bar_show (self->error, error->message, NULL);
+  else if (self->closing)
+    gtk_window_close (GTK_WINDOW (self));
+  self->closing = FALSE;
+}
+
+static void
+apply (GhMachineSettings *self)
+{
+  if (!gtk_widget_get_sensitive (self->apply))
+    return;
+  gh_error_bar_clear (self->error);
+  if (self->path == NULL)
+    {
+      g_signal_emit (self, signals[USED], 0, gh_draft_get_config (self->draft));
+      gh_draft_accept (self->draft);
+      gtk_window_close (GTK_WINDOW (self));
+      return;
+    }
+  self->applying = TRUE;
+  update (self);
+  gh_apply_async (self->client,
+                  self->path,
+                  gh_draft_get_saved (self->draft),
+                  gh_draft_get_config (self->draft),
+                  gh_draft_get_live (self->draft),
+                  gh_dbus_domain_get_live_changes (self->domain),
+                  on_applied,
+                  g_object_ref (self));
+}
+
+static void
+revert (GhMachineSettings *self)
+{
+  gh_error_bar_clear (self->error);
+  gh_draft_revert (self->draft);
+}
+
+/* Leaving. */
+
+static gboolean
+gh_machine_settings_delete_event (GtkWidget *widget, GdkEventAny *event)
+{
+  GhMachineSettings *self = GH_MACHINE_SETTINGS (widget);
+
+  if (!gh_draft_is_dirty (self->draft))
+    return GDK_EVENT_PROPAGATE;
+  gtk_widget_show (self->leaving);
+  return GDK_EVENT_STOP;
+}
+
+static void
+on_leaving (GtkInfoBar *bar, int response, GhMachineSettings *self)
+{
+  if (response == GTK_RESPONSE_REJECT)
+    gtk_widget_destroy (GTK_WIDGET (self));
+  else if (response == GTK_RESPONSE_ACCEPT)
+    {
+      self->closing = gtk_widget_get_sensitive (self->apply);
+      apply (self);
+    }
+  else
+    gtk_widget_hide (GTK_WIDGET (bar));
+}
+
+static GtkWidget *
+new_leaving (GhMachineSettings *self)
+{
+  GtkWidget *bar = gtk_info_bar_new ();
+  GtkWidget *label = gtk_label_new (_ ("What you have changed is not applied."));
+
+  gtk_label_set_line_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_info_bar_set_message_type (GTK_INFO_BAR (bar), GTK_MESSAGE_WARNING);
+  gtk_info_bar_set_show_close_button (GTK_INFO_BAR (bar), TRUE);
+  gtk_info_bar_add_button (GTK_INFO_BAR (bar), _ ("_Discard"), GTK_RESPONSE_REJECT);
+  gtk_info_bar_add_button (GTK_INFO_BAR (bar), _ ("Apply and _Close"), GTK_RESPONSE_ACCEPT);
+  gtk_container_add (GTK_CONTAINER (gtk_info_bar_get_content_area (GTK_INFO_BAR (bar))), label);
+  gtk_widget_show (label);
+  gtk_widget_set_no_show_all (bar, TRUE);
+  g_signal_connect_object (bar, "response", G_CALLBACK (on_leaving), self, 0);
+  return bar;
+}
+
+/* Keys. */
+
+static void
+on_back (GhMachineSettings *self)
+{
+  gh_hardware_editor_go_back (self->editor);
+}
+
+static gboolean
+gh_machine_settings_key_press (GtkWidget *widget, GdkEventKey *event)
+{
+  GhMachineSettings *self = GH_MACHINE_SETTINGS (widget);
+  GdkModifierType modifiers = event->state & gtk_accelerator_get_default_mod_mask ();
+
+  if (GTK_WIDGET_CLASS (gh_machine_settings_parent_class)->key_press_event (widget, event))
+    return GDK_EVENT_STOP;
+  if (event->keyval == GDK_KEY_s && modifiers == GDK_CONTROL_MASK)
+    apply (self);
+  else if (event->keyval == GDK_KEY_Escape
+           || (event->keyval == GDK_KEY_w && modifiers == GDK_CONTROL_MASK))
+    gtk_window_close (GTK_WINDOW (self));
+  else if (event->keyval == GDK_KEY_Left && modifiers == GDK_MOD1_MASK)
+    on_back (self);
+  else
+    return GDK_EVENT_PROPAGATE;
+  return GDK_EVENT_STOP;
 }
 
 static void
@@ -291,60 +302,83 @@ gh_machine_settings_dispose (GObject *object)
   g_clear_object (&self->domain);
   g_clear_object (&self->client);
   g_clear_pointer (&self->path, g_free);
-  self->error = NULL;
   G_OBJECT_CLASS (gh_machine_settings_parent_class)->dispose (object);
+  g_clear_object (&self->draft);
 }
 
 static void
 gh_machine_settings_class_init (GhMachineSettingsClass *klass)
 {
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
   G_OBJECT_CLASS (klass)->dispose = gh_machine_settings_dispose;
+  widget_class->delete_event = gh_machine_settings_delete_event;
+  widget_class->key_press_event = gh_machine_settings_key_press;
+  signals[USED] = g_signal_new ("used",
+                                GH_TYPE_MACHINE_SETTINGS,
+                                G_SIGNAL_RUN_LAST,
+                                0,
+                                NULL,
+                                NULL,
+                                NULL,
+                                G_TYPE_NONE,
+                                1,
+                                GH_TYPE_DOMAIN_CONFIG);
 }
 
-/* A page of the stack. Returns: the box for its groups */
-static GtkWidget *
-add_page (GhMachineSettings *self, const char *name, const char *title)
+static void
+on_folded (GhMachineSettings *self)
 {
-  GtkWidget *scrolled = gtk_scrolled_window_new (NULL, NULL);
-  GtkWidget *clamp = hdy_clamp_new ();
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 18);
+  gtk_widget_set_visible (self->back, gh_hardware_editor_is_back_possible (self->editor));
+}
 
-  g_object_set (scrolled, "hscrollbar-policy", GTK_POLICY_NEVER, "vexpand", TRUE, NULL);
-  g_object_set (box, "margin", 18, NULL);
-  gtk_container_add (GTK_CONTAINER (clamp), box);
-  gtk_container_add (GTK_CONTAINER (scrolled), clamp);
-  gtk_widget_show_all (scrolled);
-  gtk_stack_add_titled (GTK_STACK (self->stack), scrolled, name, title);
-  return box;
+static void
+fill_header (GhMachineSettings *self)
+{
+  self->back = gtk_button_new_from_icon_name ("go-previous-symbolic", GTK_ICON_SIZE_BUTTON);
+  gtk_widget_set_no_show_all (self->back, TRUE);
+  gtk_widget_set_tooltip_text (self->back, _ ("Back to the list"));
+  atk_object_set_name (gtk_widget_get_accessible (self->back), _ ("Back to the list"));
+  self->revert = gtk_button_new_with_mnemonic (_ ("_Revert"));
+  self->apply = gtk_button_new_with_mnemonic (_ ("_Apply"));
+  gtk_style_context_add_class (gtk_widget_get_style_context (self->apply),
+                               GTK_STYLE_CLASS_SUGGESTED_ACTION);
+  gtk_widget_set_sensitive (self->revert, FALSE);
+  gtk_widget_set_sensitive (self->apply, FALSE);
+  hdy_header_bar_set_show_close_button (self->header, TRUE);
+  hdy_header_bar_pack_start (self->header, self->back);
+  hdy_header_bar_pack_start (self->header, self->revert);
+  hdy_header_bar_pack_end (self->header, self->apply);
+  g_signal_connect_object (self->back, "clicked", G_CALLBACK (on_back), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->revert, "clicked", G_CALLBACK (revert), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->apply, "clicked", G_CALLBACK (apply), self, G_CONNECT_SWAPPED);
 }
 
 static void
 gh_machine_settings_init (GhMachineSettings *self)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
-  GtkWidget *switcher = gtk_stack_switcher_new ();
 
   self->loading = g_cancellable_new ();
-  self->header = hdy_header_bar_new ();
-  self->stack = gtk_stack_new ();
+  self->draft = gh_draft_new ();
+  self->header = HDY_HEADER_BAR (hdy_header_bar_new ());
   self->error = GH_ERROR_BAR (gh_error_bar_new ());
-  hdy_header_bar_set_show_close_button (HDY_HEADER_BAR (self->header), TRUE);
-  gtk_stack_switcher_set_stack (GTK_STACK_SWITCHER (switcher), GTK_STACK (self->stack));
-  gtk_widget_set_halign (switcher, GTK_ALIGN_CENTER);
-  g_object_set (switcher, "margin", 6, NULL);
-  gtk_container_add (GTK_CONTAINER (box), self->header);
+  self->leaving = new_leaving (self);
+  self->editor = GH_HARDWARE_EDITOR (gh_hardware_editor_new (self->draft));
+  fill_header (self);
+  gtk_container_add (GTK_CONTAINER (box), GTK_WIDGET (self->header));
   gtk_container_add (GTK_CONTAINER (box), GTK_WIDGET (self->error));
-  gtk_container_add (GTK_CONTAINER (box), switcher);
-  gtk_container_add (GTK_CONTAINER (box), self->stack);
-  gtk_widget_show (self->header);
-  gtk_widget_show (self->stack);
-  gtk_widget_show (switcher);
-  gtk_widget_show (box);
-  self->size = add_page (self, "size", _ ("Memory and Processors"));
-  self->disks = add_page (self, "disks", _ ("Disks"));
-  self->nics = add_page (self, "nics", _ ("Network"));
+  gtk_container_add (GTK_CONTAINER (box), self->leaving);
+  gtk_container_add (GTK_CONTAINER (box), GTK_WIDGET (self->editor));
   gtk_container_add (GTK_CONTAINER (self), box);
-  gtk_window_set_default_size (GTK_WINDOW (self), 640, 520);
+  gtk_widget_show_all (GTK_WIDGET (self->header));
+  gtk_widget_show (GTK_WIDGET (self->editor));
+  gtk_widget_show (box);
+  gtk_window_set_default_size (GTK_WINDOW (self), WIDTH, HEIGHT);
+  g_signal_connect_object (
+    self->editor, "notify::folded", G_CALLBACK (on_folded), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->draft, "edited", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->draft, "replaced", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
 }
 
 static GhMachineSettings *
@@ -359,31 +393,50 @@ find_open (const char *path)
   return NULL;
 }
 
+static GhMachineSettings *
+new_window (GtkWindow *parent, GhClient *client, const char *name)
+{
+  GhMachineSettings *self = g_object_new (GH_TYPE_MACHINE_SETTINGS,
+                                          "transient-for",
+                                          parent,
+                                          "destroy-with-parent",
+                                          TRUE,
+                                          "window-position",
+                                          GTK_WIN_POS_CENTER_ON_PARENT,
+                                          NULL);
+  /* Translators: a window's title; the machine's name. */
+  g_autofree char *title = g_strdup_printf (_ ("Settings of %s"), name);
+
+  self->client = g_object_ref (client);
+  gtk_window_set_title (GTK_WINDOW (self), title);
+  hdy_header_bar_set_title (self->header, title);
+  ask_host (self);
+  return self;
+}
+
 void
 gh_machine_settings_present (GtkWindow *parent, GhClient *client, const char *path)
 {
   GhMachineSettings *self = find_open (path);
   GhDomainRow *row = gh_domain_list_lookup (gh_client_get_domains (client), path);
-  g_autofree char *title = NULL;
 
   if (self == NULL)
     {
-      self = g_object_new (GH_TYPE_MACHINE_SETTINGS,
-                           "transient-for",
-                           parent,
-                           "destroy-with-parent",
-                           TRUE,
-                           "window-position",
-                           GTK_WIN_POS_CENTER_ON_PARENT,
-                           NULL);
-      self->client = g_object_ref (client);
+      self = new_window (parent, client, row != NULL ? gh_domain_row_get_label (row) : "");
       self->path = g_strdup (path);
-      /* Translators: a window's title; the machine's name. */
-      title
-        = g_strdup_printf (_ ("Settings of %s"), row != NULL ? gh_domain_row_get_label (row) : "");
-      gtk_window_set_title (GTK_WINDOW (self), title);
-      hdy_header_bar_set_title (HDY_HEADER_BAR (self->header), title);
       gh_client_get_domain_async (client, path, self->loading, on_loaded, self);
     }
   gtk_window_present (GTK_WINDOW (self));
+}
+
+GtkWidget *
+gh_machine_settings_new_for_config (GtkWindow *parent, GhClient *client, GhDomainConfig *config)
+{
+  GhMachineSettings *self = new_window (parent, client, gh_domain_config_get_display_name (config));
+
+  gtk_button_set_label (GTK_BUTTON (self->apply), _ ("_Use"));
+  gtk_window_set_modal (GTK_WINDOW (self), TRUE);
+  gh_draft_load (self->draft, config, NULL);
+  update (self);
+  return GTK_WIDGET (self);
 }

@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The Guesthouse authors
  * SPDX-License-Identifier: GPL-2.0-or-later */
-/* GhMachineSettings: memory, processors, disks and networks of one machine. */
+/* GhMachineSettings: the window with a machine's settings. */
 #pragma once
 
 #include <handy.h>
@@ -13,25 +13,20 @@ G_BEGIN_DECLS
 #define GH_TYPE_MACHINE_SETTINGS (gh_machine_settings_get_type ())
 G_DECLARE_FINAL_TYPE (GhMachineSettings, gh_machine_settings, GH, MACHINE_SETTINGS, HdyWindow)
 
+/* Signal "used" (GhDomainConfig *config): the person is content with what
+ * gh_machine_settings_new_for_config() was given; the window closes. */
+
 /** gh_machine_settings_present: opens the settings of the machine at @path, or raises the window
  * that has them already */
 void gh_machine_settings_present (GtkWindow *parent, GhClient *client, const char *path);
 
 /**
- * gh_machine_settings_call:
- * @kind: a word of GhChangeKind: without it in LiveChanges only the definition is changed
- * @method: of the bus, whose last argument is its options
- * @arguments: (transfer floating): those before the options, a tuple
+ * gh_machine_settings_new_for_config:
+ * @config: (transfer full): of a machine that is not there yet
  *
- * Changes the machine; an error stands in the window.
+ * Returns: a window that changes nothing but what it hands out in "used"
  */
-void gh_machine_settings_call (GhMachineSettings *self,
-                               const char *kind,
-                               const char *method,
-                               GVariant *arguments);
-
-/** gh_machine_settings_get_scope: Returns: (transfer none): when a change of @kind applies, for
- * people; "" when the machine is off */
-const char *gh_machine_settings_get_scope (GhMachineSettings *self, const char *kind);
+GtkWidget *
+gh_machine_settings_new_for_config (GtkWindow *parent, GhClient *client, GhDomainConfig *config);
 
 G_END_DECLS
