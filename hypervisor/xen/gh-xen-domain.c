@@ -601,7 +601,10 @@ gh_xen_domain_found (GhXenDomain *self, const GhXenFound *found)
     gh_domain_set_state (domain, seen, GH_DOMAIN_END_UNKNOWN, NULL);
   name_seen (self, found);
   if (found->shutdown < 0)
-    return;
+    {
+      self->suspended = FALSE;
+      return;
+    }
   if (!gh_domain_state_is_active (state))
     gh_domain_set_state (
       domain,

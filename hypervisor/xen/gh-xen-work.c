@@ -15,6 +15,7 @@
 #include "gh-text.h"
 #include "gh-xen-claim-private.h"
 #include "gh-xen-config-private.h"
+#include "gh-xen-drives-private.h"
 #include "gh-xen-lock-private.h"
 #include "gh-xen-mark-private.h"
 #include "gh-xen-state-private.h"
@@ -103,6 +104,7 @@ build (GhXenContext *context,
        const GhDomainConfig *definition,
        int state_fd,
        const libxl_domain_restore_params *params,
+       const char *vnc,
        gboolean paused,
        guint32 *domid,
        GError **error)
@@ -113,6 +115,7 @@ build (GhXenContext *context,
 
   if (!check_name (context, config->c_info.name, error) || !check_memory (context, config, error)
       || !gh_xen_claim_check (context, definition, error)
+      || !gh_xen_drives_fill (config, vnc, error)
       || !gh_xen_mark_set (uuid, GH_XEN_MARK_CREATING, error)
       || !gh_xen_claim_note (definition, error))
     return FALSE;
@@ -133,7 +136,9 @@ build (GhXenContext *context,
     }
   gh_fault_point ("xen-create.built");
   *domid = made;
-  rc = paused ? 0 : libxl_domain_unpause (context->ctx, made, NULL);
+  rc = gh_xen_drives_empty (context, config, made);
+  if (rc == 0 && !paused)
+    rc = libxl_domain_unpause (context->ctx, made, NULL);
   if (rc == 0 && gh_xen_mark_set (uuid, GH_XEN_MARK_OURS, error))
     return TRUE;
   if (rc != 0)
@@ -181,8 +186,10 @@ gh_xen_work_create (GhXenContext *context,
     }
   else
     gh_xen_config_build (config, vnc, context->ctx, &native);
-  done = done && build (context, &native, config, state_fd, &params, paused, &target.domid, error)
+  done = done
+         && build (context, &native, config, state_fd, &params, vnc, paused, &target.domid, error)
          && check_wanted (stop, config->name, error);
+  gh_xen_drives_forget (vnc);
   libxl_domain_config_dispose (&native);
   if (state_fd >= 0)
     libxl_domain_restore_params_dispose (&params);
@@ -201,6 +208,7 @@ gh_xen_work_forget (const GhXenTarget *target)
   if (!gh_xen_mark_set (target->uuid, GH_XEN_MARK_NONE, &error))
     g_info ("%s", error->message);
   g_unlink (target->vnc);
+  gh_xen_drives_forget (target->vnc);
 }
 
 gboolean
