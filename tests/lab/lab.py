@@ -152,7 +152,7 @@ def run_job(image, job, files, out, timeout):
         machine = Machine(image, work, work / "lvm.img", f"file:{out / 'console.log'}")
         try:
             machine.start(min(timeout, BOOT_SECONDS))
-            ended = wait(machine.process, began + timeout)
+            ended = wait(machine.process, began + timeout, share / "job.out")
         finally:
             machine.kill()
         for path in [share / "job.out", *sorted((share / "results").iterdir())]:
@@ -168,13 +168,29 @@ def run_job(image, job, files, out, timeout):
         raise MachineError(f"Domain 0 ended in the middle of the job; see {out / 'console.log'}")
 
 
-def wait(process, deadline):
-    """Whether the machine ended by itself before the deadline, a monotonic time in seconds."""
-    while process.poll() is None:
-        if time.monotonic() > deadline:
-            return False
+def wait(process, deadline, said):
+    """Whether the machine ended by itself before the deadline, a monotonic time in seconds.
+
+    What the job says comes here as it says it.
+    """
+    shown, ended = 0, False
+    while not ended and time.monotonic() <= deadline:
+        ended = process.poll() is not None
+        shown += show(said, shown)
         time.sleep(0.5)
-    return True
+    return ended
+
+
+def show(path, start):
+    """Prints what the file has from a position on; how much that was."""
+    if not path.exists():
+        return 0
+    with path.open("rb") as file:
+        file.seek(start)
+        text = file.read()
+    sys.stdout.buffer.write(text)
+    sys.stdout.flush()
+    return len(text)
 
 
 def shell(image):
@@ -208,9 +224,7 @@ def main():
         if args.command == "shell":
             return shell(image)
         if args.command == "run":
-            code = run_job(image, args.job, args.files, args.out, args.timeout)
-            sys.stdout.write((args.out / "job.out").read_text(errors="replace"))
-            return code
+            return run_job(image, args.job, args.files, args.out, args.timeout)
     except (LabError, MachineError) as error:
         print(f"lab: {error}", file=sys.stderr)
         return 1
