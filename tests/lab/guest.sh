@@ -40,6 +40,13 @@ for word in $(cat /proc/cmdline); do
     gh.after=*) after=${word#gh.after=} ;;
   esac
 done
+# A processor that comes later is brought up by whoever wants it: elsewhere by a rule of udev.
+while :; do
+  for switch in /sys/devices/system/cpu/cpu[1-9]*/online; do
+    [ ! -e $switch ] || [ "$(cat $switch)" = 1 ] || echo 1 >$switch
+  done 2>/dev/null
+  sleep 2
+done &
 # Its disks and network cards connect while it goes on.
 connecting() {
   for device in /sys/bus/xen/devices/vbd-* /sys/bus/xen/devices/vif-*; do
