@@ -35,7 +35,9 @@ def walk_through_wizard(app, kind, name, pictures):
     app.find("push button", "Next", sensitive=True)
     go_on(app, pictures, "size")
     ui.enter_text(app.find("spin button", "Memory"), "1024")
-    for title in ("disk", "network", "ready"):
+    go_on(app, pictures, "disk")
+    ui.enter_text(app.find("spin button", "Size"), "1")
+    for title in ("network", "ready"):
         go_on(app, pictures, title)
     ui.enter_text(app.find("text", "Name"), name)
     app.press("Kind of guest", role="toggle button")

@@ -92,11 +92,11 @@ XML
   ctl define "/root/$1.xml"
 }
 
-# xl_config NAME: what xl takes, with the same guest.
+# xl_config NAME [TYPE]: what xl takes, with the same guest.
 xl_config() {
   cat >"/root/$1.cfg" <<CFG
 name = '$1'
-type = 'pvh'
+type = '${2:-pvh}'
 memory = 160
 kernel = '/root/guest/vmlinux'
 ramdisk = '/root/guest/initrd'
