@@ -20,7 +20,7 @@ from processes import processes_named  # noqa: E402
 
 TIMEOUT = int(os.environ.get("GUESTHOUSE_UI_TIMEOUT", "30"))  # seconds
 Atspi.set_timeout(1000 * TIMEOUT, 1000 * TIMEOUT)  # a busy computer answers late
-PAGES = ("Memory and processors", "The disk", "The network", "All of it in words")
+PAGES = ("Memory and processors", "The disk", "The network", "User", "All of it in words")
 TREE = Path("/usr/lib/debian-installer/images/12/amd64/text")
 
 

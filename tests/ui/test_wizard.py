@@ -3,9 +3,11 @@
 """From the New Machine wizard to the installer in the console window, and what can go wrong."""
 
 import json
+import os
 import re
 import subprocess
 import time
+from pathlib import Path
 
 import pytest
 
@@ -72,6 +74,52 @@ def test_wizard_opens_and_closes_from_the_keyboard(start):
     app.gone("text", "Location")
 
 
+def hash_of(name):
+    """What is told to the system on the copy, as far as its password goes."""
+    for medium in Path(os.environ["XDG_DATA_HOME"]).rglob("seed.iso"):
+        found = re.search(rb'passwd: "([^"]*)"', medium.read_bytes())
+        if found and name.encode() in medium.read_bytes():
+            return found[1].decode()
+    return None
+
+
+def enter_secret(app, name, text):
+    """What is typed there cannot be read back."""
+    app.find("password text", name).queryEditableText().setTextContents(text)
+
+
+def test_a_cloud_image_gets_a_user(start, pictures, tmp_path):
+    image = tmp_path / "cloud.qcow2"
+    subprocess.run(["qemu-img", "create", "-q", "-f", "qcow2", image, "1G"], check=True)
+    app = start("--host", "fake:?domains=1")
+    app.press("New machine")
+    app.press("Cloud image", role="radio button")
+    ui.enter_text(app.find("text", "Location"), str(image))
+    app.find("label", re.compile("qcow2 disk"))
+    app.find("combo box", "System on it")
+    ui.screenshot(pictures / "wizard-cloud.png")
+    for _ in range(4):
+        app.find("push button", "Next", sensitive=True)
+        app.press("Next")
+        time.sleep(0.7)  # the page slides in
+    app.find("label", re.compile("who may log in"))
+    assert app.look("push button", "Next", sensitive=True) is None
+    ui.enter_text(app.find("text", "User"), "ada")
+    enter_secret(app, "Password", "correct horse")
+    app.find("label", "The two passwords differ")
+    ui.screenshot(pictures / "wizard-user-differs.png")
+    enter_secret(app, "Password once more", "correct horse")
+    app.press("Host name, language and time zone", role="toggle button")
+    ui.enter_text(app.find("text", "Host name"), "cloudy")
+    ui.screenshot(pictures / "wizard-user.png")
+    app.press("Next")
+    ui.enter_text(app.find("text", "Name"), NAME)
+    ui.screenshot(pictures / "wizard-cloud-ready.png")
+    app.press("Create")
+    told = ui.wait_for(lambda: hash_of("cloudy"), timeout=60, what="the answers")
+    assert told.startswith("$6$")
+
+
 XEN = "fake:?kind=xen"
 
 
@@ -98,6 +146,9 @@ def test_xen_chooses_a_kind_and_a_bridge(start, pictures):
     app.find("combo box", "Bridge", sensitive=True)
     assert app.look("radio button", "Share this computer's connection") is None
     ui.screenshot(pictures / "wizard-bridges.png")
+    app.press("Next")
+    app.find("check box", "Install without asking")
+    time.sleep(0.7)  # the page slides in
     app.press("Next")
     app.find("label", re.compile("^PVH: .*directly"))
     app.find("label", re.compile("xenbr0"))

@@ -53,6 +53,63 @@ test_tree (void)
   g_assert_cmpuint (config->nics->len, ==, 1);
 }
 
+/* A copy of a disk, with somebody who can log in: the password leaves the plan as a hash only. */
+static void
+test_cloud (void)
+{
+  g_autoptr (GhMachinePlan) plan = gh_machine_plan_new ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) call = NULL, install = NULL, options = NULL, answers = NULL;
+  const char *definition, *image, *hash, *zone;
+  g_autofree char *text = NULL;
+
+  plan->source = GH_PLAN_CLOUD;
+  plan->location = g_strdup ("/srv/cloud.qcow2");
+  plan->name = g_strdup ("cloud");
+  gh_machine_plan_set_found (plan,
+                             g_variant_new_parsed ("{'kind': <'disk'>, 'format': <'qcow2'>}"));
+  g_assert_cmpint (plan->source, ==, GH_PLAN_CLOUD);
+  g_assert_true (gh_machine_plan_can_answer (plan));
+  plan->answers_wanted = TRUE;
+  g_assert_false (gh_machine_plan_check_answers (plan, &error));
+  g_clear_error (&error);
+  gh_machine_plan_suggest_answers (plan);
+  gh_machine_plan_set_password (plan, "correct horse");
+  g_assert_true (gh_machine_plan_check_answers (plan, &error));
+
+  call = g_variant_ref_sink (gh_machine_plan_to_call (plan, &error));
+  g_assert_no_error (error);
+  g_variant_get (call, "(&s@a{sv}@a{sv})", &definition, &install, &options);
+  g_assert_true (g_variant_lookup (install, "cloud-image", "&s", &image));
+  g_assert_cmpstr (image, ==, "/srv/cloud.qcow2");
+  answers = g_variant_lookup_value (install, "unattended", G_VARIANT_TYPE_VARDICT);
+  g_assert_true (g_variant_lookup (answers, "password-hash", "&s", &hash));
+  g_assert_true (g_str_has_prefix (hash, "$6$"));
+  g_assert_true (g_variant_lookup (answers, "timezone", "&s", &zone));
+  text = g_variant_print (call, FALSE);
+  g_assert_null (strstr (text, "correct horse"));
+}
+
+static void
+test_windows (void)
+{
+  g_autoptr (GhMachinePlan) plan
+    = new_plan ("{'kind': <'iso'>, 'os': <'win11'>, 'unattended': <'windows'>}");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) call = g_variant_ref_sink (gh_machine_plan_to_call (plan, &error));
+  g_autoptr (GhDomainConfig) config = NULL;
+  const char *definition;
+
+  g_assert_no_error (error);
+  g_variant_get_child (call, 0, "&s", &definition);
+  config = gh_domain_xml_parse (definition, -1, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (config->firmware, ==, GH_FIRMWARE_EFI);
+  g_assert_true (config->localtime);
+  g_assert_cmpint (((GhDisk *) config->disks->pdata[0])->bus, ==, GH_DISK_BUS_SATA);
+  g_assert_cmpstr (((GhNic *) config->nics->pdata[0])->model, ==, "e1000e");
+}
+
 static void
 test_import (void)
 {
@@ -161,6 +218,8 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/machine-plan/tree", test_tree);
+  g_test_add_func ("/machine-plan/cloud", test_cloud);
+  g_test_add_func ("/machine-plan/windows", test_windows);
   g_test_add_func ("/machine-plan/import", test_import);
   g_test_add_func ("/machine-plan/xen", test_xen);
   g_test_add_func ("/machine-plan/advice-stays-within-the-host", test_advice_stays_within_the_host);

@@ -9,6 +9,7 @@ G_BEGIN_DECLS
 
 /**
  * GhAnswerFormat:
+ * @kind: "preseed", "kickstart", …
  * @file: its name: in the initrd, or on a medium
  * @label: (nullable): of a medium on which the installer looks for it by itself
  * @on_medium: whether it is not looked for in the initrd
@@ -17,6 +18,7 @@ G_BEGIN_DECLS
  */
 typedef struct
 {
+  const char *kind;
   const char *file;
   const char *label;
   gboolean on_medium;

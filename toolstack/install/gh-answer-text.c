@@ -269,13 +269,14 @@ is_subiquity (const GhTree *tree)
 const GhAnswerFormat *
 gh_answer_format_find (const GhTree *tree)
 {
-  static const GhAnswerFormat preseed = { "preseed.cfg", NULL, FALSE, preseed_args, write_preseed };
+  static const GhAnswerFormat preseed
+    = { "preseed", "preseed.cfg", NULL, FALSE, preseed_args, write_preseed };
   static const GhAnswerFormat kickstart
-    = { "ks.cfg", "OEMDRV", FALSE, kickstart_args, write_kickstart };
+    = { "kickstart", "ks.cfg", "OEMDRV", FALSE, kickstart_args, write_kickstart };
   static const GhAnswerFormat autoyast
-    = { "autoinst.xml", "OEMDRV", FALSE, autoyast_args, write_autoyast };
+    = { "autoyast", "autoinst.xml", "OEMDRV", FALSE, autoyast_args, write_autoyast };
   static const GhAnswerFormat autoinstall
-    = { "user-data", "CIDATA", TRUE, autoinstall_args, gh_answer_write_autoinstall };
+    = { "autoinstall", "user-data", "CIDATA", TRUE, autoinstall_args, gh_answer_write_autoinstall };
   const char *name = tree->name;
   gboolean casper = tree->kernel != NULL && g_str_has_prefix (tree->kernel, "casper/");
   gboolean live = tree->kernel != NULL && g_str_has_prefix (tree->kernel, "live/");

@@ -357,19 +357,51 @@ check_windows (const GhAnswers *self, const GhMedia *media, GError **error)
   return FALSE;
 }
 
+/* As much of a tree as the formats look at; nothing of it is owned. */
+static GhTree
+as_tree (const GhMedia *media)
+{
+  return (GhTree){ .location = media->path,
+                   .access = "iso",
+                   .name = media->name,
+                   .os = media->os,
+                   .version = media->version,
+                   .arch = media->arch };
+}
+
+static gboolean
+is_windows (const GhMedia *media)
+{
+  return media->os != NULL && g_str_has_prefix (media->os, "win");
+}
+
+const char *
+gh_answers_kind_for_tree (const GhTree *tree)
+{
+  const GhAnswerFormat *format = gh_answer_format_find (tree);
+
+  return format != NULL ? format->kind : NULL;
+}
+
+const char *
+gh_answers_kind_for_medium (const GhMedia *media)
+{
+  const GhTree tree = as_tree (media);
+  const GhAnswerFormat *format;
+
+  if (is_windows (media))
+    return "windows";
+  format = strcmp (media->kind, "iso") == 0 ? gh_answer_format_find (&tree) : NULL;
+  return format != NULL ? format->kind : NULL;
+}
+
 GhAnswerFiles *
 gh_answers_for_medium (const GhAnswers *self, const GhMedia *media, gboolean efi, GError **error)
 {
-  /* As much of a tree as the formats look at. */
-  const GhTree tree = { .location = media->path,
-                        .access = "iso",
-                        .name = media->name,
-                        .os = media->os,
-                        .version = media->version,
-                        .arch = media->arch };
+  const GhTree tree = as_tree (media);
   const GhAnswerFormat *format = gh_answer_format_find (&tree);
 
-  if (media->os != NULL && g_str_has_prefix (media->os, "win"))
+  if (is_windows (media))
     return check_windows (self, media, error)
              ? use_seed (self,
                          "ANSWERS",

@@ -72,6 +72,14 @@ typedef struct
 void gh_answer_files_free (GhAnswerFiles *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GhAnswerFiles, gh_answer_files_free)
 
+/** gh_answers_kind_for_tree: Returns: (nullable): what the tree's installer takes: "preseed",
+ * "kickstart", "autoyast", "autoinstall". Static */
+const char *gh_answers_kind_for_tree (const GhTree *tree);
+
+/** gh_answers_kind_for_medium: Returns: (nullable): the same for a medium in a drive: "kickstart",
+ * "autoyast", "windows". Static */
+const char *gh_answers_kind_for_medium (const GhMedia *media);
+
 /**
  * gh_answers_for_tree: for the installer that the tree's kernel and initrd start
  *

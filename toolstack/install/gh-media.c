@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "gh-answers.h"
 #include "gh-error.h"
 #include "gh-iso-header-private.h"
 #include "gh-os-lookup-private.h"
@@ -325,6 +326,7 @@ gh_media_to_variant (const GhMedia *self)
   gh_dict_add_string (&dict, "os-id", self->os_id);
   gh_dict_add_string (&dict, "version", self->version);
   gh_dict_add_string (&dict, "arch", self->arch);
+  gh_dict_add_string (&dict, "unattended", gh_answers_kind_for_medium (self));
   g_variant_dict_insert (&dict, "bootable", "b", self->bootable);
   g_variant_dict_insert (&dict, "bios", "b", self->bios);
   g_variant_dict_insert (&dict, "uefi", "b", self->uefi);

@@ -5,6 +5,7 @@
 
 #include "gh-tree.h"
 
+#include "gh-answers.h"
 #include "gh-tree-private.h"
 
 void
@@ -109,6 +110,7 @@ gh_tree_to_variant (const GhTree *self)
   gh_dict_add_string (&dict, "kernel-url", self->kernel_url);
   gh_dict_add_string (&dict, "initrd-url", self->initrd_url);
   gh_dict_add_string (&dict, "args", self->args);
+  gh_dict_add_string (&dict, "unattended", gh_answers_kind_for_tree (self));
   g_variant_dict_insert (&dict, "kernel-present", "b", self->kernel_present);
   g_variant_dict_insert (&dict, "initrd-present", "b", self->initrd_present);
   gh_dict_add_size (&dict, "kernel-size", self->kernel_size);

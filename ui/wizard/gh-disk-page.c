@@ -144,6 +144,7 @@ static void
 gh_disk_page_enter (GhWizardPage *page)
 {
   GhDiskPage *self = GH_DISK_PAGE (page);
+  gboolean cloud = get_plan (self)->source == GH_PLAN_CLOUD;
 
   gh_location_row_set_client (self->location, gh_wizard_page_get_client (page));
   gtk_adjustment_set_value (self->size, (double) (get_plan (self)->disk_size >> 30));
@@ -155,6 +156,11 @@ gh_disk_page_enter (GhWizardPage *page)
                                 NULL,
                                 on_space,
                                 g_object_ref (self));
+  /* What a cloud image is copied to is new. */
+  gtk_widget_set_visible (GTK_WIDGET (self->existing_choice), !cloud);
+  gtk_widget_set_visible (GTK_WIDGET (self->none_choice), !cloud);
+  if (cloud)
+    gtk_toggle_button_set_active (self->new_choice, TRUE);
   update (self);
 }
 

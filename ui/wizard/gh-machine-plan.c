@@ -9,6 +9,8 @@
 
 #include "gh-domain-xml.h"
 #include "gh-error.h"
+#include "gh-guest-advice.h"
+#include "gh-plan-answers-private.h"
 #include "gh-text.h"
 
 #define MIB (G_GUINT64_CONSTANT (1) << 20)
@@ -44,6 +46,8 @@ gh_machine_plan_free (GhMachinePlan *self)
   g_free (self->arguments);
   g_free (self->virt_caps);
   g_free (self->bridge);
+  g_free (self->family);
+  gh_plan_answers_clear (self);
   g_free (self);
 }
 
@@ -68,10 +72,10 @@ gh_machine_plan_set_found (GhMachinePlan *self, GVariant *found)
   self->found = g_variant_ref_sink (found);
   kind = gh_machine_plan_get_found (self, "kind");
   if (g_strcmp0 (kind, "disk") == 0)
-    self->source = GH_PLAN_IMPORT;
+    self->source = self->source == GH_PLAN_CLOUD ? GH_PLAN_CLOUD : GH_PLAN_IMPORT;
   else if (g_strcmp0 (kind, "iso") == 0)
     self->source = GH_PLAN_ISO;
-  else if (self->source == GH_PLAN_IMPORT)
+  else if (self->source == GH_PLAN_IMPORT || self->source == GH_PLAN_CLOUD)
     self->source = GH_PLAN_TREE;
 }
 
@@ -210,7 +214,8 @@ get_needs (GhMachinePlan *self, GhXenNeeds *needs)
 {
   static const GhXenBoot boots[] = { [GH_PLAN_TREE] = GH_XEN_BOOT_TREE,
                                      [GH_PLAN_ISO] = GH_XEN_BOOT_CD,
-                                     [GH_PLAN_IMPORT] = GH_XEN_BOOT_DISK };
+                                     [GH_PLAN_IMPORT] = GH_XEN_BOOT_DISK,
+                                     [GH_PLAN_CLOUD] = GH_XEN_BOOT_DISK };
 
   gh_xen_needs_init (needs, boots[self->source], self->found, self->virt_caps);
 }
@@ -269,6 +274,19 @@ add_nic (GhMachinePlan *self, GhDomainConfig *config)
   nic->source = self->xen ? g_strdup (self->bridge) : NULL;
 }
 
+/* The hardware that suits the system, known or as the person says. */
+static void
+fit (GhMachinePlan *self, GhDomainConfig *config)
+{
+  const char *os = gh_machine_plan_get_found (self, "os");
+
+  if (os == NULL && gh_machine_plan_is_windows (self))
+    os = "win";
+  config->firmware = self->xen ? GH_FIRMWARE_BIOS : gh_guest_firmware (os);
+  gh_guest_advice_apply (
+    config, os, self->source != GH_PLAN_IMPORT && self->disk == GH_PLAN_DISK_NEW, self->xen);
+}
+
 static GhDomainConfig *
 make_config (GhMachinePlan *self)
 {
@@ -286,6 +304,7 @@ make_config (GhMachinePlan *self)
     add_disk (config, self->disk_path, self->disk_format);
   if (self->network)
     add_nic (self, config);
+  fit (self, config);
   if (self->xen)
     gh_xen_guest_apply (gh_machine_plan_get_guest (self), config);
   gh_domain_config_add_usual_devices (config, TRUE);
@@ -293,7 +312,7 @@ make_config (GhMachinePlan *self)
 }
 
 static GVariant *
-make_install (GhMachinePlan *self)
+make_install (GhMachinePlan *self, GVariant *answers)
 {
   GVariantDict dict;
 
@@ -310,6 +329,10 @@ make_install (GhMachinePlan *self)
     }
   else if (self->source == GH_PLAN_ISO)
     g_variant_dict_insert (&dict, "iso", "s", self->location);
+  else if (self->source == GH_PLAN_CLOUD)
+    g_variant_dict_insert (&dict, "cloud-image", "s", self->location);
+  if (answers != NULL)
+    g_variant_dict_insert_value (&dict, "unattended", answers);
   return g_variant_dict_end (&dict);
 }
 
@@ -333,8 +356,16 @@ gh_machine_plan_to_call (GhMachinePlan *self, GError **error)
 {
   g_autoptr (GhDomainConfig) config = make_config (self);
   g_autofree char *definition = gh_domain_xml_format (config, error);
+  GVariant *answers = NULL;
 
   if (definition == NULL)
     return NULL;
-  return g_variant_new ("(s@a{sv}@a{sv})", definition, make_install (self), make_options (self));
+  if (self->answers_wanted && gh_machine_plan_can_answer (self))
+    {
+      answers = gh_plan_answers_to_variant (self, error);
+      if (answers == NULL)
+        return NULL;
+    }
+  return g_variant_new (
+    "(s@a{sv}@a{sv})", definition, make_install (self, answers), make_options (self));
 }

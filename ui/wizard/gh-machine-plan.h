@@ -13,6 +13,7 @@ typedef enum
   GH_PLAN_TREE,
   GH_PLAN_ISO,
   GH_PLAN_IMPORT, /* a disk that exists, with a system on it */
+  GH_PLAN_CLOUD,  /* a copy of one that is ready for its first start */
 } GhPlanSource;
 
 typedef enum
@@ -31,6 +32,11 @@ typedef enum
  * @disk_path: of an existing disk
  * @disk_format: of either
  * @arguments: further ones for the installer's kernel
+ * @family: (nullable): "linux", "windows" or "other", as the person says of a system that is
+ * unknown
+ * @answers_wanted: whether the installer, or the system at its first start, is told the following
+ * @password: (nullable): a secret
+ * @ssh_key: (nullable): a line of an authorized_keys file
  * @xen: whether the host is Xen, for which the following are
  * @virt_caps: (nullable): what it can, see GhHostInfo
  * @bridge: (nullable): that the network card is connected to
@@ -52,6 +58,16 @@ typedef struct
   char *title;
   char *arguments;
   gboolean start;
+  char *family;
+  gboolean answers_wanted;
+  char *user;
+  char *full_name;
+  char *password;
+  char *ssh_key;
+  char *hostname;
+  char *language;
+  char *keyboard;
+  char *timezone;
   gboolean xen;
   char *virt_caps;
   char *bridge;
@@ -88,6 +104,23 @@ char *gh_machine_plan_suggest_name (GhMachinePlan *self, GhDomainList *domains);
 
 /** gh_machine_plan_check_name: Errors: GH_ERROR_INVALID_ARGUMENT, GH_ERROR_EXISTS */
 gboolean gh_machine_plan_check_name (const char *name, GhDomainList *domains, GError **error);
+
+/** gh_machine_plan_is_windows: whether it is, as far as one knows or the person says */
+gboolean gh_machine_plan_is_windows (GhMachinePlan *self);
+
+/** gh_machine_plan_can_answer: whether the source takes answers */
+gboolean gh_machine_plan_can_answer (GhMachinePlan *self);
+
+/** gh_machine_plan_set_password: wipes the one before */
+void gh_machine_plan_set_password (GhMachinePlan *self, const char *password);
+
+/** gh_machine_plan_suggest_answers: fills in what is known of the person and this computer, where
+ * nothing is said yet */
+void gh_machine_plan_suggest_answers (GhMachinePlan *self);
+
+/** gh_machine_plan_check_answers: whether somebody could log in. Errors: GH_ERROR_INVALID_ARGUMENT
+ */
+gboolean gh_machine_plan_check_answers (GhMachinePlan *self, GError **error);
 
 /** gh_machine_plan_describe_system: Returns: (transfer full): "Debian 12 (bookworm), amd64" */
 char *gh_machine_plan_describe_system (GhMachinePlan *self);

@@ -77,6 +77,8 @@ show_summary (GhReadyPage *self, GhMachinePlan *plan)
   gh_facts_add (self->facts, _ ("Disk"), disk);
   gh_facts_add (self->facts, _ ("Network"), network);
   gh_facts_add (self->facts, _ ("Kind of guest"), guest);
+  if (plan->answers_wanted && gh_machine_plan_can_answer (plan))
+    gh_facts_add (self->facts, _ ("User"), plan->user);
 }
 
 static void

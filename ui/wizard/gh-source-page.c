@@ -16,7 +16,10 @@ struct _GhSourcePage
   GtkToggleButton *tree;
   GtkToggleButton *iso;
   GtkToggleButton *import;
+  GtkToggleButton *cloud;
   GhLocationRow *location;
+  GtkWidget *family_box;
+  GtkComboBox *family;
 };
 
 G_DEFINE_FINAL_TYPE (GhSourcePage, gh_source_page, GH_TYPE_WIZARD_PAGE)
@@ -24,7 +27,7 @@ G_DEFINE_FINAL_TYPE (GhSourcePage, gh_source_page, GH_TYPE_WIZARD_PAGE)
 static GtkToggleButton *
 get_card (GhSourcePage *self, GhPlanSource source)
 {
-  GtkToggleButton *cards[] = { self->tree, self->iso, self->import };
+  GtkToggleButton *cards[] = { self->tree, self->iso, self->import, self->cloud };
 
   return cards[source];
 }
@@ -37,6 +40,8 @@ update_hint (GhSourcePage *self, GhPlanSource source)
       "A web address or a folder, as a distribution's mirror has them, or an image that holds one"),
     _ ("An image of a CD or DVD that starts an installer or a live system"),
     _ ("An image or a device with a system on it; it is used where it is, not copied"),
+    _ ("An image with a system that is ready for its first start, as distributions offer for "
+       "clouds; it is copied"),
   };
 
   gh_location_row_set_hint (self->location, hints[source]);
@@ -50,11 +55,19 @@ on_card_toggled (GhSourcePage *self, GtkToggleButton *card)
 
   if (!gtk_toggle_button_get_active (card))
     return;
-  plan->source = card == self->tree  ? GH_PLAN_TREE
-                 : card == self->iso ? GH_PLAN_ISO
-                                     : GH_PLAN_IMPORT;
+  plan->source = card == self->tree    ? GH_PLAN_TREE
+                 : card == self->iso   ? GH_PLAN_ISO
+                 : card == self->cloud ? GH_PLAN_CLOUD
+                                       : GH_PLAN_IMPORT;
   update_hint (self, plan->source);
   gh_wizard_page_changed (GH_WIZARD_PAGE (self));
+}
+
+static void
+on_family_changed (GhSourcePage *self)
+{
+  gh_machine_plan_set_string (&gh_wizard_page_get_plan (GH_WIZARD_PAGE (self))->family,
+                              gtk_combo_box_get_active_id (self->family));
 }
 
 static void
@@ -73,8 +86,11 @@ on_location_changed (GhSourcePage *self)
   GhMachinePlan *plan = gh_wizard_page_get_plan (GH_WIZARD_PAGE (self));
   GVariant *found = gh_location_row_get_found (self->location);
   g_autofree char *location = gh_location_row_get_location (self->location);
+  const char *os = NULL;
 
   gh_machine_plan_set_string (&plan->location, location);
+  gtk_widget_set_visible (self->family_box,
+                          found != NULL && !g_variant_lookup (found, "os", "&s", &os));
   gh_machine_plan_set_found (plan, found);
   gh_machine_plan_set_string (&plan->name, NULL);
   if (found != NULL)
@@ -117,6 +133,10 @@ gh_source_page_class_init (GhSourcePageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, GhSourcePage, tree);
   gtk_widget_class_bind_template_child (widget_class, GhSourcePage, iso);
   gtk_widget_class_bind_template_child (widget_class, GhSourcePage, import);
+  gtk_widget_class_bind_template_child (widget_class, GhSourcePage, cloud);
+  gtk_widget_class_bind_template_child (widget_class, GhSourcePage, family_box);
+  gtk_widget_class_bind_template_child (widget_class, GhSourcePage, family);
+  gtk_widget_class_bind_template_callback (widget_class, on_family_changed);
   gtk_widget_class_bind_template_child (widget_class, GhSourcePage, location);
   gtk_widget_class_bind_template_callback (widget_class, on_card_toggled);
   gtk_widget_class_bind_template_callback (widget_class, on_location_changed);

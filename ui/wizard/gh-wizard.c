@@ -7,6 +7,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "gh-answers-page.h"
 #include "gh-disk-page.h"
 #include "gh-error-bar.h"
 #include "gh-error.h"
@@ -35,6 +36,7 @@ struct _GhWizard
   GhWizardPage *size;
   GhWizardPage *disk;
   GhWizardPage *network;
+  GhWizardPage *answers;
   GhWizardPage *ready;
   GtkWidget *working;
   GhJobRow *job;
@@ -54,7 +56,7 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (GhWizard, gh_wizard, HDY_TYPE_WINDOW)
 
-#define N_PAGES 5
+#define N_PAGES 6
 
 #define XEN_HEIGHT 680
 
@@ -62,7 +64,7 @@ static GhWizardPage *
 get_page (GhWizard *self, guint at)
 {
   GhWizardPage *pages[N_PAGES]
-    = { self->source, self->size, self->disk, self->network, self->ready };
+    = { self->source, self->size, self->disk, self->network, self->answers, self->ready };
 
   return pages[at];
 }
@@ -71,17 +73,20 @@ static const char *
 get_title (guint at)
 {
   const char *titles[N_PAGES] = {
-    _ ("Where From?"), _ ("Size"), _ ("Disk"), _ ("Network"), _ ("Ready to Create"),
+    _ ("Where From?"), _ ("Size"), _ ("Disk"), _ ("Network"), _ ("User"), _ ("Ready to Create"),
   };
 
   return titles[at];
 }
 
-/* A disk that exists brings its own. */
+/* A disk that exists brings its own, and nobody asks for users where nothing takes them. */
 static gboolean
 is_skipped (GhWizard *self, guint at)
 {
-  return get_page (self, at) == self->disk && self->plan->source == GH_PLAN_IMPORT;
+  GhWizardPage *page = get_page (self, at);
+
+  return (page == self->disk && self->plan->source == GH_PLAN_IMPORT)
+         || (page == self->answers && !gh_machine_plan_can_answer (self->plan));
 }
 
 static void
@@ -253,6 +258,7 @@ gh_wizard_finalize (GObject *object)
 static void
 ensure_types (void)
 {
+  g_type_ensure (GH_TYPE_ANSWERS_PAGE);
   g_type_ensure (GH_TYPE_DISK_PAGE);
   g_type_ensure (GH_TYPE_ERROR_BAR);
   g_type_ensure (GH_TYPE_JOB_ROW);
@@ -294,6 +300,7 @@ gh_wizard_class_init (GhWizardClass *klass)
   gtk_widget_class_bind_template_child (widget_class, GhWizard, size);
   gtk_widget_class_bind_template_child (widget_class, GhWizard, disk);
   gtk_widget_class_bind_template_child (widget_class, GhWizard, network);
+  gtk_widget_class_bind_template_child (widget_class, GhWizard, answers);
   gtk_widget_class_bind_template_child (widget_class, GhWizard, ready);
   gtk_widget_class_bind_template_child (widget_class, GhWizard, working);
   gtk_widget_class_bind_template_child (widget_class, GhWizard, job);
