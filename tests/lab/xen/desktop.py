@@ -37,7 +37,7 @@ def walk_through_wizard(app, kind, name, pictures):
     ui.enter_text(app.find("spin button", "Memory"), "1024")
     go_on(app, pictures, "disk")
     ui.enter_text(app.find("spin button", "Size"), "1")
-    for title in ("network", "ready"):
+    for title in ("network", "user", "ready"):
         go_on(app, pictures, title)
     ui.enter_text(app.find("text", "Name"), name)
     app.press("Kind of guest", role="toggle button")
