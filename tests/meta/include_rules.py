@@ -61,6 +61,7 @@ LIBRARY_FOLDERS = {
     "gdk/": {"ui", "console/gtk"},
     "handy": {"ui", "console/gtk"},
     "vte/": {"ui", "console/gtk"},
+    "gtksourceview/": {"ui"},
     "rfb/": {"console/vnc"},
     "SDL": {"console/sdl"},
     "xkbcommon/": {"console/typing"},

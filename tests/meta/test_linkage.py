@@ -13,7 +13,7 @@ FORBIDDEN = {
     "toolstack/ctl/guesthousectl": ["libgtk", "libgdk-3", "libhandy", "libSDL", "libxenlight", "libpolkit",
         "libvncclient", "libxkbcommon",
     ],
-    "ui/guesthouse": ["libxenlight", "libxenstore", "libvte", "libvncclient", "libxml2", "libgnutls"],
+    "ui/guesthouse": ["libxenlight", "libxenstore", "libvte", "libgtksourceview", "libvncclient", "libxml2", "libgnutls"],
 }
 
 
@@ -37,7 +37,7 @@ MODULES = {
     "toolstack/ctl/guesthousectl": ["console/ctl/gh-ctl-keys.so"],
     "ui/guesthouse": [
         "toolstack/formats/gh-formats.so", "console/vnc/gh-console-vnc.so",
-        "ui/console/gh-terminal.so",
+        "ui/console/gh-terminal.so", "ui/editor/gh-source-view.so",
     ],
 }
 

@@ -190,3 +190,44 @@ def test_it_asks_before_what_was_changed_is_lost(start):
     ui.wait_for(lambda: not any(title.startswith("Settings of") for title in app.windows()),
                 what="the window to close")
     assert "A new title" in ctl(OFF, "show", name, "--xml")
+
+
+def set_text(app, window, change):
+    """Changes the text of the definition as change() does."""
+    view = app.find("text", "Definition", within=window)
+    ui.wait_for(lambda: ui.text_of(view), what="the text")
+    view.queryEditableText().setTextContents(change(ui.text_of(view)))
+
+
+def test_the_text_says_where_it_is_wrong(start, pictures):
+    app = start("--host", OFF)
+    window, name = open_settings(app)
+    app.press("Text", role="radio button", within=window)
+    set_text(app, window, lambda text: text.replace("</name>", "</nam>"))
+    app.find("label", re.compile("^line 2"), within=window)
+    ui.screenshot(pictures / "settings-text-error.png", window)
+    assert not ui.has_state(app.find("push button", "Apply", within=window),
+                            pyatspi.STATE_SENSITIVE)
+    app.press("Revert", within=window)
+    ui.wait_for(lambda: "</name>" in ui.text_of(app.find("text", "Definition", within=window)),
+                what="the text as it was")
+    set_text(app, window, lambda text: text.replace("<vcpu>4<", "<vcpu>6<"))
+    app.press("Changes", role="radio button", within=window)
+    app.find("label", "6", within=window)
+    ui.screenshot(pictures / "settings-changes.png", window)
+    apply(app, window)
+    wait_for_definition(OFF, name, "<vcpu[^>]*>6<")
+
+
+def test_the_text_as_xl_cfg_keeps_what_it_cannot_say(start, pictures):
+    app = start("--host", OFF)
+    window, name = open_settings(app)
+    app.press("Text", role="radio button", within=window)
+    app.press("xl.cfg", role="radio button", within=window)
+    ui.wait_for(lambda: "vcpus = " in ui.text_of(app.find("text", "Definition", within=window)),
+                what="xl.cfg")
+    set_text(app, window, lambda text: re.sub("vcpus = .*", "vcpus = 3", text))
+    ui.screenshot(pictures / "settings-xl.png", window)
+    apply(app, window)
+    wait_for_definition(OFF, name, "<vcpu[^>]*>3<")
+    wait_for_definition(OFF, name, "<guesthouse:group>.*<mac address=.*<graphics type=\"vnc\"")

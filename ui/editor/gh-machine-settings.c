@@ -13,6 +13,8 @@
 #include "gh-error-bar.h"
 #include "gh-error.h"
 #include "gh-hardware-editor.h"
+#include "gh-changes-page.h"
+#include "gh-text-page.h"
 
 #define WIDTH  860
 #define HEIGHT 640
@@ -27,7 +29,9 @@ struct _GhMachineSettings
   GtkWidget *apply;
   GhErrorBar *error;
   GtkWidget *leaving; /* asks what becomes of what is not applied */
+  GtkStack *stack;
   GhHardwareEditor *editor;
+  GhTextPage *text;
 
   GhClient *client;
   char *path;           /* nullable: of a machine that is not there yet */
@@ -53,7 +57,7 @@ is_valid (GhMachineSettings *self)
 {
   g_auto (GStrv) complaints = gh_draft_get_complaints (self->draft);
 
-  return complaints[0] == NULL;
+  return complaints[0] == NULL && !gh_text_page_is_broken (self->text);
 }
 
 static void
@@ -62,6 +66,7 @@ update (GhMachineSettings *self)
   gboolean dirty = gh_draft_is_dirty (self->draft);
   gboolean ready = gh_draft_is_loaded (self->draft) && !self->applying;
 
+  dirty = dirty || gh_text_page_is_broken (self->text);
   gtk_widget_set_sensitive (self->revert, dirty && ready);
   gtk_widget_set_sensitive (self->apply, ready && (dirty || self->path == NULL) && is_valid (self));
   gtk_widget_set_sensitive (GTK_WIDGET (self->editor), ready);
@@ -216,6 +221,7 @@ revert (GhMachineSettings *self)
 {
   gh_error_bar_clear (self->error);
   gh_draft_revert (self->draft);
+  gh_text_page_revert (self->text);
 }
 
 /* Leaving. */
@@ -329,7 +335,46 @@ gh_machine_settings_class_init (GhMachineSettingsClass *klass)
 static void
 on_folded (GhMachineSettings *self)
 {
-  gtk_widget_set_visible (self->back, gh_hardware_editor_is_back_possible (self->editor));
+  gboolean is_list = gtk_stack_get_visible_child (self->stack) == GTK_WIDGET (self->editor);
+
+  gtk_widget_set_visible (self->back,
+                          is_list && gh_hardware_editor_is_back_possible (self->editor));
+}
+
+static void
+on_page (GhMachineSettings *self)
+{
+  if (gtk_stack_get_visible_child (self->stack) == GTK_WIDGET (self->text))
+    gh_text_page_enter (self->text);
+  on_folded (self);
+}
+
+static GtkWidget *
+new_switcher (GhMachineSettings *self)
+{
+  GtkWidget *switcher = gtk_stack_switcher_new ();
+
+  gtk_stack_switcher_set_stack (GTK_STACK_SWITCHER (switcher), self->stack);
+  gtk_widget_set_halign (switcher, GTK_ALIGN_CENTER);
+  g_object_set (switcher, "margin", 6, "visible", TRUE, NULL);
+  return switcher;
+}
+
+static void
+fill_stack (GhMachineSettings *self)
+{
+  self->stack = GTK_STACK (gtk_stack_new ());
+  self->editor = GH_HARDWARE_EDITOR (gh_hardware_editor_new (self->draft));
+  self->text = GH_TEXT_PAGE (gh_text_page_new (self->draft));
+  gtk_widget_show (GTK_WIDGET (self->editor));
+  gtk_widget_show (GTK_WIDGET (self->stack));
+  gtk_stack_add_titled (self->stack, GTK_WIDGET (self->editor), "hardware", _ ("Hardware"));
+  gtk_stack_add_titled (self->stack, GTK_WIDGET (self->text), "text", _ ("Text"));
+  gtk_stack_add_titled (self->stack, gh_changes_page_new (self->draft), "changes", _ ("Changes"));
+  g_signal_connect_object (
+    self->stack, "notify::visible-child", G_CALLBACK (on_page), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (
+    self->text, "notify::broken", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
 }
 
 static void
@@ -364,15 +409,15 @@ gh_machine_settings_init (GhMachineSettings *self)
   self->header = HDY_HEADER_BAR (hdy_header_bar_new ());
   self->error = GH_ERROR_BAR (gh_error_bar_new ());
   self->leaving = new_leaving (self);
-  self->editor = GH_HARDWARE_EDITOR (gh_hardware_editor_new (self->draft));
+  fill_stack (self);
   fill_header (self);
   gtk_container_add (GTK_CONTAINER (box), GTK_WIDGET (self->header));
   gtk_container_add (GTK_CONTAINER (box), GTK_WIDGET (self->error));
   gtk_container_add (GTK_CONTAINER (box), self->leaving);
-  gtk_container_add (GTK_CONTAINER (box), GTK_WIDGET (self->editor));
+  gtk_container_add (GTK_CONTAINER (box), new_switcher (self));
+  gtk_container_add (GTK_CONTAINER (box), GTK_WIDGET (self->stack));
   gtk_container_add (GTK_CONTAINER (self), box);
   gtk_widget_show_all (GTK_WIDGET (self->header));
-  gtk_widget_show (GTK_WIDGET (self->editor));
   gtk_widget_show (box);
   gtk_window_set_default_size (GTK_WINDOW (self), WIDTH, HEIGHT);
   g_signal_connect_object (
