@@ -112,8 +112,24 @@ def test_a_new_disk(service, client, fake):
     assert list(service.pool.iterdir()) == []
 
 
+def test_a_new_disk_in_another_pool(client, fake, tmp_path):
+    place = tmp_path / "archive"
+    place.mkdir()
+    client.call(fake.path, "Storage.AddPool", "(sa{sv})", "archive", {"folder": GLib.Variant("s", str(place))})
+    options = {"disk-size": GLib.Variant("t", 16 << 20), "disk-pool": GLib.Variant("s", "archive")}
+    done = client.wait_job(fake.create(definition("stored"), options=options))
+    assert done["State"] == "succeeded", done["ErrorMessage"]
+    [image] = place.iterdir()
+    assert image.name == "stored.qcow2"
+    fake.act(fake.find("stored"), "Destroy")
+
+
 @pytest.mark.parametrize("options, word", [
     ({"disk-size": GLib.Variant("t", 60 << 40)}, "NoSpace"),
+    ({"disk-pool": GLib.Variant("s", "default")}, "InvalidArgument"),
+    ({"disk-size": GLib.Variant("t", 1 << 24), "disk-pool": GLib.Variant("s", "nowhere")}, "NotFound"),
+    ({"disk-size": GLib.Variant("t", 1 << 24), "disk-pool": GLib.Variant("s", "default"),
+      "disk-path": GLib.Variant("s", "/tmp/x.qcow2")}, "InvalidArgument"),
     ({"disk-size": GLib.Variant("t", 1 << 62)}, "InvalidArgument"),
     ({"disk-size": GLib.Variant("t", 0)}, "InvalidArgument"),
     ({"disk-size": GLib.Variant("t", 1 << 24), "disk-format": GLib.Variant("s", "tape")},

@@ -37,6 +37,12 @@ set_key (GhCtlDisk *self, const char *key, const char *value, GError **error)
       self->path = g_canonicalize_filename (value, NULL);
       return TRUE;
     }
+  if (strcmp (key, "pool") == 0)
+    {
+      g_free (self->pool);
+      self->pool = g_strdup (value);
+      return TRUE;
+    }
   if (strcmp (key, "bus") == 0 && gh_enum_parse (&gh_disk_bus_enum, value, &bus))
     {
       self->bus = (GhDiskBus) bus;
@@ -49,8 +55,10 @@ set_key (GhCtlDisk *self, const char *key, const char *value, GError **error)
       gh_ctl_usage_error (error, _ ("“bus=%s” is not known: write one of %s"), value, words);
     }
   else
-    gh_ctl_usage_error (
-      error, _ ("A disk has no “%s”: write size=8G, format=qcow2, path=FILE, bus=virtio"), key);
+    gh_ctl_usage_error (error,
+                        _ ("A disk has no “%s”: write size=8G, format=qcow2, path=FILE, pool=NAME, "
+                           "bus=virtio"),
+                        key);
   return FALSE;
 }
 
@@ -95,6 +103,7 @@ gh_ctl_disk_clear (GhCtlDisk *self)
 {
   g_clear_pointer (&self->format, g_free);
   g_clear_pointer (&self->path, g_free);
+  g_clear_pointer (&self->pool, g_free);
 }
 
 /* What the first bytes of an image say, for a person who did not. */

@@ -12,12 +12,14 @@ G_BEGIN_DECLS
  * @size: bytes of a new image; 0 for a disk that exists
  * @format: (nullable): as written
  * @path: (nullable): absolute
+ * @pool: (nullable): name of the pool that a new one goes into
  */
 typedef struct
 {
   guint64 size;
   char *format;
   char *path;
+  char *pool;
   GhDiskBus bus;
 } GhCtlDisk;
 

@@ -138,7 +138,7 @@ add_hardware_options (GOptionContext *context, NewOptions *o)
       G_OPTION_ARG_FILENAME,
       &o->disk,
       N_ ("A new image, or one that exists when there is no size; default size=8G"),
-      "size=SIZE[,format=qcow2|raw][,path=FILE] | FILE | none" },
+      "size=SIZE[,format=qcow2|raw][,path=FILE|,pool=NAME] | FILE | none" },
     { "network",
       0,
       0,
@@ -353,6 +353,8 @@ read_disk (const NewOptions *o, Plan *plan, GError **error)
         g_variant_dict_insert (&plan->options, "disk-format", "s", disk.format);
       if (disk.path != NULL)
         g_variant_dict_insert (&plan->options, "disk-path", "s", disk.path);
+      if (disk.pool != NULL)
+        g_variant_dict_insert (&plan->options, "disk-pool", "s", disk.pool);
     }
   gh_ctl_disk_clear (&disk);
   return ok;

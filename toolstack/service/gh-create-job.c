@@ -17,7 +17,9 @@
 
 #include "gh-boot-files.h"
 #include "gh-create-source.h"
+#include "gh-create-volume.h"
 #include "gh-disks.h"
+#include "gh-error.h"
 #include "gh-fault.h"
 #include "gh-fetch.h"
 #include "gh-image.h"
@@ -26,6 +28,8 @@
 #include "gh-pool.h"
 #include "gh-recovery.h"
 #include "gh-service.h"
+#include "gh-storage.h"
+#include "gh-task.h"
 #include "gh-tree.h"
 
 /* What people see; indices of gh_job_set_steps(). */
@@ -52,26 +56,12 @@ struct _GhCreateJob
   GhImageInfo *original; /* of the disk that is copied */
   char *kernel;          /* in the cache */
   char *initrd;
-  char *image; /* path of the new disk */
-  guint disk;  /* index of the disk that is inspected */
+  char *image;      /* path of the new disk */
+  gboolean logical; /* which is a logical volume */
+  guint disk;       /* index of the disk that is inspected */
 };
 
 G_DEFINE_FINAL_TYPE (GhCreateJob, gh_create_job, GH_TYPE_JOB)
-
-void
-gh_create_request_free (GhCreateRequest *self)
-{
-  gh_domain_config_free (self->config);
-  g_clear_pointer (&self->disk, gh_volume_spec_free);
-  gh_answers_free (self->answers);
-  g_free (self->tree);
-  g_free (self->iso);
-  g_free (self->image);
-  g_free (self->drivers);
-  g_free (self->args);
-  g_free (self->arch);
-  g_free (self);
-}
 
 static void
 gh_create_job_finalize (GObject *object)
@@ -180,11 +170,23 @@ on_image_undone (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 static void
+on_volume_undone (GObject *source, GAsyncResult *result, gpointer data)
+{
+  GError *error = NULL;
+
+  gh_create_volume_finish (result, &error);
+  gh_task_end (data, error);
+}
+
+static void
 undo_image (GTask *done, gpointer data)
 {
   GhCreateJob *self = data;
 
-  gh_image_delete_async (self->image, NULL, on_image_undone, done);
+  if (self->logical)
+    gh_create_volume_undo_async (self->image, self->request->config->uuid, on_volume_undone, done);
+  else
+    gh_image_delete_async (self->image, NULL, on_image_undone, done);
 }
 
 static void
@@ -369,10 +371,35 @@ on_image_copied (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 static void
+on_volume_made (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GhCreateJob) self = data;
+  GError *error = NULL;
+
+  gh_create_volume_finish (result, &error);
+  gh_storage_changed (gh_service_get_storage (gh_host_get_service (self->host)),
+                      self->request->pool);
+  if (!may_go_on (self, error))
+    return;
+  gh_create_use_image (self->request->config, self->request->disk, self->image);
+  define (self);
+}
+
+static void
 make_image (GhCreateJob *self)
 {
   const GhVolumeSpec *spec = self->request->disk;
 
+  if (self->logical)
+    {
+      gh_create_volume_make_async (self->image,
+                                   spec->size,
+                                   self->request->config->uuid,
+                                   cancellable_of (self),
+                                   on_volume_made,
+                                   hold (self));
+      return;
+    }
   if (self->original != NULL)
     gh_image_copy_async (self->original,
                          self->image,
@@ -404,6 +431,16 @@ on_image_noted (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 static void
+note_image (GhCreateJob *self)
+{
+  gh_journal_append_async (self->journal,
+                           self->logical ? GH_RECOVERY_VOLUME : GH_RECOVERY_IMAGE,
+                           self->image,
+                           on_image_noted,
+                           hold (self));
+}
+
+static void
 on_prepared (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GhCreateJob) self = data;
@@ -412,26 +449,69 @@ on_prepared (GObject *source, GAsyncResult *result, gpointer data)
   self->image = gh_pool_prepare_finish (result, &error);
   gh_fault_point ("create.prepared");
   if (may_go_on (self, error))
-    gh_journal_append_async (
-      self->journal, GH_RECOVERY_IMAGE, self->image, on_image_noted, hold (self));
+    note_image (self);
 }
 
 static void
-prepare_disk (GhCreateJob *self)
+prepare_file (GhCreateJob *self, const char *folder)
 {
-  if (self->request->disk == NULL)
-    {
-      define (self);
-      return;
-    }
-  gh_job_set_step (GH_JOB (self), STEP_DISK);
-  gh_pool_prepare_async (gh_service_get_pool (gh_host_get_service (self->host)),
+  gh_pool_prepare_async (folder,
                          self->request->disk,
                          self->request->config->name,
                          GH_POOL_NONE,
                          cancellable_of (self),
                          on_prepared,
                          hold (self));
+}
+
+static void
+on_pool_found (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GhCreateJob) self = data;
+  GError *error = NULL;
+  g_autoptr (GhCreateVolume) found = gh_create_volume_find_finish (result, &error);
+
+  if (found != NULL && found->group != NULL && self->original != NULL)
+    g_set_error (&error,
+                 GH_ERROR,
+                 GH_ERROR_UNSUPPORTED,
+                 _ ("A ready disk is copied into a folder of images: %s is a volume group"),
+                 found->group);
+  if (!may_go_on (self, error))
+    return;
+  if (found->group == NULL)
+    {
+      prepare_file (self, found->folder);
+      return;
+    }
+  self->logical = TRUE;
+  self->request->disk->format = GH_VOLUME_RAW;
+  self->image = g_build_filename (found->folder, found->name, NULL);
+  note_image (self);
+}
+
+static void
+prepare_disk (GhCreateJob *self)
+{
+  GhService *service;
+
+  if (self->request->disk == NULL)
+    {
+      define (self);
+      return;
+    }
+  gh_job_set_step (GH_JOB (self), STEP_DISK);
+  service = gh_host_get_service (self->host);
+  if (self->request->pool == NULL)
+    prepare_file (self, gh_service_get_pool (service));
+  else
+    gh_create_volume_find_async (gh_storage_get_pools (gh_service_get_storage (service)),
+                                 self->request->pool,
+                                 self->request->config->name,
+                                 self->request->disk->size,
+                                 cancellable_of (self),
+                                 on_pool_found,
+                                 hold (self));
 }
 
 /* The installer. */

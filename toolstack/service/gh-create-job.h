@@ -23,6 +23,7 @@ G_BEGIN_DECLS
  * @arch: (nullable): of the tree
  * @answers: (nullable): what the installer, or cloud-init on @image, would ask
  * @disk: (nullable): a new image
+ * @pool: (nullable): name of the pool that it goes into, if not the default one
  * @roomy: whether @disk may become larger than it says, for @image to fit
  */
 typedef struct
@@ -36,6 +37,7 @@ typedef struct
   char *args;
   char *arch;
   GhVolumeSpec *disk;
+  char *pool;
   gboolean roomy;
   gboolean start;
 } GhCreateRequest;

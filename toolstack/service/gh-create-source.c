@@ -127,6 +127,7 @@ gh_create_use_image (GhDomainConfig *config, const GhVolumeSpec *spec, const cha
   if (disk == NULL)
     disk = gh_domain_config_add_disk (config);
   disk->source = g_strdup (path);
+  disk->source_type = g_str_has_prefix (path, "/dev/") ? GH_SOURCE_BLOCK : GH_SOURCE_FILE;
   g_free (disk->format);
   disk->format = g_strdup (gh_enum_to_string (&gh_volume_format_enum, (int) spec->format));
 }

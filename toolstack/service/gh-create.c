@@ -16,17 +16,35 @@
 /* A copy of a cloud image has at least this much, since what it brings is nearly full. */
 #define COPY_SIZE (G_GUINT64_CONSTANT (10) << 30)
 
+void
+gh_create_request_free (GhCreateRequest *self)
+{
+  gh_domain_config_free (self->config);
+  g_clear_pointer (&self->disk, gh_volume_spec_free);
+  gh_answers_free (self->answers);
+  g_free (self->pool);
+  g_free (self->tree);
+  g_free (self->iso);
+  g_free (self->image);
+  g_free (self->drivers);
+  g_free (self->args);
+  g_free (self->arch);
+  g_free (self);
+}
+
 /* Options of a new image; none may be asked for. */
 static gboolean
 read_disk (GVariant *options, GhCreateRequest *request, GError **error)
 {
   const char *format = NULL;
   const char *path = NULL;
+  const char *pool = NULL;
   guint64 size = 0;
   int value = GH_VOLUME_QCOW2;
 
   g_variant_lookup (options, "disk-format", "&s", &format);
   g_variant_lookup (options, "disk-path", "&s", &path);
+  g_variant_lookup (options, "disk-pool", "&s", &pool);
   if (!g_variant_lookup (options, "disk-size", "t", &size) && request->image != NULL)
     {
       size = COPY_SIZE;
@@ -34,7 +52,8 @@ read_disk (GVariant *options, GhCreateRequest *request, GError **error)
     }
   if (size == 0)
     {
-      if (format == NULL && path == NULL && !g_variant_lookup (options, "disk-size", "t", &size))
+      if (format == NULL && path == NULL && pool == NULL
+          && !g_variant_lookup (options, "disk-size", "t", &size))
         return TRUE;
       g_set_error (error,
                    GH_ERROR,
@@ -54,6 +73,15 @@ read_disk (GVariant *options, GhCreateRequest *request, GError **error)
                    known);
       return FALSE;
     }
+  if (path != NULL && pool != NULL)
+    {
+      g_set_error_literal (error,
+                           GH_ERROR,
+                           GH_ERROR_INVALID_ARGUMENT,
+                           _ ("A new disk goes into a pool or to a path, not both"));
+      return FALSE;
+    }
+  request->pool = g_strdup (pool);
   request->disk = gh_volume_spec_new (size, (GhVolumeFormat) value, path);
   return gh_volume_spec_validate (request->disk, error);
 }

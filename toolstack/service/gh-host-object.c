@@ -157,6 +157,7 @@ const GhMethod gh_host_methods[] = {
       { "options", "disk-size", "t" },
       { "options", "disk-format", "s" },
       { "options", "disk-path", "s" },
+      { "options", "disk-pool", "s" },
       { "options", "start", "b" } },
     gh_reach_create_domain },
   { GH_DBUS_HOST_INTERFACE,

@@ -10,6 +10,7 @@
 
 #include "gh-domain-xml.h"
 #include "gh-host.h"
+#include "gh-pools.h"
 #include "gh-service.h"
 
 /* Nothing is asked of any other file system: it may be a slow one, and others' wish. */
@@ -186,19 +187,21 @@ gh_reach_create_domain (GhCall *call)
   const char *drivers = NULL;
   const char *image = NULL;
   const char *disk = NULL;
+  const char *pool = NULL;
 
   g_variant_lookup (install, "tree", "&s", &tree);
   g_variant_lookup (install, "iso", "&s", &iso);
   g_variant_lookup (install, "drivers", "&s", &drivers);
   g_variant_lookup (install, "cloud-image", "&s", &image);
   g_variant_lookup (options, "disk-path", "&s", &disk);
-  return unless_free (call,
-                      (tree == NULL || is_free_location (tree))
-                        && (iso == NULL || gh_reach_is_public (iso))
-                        && (drivers == NULL || gh_reach_is_public (drivers))
-                        && (image == NULL || gh_reach_is_public (image))
-                        && (disk == NULL || is_in (disk, gh_service_get_pool (call->service)))
-                        && is_free_definition (call, NULL));
+  g_variant_lookup (options, "disk-pool", "&s", &pool);
+  return unless_free (
+    call,
+    (tree == NULL || is_free_location (tree)) && (iso == NULL || gh_reach_is_public (iso))
+      && (drivers == NULL || gh_reach_is_public (drivers))
+      && (image == NULL || gh_reach_is_public (image))
+      && (disk == NULL || is_in (disk, gh_service_get_pool (call->service)))
+      && (pool == NULL || strcmp (pool, GH_POOL_DEFAULT) == 0) && is_free_definition (call, NULL));
 }
 
 GhAction

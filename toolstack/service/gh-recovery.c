@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 
 #include "gh-boot-files.h"
+#include "gh-create-volume.h"
 #include "gh-fault.h"
 #include "gh-journal.h"
 #include "gh-life-work.h"
@@ -80,6 +81,23 @@ delete_images (Recovery *self, GPtrArray *entries)
 }
 
 static void
+delete_volumes (Recovery *self, const char *uuid, GPtrArray *entries)
+{
+  for (guint i = entries->len; i > 1; i--)
+    {
+      const GhJournalEntry *entry = entries->pdata[i - 1];
+      g_autoptr (GError) error = NULL;
+
+      if (strcmp (entry->verb, GH_RECOVERY_VOLUME) != 0)
+        continue;
+      if (gh_create_volume_undo (entry->arg, uuid, &error))
+        tell (self, _ ("The volume %s was removed: it was not finished"), entry->arg);
+      else if (error != NULL)
+        g_warning ("Cannot remove %s: %s", entry->arg, error->message);
+    }
+}
+
+static void
 undo_create (Recovery *self, const char *uuid, GPtrArray *entries)
 {
   g_autoptr (GError) error = NULL;
@@ -93,6 +111,7 @@ undo_create (Recovery *self, const char *uuid, GPtrArray *entries)
     }
   gh_fault_point ("recover.forgotten");
   delete_images (self, entries);
+  delete_volumes (self, uuid, entries);
   gh_boot_files_remove (self->boot_folder, uuid);
   tell (self, _ ("The creation of the machine %s was cut short; what it had made is gone"), uuid);
   g_ptr_array_add (self->undone, g_strdup (uuid));

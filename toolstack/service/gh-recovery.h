@@ -11,6 +11,7 @@ G_BEGIN_DECLS
 #define GH_RECOVERY_CREATE   "create"
 #define GH_RECOVERY_UNDEFINE "undefine"
 #define GH_RECOVERY_IMAGE    "image"
+#define GH_RECOVERY_VOLUME   "volume" /* a logical volume, by its path */
 
 /** gh_recovery_get_folder: Returns: (transfer full): of the journals of @host's jobs */
 char *gh_recovery_get_folder (GhHost *host);
