@@ -199,6 +199,47 @@ test_advice_stays_within_the_host (void)
   g_assert_cmpuint (plan->vcpus, ==, 4);
 }
 
+/* On a full disk the size that is proposed fits, and what a person has chosen stays. */
+static void
+test_size_fits_the_pool (void)
+{
+  g_autoptr (GhMachinePlan) plan = new_plan ("{'kind': <'tree'>, 'disk': <uint64 10737418240>}");
+
+  gh_machine_plan_take_advice (plan, 0, 1);
+  gh_machine_plan_fit_disk (plan, 500 * GIB);
+  g_assert_cmpuint (plan->disk_size, ==, 20 * GIB);
+  gh_machine_plan_fit_disk (plan, 2 * GIB + 5);
+  g_assert_cmpuint (plan->disk_size, ==, 2 * GIB);
+  gh_machine_plan_fit_disk (plan, 16 * GIB);
+  g_assert_cmpuint (plan->disk_size, ==, 14 * GIB);
+  gh_machine_plan_fit_disk (plan, 0);
+  g_assert_cmpuint (plan->disk_size, ==, GIB);
+  plan->disk_size = 3 * GIB;
+  plan->disk_size_chosen = TRUE;
+  gh_machine_plan_fit_disk (plan, 500 * GIB);
+  gh_machine_plan_take_advice (plan, 0, 1);
+  g_assert_cmpuint (plan->disk_size, ==, 3 * GIB);
+}
+
+static void
+test_volume_in_a_group (void)
+{
+  g_autoptr (GhMachinePlan) plan = new_plan ("{'kind': <'tree'>}");
+  g_autoptr (GVariant) call = NULL, options = NULL;
+  g_autofree char *words = NULL;
+  const char *pool;
+
+  plan->disk_pool = g_strdup ("vg0");
+  plan->disk_logical = TRUE;
+  call = g_variant_ref_sink (gh_machine_plan_to_call (plan, NULL));
+  g_variant_get (call, "(&sa{sv}@a{sv})", NULL, NULL, &options);
+  g_assert_true (g_variant_lookup (options, "disk-pool", "&s", &pool));
+  g_assert_cmpstr (pool, ==, "vg0");
+  g_assert_false (g_variant_lookup (options, "disk-format", "&s", NULL));
+  words = gh_machine_plan_describe_disk (plan);
+  g_assert_nonnull (strstr (words, "vg0"));
+}
+
 static void
 test_names (void)
 {
@@ -223,6 +264,8 @@ main (int argc, char **argv)
   g_test_add_func ("/machine-plan/import", test_import);
   g_test_add_func ("/machine-plan/xen", test_xen);
   g_test_add_func ("/machine-plan/advice-stays-within-the-host", test_advice_stays_within_the_host);
+  g_test_add_func ("/machine-plan/size-fits-the-pool", test_size_fits_the_pool);
+  g_test_add_func ("/machine-plan/volume-in-a-group", test_volume_in_a_group);
   g_test_add_func ("/machine-plan/names", test_names);
   return g_test_run ();
 }

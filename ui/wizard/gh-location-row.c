@@ -288,6 +288,14 @@ gh_location_row_set_hint (GhLocationRow *self, const char *hint)
     show (self, FALSE, NULL, hint, NULL);
 }
 
+void
+gh_location_row_set_location (GhLocationRow *self, const char *location)
+{
+  g_return_if_fail (GH_IS_LOCATION_ROW (self));
+
+  gtk_entry_set_text (self->entry, location);
+}
+
 char *
 gh_location_row_get_location (GhLocationRow *self)
 {

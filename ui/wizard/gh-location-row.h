@@ -23,6 +23,9 @@ void gh_location_row_set_folders (GhLocationRow *self, gboolean folders);
 /** gh_location_row_set_hint: what is shown while there is nothing to say */
 void gh_location_row_set_hint (GhLocationRow *self, const char *hint);
 
+/** gh_location_row_set_location: as if the person had typed it */
+void gh_location_row_set_location (GhLocationRow *self, const char *location);
+
 /** gh_location_row_get_location: Returns: (transfer full): a URL or an absolute path; "" for none
  */
 char *gh_location_row_get_location (GhLocationRow *self);

@@ -27,7 +27,7 @@ gh_machine_plan_new (void)
 
   self->memory = MEMORY;
   self->vcpus = 1;
-  self->disk_size = DISK_SIZE;
+  self->disk_size = self->disk_advised = DISK_SIZE;
   self->disk_format = g_strdup ("qcow2");
   self->network = TRUE;
   self->start = TRUE;
@@ -39,6 +39,7 @@ gh_machine_plan_free (GhMachinePlan *self)
 {
   g_free (self->location);
   g_clear_pointer (&self->found, g_variant_unref);
+  g_free (self->disk_pool);
   g_free (self->disk_path);
   g_free (self->disk_format);
   g_free (self->name);
@@ -111,7 +112,23 @@ gh_machine_plan_take_advice (GhMachinePlan *self, guint64 host_memory, guint hos
     self->memory = MIN (self->memory, MAX (host_memory / 2, MIN (memory, host_memory)));
   self->memory -= self->memory % (64 * MIB);
   self->vcpus = CLAMP (host_cpus / 2, 1, 4);
-  self->disk_size = MAX (disk, DISK_SIZE);
+  self->disk_advised = MAX (disk, DISK_SIZE);
+  if (!self->disk_size_chosen)
+    self->disk_size = self->disk_advised;
+}
+
+void
+gh_machine_plan_fit_disk (GhMachinePlan *self, guint64 free)
+{
+  guint64 room = free;
+
+  if (self->disk_size_chosen)
+    return;
+  /* Something is left for all else that lies there, unless that takes the last gibibyte. */
+  if (self->disk_advised > free && free > 4 * GIB)
+    room -= free / 8;
+  room -= room % GIB;
+  self->disk_size = CLAMP (room, GIB, self->disk_advised);
 }
 
 static char *
@@ -196,6 +213,8 @@ gh_machine_plan_describe_disk (GhMachinePlan *self)
     return g_strdup (self->disk_path);
   if (self->disk == GH_PLAN_DISK_NONE)
     return g_strdup (_ ("None"));
+  if (self->disk_logical)
+    return g_strdup_printf (_ ("A new volume of %s in %s"), size, self->disk_pool);
   return g_strdup_printf (_ ("A new %s image of %s"), self->disk_format, size);
 }
 
@@ -346,7 +365,10 @@ make_options (GhMachinePlan *self)
   if (self->source != GH_PLAN_IMPORT && self->disk == GH_PLAN_DISK_NEW)
     {
       g_variant_dict_insert (&dict, "disk-size", "t", self->disk_size);
-      g_variant_dict_insert (&dict, "disk-format", "s", self->disk_format);
+      if (!self->disk_logical)
+        g_variant_dict_insert (&dict, "disk-format", "s", self->disk_format);
+      if (self->disk_pool != NULL)
+        g_variant_dict_insert (&dict, "disk-pool", "s", self->disk_pool);
     }
   return g_variant_dict_end (&dict);
 }

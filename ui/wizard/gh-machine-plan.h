@@ -28,7 +28,11 @@ typedef enum
  * @location: URL or path of the source
  * @found: (nullable): what Manager.InspectLocation said of it
  * @memory: bytes
- * @disk_size: bytes, of a new image
+ * @disk_size: bytes, of a new volume
+ * @disk_advised: bytes, what suits the system
+ * @disk_size_chosen: whether the person has chosen @disk_size
+ * @disk_pool: (nullable): name of the pool of a new volume; %NULL for the default one
+ * @disk_logical: whether that is a volume group
  * @disk_path: of an existing disk
  * @disk_format: of either
  * @arguments: further ones for the installer's kernel
@@ -51,6 +55,10 @@ typedef struct
   guint vcpus;
   GhPlanDisk disk;
   guint64 disk_size;
+  guint64 disk_advised;
+  gboolean disk_size_chosen;
+  char *disk_pool;
+  gboolean disk_logical;
   char *disk_path;
   char *disk_format;
   gboolean network;
@@ -97,6 +105,10 @@ const char *gh_machine_plan_get_found (GhMachinePlan *self, const char *key);
  * Sets memory, CPUs and the size of a new disk to what suits the system and the host.
  */
 void gh_machine_plan_take_advice (GhMachinePlan *self, guint64 host_memory, guint host_cpus);
+
+/** gh_machine_plan_fit_disk: a size that nobody has chosen becomes what is advised, or what @free
+ * bytes have room for */
+void gh_machine_plan_fit_disk (GhMachinePlan *self, guint64 free);
 
 /** gh_machine_plan_suggest_name: Returns: (transfer full): a name that none of @domains has:
  * "debian12" */

@@ -1,0 +1,31 @@
+# SPDX-FileCopyrightText: The Guesthouse authors
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Asks the service for storage things, as any client does."""
+
+import os
+
+from gi.repository import Gio, GLib
+
+STORAGE = "org.guesthouse.Guesthouse1.Storage"
+MANAGER = "org.guesthouse.Guesthouse1.Manager"
+ROOT = "/org/guesthouse/Guesthouse1"
+
+
+def call(host, method, signature, *arguments):
+    """Calls a method of Storage on the host of that URI, and returns what it answers."""
+    address = f"unix:path={os.environ['XDG_RUNTIME_DIR']}/guesthouse/bus"
+    connection = Gio.DBusConnection.new_for_address_sync(
+        address, Gio.DBusConnectionFlags.AUTHENTICATION_CLIENT, None, None)
+    path = connection.call_sync(None, ROOT, MANAGER, "OpenHost",
+                                GLib.Variant("(sa{sv})", (host, {})), None,
+                                Gio.DBusCallFlags.NONE, 30000, None).unpack()[0]
+    answer = connection.call_sync(None, path, STORAGE, method,
+                                  GLib.Variant(signature, arguments), None,
+                                  Gio.DBusCallFlags.NONE, 30000, None).unpack()
+    connection.close_sync()
+    return answer
+
+
+def add_folder(host, name, folder):
+    """Makes a folder that exists a pool."""
+    call(host, "AddPool", "(sa{sv})", name, {"folder": GLib.Variant("s", str(folder))})
