@@ -4,7 +4,7 @@
  *
  *            click, set_grabbed(TRUE)
  *   free ──────────────────────────────► grabbed
- *     ◄── Ctrl+Alt, focus lost, unmapped, ──┘
+ *     ◄── release keys, focus lost, unmapped, ──┘
  *         session ended, set_grabbed(FALSE)
  *
  * In both, keys go to the guest while the view has the focus. Free, the window's own accelerators
@@ -15,11 +15,13 @@
 #include "gh-console-view.h"
 
 #include <glib/gi18n-lib.h>
+#include <math.h>
 
 #include "gh-key-tracker-private.h"
 #include "gh-placement.h"
 #include "gh-pointer-input-private.h"
 #include "gh-pointer-shape-private.h"
+#include "gh-screen-paint-private.h"
 #include "gh-shared-image-private.h"
 
 /* A drag of the window's edge is over when nothing has moved for this long. */
@@ -37,6 +39,7 @@ struct _GhConsoleView
   gboolean grabbed;
   gboolean view_only;
   gboolean resize_guest;
+  double zoom;
   gboolean minimised;
   guint resize_source;
   GtkWidget *toplevel; /* whose signals we listen to */
@@ -88,8 +91,24 @@ place (GhConsoleView *self)
                      gtk_widget_get_allocated_width (widget),
                      gtk_widget_get_allocated_height (widget),
                      gtk_widget_get_scale_factor (widget),
+                     self->zoom,
                      width,
                      height);
+}
+
+/* A screen that is shown at a size of its own takes the room for it, and is scrolled. */
+static void
+update_request (GhConsoleView *self)
+{
+  int scale = gtk_widget_get_scale_factor (GTK_WIDGET (self));
+  int width = 0;
+  int height = 0;
+
+  if (self->session != NULL && self->zoom > 0)
+    gh_console_session_get_size (self->session, &width, &height);
+  gtk_widget_set_size_request (GTK_WIDGET (self),
+                               width > 0 ? (int) ceil (width * self->zoom / scale) : -1,
+                               height > 0 ? (int) ceil (height * self->zoom / scale) : -1);
 }
 
 static void
@@ -120,13 +139,16 @@ ask_for_size (gpointer data)
 {
   GhConsoleView *self = data;
   GtkWidget *widget = GTK_WIDGET (self);
-  int scale = gtk_widget_get_scale_factor (widget);
+  GtkWidget *parent = gtk_widget_get_parent (widget);
+  /* What is scrolled has another size than what is seen of it. */
+  GtkWidget *room = GTK_IS_VIEWPORT (parent) ? parent : widget;
+  double scale = gtk_widget_get_scale_factor (widget) / (self->zoom > 0 ? self->zoom : 1);
 
   self->resize_source = 0;
   if (self->session != NULL && self->resize_guest && gtk_widget_get_mapped (widget))
     gh_console_session_request_size (self->session,
-                                     gtk_widget_get_allocated_width (widget) * scale,
-                                     gtk_widget_get_allocated_height (widget) * scale);
+                                     (int) (gtk_widget_get_allocated_width (room) * scale),
+                                     (int) (gtk_widget_get_allocated_height (room) * scale));
   return G_SOURCE_REMOVE;
 }
 
@@ -144,20 +166,17 @@ static gboolean
 grab_seat (GhConsoleView *self)
 {
   GdkWindow *window = gtk_widget_get_window (GTK_WIDGET (self));
+  GdkSeatCapabilities what = GDK_SEAT_CAPABILITY_KEYBOARD;
   GdkSeat *seat;
 
+  /* On Wayland a pointer cannot be confined, and GDK inhibits the desktop's own key combinations
+   * only where the keyboard alone is asked for. */
+  if (is_relative (self) && gh_pointer_input_can_warp (GTK_WIDGET (self)))
+    what = GDK_SEAT_CAPABILITY_ALL;
   if (window == NULL || !gtk_widget_get_mapped (GTK_WIDGET (self)))
     return FALSE;
   seat = gdk_display_get_default_seat (gdk_window_get_display (window));
-  return gdk_seat_grab (seat,
-                        window,
-                        is_relative (self) ? GDK_SEAT_CAPABILITY_ALL : GDK_SEAT_CAPABILITY_KEYBOARD,
-                        TRUE,
-                        NULL,
-                        NULL,
-                        NULL,
-                        NULL)
-         == GDK_GRAB_SUCCESS;
+  return gdk_seat_grab (seat, window, what, TRUE, NULL, NULL, NULL, NULL) == GDK_GRAB_SUCCESS;
 }
 
 static void
@@ -219,6 +238,7 @@ on_updated (GhConsoleView *self)
 static void
 on_resized (GhConsoleView *self)
 {
+  update_request (self);
   place (self);
   if (self->session != NULL)
     gh_shared_image_offer (&self->image, GTK_WIDGET (self), self->session);
@@ -255,51 +275,13 @@ on_bell (GhConsoleView *self)
 
 /* Drawing. */
 
-static void
-draw_letterbox (GhConsoleView *self, cairo_t *cr)
-{
-  const GhRect *area = &self->placement.area;
-  int scale = self->placement.scale_factor;
-
-  cairo_set_source_rgb (cr, 0, 0, 0);
-  cairo_set_fill_rule (cr, CAIRO_FILL_RULE_EVEN_ODD);
-  cairo_rectangle (cr,
-                   0,
-                   0,
-                   gtk_widget_get_allocated_width (GTK_WIDGET (self)),
-                   gtk_widget_get_allocated_height (GTK_WIDGET (self)));
-  cairo_rectangle (cr,
-                   (double) area->x / scale,
-                   (double) area->y / scale,
-                   (double) area->width / scale,
-                   (double) area->height / scale);
-  cairo_fill (cr);
-}
-
-static cairo_filter_t
-choose_filter (const GhPlacement *placement)
-{
-  if (gh_placement_is_exact (placement))
-    return CAIRO_FILTER_NEAREST;
-  return placement->area.width < placement->guest_width ? CAIRO_FILTER_GOOD : CAIRO_FILTER_BILINEAR;
-}
-
+/* @fb: locked: the session's own pixels are ours only so long. */
 static void
 draw_screen (GhConsoleView *self, cairo_t *cr, const GhFramebuffer *fb)
 {
-  const GhRect *area = &self->placement.area;
-  int scale = self->placement.scale_factor;
   cairo_surface_t *surface = gh_shared_image_get (&self->image, fb);
 
-  cairo_scale (cr, 1.0 / scale, 1.0 / scale);
-  cairo_translate (cr, area->x, area->y);
-  cairo_scale (cr, (double) area->width / fb->width, (double) area->height / fb->height);
-  cairo_set_source_surface (cr, surface, 0, 0);
-  cairo_pattern_set_filter (cairo_get_source (cr), choose_filter (&self->placement));
-  cairo_pattern_set_extend (cairo_get_source (cr), CAIRO_EXTEND_PAD);
-  cairo_rectangle (cr, 0, 0, fb->width, fb->height);
-  cairo_fill (cr);
-  /* The session's own pixels are ours only while they are locked. */
+  gh_screen_paint (&self->placement, cr, surface);
   if (surface != self->image.surface)
     cairo_surface_finish (surface);
   cairo_surface_destroy (surface);
@@ -312,7 +294,7 @@ draw (GtkWidget *widget, cairo_t *cr)
   GhFramebuffer fb;
 
   place (self);
-  draw_letterbox (self, cr);
+  gh_screen_paint_letterbox (&self->placement, widget, cr);
   if (self->session == NULL || !gh_console_session_lock (self->session, &fb))
     return GDK_EVENT_STOP;
   if (fb.width == self->placement.guest_width && fb.height == self->placement.guest_height)
@@ -455,6 +437,15 @@ size_allocate (GtkWidget *widget, GtkAllocation *allocation)
   ask_for_size_later (self);
 }
 
+/* The guest's pointer does not wait for our next frame: the session joins movements itself. */
+static void
+realize (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (gh_console_view_parent_class)->realize (widget);
+  gdk_window_set_event_compression (gdk_window_get_toplevel (gtk_widget_get_window (widget)),
+                                    FALSE);
+}
+
 static void
 map (GtkWidget *widget)
 {
@@ -574,6 +565,7 @@ gh_console_view_class_init (GhConsoleViewClass *klass)
   widget_class->scroll_event = scroll_event;
   widget_class->hierarchy_changed = hierarchy_changed;
   widget_class->size_allocate = size_allocate;
+  widget_class->realize = realize;
   widget_class->map = map;
   widget_class->unmap = unmap;
   gtk_widget_class_set_accessible_role (widget_class, ATK_ROLE_DRAWING_AREA);
@@ -588,9 +580,9 @@ gh_console_view_init (GhConsoleView *self)
   gh_key_tracker_init (&self->keys);
   gtk_widget_set_can_focus (widget, TRUE);
   gtk_widget_add_events (widget,
-                         GDK_POINTER_MOTION_MASK | GDK_BUTTON_PRESS_MASK | GDK_BUTTON_RELEASE_MASK
-                           | GDK_SCROLL_MASK | GDK_SMOOTH_SCROLL_MASK | GDK_KEY_PRESS_MASK
-                           | GDK_KEY_RELEASE_MASK | GDK_FOCUS_CHANGE_MASK);
+                         GDK_POINTER_MOTION_MASK | GDK_ENTER_NOTIFY_MASK | GDK_BUTTON_PRESS_MASK
+                           | GDK_BUTTON_RELEASE_MASK | GDK_SCROLL_MASK | GDK_SMOOTH_SCROLL_MASK
+                           | GDK_KEY_PRESS_MASK | GDK_KEY_RELEASE_MASK | GDK_FOCUS_CHANGE_MASK);
   gh_console_view_set_machine_name (self, NULL);
 }
 
@@ -698,6 +690,26 @@ gh_console_view_get_resize_guest (GhConsoleView *self)
 }
 
 void
+gh_console_view_set_zoom (GhConsoleView *self, double zoom)
+{
+  self->zoom = zoom > 0 ? CLAMP (zoom, GH_CONSOLE_VIEW_ZOOM_MIN, GH_CONSOLE_VIEW_ZOOM_MAX) : zoom;
+  on_resized (self);
+  ask_for_size_later (self);
+}
+
+double
+gh_console_view_get_zoom (GhConsoleView *self)
+{
+  return self->zoom;
+}
+
+void
+gh_console_view_set_release_keys (GhConsoleView *self, GhReleaseKeys keys)
+{
+  self->keys.release = keys;
+}
+
+void
 gh_console_view_set_grabbed (GhConsoleView *self, gboolean grabbed)
 {
   if (grabbed)
@@ -714,10 +726,10 @@ gh_console_view_get_grabbed (GhConsoleView *self)
   return self->grabbed;
 }
 
-char *
-gh_console_view_get_release_label (void)
+const char *
+gh_console_view_get_release_label (GhConsoleView *self)
 {
-  return gh_console_key_combo_get_label ("ctrl+alt");
+  return gh_key_tracker_get_release_label (&self->keys);
 }
 
 gboolean
@@ -737,15 +749,10 @@ gh_console_view_get_pixbuf (GhConsoleView *self)
 {
   GhFramebuffer fb;
   GdkPixbuf *pixbuf;
-  cairo_surface_t *surface;
 
   if (self->session == NULL || !gh_console_session_lock (self->session, &fb))
     return NULL;
-  surface = cairo_image_surface_create_for_data (
-    fb.data, CAIRO_FORMAT_RGB24, fb.width, fb.height, fb.stride);
-  pixbuf = gdk_pixbuf_get_from_surface (surface, 0, 0, fb.width, fb.height);
-  cairo_surface_finish (surface);
-  cairo_surface_destroy (surface);
+  pixbuf = gh_screen_paint_to_pixbuf (&fb);
   gh_console_session_unlock (self->session);
   return pixbuf;
 }

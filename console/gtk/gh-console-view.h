@@ -6,6 +6,8 @@
 #include <gtk/gtk.h>
 
 #include "gh-console-session.h"
+#include "gh-placement.h"
+#include "gh-release-keys.h"
 
 G_BEGIN_DECLS
 
@@ -18,8 +20,12 @@ G_DECLARE_FINAL_TYPE (GhConsoleView, gh_console_view, GH, CONSOLE_VIEW, GtkDrawi
  *
  * The view pauses its session while it is not mapped. Keys go to the guest while the view has the
  * focus; while "grabbed", so do the desktop's and the window's own key combinations. A click grabs;
- * Ctrl and Alt, pressed together and released with no other key between, free; losing the focus
- * frees, and releases every key that is down in the guest. */
+ * the release keys, pressed together and let go with no other key between, free; losing the focus
+ * frees, and releases every key that is down in the guest. In a GtkViewport it can be larger than
+ * what is seen of it. */
+
+#define GH_CONSOLE_VIEW_ZOOM_MIN 0.25
+#define GH_CONSOLE_VIEW_ZOOM_MAX 8.0
 
 /** gh_console_view_new: Returns: (transfer floating): a view without a session. */
 GtkWidget *gh_console_view_new (void);
@@ -39,12 +45,21 @@ gboolean gh_console_view_get_view_only (GhConsoleView *self);
 void gh_console_view_set_resize_guest (GhConsoleView *self, gboolean resize_guest);
 gboolean gh_console_view_get_resize_guest (GhConsoleView *self);
 
+/** gh_console_view_set_zoom: @zoom: device pixels for one of the guest's, or GH_ZOOM_FIT (the
+ * default) or GH_ZOOM_WHOLE. With "resize-guest" the guest is asked for as much as can be seen so.
+ */
+void gh_console_view_set_zoom (GhConsoleView *self, double zoom);
+double gh_console_view_get_zoom (GhConsoleView *self);
+
+/** gh_console_view_set_release_keys: what frees; Ctrl+Alt by default */
+void gh_console_view_set_release_keys (GhConsoleView *self, GhReleaseKeys keys);
+
 /** gh_console_view_set_grabbed: takes the keyboard, or gives it back. notify::grabbed follows. */
 void gh_console_view_set_grabbed (GhConsoleView *self, gboolean grabbed);
 gboolean gh_console_view_get_grabbed (GhConsoleView *self);
 
-/** gh_console_view_get_release_label: (transfer full): the keys that free, "Ctrl+Alt". */
-char *gh_console_view_get_release_label (void);
+/** gh_console_view_get_release_label: (transfer none): the keys that free, "Ctrl+Alt". */
+const char *gh_console_view_get_release_label (GhConsoleView *self);
 
 /**
  * gh_console_view_send_keys:

@@ -6,17 +6,20 @@
 #include <gdk/gdk.h>
 
 #include "gh-console-session.h"
+#include "gh-release-keys.h"
 
 G_BEGIN_DECLS
 
 /**
  * GhKeyTracker:
  * @down: keys that the guest holds pressed: hardware key code to keysym
- * @freeing: Ctrl and Alt are down and nothing else was since the first of them
+ * @release: the keys that free
+ * @freeing: they are down and nothing else was since the first of them
  */
 typedef struct
 {
   GHashTable *down;
+  GhReleaseKeys release;
   gboolean freeing;
 } GhKeyTracker;
 
@@ -33,10 +36,13 @@ gh_key_tracker_press (GhKeyTracker *tracker, GhConsoleSession *session, const Gd
  * Sends the release of a key that the guest was told of, with the keysym of the press, which
  * another layout or modifier may have changed since.
  *
- * Returns: whether Ctrl and Alt alone have now been struck
+ * Returns: whether the keys that free, and no others, have now been struck
  */
 gboolean
 gh_key_tracker_release (GhKeyTracker *tracker, GhConsoleSession *session, const GdkEventKey *event);
+
+/** gh_key_tracker_get_release_label: (transfer none): as keys are labelled: "Ctrl+Alt". */
+const char *gh_key_tracker_get_release_label (const GhKeyTracker *tracker);
 
 /** gh_key_tracker_release_all: leaves nothing pressed in the guest. */
 void gh_key_tracker_release_all (GhKeyTracker *tracker, GhConsoleSession *session);

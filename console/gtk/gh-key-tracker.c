@@ -5,38 +5,65 @@
 
 #include "gh-key-tracker-private.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "gh-keymap.h"
 
-static gboolean
-is_ctrl (guint keysym)
+typedef enum
 {
-  return keysym == GDK_KEY_Control_L || keysym == GDK_KEY_Control_R;
-}
+  LEFT_CTRL = 1 << 0,
+  RIGHT_CTRL = 1 << 1,
+  ALT = 1 << 2,
+  SHIFT = 1 << 3,
+  OTHER = 1 << 4
+} Kind;
 
 /* With Shift, the key Alt is Meta. */
-static gboolean
-is_alt (guint keysym)
+static Kind
+get_kind (guint keysym)
 {
-  return keysym == GDK_KEY_Alt_L || keysym == GDK_KEY_Alt_R || keysym == GDK_KEY_Meta_L
-         || keysym == GDK_KEY_Meta_R;
+  switch (keysym)
+    {
+    case GDK_KEY_Control_L:
+      return LEFT_CTRL;
+    case GDK_KEY_Control_R:
+      return RIGHT_CTRL;
+    case GDK_KEY_Alt_L:
+    case GDK_KEY_Alt_R:
+    case GDK_KEY_Meta_L:
+    case GDK_KEY_Meta_R:
+      return ALT;
+    case GDK_KEY_Shift_L:
+    case GDK_KEY_Shift_R:
+      return SHIFT;
+    default:
+      return OTHER;
+    }
 }
 
-/* Whether one Ctrl and one Alt are down, and nothing else. */
+/* Whether the keys that free are down, one of each kind, and nothing else. */
 static gboolean
-only_ctrl_and_alt (GhKeyTracker *tracker)
+are_release_keys (GhKeyTracker *tracker)
 {
   GHashTableIter iter;
   gpointer value;
-  guint ctrls = 0;
-  guint alts = 0;
+  guint kinds = 0;
+  guint wanted = 2;
 
   g_hash_table_iter_init (&iter, tracker->down);
   while (g_hash_table_iter_next (&iter, NULL, &value))
-    {
-      ctrls += is_ctrl (GPOINTER_TO_UINT (value)) ? 1 : 0;
-      alts += is_alt (GPOINTER_TO_UINT (value)) ? 1 : 0;
-    }
-  return ctrls == 1 && alts == 1 && g_hash_table_size (tracker->down) == 2;
+    kinds |= get_kind (GPOINTER_TO_UINT (value));
+  if (tracker->release == GH_RELEASE_RIGHT_CTRL)
+    return kinds == RIGHT_CTRL;
+  /* Either Ctrl, but not both. */
+  if (kinds & RIGHT_CTRL)
+    kinds = (kinds & ~(guint) RIGHT_CTRL) | (kinds & LEFT_CTRL ? OTHER : LEFT_CTRL);
+  if (tracker->release == GH_RELEASE_CTRL_ALT_SHIFT)
+    wanted = 3;
+  return g_hash_table_size (tracker->down) == wanted
+         && kinds
+              == (guint) (LEFT_CTRL | (tracker->release != GH_RELEASE_CTRL_SHIFT ? ALT : 0)
+                          | (tracker->release != GH_RELEASE_CTRL_ALT ? SHIFT : 0));
 }
 
 static void
@@ -64,7 +91,7 @@ gh_key_tracker_press (GhKeyTracker *tracker, GhConsoleSession *session, const Gd
 {
   g_hash_table_insert (
     tracker->down, GUINT_TO_POINTER (event->hardware_keycode), GUINT_TO_POINTER (event->keyval));
-  tracker->freeing = only_ctrl_and_alt (tracker);
+  tracker->freeing = are_release_keys (tracker);
   send (session, event->hardware_keycode, event->keyval, TRUE);
 }
 
@@ -95,4 +122,15 @@ gh_key_tracker_release_all (GhKeyTracker *tracker, GhConsoleSession *session)
     send (session, GPOINTER_TO_UINT (keycode), GPOINTER_TO_UINT (keysym), FALSE);
   g_hash_table_remove_all (tracker->down);
   tracker->freeing = FALSE;
+}
+
+const char *
+gh_key_tracker_get_release_label (const GhKeyTracker *tracker)
+{
+  /* As the keys are labelled, which is not translated elsewhere either. */
+  static const char *const labels[]
+    = { "Ctrl+Alt", "Ctrl+Shift", "Ctrl+Alt+Shift", N_ ("Right Ctrl") };
+
+  G_STATIC_ASSERT (G_N_ELEMENTS (labels) == GH_N_RELEASE_KEYS);
+  return tracker->release == GH_RELEASE_RIGHT_CTRL ? _ ("Right Ctrl") : labels[tracker->release];
 }

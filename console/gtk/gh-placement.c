@@ -7,21 +7,12 @@
 
 #include <math.h>
 
-void
-gh_placement_init (GhPlacement *placement,
-                   int width,
-                   int height,
-                   int scale_factor,
-                   int guest_width,
-                   int guest_height)
+static void
+fit (GhPlacement *placement, gint64 room_x, gint64 room_y)
 {
-  gint64 room_x = (gint64) width * scale_factor;
-  gint64 room_y = (gint64) height * scale_factor;
+  int guest_width = placement->guest_width;
+  int guest_height = placement->guest_height;
   GhRect *area = &placement->area;
-
-  *placement = (GhPlacement){ { 0 }, guest_width, guest_height, scale_factor };
-  if (width <= 0 || height <= 0 || guest_width <= 0 || guest_height <= 0)
-    return;
 
   if (room_x * guest_height <= room_y * guest_width)
     {
@@ -33,6 +24,33 @@ gh_placement_init (GhPlacement *placement,
       area->width = (int) MAX (room_y * guest_width / guest_height, 1);
       area->height = (int) room_y;
     }
+}
+
+void
+gh_placement_init (GhPlacement *placement,
+                   int width,
+                   int height,
+                   int scale_factor,
+                   double zoom,
+                   int guest_width,
+                   int guest_height)
+{
+  gint64 room_x = (gint64) width * scale_factor;
+  gint64 room_y = (gint64) height * scale_factor;
+  GhRect *area = &placement->area;
+
+  *placement = (GhPlacement){ { 0 }, guest_width, guest_height, scale_factor };
+  if (width <= 0 || height <= 0 || guest_width <= 0 || guest_height <= 0)
+    return;
+  if (zoom < 0)
+    zoom = (double) MIN (room_x / guest_width, room_y / guest_height);
+  if (zoom > 0)
+    {
+      area->width = (int) MAX (lround (guest_width * zoom), 1);
+      area->height = (int) MAX (lround (guest_height * zoom), 1);
+    }
+  else
+    fit (placement, room_x, room_y);
   /* Device pixels, so that a picture of the guest's own size is never between two of them. */
   area->x = (int) (room_x - area->width) / 2;
   area->y = (int) (room_y - area->height) / 2;

@@ -14,7 +14,7 @@ G_BEGIN_DECLS
  * @guest_height: in guest pixels
  * @scale_factor: device pixels for one of the widget's units
  *
- * As large as fits with the sides' ratio kept, centred. A plain value.
+ * The sides' ratio is kept, and it is centred. A plain value.
  */
 typedef struct
 {
@@ -24,11 +24,18 @@ typedef struct
   int scale_factor;
 } GhPlacement;
 
-/** gh_placement_init: @width, @height: the widget's size, in its own units. */
+/* Zooms that are no number of device pixels for one of the guest's: as large as fits, and the
+ * largest whole number that fits, where one does. */
+#define GH_ZOOM_FIT   0.0
+#define GH_ZOOM_WHOLE (-1.0)
+
+/** gh_placement_init: @width, @height: the widget's size, in its own units. @zoom: device pixels
+ * for one of the guest's, or one of the words above. */
 void gh_placement_init (GhPlacement *placement,
                         int width,
                         int height,
                         int scale_factor,
+                        double zoom,
                         int guest_width,
                         int guest_height);
 

@@ -53,6 +53,9 @@ void gh_pointer_input_scroll (GhPointerInput *input,
                               const GhPointerTarget *target,
                               const GdkEventScroll *event);
 
+/** gh_pointer_input_can_warp: whether a pointer over @widget can be held in one place. */
+gboolean gh_pointer_input_can_warp (GtkWidget *widget);
+
 /** gh_pointer_input_let_go: releases the buttons that the guest holds for pressed. */
 void gh_pointer_input_let_go (GhPointerInput *input, const GhPointerTarget *target);
 

@@ -5,6 +5,7 @@
 
 #include "gh-pointer-input-private.h"
 
+#include <gdk/gdkx.h>
 #include <math.h>
 
 /* A confined pointer that comes this near to the view's edge goes back to the middle. */
@@ -48,6 +49,8 @@ keep_inside (GhPointerInput *input, const GhPointerTarget *target, const GdkEven
 
   if (event->x >= WARP_MARGIN && event->y >= WARP_MARGIN && event->x < width - WARP_MARGIN
       && event->y < height - WARP_MARGIN)
+    return;
+  if (!gh_pointer_input_can_warp (target->widget))
     return;
   gdk_window_get_root_coords (event->window, width / 2, height / 2, &root_x, &root_y);
   gdk_device_warp (gdk_event_get_device ((const GdkEvent *) event),
@@ -143,6 +146,12 @@ gh_pointer_input_scroll (GhPointerInput *input,
   input->scroll_y += CLAMP (dy, -10, 10);
   turn_wheel (input, target, event, &input->scroll_x, GH_BUTTON_WHEEL_LEFT, GH_BUTTON_WHEEL_RIGHT);
   turn_wheel (input, target, event, &input->scroll_y, GH_BUTTON_WHEEL_UP, GH_BUTTON_WHEEL_DOWN);
+}
+
+gboolean
+gh_pointer_input_can_warp (GtkWidget *widget)
+{
+  return GDK_IS_X11_DISPLAY (gtk_widget_get_display (widget));
 }
 
 void

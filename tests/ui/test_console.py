@@ -57,7 +57,8 @@ def test_full_screen_shows_its_bar_at_the_top_edge(console):
     ui.xdotool("mousemove", "800", "500")
     ui.keys("F11")
     console.gone("push button", "Full screen")
-    ui.xdotool("mousemove", "800", "0")
+    # A hand's pointer is on its way before it arrives.
+    ui.xdotool("mousemove", "800", "300", "sleep", "0.2", "mousemove", "800", "0")
     menu = console.find("toggle button", "Menu", console.find("frame", NAME))
     console.find("push button", "Leave full screen")
     ui.click(menu)

@@ -11,6 +11,9 @@ struct _GhPreferences
 
   GtkWidget *colors;
   GtkWidget *resize_guest;
+  GtkWidget *whole_pixels;
+  GtkWidget *release_keys;
+  GtkWidget *share_clipboard;
   GtkWidget *confirm_force_off;
 };
 
@@ -25,6 +28,9 @@ gh_preferences_class_init (GhPreferencesClass *klass)
                                                "/org/guesthouse/Guesthouse/app/gh-preferences.ui");
   gtk_widget_class_bind_template_child (widget_class, GhPreferences, colors);
   gtk_widget_class_bind_template_child (widget_class, GhPreferences, resize_guest);
+  gtk_widget_class_bind_template_child (widget_class, GhPreferences, whole_pixels);
+  gtk_widget_class_bind_template_child (widget_class, GhPreferences, release_keys);
+  gtk_widget_class_bind_template_child (widget_class, GhPreferences, share_clipboard);
   gtk_widget_class_bind_template_child (widget_class, GhPreferences, confirm_force_off);
 }
 
@@ -41,6 +47,11 @@ gh_preferences_new (GSettings *settings)
 
   g_settings_bind (settings, "color-scheme", self->colors, "active-id", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (settings, "resize-guest", self->resize_guest, "active", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (
+    settings, "release-keys", self->release_keys, "active-id", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (settings, "whole-pixels", self->whole_pixels, "active", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (
+    settings, "share-clipboard", self->share_clipboard, "active", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (
     settings, "confirm-force-off", self->confirm_force_off, "active", G_SETTINGS_BIND_DEFAULT);
   return GTK_WIDGET (self);

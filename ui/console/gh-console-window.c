@@ -3,17 +3,13 @@
 /* GhConsoleWindow: a guest's screen and nothing else in the way. */
 #include "config.h"
 
-#include "gh-console-window.h"
+#include "gh-console-window-private.h"
 
 #include <glib/gi18n-lib.h>
 
 #include "gh-confirm-popover.h"
-#include "gh-console-view.h"
-#include "gh-error-bar.h"
-#include "gh-machine-actions.h"
 #include "gh-machine-settings.h"
-#include "gh-screen-link.h"
-#include "gh-screenshot.h"
+#include "gh-own-keys.h"
 #include "gh-serial-page.h"
 #include "gh-settings.h"
 #include "gh-status.h"
@@ -26,56 +22,12 @@
 #define EDGE 2
 #define KEEP 80
 
-struct _GhConsoleWindow
-{
-  HdyApplicationWindow parent_instance;
-
-  HdyHeaderBar *header;
-  HdyHeaderBar *bar; /* in full screen */
-  GtkRevealer *bar_revealer;
-  GtkWidget *power_button;
-  GtkWidget *menu_button;
-  GtkWidget *bar_power_button;
-  GtkWidget *bar_menu_button;
-  GhErrorBar *error;
-  GtkStack *stack;
-  GhConsoleView *view;
-  GtkBox *serial_box;
-  HdyStatusPage *off;
-  GtkWidget *start;
-  GtkLabel *waiting;
-  GtkRevealer *toast;
-  GtkLabel *toast_label;
-
-  GhClient *client;
-  GhMachineActions *actions;
-  GhScreenLink *link;
-  GtkWidget *serial; /* made when it is first asked for */
-  char *path;
-  char *memory; /* the window's name in the memory of sizes */
-  guint toast_timeout;
-  GtkEventController *motion;
-  /* Whether the person, not the guest, has given the window its size. */
-  gboolean sized;
-  int fitted_width;
-  int fitted_height;
-  gboolean fullscreen;
-};
-
 G_DEFINE_FINAL_TYPE (GhConsoleWindow, gh_console_window, HDY_TYPE_APPLICATION_WINDOW)
 
 static GhDomainRow *
 get_row (GhConsoleWindow *self)
 {
   return gh_domain_list_lookup (gh_client_get_domains (self->client), self->path);
-}
-
-static gboolean
-is_serial (GhConsoleWindow *self)
-{
-  g_autoptr (GVariant) state = g_action_group_get_action_state (G_ACTION_GROUP (self), "serial");
-
-  return g_variant_get_boolean (state);
 }
 
 static gboolean
@@ -88,8 +40,8 @@ on_toast_timeout (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
-static void
-say (GhConsoleWindow *self, const char *text)
+void
+gh_console_window_say (GhConsoleWindow *self, const char *text)
 {
   gtk_label_set_label (self->toast_label, text);
   gtk_revealer_set_reveal_child (self->toast, TRUE);
@@ -107,12 +59,14 @@ set_subtitle (GhConsoleWindow *self, const char *text)
 static void
 update_subtitle (GhConsoleWindow *self, const GhDomainRow *row)
 {
-  g_autofree char *keys = gh_console_view_get_release_label ();
   g_autofree char *text = NULL;
 
   if (gh_console_view_get_grabbed (self->view))
     /* Translators: %s is keys, as "Ctrl+Alt". */
-    text = g_strdup_printf (_ ("Press %s to free the keyboard and the pointer"), keys);
+    text = g_strdup_printf (_ ("Press %s to free the keyboard and the pointer"),
+                            gh_console_view_get_release_label (self->view));
+  else if (gh_console_view_get_view_only (self->view))
+    text = g_strdup (_ ("Only viewed: the guest gets no keys from here"));
   else
     text = gh_words_for_row (row);
   set_subtitle (self, text);
@@ -138,12 +92,14 @@ show_content (GhConsoleWindow *self, const GhDomainRow *row)
 {
   GhConsoleSession *session = gh_screen_link_get_session (self->link);
   const char *error = gh_screen_link_get_error (self->link);
+  gboolean beside = gh_console_window_is_on (self, "beside");
+  gboolean with_serial = beside || gh_console_window_is_on (self, "serial");
 
+  gtk_widget_set_visible (GTK_WIDGET (self->serial_box), with_serial);
+  gtk_widget_set_visible (self->screen, beside || !with_serial);
   if (!gh_domain_state_is_active (row->state))
     show_off (self, row);
-  else if (is_serial (self))
-    gtk_stack_set_visible_child_name (self->stack, "serial");
-  else if (session != NULL)
+  else if (session != NULL || with_serial)
     gtk_stack_set_visible_child_name (self->stack, "screen");
   else
     {
@@ -153,8 +109,8 @@ show_content (GhConsoleWindow *self, const GhDomainRow *row)
     }
 }
 
-static void
-update (GhConsoleWindow *self)
+void
+gh_console_window_update (GhConsoleWindow *self)
 {
   GhDomainRow *row = get_row (self);
   const char *name;
@@ -180,11 +136,15 @@ update (GhConsoleWindow *self)
   show_content (self, row);
 }
 
-static void
-focus_guest (GhConsoleWindow *self)
+void
+gh_console_window_focus_guest (GhConsoleWindow *self)
 {
-  if (g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), "screen") == 0)
+  if (g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), "screen") != 0)
+    return;
+  if (gtk_widget_get_visible (self->screen))
     gtk_widget_grab_focus (GTK_WIDGET (self->view));
+  else
+    gtk_widget_grab_focus (self->serial);
 }
 
 /* Shrinks @width and @height to what the monitor of the window has room for. */
@@ -205,10 +165,12 @@ limit_to_monitor (GhConsoleWindow *self, int *width, int *height)
 
 /* Without a remembered size the window grows with the guest's screen, until the person gives it
  * another size. It does not shrink: a text screen of the firmware is but a moment. */
-static void
-fit_window (GhConsoleWindow *self)
+void
+gh_console_window_fit (GhConsoleWindow *self)
 {
   GhConsoleSession *session = gh_screen_link_get_session (self->link);
+  double scale = gtk_widget_get_scale_factor (GTK_WIDGET (self));
+  double zoom = gh_console_view_get_zoom (self->view);
   int width = 0, height = 0, own_width, own_height, header;
 
   if (self->sized || session == NULL)
@@ -222,6 +184,8 @@ fit_window (GhConsoleWindow *self)
       return;
     }
   gh_console_session_get_size (session, &width, &height);
+  width = (int) (width * (zoom > 0 ? zoom : 1) / scale);
+  height = (int) (height * (zoom > 0 ? zoom : 1) / scale);
   header = own_height - gtk_widget_get_allocated_height (GTK_WIDGET (self->stack));
   width = MAX (width, own_width);
   height = MAX (height + MAX (header, 0), own_height);
@@ -239,13 +203,14 @@ on_link_changed (GhConsoleWindow *self)
   if (session != NULL)
     {
       g_signal_connect_object (
-        session, "connected", G_CALLBACK (fit_window), self, G_CONNECT_SWAPPED);
+        session, "connected", G_CALLBACK (gh_console_window_fit), self, G_CONNECT_SWAPPED);
       g_signal_connect_object (
-        session, "resized", G_CALLBACK (fit_window), self, G_CONNECT_SWAPPED);
+        session, "resized", G_CALLBACK (gh_console_window_fit), self, G_CONNECT_SWAPPED);
     }
   gh_console_view_set_session (self->view, session);
-  update (self);
-  focus_guest (self);
+  gh_clipboard_share_set_session (self->clipboard, session);
+  gh_console_window_update (self);
+  gh_console_window_focus_guest (self);
 }
 
 static void
@@ -257,7 +222,7 @@ on_grabbed (GhConsoleWindow *self)
     return;
   update_subtitle (self, row);
   if (self->fullscreen && gh_console_view_get_grabbed (self->view))
-    say (self, hdy_header_bar_get_subtitle (self->header));
+    gh_console_window_say (self, hdy_header_bar_get_subtitle (self->header));
 }
 
 static void
@@ -279,115 +244,6 @@ on_confirm (GhConsoleWindow *self, const char *action)
     gtk_revealer_set_reveal_child (self->bar_revealer, TRUE);
   gh_confirm_popover_ask (
     self->fullscreen ? self->bar_power_button : self->power_button, self->actions, action);
-}
-
-static void
-on_send_keys (GSimpleAction *action, GVariant *parameter, gpointer data)
-{
-  GhConsoleWindow *self = data;
-  g_autoptr (GError) error = NULL;
-
-  if (!gh_console_view_send_keys (self->view, g_variant_get_string (parameter, NULL), &error))
-    gh_error_bar_show (self->error, error->message, NULL);
-  focus_guest (self);
-}
-
-static void
-on_screenshot_saved (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (GhConsoleWindow) self = data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GFile) file = gh_screenshot_save_finish (result, &error);
-  g_autofree char *text = NULL;
-
-  if (self->client == NULL)
-    return;
-  if (file == NULL)
-    {
-      gh_error_bar_show (self->error, error->message, NULL);
-      return;
-    }
-  text = g_strdup_printf (_ ("The picture was saved as %s"), g_file_peek_path (file));
-  say (self, text);
-}
-
-static void
-on_screenshot (GSimpleAction *action, GVariant *parameter, gpointer data)
-{
-  GhConsoleWindow *self = data;
-  g_autoptr (GdkPixbuf) picture = gh_console_view_get_pixbuf (self->view);
-
-  if (picture == NULL)
-    say (self, _ ("There is no screen to take a picture of"));
-  else
-    gh_screenshot_save_async (
-      picture, gtk_window_get_title (GTK_WINDOW (self)), on_screenshot_saved, g_object_ref (self));
-}
-
-static void
-on_fullscreen (GSimpleAction *action, GVariant *state, gpointer data)
-{
-  if (g_variant_get_boolean (state))
-    gtk_window_fullscreen (GTK_WINDOW (data));
-  else
-    gtk_window_unfullscreen (GTK_WINDOW (data));
-}
-
-static void
-on_resize_guest (GSimpleAction *action, GVariant *state, gpointer data)
-{
-  GhConsoleWindow *self = data;
-
-  gh_console_view_set_resize_guest (self->view, g_variant_get_boolean (state));
-  g_simple_action_set_state (action, state);
-}
-
-static void
-on_original_size (GSimpleAction *action, GVariant *parameter, gpointer data)
-{
-  fit_window (data);
-}
-
-static void
-need_serial (GhConsoleWindow *self)
-{
-  if (self->serial != NULL)
-    return;
-  self->serial = gh_serial_page_new (self->client, self->path);
-  gtk_widget_set_vexpand (self->serial, TRUE);
-  gtk_widget_show (self->serial);
-  gtk_container_add (GTK_CONTAINER (self->serial_box), self->serial);
-}
-
-static void
-on_serial (GSimpleAction *action, GVariant *state, gpointer data)
-{
-  GhConsoleWindow *self = data;
-
-  g_simple_action_set_state (action, state);
-  if (g_variant_get_boolean (state))
-    need_serial (self);
-  update (self);
-  if (g_variant_get_boolean (state))
-    gtk_widget_child_focus (self->serial, GTK_DIR_TAB_FORWARD);
-  else
-    focus_guest (self);
-}
-
-static void
-on_menu (GSimpleAction *action, GVariant *parameter, gpointer data)
-{
-  GhConsoleWindow *self = data;
-
-  if (self->fullscreen)
-    gtk_revealer_set_reveal_child (self->bar_revealer, TRUE);
-  gtk_widget_activate (self->fullscreen ? self->bar_menu_button : self->menu_button);
-}
-
-static void
-on_close (GSimpleAction *action, GVariant *parameter, gpointer data)
-{
-  gtk_window_close (GTK_WINDOW (data));
 }
 
 /* A guest that wants movements has the pointer to itself until it is freed. */
@@ -424,6 +280,14 @@ on_motion (GhConsoleWindow *self)
     gtk_revealer_set_reveal_child (self->bar_revealer, FALSE);
 }
 
+/* GDK tells of the first movement into the screen as of an entry, and not as of a movement. */
+static gboolean
+on_enter (GhConsoleWindow *self)
+{
+  on_motion (self);
+  return GDK_EVENT_PROPAGATE;
+}
+
 static gboolean
 gh_console_window_state_event (GtkWidget *widget, GdkEventWindowState *event)
 {
@@ -441,7 +305,8 @@ gh_console_window_state_event (GtkWidget *widget, GdkEventWindowState *event)
       gtk_widget_set_visible (GTK_WIDGET (self->header), !self->fullscreen);
       gtk_revealer_set_reveal_child (self->bar_revealer, FALSE);
       if (self->fullscreen)
-        say (self, _ ("Move the pointer to the top edge for the menu; F11 leaves full screen"));
+        gh_console_window_say (
+          self, _ ("Move the pointer to the top edge for the menu; F11 leaves full screen"));
     }
   return stop;
 }
@@ -504,6 +369,7 @@ gh_console_window_dispose (GObject *object)
     g_signal_handlers_disconnect_by_data (self->actions, self);
   g_clear_object (&self->actions);
   g_clear_object (&self->motion);
+  g_clear_object (&self->clipboard);
   g_clear_object (&self->client);
   G_OBJECT_CLASS (gh_console_window_parent_class)->dispose (object);
 }
@@ -532,12 +398,18 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, GhConsoleWindow, stack);
   gtk_widget_class_bind_template_child (widget_class, GhConsoleWindow, view);
   gtk_widget_class_bind_template_child (widget_class, GhConsoleWindow, serial_box);
+  gtk_widget_class_bind_template_child (widget_class, GhConsoleWindow, screen);
+  gtk_widget_class_bind_template_child (widget_class, GhConsoleWindow, type_bar);
+  gtk_widget_class_bind_template_child (widget_class, GhConsoleWindow, own_keys);
   gtk_widget_class_bind_template_child (widget_class, GhConsoleWindow, off);
   gtk_widget_class_bind_template_child (widget_class, GhConsoleWindow, start);
   gtk_widget_class_bind_template_child (widget_class, GhConsoleWindow, waiting);
   gtk_widget_class_bind_template_child (widget_class, GhConsoleWindow, toast);
   gtk_widget_class_bind_template_child (widget_class, GhConsoleWindow, toast_label);
   gtk_widget_class_bind_template_callback (widget_class, on_grabbed);
+  gtk_widget_class_bind_template_callback (widget_class, on_failed);
+  gtk_widget_class_bind_template_callback_full (
+    widget_class, "focus_guest", G_CALLBACK (gh_console_window_focus_guest));
 }
 
 static void
@@ -552,6 +424,7 @@ gh_console_window_class_init (GhConsoleWindowClass *klass)
   widget_class->key_press_event = gh_console_window_key_press;
   g_type_ensure (GH_TYPE_CONSOLE_VIEW);
   g_type_ensure (GH_TYPE_ERROR_BAR);
+  g_type_ensure (GH_TYPE_TYPE_BAR);
   gtk_widget_class_set_template_from_resource (
     widget_class, "/org/guesthouse/Guesthouse/console/gh-console-window.ui");
   bind_children (widget_class);
@@ -576,26 +449,25 @@ watch_pointer (GhConsoleWindow *self)
   self->motion = gtk_event_controller_motion_new (GTK_WIDGET (self));
   gtk_event_controller_set_propagation_phase (self->motion, GTK_PHASE_CAPTURE);
   g_signal_connect_swapped (self->motion, "motion", G_CALLBACK (on_motion), self);
+  g_signal_connect_swapped (self->view, "enter-notify-event", G_CALLBACK (on_enter), self);
 }
 
 static void
 gh_console_window_init (GhConsoleWindow *self)
 {
-  const GActionEntry entries[] = {
-    { "send-keys", on_send_keys, "s" },
-    { "screenshot", on_screenshot },
-    { "fullscreen", NULL, NULL, "false", on_fullscreen },
-    { "resize-guest", NULL, NULL, "true", on_resize_guest },
-    { "original-size", on_original_size },
-    { "serial", NULL, NULL, "false", on_serial },
-    { "menu", on_menu },
-    { "close", on_close },
-  };
-
   gtk_widget_init_template (GTK_WIDGET (self));
-  g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
+  gh_console_window_add_actions (self);
+  gh_own_keys_fill (self->own_keys);
   add_power_menu (self);
   watch_pointer (self);
+  self->clipboard = gh_clipboard_share_new (GTK_WINDOW (self));
+  if (gh_settings_get () != NULL)
+    g_signal_connect_object (gh_settings_get (),
+                             "changed",
+                             G_CALLBACK (gh_console_window_apply_settings),
+                             self,
+                             G_CONNECT_SWAPPED);
+  gh_console_window_apply_settings (self);
 }
 
 static void
@@ -604,7 +476,8 @@ connect_machine (GhConsoleWindow *self)
   self->actions = gh_machine_actions_new (self->client);
   gh_machine_actions_set_paths (self->actions, (const char *const[]){ self->path, NULL });
   gtk_widget_insert_action_group (GTK_WIDGET (self), "machine", G_ACTION_GROUP (self->actions));
-  g_signal_connect_object (self->actions, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (
+    self->actions, "changed", G_CALLBACK (gh_console_window_update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (
     self->actions, "failed", G_CALLBACK (on_failed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (
@@ -631,7 +504,7 @@ gh_console_window_new (GtkApplication *application, GhClient *client, const char
   g_action_group_change_action_state (
     G_ACTION_GROUP (self), "resize-guest", g_variant_new_boolean (resize));
   connect_machine (self);
-  update (self);
+  gh_console_window_update (self);
   return GTK_WIDGET (self);
 }
 

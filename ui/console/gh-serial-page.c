@@ -95,8 +95,15 @@ gh_serial_page_dispose (GObject *object)
 }
 
 static void
+gh_serial_page_grab_focus (GtkWidget *widget)
+{
+  gtk_widget_grab_focus (GTK_WIDGET (GH_SERIAL_PAGE (widget)->view));
+}
+
+static void
 gh_serial_page_class_init (GhSerialPageClass *klass)
 {
+  GTK_WIDGET_CLASS (klass)->grab_focus = gh_serial_page_grab_focus;
   G_OBJECT_CLASS (klass)->dispose = gh_serial_page_dispose;
 }
 

@@ -1,0 +1,156 @@
+# SPDX-FileCopyrightText: The Guesthouse authors
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The console window with a real guest, which writes what its keyboard sends to its serial line."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import guesthouse_ui as ui
+
+sys.path.append(str(Path(__file__).parents[1] / "integration"))
+import keyboard  # noqa: E402
+from keyboard import ALTGR, SHIFT, stroke, strokes  # noqa: E402
+
+NAME = "keys"
+
+CLIPBOARD = """
+import sys, gi
+gi.require_version("Gdk", "3.0")
+gi.require_version("Gtk", "3.0")
+from gi.repository import Gdk, Gtk
+Gtk.Clipboard.get(Gdk.SELECTION_CLIPBOARD).set_text(sys.argv[1], -1)
+print("set", flush=True)
+Gtk.main()
+"""
+
+
+def ctl(*arguments, **options):
+    return subprocess.run(["guesthousectl", *arguments], check=True, capture_output=True, timeout=120, **options)
+
+
+@pytest.fixture
+def guest(tmp_path):
+    """The machine's serial line, which is read anew at each call, once it runs."""
+    image = tmp_path / "keys.img"
+    image.write_bytes(keyboard.boot_sector())
+    xml = (f"<domain type='qemu'><name>{NAME}</name><memory unit='MiB'>64</memory><vcpu>1</vcpu>"
+           f"<os><type arch='x86_64'>hvm</type></os>{keyboard.machine_xml(image)}</domain>")
+    ctl("define", "-", input=xml.encode())
+    ctl("start", NAME)
+
+    def line():
+        return ctl("log", NAME, "--serial").stdout
+
+    ui.wait_for(lambda: keyboard.READY in line(), what="the guest's boot", timeout=120)
+    yield line
+    ctl("destroy", NAME)
+    ctl("undefine", NAME)
+
+
+@pytest.fixture
+def console(guest, start):
+    app = start("--console", NAME)
+    app.find(name=f"Screen of {NAME}")
+    app.raise_window(NAME)
+    return app
+
+
+@pytest.fixture
+def copy():
+    """Puts a text into the desktop's clipboard."""
+    owners = []
+
+    def copy(text):
+        owner = subprocess.Popen(["/usr/bin/python3", "-c", CLIPBOARD, text], stdout=subprocess.PIPE)
+        owners.append(owner)
+        assert owner.stdout.readline() == b"set\n"
+
+    yield copy
+    for owner in owners:
+        owner.kill()
+        owner.wait()
+
+
+def choose(app, *entries):
+    """Opens the window's menu, and what lies in it."""
+    ui.keys("F10")
+    for entry in entries:
+        ui.press(app.find(name=entry, sensitive=True))
+
+
+def expect(line, *wanted):
+    keys = [key for one in wanted for key in one]
+    ui.wait_for(lambda: len(strokes(line())) >= len(keys), what=f"{len(keys)} scan codes", timeout=60)
+    assert strokes(line()) == keys
+
+
+def test_keys_are_sent_from_the_menu_and_from_the_keyboard(guest, console, pictures):
+    choose(console, "Send Keys", "Ctrl+Alt+Del")
+    expect(guest, stroke(0x1D, 0x38, 0x153))
+    ui.xdotool("key", "a")
+    expect(guest, stroke(0x1D, 0x38, 0x153), stroke(0x1E))
+
+
+def test_own_keys_are_kept_and_sent(guest, console, pictures):
+    choose(console, "Send Keys", "Own Keys…")
+    entry = console.find("text", "Key combination")
+    ui.enter_text(entry, "alt+nokey")
+    assert console.find("push button", "Add")
+    assert not console.look("push button", "Add", sensitive=True)
+    ui.enter_text(entry, "ctrl+alt+f8")
+    ui.press(console.find("push button", "Add", sensitive=True))
+    console.find("push button", "Remove Ctrl+Alt+F8")
+    ui.screenshot(pictures / "console-own-keys.png")
+    ui.keys("Escape")
+    console.gone("push button", "Remove Ctrl+Alt+F8")
+    choose(console, "Send Keys", "Ctrl+Alt+F8")
+    expect(guest, stroke(0x1D, 0x38, 0x42))
+
+
+def test_the_clipboard_is_typed_for_a_german_keyboard(guest, console, copy, pictures):
+    copy("zY@ö")
+    choose(console, "Keyboard Layout for Typing", "German")
+    ui.keys("Escape")
+    choose(console, "Type the Clipboard")
+    expect(guest, stroke(0x15), stroke(SHIFT, 0x2C), stroke(ALTGR, 0x10), stroke(0x27))
+
+
+def test_what_cannot_be_typed_is_told(guest, console, copy, pictures):
+    copy("日本")
+    choose(console, "Keyboard Layout for Typing", "English (US)")
+    ui.keys("Escape")
+    choose(console, "Type the Clipboard")
+    label = console.find("alert")
+    assert "日" in ui.text_of(label)
+    ui.screenshot(pictures / "console-cannot-type.png")
+    assert strokes(guest()) == []
+
+
+def test_only_viewing_keeps_keys_from_the_guest(guest, console):
+    choose(console, "Only View")
+    console.gone(name="Only View")
+    ui.xdotool("key", "a")
+    choose(console, "Only View")
+    console.gone(name="Only View")
+    ui.xdotool("key", "b")
+    expect(guest, stroke(0x30))
+
+
+def test_zoom(guest, console, pictures):
+    screen = console.find(name=f"Screen of {NAME}")
+
+    def size():
+        box = screen.queryComponent().getSize()
+        return box[0], box[1]
+
+    choose(console, "Zoom", "200 %")
+    ui.wait_for(lambda: size()[0] == 1440, what="two pixels for each of the guest's 720")
+    ui.screenshot(pictures / "console-zoom-200.png")
+    choose(console, "Zoom", "100 %")
+    ui.wait_for(lambda: size()[0] < 1440, what="the guest's own size")
+    choose(console, "Zoom", "Fit the Window")
+    ui.wait_for(lambda: size()[0] >= 720, what="the screen to fill the window")
+    ui.screenshot(pictures / "console-fit.png")

@@ -1,0 +1,279 @@
+/* SPDX-FileCopyrightText: The Guesthouse authors
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+/* What can be done in a console window. */
+#include "config.h"
+
+#include "gh-console-window-private.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "gh-own-keys.h"
+#include "gh-screenshot.h"
+#include "gh-serial-page.h"
+#include "gh-settings.h"
+
+static void
+on_send_keys (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  GhConsoleWindow *self = data;
+  g_autoptr (GError) error = NULL;
+
+  if (!gh_console_view_send_keys (self->view, g_variant_get_string (parameter, NULL), &error))
+    gh_error_bar_show (self->error, error->message, NULL);
+  gh_console_window_focus_guest (self);
+}
+
+static void
+on_screenshot_saved (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GhConsoleWindow) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GFile) file = gh_screenshot_save_finish (result, &error);
+  g_autofree char *text = NULL;
+
+  if (self->client == NULL)
+    return;
+  if (file == NULL)
+    {
+      gh_error_bar_show (self->error, error->message, NULL);
+      return;
+    }
+  text = g_strdup_printf (_ ("The picture was saved as %s"), g_file_peek_path (file));
+  gh_console_window_say (self, text);
+}
+
+static void
+on_screenshot (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  GhConsoleWindow *self = data;
+  g_autoptr (GdkPixbuf) picture = gh_console_view_get_pixbuf (self->view);
+
+  if (picture == NULL)
+    gh_console_window_say (self, _ ("There is no screen to take a picture of"));
+  else
+    gh_screenshot_save_async (
+      picture, gtk_window_get_title (GTK_WINDOW (self)), on_screenshot_saved, g_object_ref (self));
+}
+
+static void
+on_fullscreen (GSimpleAction *action, GVariant *state, gpointer data)
+{
+  if (g_variant_get_boolean (state))
+    gtk_window_fullscreen (GTK_WINDOW (data));
+  else
+    gtk_window_unfullscreen (GTK_WINDOW (data));
+}
+
+static void
+on_resize_guest (GSimpleAction *action, GVariant *state, gpointer data)
+{
+  GhConsoleWindow *self = data;
+
+  gh_console_view_set_resize_guest (self->view, g_variant_get_boolean (state));
+  g_simple_action_set_state (action, state);
+}
+
+static void
+on_original_size (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  gh_console_window_fit (data);
+}
+
+static void
+need_serial (GhConsoleWindow *self)
+{
+  if (self->serial != NULL)
+    return;
+  self->serial = gh_serial_page_new (self->client, self->path);
+  gtk_widget_set_vexpand (self->serial, TRUE);
+  gtk_widget_show (self->serial);
+  gtk_container_add (GTK_CONTAINER (self->serial_box), self->serial);
+}
+
+static void
+show_serial (GhConsoleWindow *self, GSimpleAction *action, GVariant *state)
+{
+  g_simple_action_set_state (action, state);
+  if (g_variant_get_boolean (state))
+    need_serial (self);
+  gh_console_window_update (self);
+  if (g_variant_get_boolean (state))
+    gtk_widget_grab_focus (self->serial);
+  else
+    gh_console_window_focus_guest (self);
+}
+
+static void
+on_serial (GSimpleAction *action, GVariant *state, gpointer data)
+{
+  show_serial (data, action, state);
+}
+
+static void
+on_beside (GSimpleAction *action, GVariant *state, gpointer data)
+{
+  show_serial (data, action, state);
+}
+
+/* A menu stays open when a switch in it was changed, and would have the keys. */
+static void
+back_to_guest (GhConsoleWindow *self)
+{
+  GtkWidget *buttons[] = { self->menu_button, self->bar_menu_button };
+
+  for (guint i = 0; i < G_N_ELEMENTS (buttons); i++)
+    gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (buttons[i]), FALSE);
+  gh_console_window_focus_guest (self);
+}
+
+static void
+on_view_only (GSimpleAction *action, GVariant *state, gpointer data)
+{
+  GhConsoleWindow *self = data;
+
+  g_simple_action_set_state (action, state);
+  gh_console_view_set_view_only (self->view, g_variant_get_boolean (state));
+  gh_console_window_update (self);
+  back_to_guest (self);
+}
+
+/* "fit", or percent: device pixels for 100 of the guest's. */
+static double
+read_zoom (const char *text)
+{
+  gboolean whole = gh_settings_get_flag ("whole-pixels", FALSE);
+
+  if (g_str_equal (text, "fit"))
+    return whole ? GH_ZOOM_WHOLE : GH_ZOOM_FIT;
+  return g_ascii_strtod (text, NULL) / 100;
+}
+
+static void
+apply_zoom (GhConsoleWindow *self)
+{
+  g_autoptr (GVariant) state = g_action_group_get_action_state (G_ACTION_GROUP (self), "zoom");
+  double zoom = read_zoom (g_variant_get_string (state, NULL));
+  GtkPolicyType policy = zoom > 0 ? GTK_POLICY_AUTOMATIC : GTK_POLICY_NEVER;
+
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (self->screen), policy, policy);
+  gh_console_view_set_zoom (self->view, zoom);
+}
+
+static void
+on_zoom (GSimpleAction *action, GVariant *state, gpointer data)
+{
+  GhConsoleWindow *self = data;
+
+  g_simple_action_set_state (action, state);
+  apply_zoom (self);
+  back_to_guest (self);
+}
+
+static void
+on_own_keys (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  gh_own_keys_present (GTK_WINDOW (data));
+}
+
+static void
+on_typing_layout (GSimpleAction *action, GVariant *state, gpointer data)
+{
+  g_simple_action_set_state (action, state);
+  if (gh_settings_get () != NULL)
+    g_settings_set_value (gh_settings_get (), "typing-layout", state);
+}
+
+static void
+on_clipboard_text (GtkClipboard *clipboard, const char *text, gpointer data)
+{
+  g_autoptr (GhConsoleWindow) self = data;
+  GhConsoleSession *session = self->link != NULL ? gh_screen_link_get_session (self->link) : NULL;
+  g_autoptr (GVariant) layout = NULL;
+  const char *name;
+
+  if (self->client == NULL)
+    return;
+  if (session == NULL || gh_console_view_get_view_only (self->view))
+    gh_console_window_say (self, _ ("The guest takes no keys from here now"));
+  else if (text == NULL || *text == '\0')
+    gh_console_window_say (self, _ ("There is no text in the clipboard"));
+  else
+    {
+      gh_error_bar_clear (self->error);
+      layout = g_action_group_get_action_state (G_ACTION_GROUP (self), "typing-layout");
+      name = g_variant_get_string (layout, NULL);
+      gh_type_bar_type (self->type_bar, session, text, *name != '\0' ? name : NULL);
+    }
+}
+
+static void
+on_type_clipboard (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  gtk_clipboard_request_text (gtk_widget_get_clipboard (data, GDK_SELECTION_CLIPBOARD),
+                              on_clipboard_text,
+                              g_object_ref (data));
+}
+
+static void
+on_menu (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  GhConsoleWindow *self = data;
+
+  if (self->fullscreen)
+    gtk_revealer_set_reveal_child (self->bar_revealer, TRUE);
+  gtk_widget_activate (self->fullscreen ? self->bar_menu_button : self->menu_button);
+}
+
+static void
+on_close (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  gtk_window_close (GTK_WINDOW (data));
+}
+
+gboolean
+gh_console_window_is_on (GhConsoleWindow *self, const char *action)
+{
+  g_autoptr (GVariant) state = g_action_group_get_action_state (G_ACTION_GROUP (self), action);
+
+  return g_variant_get_boolean (state);
+}
+
+void
+gh_console_window_apply_settings (GhConsoleWindow *self)
+{
+  GSettings *settings = gh_settings_get ();
+
+  if (settings != NULL)
+    gh_console_view_set_release_keys (
+      self->view, (GhReleaseKeys) g_settings_get_enum (settings, "release-keys"));
+  gh_clipboard_share_set_enabled (self->clipboard, gh_settings_get_flag ("share-clipboard", TRUE));
+  apply_zoom (self);
+}
+
+void
+gh_console_window_add_actions (GhConsoleWindow *self)
+{
+  g_autoptr (GVariant) layout = NULL;
+  const GActionEntry entries[] = {
+    { "send-keys", on_send_keys, "s" },
+    { "screenshot", on_screenshot },
+    { "fullscreen", NULL, NULL, "false", on_fullscreen },
+    { "resize-guest", NULL, NULL, "true", on_resize_guest },
+    { "original-size", on_original_size },
+    { "serial", NULL, NULL, "false", on_serial },
+    { "beside", NULL, NULL, "false", on_beside },
+    { "view-only", NULL, NULL, "false", on_view_only },
+    { "zoom", NULL, "s", "'fit'", on_zoom },
+    { "own-keys", on_own_keys },
+    { "type-clipboard", on_type_clipboard },
+    { "typing-layout", NULL, "s", "''", on_typing_layout },
+    { "menu", on_menu },
+    { "close", on_close },
+  };
+
+  g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
+  if (gh_settings_get () != NULL)
+    layout = g_settings_get_value (gh_settings_get (), "typing-layout");
+  if (layout != NULL)
+    g_action_group_change_action_state (G_ACTION_GROUP (self), "typing-layout", layout);
+}

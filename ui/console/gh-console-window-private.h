@@ -1,0 +1,77 @@
+/* SPDX-FileCopyrightText: The Guesthouse authors
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the console window and its actions know of each other. */
+#pragma once
+
+#include "gh-clipboard-share.h"
+#include "gh-console-view.h"
+#include "gh-console-window.h"
+#include "gh-error-bar.h"
+#include "gh-machine-actions.h"
+#include "gh-screen-link.h"
+#include "gh-type-bar.h"
+
+G_BEGIN_DECLS
+
+struct _GhConsoleWindow
+{
+  HdyApplicationWindow parent_instance;
+
+  HdyHeaderBar *header;
+  HdyHeaderBar *bar; /* in full screen */
+  GtkRevealer *bar_revealer;
+  GtkWidget *power_button;
+  GtkWidget *menu_button;
+  GtkWidget *bar_power_button;
+  GtkWidget *bar_menu_button;
+  GhErrorBar *error;
+  GtkStack *stack;
+  GhConsoleView *view;
+  GtkBox *serial_box;
+  GtkWidget *screen; /* around the view */
+  GhTypeBar *type_bar;
+  GMenu *own_keys;
+  HdyStatusPage *off;
+  GtkWidget *start;
+  GtkLabel *waiting;
+  GtkRevealer *toast;
+  GtkLabel *toast_label;
+
+  GhClient *client;
+  GhMachineActions *actions;
+  GhScreenLink *link;
+  GhClipboardShare *clipboard;
+  GtkWidget *serial; /* made when it is first asked for */
+  char *path;
+  char *memory; /* the window's name in the memory of sizes */
+  guint toast_timeout;
+  GtkEventController *motion;
+  /* Whether the person, not the guest, has given the window its size. */
+  gboolean sized;
+  int fitted_width;
+  int fitted_height;
+  gboolean fullscreen;
+};
+
+/** gh_console_window_add_actions: "win." */
+void gh_console_window_add_actions (GhConsoleWindow *self);
+
+/** gh_console_window_is_on: Returns: the state of an action that is a switch */
+gboolean gh_console_window_is_on (GhConsoleWindow *self, const char *action);
+
+/** gh_console_window_update: shows what there is to show now */
+void gh_console_window_update (GhConsoleWindow *self);
+
+/** gh_console_window_say: a short word that goes by itself */
+void gh_console_window_say (GhConsoleWindow *self, const char *text);
+
+/** gh_console_window_focus_guest: the guest's screen, or its serial line, takes the keys */
+void gh_console_window_focus_guest (GhConsoleWindow *self);
+
+/** gh_console_window_fit: grows with the guest's screen, unless the person gave it a size */
+void gh_console_window_fit (GhConsoleWindow *self);
+
+/** gh_console_window_apply_settings: what the person has set of keys, clipboard and zoom */
+void gh_console_window_apply_settings (GhConsoleWindow *self);
+
+G_END_DECLS
