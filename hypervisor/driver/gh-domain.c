@@ -86,17 +86,11 @@ wrong_state (GhDomain *self, GhDomainAction action)
 }
 
 static void
-gh_domain_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
-{
-  g_value_set_boxed (value, PRIVATE (GH_DOMAIN (object))->config);
-}
-
-static void
 gh_domain_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
 {
   GhDomainPrivate *priv = PRIVATE (GH_DOMAIN (object));
 
-  priv->config = g_value_dup_boxed (value);
+  priv->config = g_value_get_pointer (value);
   priv->uuid = g_strdup (priv->config->uuid);
 }
 
@@ -117,17 +111,13 @@ gh_domain_class_init (GhDomainClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
-  object_class->get_property = gh_domain_get_property;
   object_class->set_property = gh_domain_set_property;
   object_class->finalize = gh_domain_finalize;
 
-  /* The definition it is made with, which has a UUID and a name; copied. */
-  props[PROP_CONFIG]
-    = g_param_spec_boxed ("config",
-                          NULL,
-                          NULL,
-                          GH_TYPE_DOMAIN_CONFIG,
-                          G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
+  /* The definition it is made with, which has a UUID and a name. It is taken: a host may have ten
+   * thousand, and a boxed property would copy each of them twice. */
+  props[PROP_CONFIG] = g_param_spec_pointer (
+    "config", NULL, NULL, G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, props);
 
   signals[STATE_CHANGED] = g_signal_new ("state-changed",

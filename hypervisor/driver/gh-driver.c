@@ -209,7 +209,7 @@ gh_driver_discover_finish (GhDriver *self, GAsyncResult *result, GError **error)
 }
 
 GhDomain *
-gh_driver_add_domain (GhDriver *self, const GhDomainConfig *config, GError **error)
+gh_driver_take_domain (GhDriver *self, GhDomainConfig *config, GError **error)
 {
   GhDriverPrivate *priv = PRIVATE (self);
   GhDomain *domain;
@@ -230,6 +230,17 @@ gh_driver_add_domain (GhDriver *self, const GhDomainConfig *config, GError **err
     return NULL;
   g_hash_table_insert (priv->domains, (char *) gh_domain_get_uuid (domain), domain);
   g_signal_emit (self, signals[DOMAIN_ADDED], 0, domain);
+  return domain;
+}
+
+GhDomain *
+gh_driver_add_domain (GhDriver *self, const GhDomainConfig *config, GError **error)
+{
+  g_autoptr (GhDomainConfig) copy = gh_domain_config_copy (config);
+  GhDomain *domain = gh_driver_take_domain (self, copy, error);
+
+  if (domain != NULL)
+    copy = NULL;
   return domain;
 }
 

@@ -53,8 +53,9 @@ G_DECLARE_DERIVABLE_TYPE (GhDriver, gh_driver, GH, DRIVER, GObject)
  * ended while nobody watched goes through STOPPING to OFF or CRASHED, with its end; runs that
  * no definition belongs to are ended when they are ours and half made, else added to the driver's
  * list. Must not be done in instance init
- * @create_domain: a new domain object for @config, in state OFF. Never emits, touches nothing
- * outside. Errors: what this hypervisor cannot do in @config, as GH_ERROR_UNSUPPORTED
+ * @create_domain: a new domain object, in state OFF, which takes @config as its property "config";
+ * on failure @config stays the caller's. Never emits, touches nothing outside. Errors: what this
+ * hypervisor cannot do in @config, as GH_ERROR_UNSUPPORTED
  * @validate: (nullable): whether @config could be started here, naming what cannot
  * @complete: (nullable): fills what is unset in @config with what suits this hypervisor: machine,
  * devices. What is set stays
@@ -81,7 +82,7 @@ struct _GhDriverClass
                           GCancellable *cancellable,
                           GAsyncReadyCallback callback,
                           gpointer data);
-  GhDomain *(*create_domain) (GhDriver *self, const GhDomainConfig *config, GError **error);
+  GhDomain *(*create_domain) (GhDriver *self, GhDomainConfig *config, GError **error);
   gboolean (*validate) (GhDriver *self, const GhDomainConfig *config, GError **error);
   void (*complete) (GhDriver *self, GhDomainConfig *config);
   GPtrArray *(*list_predefined) (GhDriver *self);
@@ -134,6 +135,10 @@ gboolean gh_driver_discover_finish (GhDriver *self, GAsyncResult *result, GError
  * Returns: (transfer none): the domain, owned by @self
  */
 GhDomain *gh_driver_add_domain (GhDriver *self, const GhDomainConfig *config, GError **error);
+
+/** gh_driver_take_domain: as gh_driver_add_domain(), with a definition that is not copied. @config:
+ * the domain's on success, else still the caller's */
+GhDomain *gh_driver_take_domain (GhDriver *self, GhDomainConfig *config, GError **error);
 
 /** gh_driver_remove_domain: forgets @domain, which must not be active; emits "domain-removed" */
 void gh_driver_remove_domain (GhDriver *self, GhDomain *domain);

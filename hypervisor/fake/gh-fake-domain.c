@@ -488,7 +488,7 @@ gh_fake_domain_init (GhFakeDomain *self)
 }
 
 GhDomain *
-gh_fake_domain_new (const GhDomainConfig *config, GhFakeOptions *options)
+gh_fake_domain_new (GhDomainConfig *config, GhFakeOptions *options)
 {
   GhFakeDomain *self = g_object_new (GH_TYPE_FAKE_DOMAIN, "config", config, NULL);
 

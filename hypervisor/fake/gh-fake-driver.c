@@ -188,7 +188,7 @@ gh_fake_driver_discover (GhDriver *driver,
 }
 
 static GhDomain *
-gh_fake_driver_create_domain (GhDriver *driver, const GhDomainConfig *config, GError **error)
+gh_fake_driver_create_domain (GhDriver *driver, GhDomainConfig *config, GError **error)
 {
   GhFakeDriver *self = GH_FAKE_DRIVER (driver);
 

@@ -13,13 +13,13 @@ G_DECLARE_FINAL_TYPE (GhQemuDomain, gh_qemu_domain, GH, QEMU_DOMAIN, GhDomain)
 
 /**
  * gh_qemu_domain_new:
+ * @config: (transfer full)
  * @folder: for a run, in the runtime folder
  * @log_folder: the machine's own, in the state folder
  *
  * Returns: (transfer full)
  */
-GhDomain *
-gh_qemu_domain_new (const GhDomainConfig *config, const char *folder, const char *log_folder);
+GhDomain *gh_qemu_domain_new (GhDomainConfig *config, const char *folder, const char *log_folder);
 
 /** gh_qemu_domain_found: @run: up, in @state: RUNNING or PAUSED */
 void gh_qemu_domain_found (GhQemuDomain *self, GhQemuRun *run, GhDomainState state);

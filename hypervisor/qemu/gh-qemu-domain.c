@@ -649,7 +649,7 @@ gh_qemu_domain_init (GhQemuDomain *self)
 }
 
 GhDomain *
-gh_qemu_domain_new (const GhDomainConfig *config, const char *folder, const char *log_folder)
+gh_qemu_domain_new (GhDomainConfig *config, const char *folder, const char *log_folder)
 {
   GhQemuDomain *self = g_object_new (GH_TYPE_QEMU_DOMAIN, "config", config, NULL);
 

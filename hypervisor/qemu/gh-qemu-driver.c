@@ -131,7 +131,7 @@ gh_qemu_driver_probe (GhDriver *driver,
 /* Domains. */
 
 static GhDomain *
-gh_qemu_driver_create_domain (GhDriver *driver, const GhDomainConfig *config, GError **error)
+gh_qemu_driver_create_domain (GhDriver *driver, GhDomainConfig *config, GError **error)
 {
   g_autofree char *folder
     = g_build_filename (gh_driver_get_runtime_folder (driver), config->uuid, NULL);

@@ -16,11 +16,10 @@ G_DECLARE_FINAL_TYPE (GhXenDomain, gh_xen_domain, GH, XEN_DOMAIN, GhDomain)
 /* Signal "settled": an operation is over; what happened from outside meanwhile was not looked at.
  */
 
-/** gh_xen_domain_new: @runtime_folder: where the socket of its screen will be; @state_folder: where
- * its log will be. Returns: (transfer full) */
-GhDomain *gh_xen_domain_new (const GhDomainConfig *config,
-                             const char *runtime_folder,
-                             const char *state_folder);
+/** gh_xen_domain_new: @config: (transfer full); @runtime_folder: where the socket of its screen
+ * will be; @state_folder: where its log will be. Returns: (transfer full) */
+GhDomain *
+gh_xen_domain_new (GhDomainConfig *config, const char *runtime_folder, const char *state_folder);
 
 /** gh_xen_domain_set_events: nothing can be started before this */
 void gh_xen_domain_set_events (GhXenDomain *self, GhXenEvents *events);

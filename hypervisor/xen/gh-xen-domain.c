@@ -480,9 +480,7 @@ gh_xen_domain_init (GhXenDomain *self)
 }
 
 GhDomain *
-gh_xen_domain_new (const GhDomainConfig *config,
-                   const char *runtime_folder,
-                   const char *state_folder)
+gh_xen_domain_new (GhDomainConfig *config, const char *runtime_folder, const char *state_folder)
 {
   GhXenDomain *self = g_object_new (GH_TYPE_XEN_DOMAIN, "config", config, NULL);
   g_autofree char *socket = g_strconcat (config->uuid, ".vnc", NULL);

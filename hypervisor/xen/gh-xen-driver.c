@@ -304,7 +304,7 @@ gh_xen_driver_discover (GhDriver *driver,
 }
 
 static GhDomain *
-gh_xen_driver_create_domain (GhDriver *driver, const GhDomainConfig *config, GError **error)
+gh_xen_driver_create_domain (GhDriver *driver, GhDomainConfig *config, GError **error)
 {
   GhXenDriver *self = GH_XEN_DRIVER (driver);
   GhDomain *domain = gh_xen_domain_new (

@@ -169,17 +169,19 @@ on_discovered (GObject *source, GAsyncResult *result, gpointer data)
   gh_life_recover_async (self, self->later, on_life_recovered, g_object_ref (self));
 }
 
+/* Takes @config. */
 static void
-add_loaded (GhHost *self, const GhDomainConfig *config)
+add_loaded (GhHost *self, GhDomainConfig *config)
 {
   g_autoptr (GError) error = NULL;
 
-  if (gh_driver_add_domain (self->driver, config, &error) == NULL)
+  if (gh_driver_take_domain (self->driver, config, &error) == NULL)
     {
       g_autofree char *text
         = g_strdup_printf (_ ("“%s” was left out: %s"), config->name, error->message);
 
       gh_service_add_recovered (self->service, text);
+      gh_domain_config_free (config);
     }
 }
 
@@ -190,12 +192,7 @@ add_slice (gpointer data)
   gint64 end = g_get_monotonic_time () + SLICE;
 
   while (self->loaded->len > 0 && g_get_monotonic_time () < end)
-    {
-      g_autoptr (GhDomainConfig) config
-        = g_ptr_array_steal_index_fast (self->loaded, self->loaded->len - 1);
-
-      add_loaded (self, config);
-    }
+    add_loaded (self, g_ptr_array_steal_index_fast (self->loaded, self->loaded->len - 1));
   if (self->loaded->len > 0)
     return G_SOURCE_CONTINUE;
   gh_driver_discover_async (self->driver, NULL, on_discovered, g_object_ref (self));
