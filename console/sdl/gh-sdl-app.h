@@ -1,0 +1,35 @@
+/* SPDX-FileCopyrightText: The Guesthouse authors
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+/* guesthouse-console: one seat, one guest's screen at a time, and a list to go to another. */
+#pragma once
+
+#include "gh-sdl-window.h"
+
+G_BEGIN_DECLS
+
+/**
+ * GhSdlWanted:
+ * @address: (nullable): of an RFB server; then no service is asked
+ * @encodings: (nullable): as of GhVncOptions
+ * @host: the URI of the host whose machines are shown
+ * @machine: (nullable): the name of the one to begin with
+ * @keep_size: do not ask the guest for the window's size
+ * @sound: play what the guest plays
+ * @look: of the window
+ */
+typedef struct
+{
+  char *address;
+  char *encodings;
+  char *host;
+  char *machine;
+  gboolean keep_size;
+  gboolean sound;
+  GhSdlLook look;
+} GhSdlWanted;
+
+/** gh_sdl_app_run: until the person leaves. Returns: the exit status; says on stderr what failed.
+ */
+int gh_sdl_app_run (const GhSdlWanted *wanted);
+
+G_END_DECLS
