@@ -286,8 +286,8 @@ class Application:
         return last
 
 
-def make_machine(app, name, location, picture=lambda title: None):
-    """Walks through the wizard to a machine, calling picture (title) at each page."""
+def walk_to_the_last_page(app, name, location, picture=lambda title: None):
+    """Walks through the wizard to its last page, calling picture (title) at each page."""
     app.press("New machine")
     entry = app.find("text", "Location")
     enter_text(entry, str(location))
@@ -298,5 +298,10 @@ def make_machine(app, name, location, picture=lambda title: None):
         time.sleep(0.7)  # the page slides in
         picture(title)
     enter_text(app.find("text", "Name"), name)
+
+
+def make_machine(app, name, location, picture=lambda title: None):
+    """Walks through the wizard to a machine, calling picture (title) at each page."""
+    walk_to_the_last_page(app, name, location, picture)
     picture("Ready to create")
     app.press("Create")

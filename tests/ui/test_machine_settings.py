@@ -231,3 +231,16 @@ def test_the_text_as_xl_cfg_keeps_what_it_cannot_say(start, pictures):
     apply(app, window)
     wait_for_definition(OFF, name, "<vcpu[^>]*>3<")
     wait_for_definition(OFF, name, "<guesthouse:group>.*<mac address=.*<graphics type=\"vnc\"")
+
+
+def test_hardware_is_changed_before_the_first_start(start, pictures):
+    host = "fake:?domains=0"
+    app = start("--host", host)
+    ui.walk_to_the_last_page(app, "planned", ui.TREE)
+    app.press("Change Hardware Before Starting…")
+    window = app.find("frame", "Settings of planned")
+    add(app, window, "Sound card")
+    ui.screenshot(pictures / "settings-plan.png", window)
+    app.press("Use", within=window)
+    app.press("Create")
+    wait_for_definition(host, "planned", '<sound model="ich9"')

@@ -53,6 +53,28 @@ test_tree (void)
   g_assert_cmpuint (config->nics->len, ==, 1);
 }
 
+/* Hardware that was changed stays, and answers that are given later count. */
+static void
+test_hardware (void)
+{
+  g_autoptr (GhMachinePlan) plan = new_plan ("{'kind': <'tree'>, 'os': <'debian12'>}");
+  g_autoptr (GhDomainConfig) changed = gh_machine_plan_make_config (plan);
+  g_autoptr (GhDomainConfig) made = NULL, later = NULL;
+  guint screens = changed->graphics->len;
+
+  gh_domain_config_add_nic (changed);
+  changed->firmware = GH_FIRMWARE_EFI;
+  gh_machine_plan_set_hardware (plan, changed);
+  made = gh_machine_plan_make_config (plan);
+  g_assert_true (gh_domain_config_equal (made, changed));
+  plan->vcpus = 7;
+  later = gh_machine_plan_make_config (plan);
+  g_assert_cmpuint (later->vcpus, ==, 7);
+  g_assert_cmpuint (later->nics->len, ==, 2);
+  g_assert_cmpuint (later->graphics->len, ==, screens);
+  g_assert_cmpint (later->firmware, ==, GH_FIRMWARE_EFI);
+}
+
 /* A copy of a disk, with somebody who can log in: the password leaves the plan as a hash only. */
 static void
 test_cloud (void)
@@ -259,6 +281,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/machine-plan/tree", test_tree);
+  g_test_add_func ("/machine-plan/hardware", test_hardware);
   g_test_add_func ("/machine-plan/cloud", test_cloud);
   g_test_add_func ("/machine-plan/windows", test_windows);
   g_test_add_func ("/machine-plan/import", test_import);

@@ -480,6 +480,8 @@ gh_machine_settings_new_for_config (GtkWindow *parent, GhClient *client, GhDomai
   GhMachineSettings *self = new_window (parent, client, gh_domain_config_get_display_name (config));
 
   gtk_button_set_label (GTK_BUTTON (self->apply), _ ("_Use"));
+  hdy_header_bar_set_subtitle (self->header,
+                               _ ("A new disk and the installer’s CD come when it is created"));
   gtk_window_set_modal (GTK_WINDOW (self), TRUE);
   gh_draft_load (self->draft, config, NULL);
   update (self);

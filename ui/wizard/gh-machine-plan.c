@@ -307,7 +307,7 @@ fit (GhMachinePlan *self, GhDomainConfig *config)
 }
 
 static GhDomainConfig *
-make_config (GhMachinePlan *self)
+make_answered (GhMachinePlan *self)
 {
   GhDomainConfig *config = gh_domain_config_new ();
   const char *id = gh_machine_plan_get_found (self, "os-id");
@@ -328,6 +328,28 @@ make_config (GhMachinePlan *self)
     gh_xen_guest_apply (gh_machine_plan_get_guest (self), config);
   gh_domain_config_add_usual_devices (config, TRUE);
   return config;
+}
+
+GhDomainConfig *
+gh_machine_plan_make_config (GhMachinePlan *self)
+{
+  g_autoptr (GhDomainConfig) answered = make_answered (self);
+  GhDomainConfig *config;
+
+  if (self->hardware == NULL)
+    return g_steal_pointer (&answered);
+  config = gh_domain_config_copy (self->hardware);
+  gh_struct_merge (&gh_domain_config_struct, self->answered, answered, config);
+  return config;
+}
+
+void
+gh_machine_plan_set_hardware (GhMachinePlan *self, const GhDomainConfig *config)
+{
+  g_clear_pointer (&self->answered, gh_domain_config_free);
+  self->answered = make_answered (self);
+  gh_domain_config_free (self->hardware);
+  self->hardware = gh_domain_config_copy (config);
 }
 
 static GVariant *
@@ -376,7 +398,7 @@ make_options (GhMachinePlan *self)
 GVariant *
 gh_machine_plan_to_call (GhMachinePlan *self, GError **error)
 {
-  g_autoptr (GhDomainConfig) config = make_config (self);
+  g_autoptr (GhDomainConfig) config = gh_machine_plan_make_config (self);
   g_autofree char *definition = gh_domain_xml_format (config, error);
   GVariant *answers = NULL;
 

@@ -45,6 +45,8 @@ typedef enum
  * @virt_caps: (nullable): what it can, see GhHostInfo
  * @bridge: (nullable): that the network card is connected to
  * @guest_chosen: whether the person has chosen @guest
+ * @hardware: (nullable): the definition with hardware that the person has changed, made when the
+ *   answers gave @answered
  */
 typedef struct
 {
@@ -81,6 +83,8 @@ typedef struct
   char *bridge;
   gboolean guest_chosen;
   GhXenGuest guest;
+  GhDomainConfig *hardware;
+  GhDomainConfig *answered;
 } GhMachinePlan;
 
 GhMachinePlan *gh_machine_plan_new (void);
@@ -153,6 +157,14 @@ char *gh_machine_plan_describe_guest (GhMachinePlan *self);
 /** gh_machine_plan_check_guest: whether @guest can work here; always off Xen. Errors:
  * GH_ERROR_UNSUPPORTED with what to choose instead */
 gboolean gh_machine_plan_check_guest (GhMachinePlan *self, GhXenGuest guest, GError **error);
+
+/** gh_machine_plan_make_config: Returns: (transfer full): the definition that the machine is to
+ * have; a new disk and an installer's medium are not in it yet */
+GhDomainConfig *gh_machine_plan_make_config (GhMachinePlan *self);
+
+/** gh_machine_plan_set_hardware: @config: what gh_machine_plan_make_config() gave, as the person
+ * has changed it; what is answered otherwise from now on counts more */
+void gh_machine_plan_set_hardware (GhMachinePlan *self, const GhDomainConfig *config);
 
 /**
  * gh_machine_plan_to_call:

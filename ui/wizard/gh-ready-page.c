@@ -10,6 +10,7 @@
 #include "gh-error.h"
 #include "gh-facts.h"
 #include "gh-guest-choice.h"
+#include "gh-machine-settings.h"
 #include "gh-text.h"
 #include "gh-words.h"
 
@@ -88,6 +89,38 @@ on_guest_changed (GhReadyPage *self)
   gh_wizard_page_changed (GH_WIZARD_PAGE (self));
 }
 
+/* What was changed is what the pages before ask for too. */
+static void
+on_used (GhReadyPage *self, const GhDomainConfig *config)
+{
+  GhMachinePlan *plan = gh_wizard_page_get_plan (GH_WIZARD_PAGE (self));
+
+  plan->memory = config->memory;
+  plan->vcpus = config->vcpus;
+  gh_machine_plan_set_string (&plan->name, config->name);
+  gh_machine_plan_set_string (&plan->title, config->title);
+  gh_machine_plan_set_hardware (plan, config);
+  self->entering = TRUE;
+  gtk_entry_set_text (self->name, config->name);
+  gtk_entry_set_text (self->title, config->title != NULL ? config->title : "");
+  self->entering = FALSE;
+  show_summary (self, plan);
+  on_changed (self);
+}
+
+static void
+on_hardware (GhReadyPage *self)
+{
+  GhMachinePlan *plan = gh_wizard_page_get_plan (GH_WIZARD_PAGE (self));
+  GtkWidget *window
+    = gh_machine_settings_new_for_config (GTK_WINDOW (gtk_widget_get_toplevel (GTK_WIDGET (self))),
+                                          gh_wizard_page_get_client (GH_WIZARD_PAGE (self)),
+                                          gh_machine_plan_make_config (plan));
+
+  g_signal_connect_object (window, "used", G_CALLBACK (on_used), self, G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (window));
+}
+
 static void
 gh_ready_page_enter (GhWizardPage *page)
 {
@@ -137,6 +170,7 @@ gh_ready_page_class_init (GhReadyPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, GhReadyPage, start);
   gtk_widget_class_bind_template_callback (widget_class, on_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_guest_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_hardware);
 }
 
 static void
