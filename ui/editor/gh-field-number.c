@@ -39,12 +39,21 @@ get_most_cpus (const GhDomainConfig *config)
   return config->vcpus;
 }
 
+/* A layout of another number of processors would be refused. */
+static void
+set_count (GhDomainConfig *config, guint vcpus)
+{
+  if (config->vcpus != vcpus)
+    config->sockets = config->dies = config->cores = config->threads = 0;
+  config->vcpus = vcpus;
+}
+
 static void
 set_most_cpus (GhDomainConfig *config, guint64 value, gboolean is_active)
 {
   guint online = gh_domain_config_get_vcpus_online (config);
 
-  config->vcpus = (guint) value;
+  set_count (config, (guint) value);
   config->vcpus_online = online < value ? online : 0;
 }
 
@@ -60,7 +69,7 @@ set_cpus (GhDomainConfig *config, guint64 value, gboolean is_active)
   gboolean is_all = gh_domain_config_get_vcpus_online (config) == config->vcpus;
 
   if (value > config->vcpus || (is_all && !is_active))
-    config->vcpus = (guint) value;
+    set_count (config, (guint) value);
   config->vcpus_online = value < config->vcpus ? (guint) value : 0;
 }
 

@@ -273,7 +273,7 @@ is_size (GhFieldRow *self)
 static void
 on_number (GhFieldRow *self)
 {
-  guint64 value = (guint64) gtk_spin_button_get_value (GTK_SPIN_BUTTON (self->editor));
+  guint64 value = (guint64) (gint64) gtk_spin_button_get_value (GTK_SPIN_BUTTON (self->editor));
   char **before;
 
   if (self->filling)
@@ -308,7 +308,8 @@ static GtkWidget *
 new_spin (GhFieldRow *self)
 {
   double most = self->hint != NULL && self->hint->most > 0 ? self->hint->most : G_MAXINT;
-  GtkWidget *editor = gtk_spin_button_new_with_range (0, most, is_size (self) ? 64 : 1);
+  double least = self->field->type == GH_FIELD_INT64 ? -most : 0;
+  GtkWidget *editor = gtk_spin_button_new_with_range (least, most, is_size (self) ? 64 : 1);
 
   gtk_entry_set_width_chars (GTK_ENTRY (editor), is_size (self) ? 9 : 6);
   gtk_entry_set_alignment (GTK_ENTRY (editor), 1);
@@ -576,7 +577,7 @@ fill_editor (GhFieldRow *self)
       guint64 value = get_number_of (self, self->subject.self);
 
       gtk_spin_button_set_value (GTK_SPIN_BUTTON (self->editor),
-                                 (double) (is_size (self) ? value / MIB : value));
+                                 (double) (gint64) (is_size (self) ? value / MIB : value));
     }
   else if (GTK_IS_COMBO_BOX (self->editor))
     fill_combo (self);
