@@ -4,6 +4,8 @@
 import re
 import subprocess
 
+import pytest
+
 import guesthouse_ui as ui
 import pyatspi
 from gi.repository import GLib
@@ -244,3 +246,50 @@ def test_hardware_is_changed_before_the_first_start(start, pictures):
     app.press("Use", within=window)
     app.press("Create")
     wait_for_definition(host, "planned", '<sound model="ich9"')
+
+
+QEMU = "qemu:"
+GUEST = """<domain type="qemu"><name>settings-test</name><memory unit="MiB">64</memory><vcpu>1</vcpu>
+  <os><type arch="x86_64" machine="pc">hvm</type></os><devices>
+  <disk type="file" device="cdrom"><target dev="sda" bus="sata"/><readonly/></disk>
+  </devices></domain>"""
+
+
+@pytest.fixture
+def guest(tmp_path):
+    """A machine of QEMU's that runs, without a system in it."""
+    path = tmp_path / "guest.xml"
+    path.write_text(GUEST)
+    ctl(QEMU, "define", str(path))
+    ctl(QEMU, "start", "settings-test")
+    yield "settings-test"
+    for command in ("destroy", "undefine"):
+        ctl(QEMU, command, "settings-test")
+
+
+def test_a_guest_of_qemu_gets_a_card_and_a_cd_while_it_runs(start, pictures, tmp_path, guest):
+    medium = tmp_path / "medium.iso"
+    medium.write_bytes(bytes(1024 * 1024))
+    app = start("--host", QEMU)
+    window, name = open_settings(app)
+    assert name == guest
+    add(app, window, "Network card")
+    apply(app, window)
+    wait_for_definition(QEMU, name, "<interface type=.user.", "--live")
+    choose(app, window, "CD drive sda")
+    enter(app, window, "Medium", str(medium))
+    apply(app, window)
+    wait_for_definition(QEMU, name, "medium.iso", "--live")
+    app.press("Eject", within=window)
+    apply(app, window)
+    wait_for_definition(QEMU, name, "medium.iso", "--live", absent=True)
+    ui.screenshot(pictures / "settings-qemu.png", window)
+
+
+def test_a_cd_is_offered_where_there_is_a_drive(start):
+    app = start("--host", RUNNING)
+    window, _ = open_settings(app)
+    ui.keys("Escape")
+    ui.press(app.find("toggle button", "Machine menu", sensitive=True))
+    entry = app.find(name=re.compile("^Eject"))
+    assert not ui.has_state(entry, pyatspi.STATE_SENSITIVE)

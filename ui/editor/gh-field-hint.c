@@ -421,6 +421,7 @@ static const GhFieldHint hints[] = {
     .help = N_ ("Of this computer, where others reach the screen too; empty for nobody but "
                 "Guesthouse") },
   { "graphics", "port", ALL, .help = N_ ("0 for the first that is free"), .most = 65535 },
+  { "graphics", "password", ALL, .look = GH_LOOK_SECRET },
   { "graphics", "keymap", ALL, .help = N_ ("As de or en-us") },
   { "video", "model", ALL, .choices = video_choices },
   { "input", "type", ALL, .choices = input_choices },

@@ -25,6 +25,7 @@ typedef enum
   GH_LOOK_FOLDER,
   GH_LOOK_TEXT, /* several lines */
   GH_LOOK_PINS, /* a list of the host's CPUs for all virtual CPUs, or one for each */
+  GH_LOOK_SECRET,
   GH_LOOK_FIXED,
   GH_LOOK_HIDDEN,
 } GhFieldLook;

@@ -413,6 +413,7 @@ new_entry (GhFieldRow *self)
   GtkWidget *editor = gtk_entry_new ();
 
   gtk_entry_set_width_chars (GTK_ENTRY (editor), 20);
+  gtk_entry_set_visibility (GTK_ENTRY (editor), get_look (self) != GH_LOOK_SECRET);
   gtk_widget_set_hexpand (editor, TRUE);
   g_signal_connect_object (editor, "changed", G_CALLBACK (on_typed), self, G_CONNECT_SWAPPED);
   return editor;

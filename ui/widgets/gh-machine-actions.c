@@ -125,9 +125,23 @@ is_of_one (const Known *action)
   return g_str_equal (action->name, "settings") || g_str_has_suffix (action->name, "-cd");
 }
 
+/* Whether what runs has a drive for CDs. Looked for in its text: a reader of definitions is not
+ * worth loading for this. */
+static gboolean
+has_drive (GhMachineActions *self)
+{
+  const char *text
+    = self->domain != NULL ? gh_dbus_domain_get_live_definition (self->domain) : NULL;
+
+  return text != NULL
+         && (strstr (text, "device=\"cdrom\"") != NULL || strstr (text, "device='cdrom'") != NULL);
+}
+
 static gboolean
 is_possible (GhMachineActions *self, const Known *action)
 {
+  if (g_str_has_suffix (action->name, "-cd") && !has_drive (self))
+    return FALSE;
   if (is_of_one (action) && gh_machine_actions_get_length (self) != 1)
     return FALSE;
   return g_str_equal (action->name, "settings")
@@ -417,6 +431,8 @@ on_domain (GObject *source, GAsyncResult *result, gpointer data)
     return;
   g_clear_object (&self->looking);
   self->domain = domain;
+  g_signal_connect_object (
+    domain, "notify::live-definition", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   update (self);
 }
 
