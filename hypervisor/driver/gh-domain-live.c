@@ -122,6 +122,8 @@ gh_domain_live_note (GhDomainLive *self, const GhChange *change)
 
   if (after != NULL)
     gh_domain_set_live_config (domain, after);
+  if (after != NULL && GH_DOMAIN_LIVE_GET_IFACE (self)->noted != NULL)
+    GH_DOMAIN_LIVE_GET_IFACE (self)->noted (self);
   return after != NULL;
 }
 

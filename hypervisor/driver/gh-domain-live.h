@@ -26,6 +26,8 @@ G_DECLARE_INTERFACE (GhDomainLive, gh_domain_live, GH, DOMAIN_LIVE, GhDomain)
  * device that is taken away is gone when this is done: a guest that does not let go of it in time
  * is GH_ERROR_TIMEOUT, and the device stays. On failure nothing has changed. Errors besides:
  * HYPERVISOR, IN_USE, NOT_FOUND for a file, bridge or pool, BUSY for a locked tray
+ * @noted: (nullable): the live definition has another content than before; for a driver that has to
+ * find it again. Must not block
  * @get_memory: (nullable): bytes that the guest has at present; 0 when it is not known. Must not
  * block
  */
@@ -41,6 +43,7 @@ struct _GhDomainLiveInterface
                         GAsyncReadyCallback callback,
                         gpointer data);
   guint64 (*get_memory) (GhDomainLive *self);
+  void (*noted) (GhDomainLive *self);
 };
 
 /** gh_domain_live_can: of any domain; a domain that is off can be changed in no way. Errors:

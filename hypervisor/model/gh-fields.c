@@ -375,20 +375,22 @@ gh_struct_diff (const GhStruct *type, gconstpointer a, gconstpointer b)
   return out;
 }
 
+static GVariant *struct_to_variant (const GhStruct *type, gconstpointer self, GhFieldFlags without);
+
 static GVariant *
-list_to_variant (const GhStruct *type, GPtrArray *list)
+list_to_variant (const GhStruct *type, GPtrArray *list, GhFieldFlags without)
 {
   GVariantBuilder builder;
 
   g_variant_builder_init (&builder, G_VARIANT_TYPE ("aa{sv}"));
   for (guint i = 0; i < list->len; i++)
-    g_variant_builder_add_value (&builder, gh_struct_to_variant (type, list->pdata[i]));
+    g_variant_builder_add_value (&builder, struct_to_variant (type, list->pdata[i], without));
   return g_variant_builder_end (&builder);
 }
 
 /* (transfer floating) (nullable): %NULL for an empty string or vector. */
 static GVariant *
-field_to_variant (const GhField *field, gconstpointer self)
+field_to_variant (const GhField *field, gconstpointer self, GhFieldFlags without)
 {
   switch (field->type)
     {
@@ -405,7 +407,7 @@ field_to_variant (const GhField *field, gconstpointer self)
         return v != NULL && *v != NULL ? g_variant_new_strv ((const char *const *) v, -1) : NULL;
       }
     case GH_FIELD_LIST:
-      return list_to_variant (field->of, MEMBER (GPtrArray *, self, field));
+      return list_to_variant (field->of, MEMBER (GPtrArray *, self, field), without);
     case GH_FIELD_UINT64:
       return g_variant_new_uint64 (MEMBER (guint64, self, field));
     case GH_FIELD_INT64:
@@ -420,15 +422,15 @@ field_to_variant (const GhField *field, gconstpointer self)
     }
 }
 
-GVariant *
-gh_struct_to_variant (const GhStruct *type, gconstpointer self)
+static GVariant *
+struct_to_variant (const GhStruct *type, gconstpointer self, GhFieldFlags without)
 {
   GVariantBuilder builder;
 
   g_variant_builder_init (&builder, G_VARIANT_TYPE_VARDICT);
   for (const GhField *f = type->fields; f->name != NULL; f++)
     {
-      GVariant *value = f->flags & GH_FIELD_OPAQUE ? NULL : field_to_variant (f, self);
+      GVariant *value = f->flags & without ? NULL : field_to_variant (f, self, without);
 
       if (value != NULL)
         g_variant_builder_add (&builder, "{sv}", f->name, value);
@@ -436,14 +438,28 @@ gh_struct_to_variant (const GhStruct *type, gconstpointer self)
   return g_variant_builder_end (&builder);
 }
 
+GVariant *
+gh_struct_to_variant (const GhStruct *type, gconstpointer self)
+{
+  return struct_to_variant (type, self, GH_FIELD_OPAQUE);
+}
+
+GVariant *
+gh_struct_store (const GhStruct *type, gconstpointer self)
+{
+  return struct_to_variant (type, self, GH_FIELD_PLAIN);
+}
+
+static gpointer struct_from_variant (const GhStruct *type, GVariant *value, GhFieldFlags without);
+
 static void
-list_from_variant (const GhStruct *type, GVariant *value, GPtrArray *list)
+list_from_variant (const GhStruct *type, GVariant *value, GPtrArray *list, GhFieldFlags without)
 {
   for (gsize i = 0; i < g_variant_n_children (value); i++)
     {
       g_autoptr (GVariant) element = g_variant_get_child_value (value, i);
 
-      g_ptr_array_add (list, gh_struct_from_variant (type, element));
+      g_ptr_array_add (list, struct_from_variant (type, element, without));
     }
 }
 
@@ -459,7 +475,7 @@ variant_type_of (const GhField *field)
 }
 
 static void
-field_from_variant (const GhField *field, GVariant *value, gpointer self)
+field_from_variant (const GhField *field, GVariant *value, gpointer self, GhFieldFlags without)
 {
   if (!g_variant_is_of_type (value, G_VARIANT_TYPE (variant_type_of (field))))
     return;
@@ -472,7 +488,7 @@ field_from_variant (const GhField *field, GVariant *value, gpointer self)
       MEMBER (char **, self, field) = g_variant_dup_strv (value, NULL);
       break;
     case GH_FIELD_LIST:
-      list_from_variant (field->of, value, MEMBER (GPtrArray *, self, field));
+      list_from_variant (field->of, value, MEMBER (GPtrArray *, self, field), without);
       break;
     case GH_FIELD_UINT64:
       MEMBER (guint64, self, field) = g_variant_get_uint64 (value);
@@ -493,8 +509,8 @@ field_from_variant (const GhField *field, GVariant *value, gpointer self)
     }
 }
 
-gpointer
-gh_struct_from_variant (const GhStruct *type, GVariant *dictionary)
+static gpointer
+struct_from_variant (const GhStruct *type, GVariant *dictionary, GhFieldFlags without)
 {
   gpointer self = gh_struct_new (type);
 
@@ -504,8 +520,20 @@ gh_struct_from_variant (const GhStruct *type, GVariant *dictionary)
     {
       g_autoptr (GVariant) value = g_variant_lookup_value (dictionary, f->name, NULL);
 
-      if (value != NULL && !(f->flags & GH_FIELD_OPAQUE))
-        field_from_variant (f, value, self);
+      if (value != NULL && !(f->flags & without))
+        field_from_variant (f, value, self, without);
     }
   return self;
+}
+
+gpointer
+gh_struct_from_variant (const GhStruct *type, GVariant *dictionary)
+{
+  return struct_from_variant (type, dictionary, GH_FIELD_OPAQUE);
+}
+
+gpointer
+gh_struct_restore (const GhStruct *type, GVariant *dictionary)
+{
+  return struct_from_variant (type, dictionary, GH_FIELD_PLAIN);
 }

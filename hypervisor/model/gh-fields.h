@@ -180,6 +180,14 @@ GPtrArray *gh_struct_diff (const GhStruct *type, gconstpointer a, gconstpointer 
  */
 GVariant *gh_struct_to_variant (const GhStruct *type, gconstpointer self);
 
+/** gh_struct_store: Returns: (transfer floating): gh_struct_to_variant() with the opaque fields in
+ * it: for a file of our own */
+GVariant *gh_struct_store (const GhStruct *type, gconstpointer self);
+
+/** gh_struct_restore: Returns: (transfer full): gh_struct_from_variant() for what gh_struct_store()
+ * made */
+gpointer gh_struct_restore (const GhStruct *type, GVariant *dictionary);
+
 /**
  * gh_struct_from_variant:
  * @dictionary: an a{sv} as gh_struct_to_variant() makes it

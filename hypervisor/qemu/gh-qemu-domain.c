@@ -17,6 +17,7 @@
 #include "gh-fault.h"
 #include "gh-json-private.h"
 #include "gh-pace.h"
+#include "gh-qemu-folder-private.h"
 #include "gh-qemu-life-private.h"
 #include "gh-qemu-live-private.h"
 #include "gh-qemu-look-private.h"
@@ -662,6 +663,7 @@ void
 gh_qemu_domain_found (GhQemuDomain *self, GhQemuRun *run, GhDomainState state)
 {
   GhDomain *domain = GH_DOMAIN (self);
+  GhDomainConfig *live;
 
   self->run = g_object_ref (run);
   if (gh_qemu_run_has_ended (run))
@@ -670,7 +672,10 @@ gh_qemu_domain_found (GhQemuDomain *self, GhQemuRun *run, GhDomainState state)
       return;
     }
   follow_run (self);
-  gh_domain_set_live_config (domain, gh_domain_config_copy (gh_domain_get_config (domain)));
+  live = gh_qemu_folder_read_live (self->folder, gh_domain_get_uuid (domain));
+  if (live == NULL)
+    live = gh_domain_config_copy (gh_domain_get_config (domain));
+  gh_domain_set_live_config (domain, live);
   if (g_str_equal (gh_qemu_run_get_accelerator (run), "tcg"))
     gh_qemu_probe_kvm (&self->accelerator_reason);
   gh_domain_set_state (domain, state, GH_DOMAIN_END_UNKNOWN, NULL);

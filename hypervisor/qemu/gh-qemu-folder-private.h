@@ -27,6 +27,15 @@ gboolean gh_qemu_folder_make (const char *folder, const GhQemuRecord *record, GE
  * whether there is one */
 gboolean gh_qemu_folder_read (const char *folder, GhQemuRecord *record);
 
+/** gh_qemu_folder_write_live: notes what runs, whole: its definition may change meanwhile, and it
+ * may be changed without that */
+gboolean
+gh_qemu_folder_write_live (const char *folder, const GhDomainConfig *config, GError **error);
+
+/** gh_qemu_folder_read_live: Returns: (transfer full) (nullable): what was noted of the machine
+ * @uuid */
+GhDomainConfig *gh_qemu_folder_read_live (const char *folder, const char *uuid);
+
 /** gh_qemu_folder_remove: removes @folder and the files in it */
 void gh_qemu_folder_remove (const char *folder);
 

@@ -21,6 +21,7 @@
 
 #define RECORD "run.json"
 #define UP     "up"
+#define LIVE   "live"
 
 static void
 set_error (GError **error, const char *path)
@@ -62,7 +63,45 @@ gh_qemu_folder_make (const char *folder, const GhQemuRecord *record, GError **er
       set_error (error, folder);
       return FALSE;
     }
-  return g_file_set_contents (path, text, -1, error);
+  return g_file_set_contents (path, text, -1, error)
+         && gh_qemu_folder_write_live (folder, record->config, error);
+}
+
+/* Whoever may read this may see the passwords in it: it is the person's own folder. */
+gboolean
+gh_qemu_folder_write_live (const char *folder, const GhDomainConfig *config, GError **error)
+{
+  g_autofree char *path = g_build_filename (folder, LIVE, NULL);
+  g_autoptr (GVariant) variant
+    = g_variant_ref_sink (gh_struct_store (&gh_domain_config_struct, config));
+
+  return g_file_set_contents_full (path,
+                                   g_variant_get_data (variant),
+                                   (gssize) g_variant_get_size (variant),
+                                   G_FILE_SET_CONTENTS_CONSISTENT,
+                                   0600,
+                                   error);
+}
+
+GhDomainConfig *
+gh_qemu_folder_read_live (const char *folder, const char *uuid)
+{
+  g_autofree char *path = g_build_filename (folder, LIVE, NULL);
+  g_autoptr (GVariant) variant = NULL;
+  g_autoptr (GhDomainConfig) config = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+  char *text;
+  gsize length;
+
+  if (!g_file_get_contents (path, &text, &length, NULL))
+    return NULL;
+  bytes = g_bytes_new_take (text, length);
+  variant = g_variant_ref_sink (g_variant_new_from_bytes (G_VARIANT_TYPE_VARDICT, bytes, FALSE));
+  config = gh_struct_restore (&gh_domain_config_struct, variant);
+  /* One of an older version may say less than is needed. */
+  if (g_strcmp0 (config->uuid, uuid) != 0 || !gh_domain_config_validate (config, NULL))
+    return NULL;
+  return g_steal_pointer (&config);
 }
 
 static void

@@ -12,6 +12,8 @@
 #include "gh-error.h"
 #include "gh-json-private.h"
 #include "gh-qemu-devices-private.h"
+#include "gh-qemu-domain-private.h"
+#include "gh-qemu-folder-private.h"
 #include "gh-qemu-medium-private.h"
 #include "gh-qemu-script-private.h"
 
@@ -425,12 +427,25 @@ gh_qemu_live_get_memory (GhDomainLive *self)
   return bytes != NULL ? *bytes : 0;
 }
 
+/* Whoever comes after this service is to know it. */
+static void
+gh_qemu_live_noted (GhDomainLive *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!gh_qemu_folder_write_live (gh_qemu_domain_get_folder (GH_QEMU_DOMAIN (self)),
+                                  gh_domain_get_live_config (GH_DOMAIN (self)),
+                                  &error))
+    g_warning ("A change is not noted: %s", error->message);
+}
+
 void
 gh_qemu_live_init (GhDomainLiveInterface *iface)
 {
   iface->can = gh_qemu_live_can;
   iface->change_async = gh_qemu_live_change;
   iface->get_memory = gh_qemu_live_get_memory;
+  iface->noted = gh_qemu_live_noted;
 }
 
 /* One for which somebody waits is noted by whoever asked. */

@@ -8,6 +8,7 @@
 #include <glib/gstdio.h>
 #include <stdio.h>
 
+#include "gh-ctl-definition.h"
 #include "gh-ctl-output.h"
 #include "gh-error.h"
 #include "gh-format.h"
@@ -79,74 +80,6 @@ read_format (const char *word, gboolean with_json, GhFormat *format, GError **er
   return FALSE;
 }
 
-static GhDomainConfig *
-read_file (const char *name, GhFormat format, GError **error)
-{
-  const char *file = strcmp (name, "-") == 0 ? "/dev/stdin" : name;
-  g_autofree char *text = NULL;
-  gsize length = 0;
-  GError *local = NULL;
-  GhDomainConfig *config;
-
-  if (!g_file_get_contents (file, &text, &length, &local))
-    {
-      g_propagate_error (error, gh_error_from_io (local, _ ("“%s” cannot be read"), name));
-      return NULL;
-    }
-  if (format == GH_FORMAT_NONE)
-    format = gh_format_detect (text);
-  config = gh_format_read (format, text, (gssize) length, error);
-  if (config == NULL)
-    g_prefix_error (error, "%s: ", name);
-  return config;
-}
-
-static void
-print_loss (const GhLoss *loss)
-{
-  g_autofree char *value = gh_text_quote (loss->value);
-  g_autofree char *becomes = loss->becomes != NULL ? gh_text_quote (loss->becomes) : NULL;
-
-  if (becomes != NULL)
-    g_printerr (
-      _ ("%s: %s: %s becomes %s: %s\n"), loss->object, loss->field, value, becomes, loss->advice);
-  else
-    g_printerr (_ ("%s: %s: %s is lost: %s\n"), loss->object, loss->field, value, loss->advice);
-}
-
-static GVariant *
-loss_to_variant (const GhLoss *loss)
-{
-  GVariantDict dict;
-
-  g_variant_dict_init (&dict, NULL);
-  g_variant_dict_insert (&dict, "object", "s", loss->object);
-  g_variant_dict_insert (&dict, "field", "s", loss->field);
-  g_variant_dict_insert (&dict, "value", "s", loss->value);
-  if (loss->becomes != NULL)
-    g_variant_dict_insert (&dict, "becomes", "s", loss->becomes);
-  g_variant_dict_insert (&dict, "advice", "s", loss->advice);
-  return g_variant_dict_end (&dict);
-}
-
-/* On standard error, since the definition itself may go to standard output. */
-static void
-report (GhCtl *self, GPtrArray *losses)
-{
-  GVariantBuilder builder;
-  g_autofree char *text = NULL;
-
-  for (guint i = 0; !self->json && i < losses->len; i++)
-    print_loss (losses->pdata[i]);
-  if (!self->json)
-    return;
-  g_variant_builder_init (&builder, G_VARIANT_TYPE ("aa{sv}"));
-  for (guint i = 0; i < losses->len; i++)
-    g_variant_builder_add_value (&builder, loss_to_variant (losses->pdata[i]));
-  text = gh_ctl_format_json (g_variant_builder_end (&builder), FALSE);
-  g_printerr ("%s\n", text);
-}
-
 static gboolean
 write_text (const char *text, const char *file, GError **error)
 {
@@ -180,7 +113,7 @@ run_convert (GhCtl *self, char **args, gpointer data, GError **error)
   if ((options->from != NULL && !read_format (options->from, FALSE, &from, error))
       || !read_format (options->to, TRUE, &to, error))
     return FALSE;
-  config = read_file (args[0], from, error);
+  config = gh_ctl_read_definition (args[0], from, error);
   text = config != NULL ? gh_format_write (config, to, losses, error) : NULL;
   if (text == NULL)
     return FALSE;
@@ -192,7 +125,7 @@ run_convert (GhCtl *self, char **args, gpointer data, GError **error)
       g_free (text);
       text = g_strconcat (json, "\n", NULL);
     }
-  report (self, losses);
+  gh_ctl_report_losses (self, losses);
   return write_text (text, options->output, error);
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The Guesthouse authors
  * SPDX-License-Identifier: GPL-2.0-or-later */
-/* The commands that bring machines: new, define. */
+/* The command that makes a machine: new. */
 #include "config.h"
 
 #include <glib/gi18n-lib.h>
@@ -584,48 +584,6 @@ run_new (GhCtl *self, char **args, gpointer data, GError **error)
   return ok;
 }
 
-/* ---- define ---- */
-
-static gboolean
-run_define (GhCtl *self, char **args, gpointer options, GError **error)
-{
-  const char *file = strcmp (args[0], "-") == 0 ? "/dev/stdin" : args[0];
-  g_autofree char *text = NULL;
-  g_autoptr (GVariant) reply = NULL;
-  g_autofree char *uuid = NULL;
-  const char *path;
-  gsize length;
-  GError *local = NULL;
-
-  if (!g_file_get_contents (file, &text, &length, &local))
-    {
-      g_propagate_error (error, gh_error_from_io (local, _ ("The definition cannot be read")));
-      return FALSE;
-    }
-  if (!g_utf8_validate (text, (gssize) length, NULL))
-    {
-      g_set_error (
-        error, GH_ERROR, GH_ERROR_INVALID_DEFINITION, _ ("%s is not UTF-8 text"), args[0]);
-      return FALSE;
-    }
-  reply = gh_ctl_call (self,
-                       NULL,
-                       GH_DBUS_HOST_INTERFACE,
-                       "DefineDomain",
-                       g_variant_new ("(sa{sv})", text, NULL),
-                       NULL,
-                       error);
-  if (reply == NULL)
-    return FALSE;
-  g_variant_get (reply, "(&o)", &path);
-  uuid = gh_dbus_domain_uuid (path);
-  if (self->json)
-    gh_ctl_print_json (g_variant_new_parsed ("{'uuid': <%s>}", uuid != NULL ? uuid : ""), FALSE);
-  else if (!self->quiet)
-    g_print (_ ("%s: defined\n"), uuid != NULL ? uuid : path);
-  return TRUE;
-}
-
 const GhCtlCommand gh_ctl_new_commands[] = {
   { "new",
     "--name NAME (--tree LOCATION | --iso FILE | --import DISK | --cloud-image FILE)",
@@ -638,15 +596,5 @@ const GhCtlCommand gh_ctl_new_commands[] = {
     add_new_options,
     clear_new_options,
     run_new },
-  { "define",
-    "FILE",
-    N_ ("Add a machine from libvirt domain XML, or replace the one with its UUID"),
-    N_ ("“-” is standard input."),
-    1,
-    1,
-    0,
-    NULL,
-    NULL,
-    run_define },
   { 0 },
 };

@@ -8,6 +8,7 @@
 #include <glib/gstdio.h>
 #include <stdio.h>
 
+#include "gh-ctl-definition.h"
 #include "gh-ctl-output.h"
 #include "gh-domain-xml.h"
 #include "gh-error.h"
@@ -18,6 +19,7 @@
 typedef struct
 {
   gboolean xml;
+  gboolean xl;
   gboolean live;
 } ShowOptions;
 
@@ -27,6 +29,7 @@ add_show_options (GOptionContext *context, gpointer data)
   ShowOptions *options = data;
   GOptionEntry entries[] = {
     { "xml", 0, 0, G_OPTION_ARG_NONE, &options->xml, N_ ("Print the definition as XML"), NULL },
+    { "xl", 0, 0, G_OPTION_ARG_NONE, &options->xl, N_ ("Print the definition as xl.cfg"), NULL },
     { "live",
       0,
       0,
@@ -184,6 +187,19 @@ print_domain (GhDbusDomain *domain, const GhDomainConfig *config)
 }
 
 static gboolean
+print_xl (GhCtl *self, const GhDomainConfig *config, GError **error)
+{
+  g_autoptr (GPtrArray) losses = g_ptr_array_new_with_free_func ((GDestroyNotify) gh_loss_free);
+  g_autofree char *text = gh_format_write (config, GH_FORMAT_XL, losses, error);
+
+  if (text == NULL)
+    return FALSE;
+  gh_ctl_report_losses (self, losses);
+  g_print ("%s", text);
+  return TRUE;
+}
+
+static gboolean
 run_show (GhCtl *self, char **args, gpointer data, GError **error)
 {
   ShowOptions *options = data;
@@ -212,6 +228,8 @@ run_show (GhCtl *self, char **args, gpointer data, GError **error)
   config = gh_domain_xml_parse (xml, -1, error);
   if (config == NULL)
     return FALSE;
+  if (options->xl && !self->json)
+    return print_xl (self, config, error);
   if (self->json)
     gh_ctl_print_json (show_to_variant (domain, config), FALSE);
   else

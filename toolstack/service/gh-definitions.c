@@ -135,6 +135,38 @@ gh_definitions_run_set (GhCall *call)
     change (call, g_steal_pointer (&config));
 }
 
+static GVariant *
+difference_to_variant (const GhDifference *difference)
+{
+  GVariantDict dict;
+
+  g_variant_dict_init (&dict, NULL);
+  g_variant_dict_insert (&dict, "path", "s", difference->path);
+  g_variant_dict_insert (
+    &dict, "label", "s", difference->label != NULL ? _ (difference->label) : difference->path);
+  if (difference->before != NULL)
+    g_variant_dict_insert (&dict, "before", "s", difference->before);
+  if (difference->after != NULL)
+    g_variant_dict_insert (&dict, "after", "s", difference->after);
+  return g_variant_dict_end (&dict);
+}
+
+void
+gh_definitions_run_get_difference (GhCall *call)
+{
+  const GhDomainConfig *live = gh_domain_get_live_config (call->machine->domain);
+  g_autoptr (GPtrArray) differences = NULL;
+  GVariantBuilder builder;
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE ("aa{sv}"));
+  if (live != NULL)
+    differences = gh_struct_diff (
+      &gh_domain_config_struct, live, gh_domain_get_config (call->machine->domain));
+  for (guint i = 0; differences != NULL && i < differences->len; i++)
+    g_variant_builder_add_value (&builder, difference_to_variant (differences->pdata[i]));
+  gh_call_return (call, g_variant_new ("(aa{sv})", &builder));
+}
+
 static void
 on_undefined (GhJob *job, GhCall *call)
 {

@@ -26,4 +26,7 @@ void gh_definitions_run_define (GhCall *call);
 void gh_definitions_run_set (GhCall *call);
 void gh_definitions_run_undefine (GhCall *call);
 
+/** gh_definitions_run_get_difference: runs Domain.GetDifference */
+void gh_definitions_run_get_difference (GhCall *call);
+
 G_END_DECLS

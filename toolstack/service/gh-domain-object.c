@@ -395,6 +395,7 @@ const GhMethod gh_domain_methods[] = {
     gh_definitions_run_set,
     {},
     gh_reach_set_definition },
+  METHOD ("GetDifference", GH_ACTION_LOOK, gh_definitions_run_get_difference),
   METHOD ("Change",
           GH_ACTION_DEFINE,
           gh_change_run_change,

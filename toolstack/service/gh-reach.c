@@ -128,12 +128,45 @@ is_free_disk (GhService *service, const GhDisk *disk, const GhDomainConfig *old)
   return is_ours (service, disk->source) || (reads && gh_reach_is_public (disk->source));
 }
 
+/* A file or device of the host that a guest is given, or an address at which it listens. */
+static gboolean
+is_confined (const GhDomainConfig *config)
+{
+  for (guint i = 0; i < config->channels->len; i++)
+    if (((const GhChannel *) config->channels->pdata[i])->path != NULL)
+      return FALSE;
+  for (guint i = 0; i < config->rngs->len; i++)
+    if (((const GhRng *) config->rngs->pdata[i])->source != NULL)
+      return FALSE;
+  for (guint i = 0; i < config->graphics->len; i++)
+    if (((const GhGraphics *) config->graphics->pdata[i])->listen != NULL
+        || ((const GhGraphics *) config->graphics->pdata[i])->port != 0)
+      return FALSE;
+  return config->filesystems->len == 0 && config->hostdevs->len == 0
+         && config->smartcards->len == 0;
+}
+
+/* A program of the host, unless it is one of Xen's own. */
+static gboolean
+is_free_program (const char *program, const char *old)
+{
+  return program == NULL || g_strcmp0 (program, old) == 0 || strcmp (program, "pygrub") == 0;
+}
+
 static gboolean
 is_free_config (GhService *service, const GhDomainConfig *config, const GhDomainConfig *old)
 {
   for (guint i = 0; i < config->disks->len; i++)
     if (!is_free_disk (service, config->disks->pdata[i], old))
       return FALSE;
+  if (!is_confined (config))
+    return FALSE;
+  if (!is_free_program (config->bootloader, old != NULL ? old->bootloader : NULL)
+      || !is_free_boot_file (service, config->loader, old != NULL ? old->loader : NULL)
+      || !is_free_boot_file (service, config->nvram, old != NULL ? old->nvram : NULL)
+      || !is_free_boot_file (
+        service, config->nvram_template, old != NULL ? old->nvram_template : NULL))
+    return FALSE;
   return is_free_boot_file (service, config->kernel, old != NULL ? old->kernel : NULL)
          && is_free_boot_file (service, config->initrd, old != NULL ? old->initrd : NULL);
 }
