@@ -3,9 +3,13 @@
 /* What of a definition cannot be said to QEMU. */
 #include "config.h"
 
+#include <string.h>
+
 #include <glib/gi18n-lib.h>
 
 #include "gh-error.h"
+#include "gh-forward.h"
+#include "gh-qemu-argv-private.h"
 #include "gh-qemu-argv.h"
 #include "gh-qemu-devices-private.h"
 #include "gh-text.h"
@@ -114,6 +118,54 @@ check_disks (GString *text, const GhDomainConfig *config)
     gh_text_add_line (text, _ ("There is room for two floppy drives"));
 }
 
+#define FORWARDS_MAX 64
+
+static void
+check_forwards (GString *text, const GhNic *nic, guint number)
+{
+  guint count = 0;
+
+  for (char **word = nic->forwards; word != NULL && *word != NULL; word++)
+    {
+      g_autoptr (GhForward) forward = gh_forward_parse (*word, NULL);
+
+      if (forward == NULL)
+        continue;
+      count += forward->end - forward->start + 1;
+      if (strchr (forward->address, ':') != NULL)
+        gh_text_add_line (
+          text,
+          _ ("Network %u: ports of %s cannot be forwarded: use an address like 127.0.0.1"),
+          number,
+          forward->address);
+    }
+  if (count > FORWARDS_MAX)
+    gh_text_add_line (
+      text, _ ("Network %u: at most %d ports can be forwarded"), number, FORWARDS_MAX);
+}
+
+static void
+check_nic (GString *text, const GhNic *nic, guint number)
+{
+  check_forwards (text, nic, number);
+  if (nic->type == GH_NIC_DIRECT)
+    gh_text_add_line (
+      text,
+      _ ("Network %u: a machine cannot be straight on the device “%s”: use “user” or a "
+         "bridge"),
+      number,
+      nic->source);
+  if (nic->rate_in != 0 || nic->rate_out != 0)
+    gh_text_add_line (
+      text, _ ("Network %u: its traffic cannot be limited: leave the limit out"), number);
+  if (nic->mtu != 0 && nic->model != NULL && strcmp (nic->model, "virtio") != 0)
+    gh_text_add_line (
+      text,
+      _ ("Network %u: only a virtio card can be told the longest packet: choose virtio, or "
+         "leave it out"),
+      number);
+}
+
 static void
 check_nics (GString *text, const GhDomainConfig *config)
 {
@@ -121,6 +173,7 @@ check_nics (GString *text, const GhDomainConfig *config)
     {
       const GhNic *nic = config->nics->pdata[i];
 
+      check_nic (text, nic, i + 1);
       if (nic->type == GH_NIC_NETWORK)
         gh_text_add_line (
           text,
@@ -175,63 +228,6 @@ check_serials (GString *text, const GhDomainConfig *config)
     }
 }
 
-/* What this driver does nothing with is refused: a machine that lacks what its definition says is
- * worse than one that does not start. */
-static void
-check_absent (GString *text, const GhDomainConfig *config)
-{
-  if (config->hostdevs->len > 0)
-    gh_text_add_line (text, _ ("Devices of the host cannot be handed over: remove them"));
-  if (config->tpms->len > 0)
-    gh_text_add_line (text, _ ("There is no TPM to be had: remove it"));
-  if (config->filesystems->len > 0)
-    gh_text_add_line (text, _ ("Folders cannot be shared: remove the shared folders"));
-  if (config->smartcards->len > 0)
-    gh_text_add_line (text, _ ("Smart cards cannot be handed over: remove them"));
-  if (config->vsocks->len > 0)
-    gh_text_add_line (text, _ ("There are no sockets to the host: remove them"));
-  if (config->bootloader != NULL && *config->bootloader != '\0')
-    gh_text_add_line (text, _ ("A boot loader of the host is for Xen’s guests: remove it"));
-}
-
-static gboolean
-is_one_of (const char *word, const char *const *words)
-{
-  return word == NULL || g_strv_contains (words, word);
-}
-
-static void
-check_guards (GString *text, const GhDomainConfig *config)
-{
-  static const char *const rngs[] = { "virtio", NULL };
-  static const char *const backends[] = { "random", "builtin", NULL };
-  static const char *const watchdogs[] = { "i6300esb", "ib700", NULL };
-  static const char *const actions[]
-    = { "reset", "shutdown", "poweroff", "pause", "none", "inject-nmi", NULL };
-  static const char *const panics[] = { "isa", NULL };
-
-  for (guint i = 0; i < config->rngs->len; i++)
-    {
-      const GhRng *rng = config->rngs->pdata[i];
-
-      if (!is_one_of (rng->model, rngs) || !is_one_of (rng->backend, backends))
-        gh_text_add_line (
-          text, _ ("Random number device %u: use the model virtio with random or builtin"), i + 1);
-    }
-  for (guint i = 0; i < config->watchdogs->len; i++)
-    {
-      const GhWatchdog *watchdog = config->watchdogs->pdata[i];
-
-      if (i > 0 || !is_one_of (watchdog->model, watchdogs)
-          || !is_one_of (watchdog->action, actions))
-        gh_text_add_line (
-          text, _ ("There can be one watchdog, i6300esb or ib700, with an action like reset"));
-    }
-  for (guint i = 0; i < config->panics->len; i++)
-    if (i > 0 || !is_one_of (((const GhPanic *) config->panics->pdata[i])->model, panics))
-      gh_text_add_line (text, _ ("There can be one panic device, of the model isa"));
-}
-
 gboolean
 gh_qemu_argv_check (const GhDomainConfig *config, GError **error)
 {
@@ -242,8 +238,8 @@ gh_qemu_argv_check (const GhDomainConfig *config, GError **error)
   check_nics (text, config);
   check_display (text, config);
   check_serials (text, config);
-  check_guards (text, config);
-  check_absent (text, config);
+  gh_qemu_argv_check_machine (text, config);
+  gh_qemu_argv_check_devices (text, config);
   if (text->len == 0)
     return TRUE;
   g_set_error_literal (error, GH_ERROR, GH_ERROR_UNSUPPORTED, text->str);

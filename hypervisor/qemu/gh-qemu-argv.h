@@ -15,6 +15,8 @@ G_BEGIN_DECLS
  * @serial_log: absolute path of what the first serial line's guest writes
  * @efi_code, @efi_vars: (nullable): flash images; set for a definition with EFI firmware. The
  * second is the machine's own
+ * @now: seconds since 1970, for a clock that is ahead or elsewhere
+ * @tpm_fd: number, in QEMU, of the connection to the TPM's emulator
  * @incoming: whether it waits for a saved state
  */
 typedef struct
@@ -26,6 +28,8 @@ typedef struct
   const char *efi_code;
   const char *efi_vars;
   gboolean incoming;
+  gint64 now;
+  int tpm_fd;
 } GhQemuArgvInput;
 
 /* Files in the folder in which QEMU runs. */
@@ -50,6 +54,13 @@ gboolean gh_qemu_argv_check (const GhDomainConfig *config, GError **error);
  * Returns: (transfer full)
  */
 char **gh_qemu_argv_new (const GhDomainConfig *config, const GhQemuArgvInput *input);
+
+/** gh_qemu_argv_channel_socket: Returns: (transfer full): the socket of channel number @i */
+char *gh_qemu_argv_channel_socket (const GhDomainConfig *config, guint i);
+
+/** gh_qemu_argv_folder_socket: Returns: (transfer full): name of the socket at which the shared
+ * folder number @i is served */
+char *gh_qemu_argv_folder_socket (guint i);
 
 /** gh_qemu_argv_serial_socket: Returns: (transfer full): name of the socket of serial port @port */
 char *gh_qemu_argv_serial_socket (guint port);

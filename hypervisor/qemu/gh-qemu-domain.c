@@ -18,6 +18,7 @@
 #include "gh-json-private.h"
 #include "gh-pace.h"
 #include "gh-qemu-folder-private.h"
+#include "gh-qemu-helpers-private.h"
 #include "gh-qemu-life-private.h"
 #include "gh-qemu-live-private.h"
 #include "gh-qemu-look-private.h"
@@ -358,7 +359,8 @@ prepare (GhQemuDomain *self, Start *start, GError **error)
   g_autofree char *reason = NULL;
   gboolean kvm;
 
-  if (!gh_qemu_argv_check (start->config, error) || !gh_qemu_live_check (start->config, error))
+  if (!gh_qemu_argv_check (start->config, error) || !gh_qemu_live_check (start->config, error)
+      || !gh_qemu_helpers_check (start->config, error))
     return FALSE;
   start->binary = gh_qemu_probe_find_binary (error);
   if (start->binary == NULL)
@@ -381,9 +383,11 @@ prepare (GhQemuDomain *self, Start *start, GError **error)
   start->input.accelerator = kvm ? "kvm" : "tcg";
   if (start->config->firmware == GH_FIRMWARE_EFI)
     {
-      if (!gh_qemu_probe_find_efi (&start->efi_code, &start->efi_template, error))
+      if (!gh_qemu_probe_find_efi (start->config, &start->efi_code, &start->efi_template, error))
         return FALSE;
-      start->efi_vars = g_build_filename (self->log_folder, "efi-vars.fd", NULL);
+      start->efi_vars = start->config->nvram != NULL
+                          ? g_strdup (start->config->nvram)
+                          : g_build_filename (self->log_folder, "efi-vars.fd", NULL);
       start->input.efi_code = start->efi_code;
       start->input.efi_vars = start->efi_vars;
     }

@@ -305,3 +305,11 @@ gh_qemu_driver_init (GhQemuDriver *self)
 {
   g_signal_connect (self, "domain-removed", G_CALLBACK (on_domain_removed), NULL);
 }
+
+GhQmp *
+gh_qemu_driver_get_qmp (GhDomain *domain)
+{
+  GhQemuRun *run = gh_qemu_domain_get_run (GH_QEMU_DOMAIN (domain));
+
+  return run != NULL ? gh_qemu_run_get_qmp (run) : NULL;
+}

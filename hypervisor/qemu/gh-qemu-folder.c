@@ -153,8 +153,12 @@ gh_qemu_folder_remove (const char *folder)
   while ((name = g_dir_read_name (dir)) != NULL)
     {
       g_autofree char *path = g_build_filename (folder, name, NULL);
+      struct stat about;
 
-      if (unlink (path) != 0)
+      /* The TPM's folder is the only one in a machine's. */
+      if (lstat (path, &about) == 0 && S_ISDIR (about.st_mode))
+        gh_qemu_folder_remove (path);
+      else if (unlink (path) != 0)
         g_warning ("Cannot remove %s: %s", path, g_strerror (errno));
     }
   g_dir_close (dir);

@@ -3,7 +3,7 @@
 /* What this computer offers to QEMU. All of it is cheap: no program is run. */
 #pragma once
 
-#include <glib.h>
+#include "gh-domain-config.h"
 
 G_BEGIN_DECLS
 
@@ -25,11 +25,13 @@ gboolean gh_qemu_probe_kvm (char **reason);
 
 /**
  * gh_qemu_probe_find_efi:
+ * @config: says which, as far as it does
  * @code, @vars: (out) (transfer full): the firmware and the template of its variables
  *
  * Errors: GH_ERROR_UNAVAILABLE naming the package to install
  */
-gboolean gh_qemu_probe_find_efi (char **code, char **vars, GError **error);
+gboolean
+gh_qemu_probe_find_efi (const GhDomainConfig *config, char **code, char **vars, GError **error);
 
 /** gh_qemu_probe_get_key: Returns: (transfer full): another text when the file at @binary is
  * another

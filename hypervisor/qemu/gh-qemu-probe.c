@@ -19,11 +19,23 @@
 
 #define BINARY "qemu-system-x86_64"
 
-/* Code and variables of the same size belong together. */
-static const char *const efi_images[][2] = {
-  { "/usr/share/OVMF/OVMF_CODE_4M.fd", "/usr/share/OVMF/OVMF_VARS_4M.fd" },
-  { "/usr/share/OVMF/OVMF_CODE.fd", "/usr/share/OVMF/OVMF_VARS.fd" },
-  { "/usr/share/edk2/ovmf/OVMF_CODE.fd", "/usr/share/edk2/ovmf/OVMF_VARS.fd" },
+typedef struct
+{
+  const char *code;
+  const char *vars;
+  gboolean secure;
+} EfiImages;
+
+/* Code and variables of the same size belong together; those for Secure Boot have its keys. */
+static const EfiImages efi_images[] = {
+  { "/usr/share/OVMF/OVMF_CODE_4M.fd", "/usr/share/OVMF/OVMF_VARS_4M.fd", FALSE },
+  { "/usr/share/OVMF/OVMF_CODE.fd", "/usr/share/OVMF/OVMF_VARS.fd", FALSE },
+  { "/usr/share/edk2/ovmf/OVMF_CODE.fd", "/usr/share/edk2/ovmf/OVMF_VARS.fd", FALSE },
+  { "/usr/share/OVMF/OVMF_CODE_4M.secboot.fd", "/usr/share/OVMF/OVMF_VARS_4M.ms.fd", TRUE },
+  { "/usr/share/OVMF/OVMF_CODE.secboot.fd", "/usr/share/OVMF/OVMF_VARS.ms.fd", TRUE },
+  { "/usr/share/edk2/ovmf/OVMF_CODE.secboot.fd",
+    "/usr/share/edk2/ovmf/OVMF_VARS.secboot.fd",
+    TRUE },
 };
 
 char *
@@ -109,20 +121,47 @@ gh_qemu_probe_kvm (char **reason)
   return FALSE;
 }
 
-gboolean
-gh_qemu_probe_find_efi (char **code, char **vars, GError **error)
+/* The pair of images that suits, all that the definition does not say itself. */
+static gboolean
+find_images (const GhDomainConfig *config, char **code, char **vars)
 {
   for (guint i = 0; i < G_N_ELEMENTS (efi_images); i++)
-    if (access (efi_images[i][0], R_OK) == 0 && access (efi_images[i][1], R_OK) == 0)
-      {
-        *code = g_strdup (efi_images[i][0]);
-        *vars = g_strdup (efi_images[i][1]);
-        return TRUE;
-      }
-  g_set_error_literal (error,
-                       GH_ERROR,
-                       GH_ERROR_UNAVAILABLE,
-                       _ ("The EFI firmware is not installed: install the package ovmf, or choose "
-                          "BIOS firmware"));
+    {
+      const EfiImages *images = &efi_images[i];
+
+      if (!images->secure != !config->secure_boot || access (images->code, R_OK) != 0
+          || access (images->vars, R_OK) != 0)
+        continue;
+      *code = g_strdup (images->code);
+      *vars = g_strdup (images->vars);
+      return TRUE;
+    }
   return FALSE;
+}
+
+static void
+replace (char **member, const char *value)
+{
+  if (value == NULL)
+    return;
+  g_free (*member);
+  *member = g_strdup (value);
+}
+
+gboolean
+gh_qemu_probe_find_efi (const GhDomainConfig *config, char **code, char **vars, GError **error)
+{
+  if (!find_images (config, code, vars)
+      && (config->loader == NULL || (config->nvram == NULL && config->nvram_template == NULL)))
+    {
+      g_set_error_literal (error,
+                           GH_ERROR,
+                           GH_ERROR_UNAVAILABLE,
+                           _ ("The EFI firmware is not installed: install the package ovmf, or "
+                              "choose BIOS firmware"));
+      return FALSE;
+    }
+  replace (code, config->loader);
+  replace (vars, config->nvram_template);
+  return TRUE;
 }

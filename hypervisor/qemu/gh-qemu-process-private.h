@@ -12,6 +12,8 @@ G_DECLARE_FINAL_TYPE (GhQemuProcess, gh_qemu_process, GH, QEMU_PROCESS, GObject)
 
 /* The number that the descriptor given to gh_qemu_process_spawn() has in the child. */
 #define GH_QEMU_PASSED_FD 3
+/* The same of the connection to its TPM. */
+#define GH_QEMU_TPM_FD 4
 
 /* Signal "exited": once, from the main loop, when the process is no more. */
 
@@ -20,13 +22,18 @@ G_DECLARE_FINAL_TYPE (GhQemuProcess, gh_qemu_process, GH, QEMU_PROCESS, GObject)
  * @folder: in which it runs
  * @log_fd: (transfer full): its output
  * @fd: (transfer full): becomes GH_QEMU_PASSED_FD
+ * @tpm_fd: (transfer full): becomes GH_QEMU_TPM_FD; -1 for none
  *
  * Starts @argv in a session of its own, so that it outlives us.
  *
  * Returns: (transfer full)
  */
 GhQemuProcess *gh_qemu_process_spawn (
-  const char *const *argv, const char *folder, int log_fd, int fd, GError **error);
+  const char *const *argv, const char *folder, int log_fd, int fd, int tpm_fd, GError **error);
+
+/** gh_qemu_process_leave_session: for a child between fork and exec: it begins a session of its
+ * own, and outlives us */
+void gh_qemu_process_leave_session (gpointer data);
 
 /**
  * gh_qemu_process_adopt:

@@ -59,9 +59,8 @@ on_pidfd (gint fd, GIOCondition condition, gpointer data)
   return G_SOURCE_REMOVE;
 }
 
-/* In the child, between fork and exec. */
-static void
-leave_session (gpointer data)
+void
+gh_qemu_process_leave_session (gpointer data)
 {
   setsid ();
 }
@@ -94,17 +93,19 @@ gh_qemu_process_init (GhQemuProcess *self)
 
 GhQemuProcess *
 gh_qemu_process_spawn (
-  const char *const *argv, const char *folder, int log_fd, int fd, GError **error)
+  const char *const *argv, const char *folder, int log_fd, int fd, int tpm_fd, GError **error)
 {
   g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_NONE);
   g_autoptr (GSubprocess) child = NULL;
   GhQemuProcess *self;
 
   g_subprocess_launcher_set_cwd (launcher, folder);
-  g_subprocess_launcher_set_child_setup (launcher, leave_session, NULL, NULL);
+  g_subprocess_launcher_set_child_setup (launcher, gh_qemu_process_leave_session, NULL, NULL);
   g_subprocess_launcher_take_stderr_fd (launcher, fcntl (log_fd, F_DUPFD_CLOEXEC, 0));
   g_subprocess_launcher_take_stdout_fd (launcher, log_fd);
   g_subprocess_launcher_take_fd (launcher, fd, GH_QEMU_PASSED_FD);
+  if (tpm_fd >= 0)
+    g_subprocess_launcher_take_fd (launcher, tpm_fd, GH_QEMU_TPM_FD);
   child = g_subprocess_launcher_spawnv (launcher, argv, error);
   if (child == NULL)
     return NULL;

@@ -14,6 +14,7 @@
 #include "gh-qemu-run-private.h"
 
 #include <fcntl.h>
+#include <string.h>
 #include <unistd.h>
 
 #include <glib/gi18n-lib.h>
@@ -21,7 +22,9 @@
 #include "gh-error.h"
 #include "gh-fault.h"
 #include "gh-json-private.h"
+#include "gh-qemu-argv-private.h"
 #include "gh-qemu-folder-private.h"
+#include "gh-qemu-helpers-private.h"
 #include "gh-qemu-log-limit.h"
 #include "gh-qemu-log-private.h"
 #include "gh-qemu-migration-private.h"
@@ -45,7 +48,8 @@ struct _GhQemuRun
   GhQemuProcess *process;
   GhQmp *qmp;
   GhQemuLogLimit *serial_limit; /* from when it is up */
-  GhQemuRecord record;          /* config is NULL for one that we started */
+  GhQemuRecord record;
+  GhQemuHelpers *helpers; /* NULL for one of a predecessor's, whose helpers end by themselves */
   gboolean up;
   gboolean paused;
   int state_fd;    /* to be loaded, or -1 */
@@ -123,7 +127,8 @@ check_end (GhQemuRun *self)
   g_autofree char *reason = NULL;
   GhDomainEnd end;
 
-  if (self->ended || (self->process != NULL && !gh_qemu_process_has_exited (self->process))
+  if (self->ended || gh_qemu_helpers_are_there (self->helpers)
+      || (self->process != NULL && !gh_qemu_process_has_exited (self->process))
       || (self->qmp != NULL && self->process != NULL && self->failure == NULL
           && gh_qmp_is_open (self->qmp)))
     return;
@@ -155,6 +160,7 @@ fail (GhQemuRun *self, GError *error)
   self->failure = error;
   if (self->process != NULL)
     gh_qemu_process_kill (self->process);
+  gh_qemu_helpers_kill (self->helpers);
   check_end (self);
 }
 
@@ -164,6 +170,7 @@ on_kill_time (gpointer data)
   GhQemuRun *self = data;
 
   self->kill_source = 0;
+  gh_qemu_helpers_kill (self->helpers);
   g_warning ("QEMU of %s did not end; killing it", self->uuid);
   gh_qemu_process_kill (self->process);
   return G_SOURCE_REMOVE;
@@ -188,15 +195,43 @@ end_from_reason (const char *reason)
   return GH_DOMAIN_END_DESTROYED;
 }
 
+/* The commands go one after the other: the second finds what the first has done. */
+static void
+begin_again (GhQemuRun *self)
+{
+  gh_qmp_execute_async (self->qmp, "system_reset", NULL, -1, GH_QMP_TIMEOUT, NULL, NULL, NULL);
+  gh_qmp_execute_async (self->qmp, "cont", NULL, -1, GH_QMP_TIMEOUT, NULL, NULL, NULL);
+}
+
+/* QEMU ends by itself, or has stopped and waits to be told. */
+static void
+on_guest_end (GhQemuRun *self, GhDomainEnd end)
+{
+  GhQemuEnd plan = self->ending || self->end == GH_DOMAIN_END_SAVED || self->record.config == NULL
+                     ? GH_QEMU_END_QUIT
+                     : gh_qemu_end_plan (self->record.config, end);
+
+  if (plan == GH_QEMU_END_RESTART)
+    begin_again (self);
+  if (plan != GH_QEMU_END_QUIT)
+    return;
+  /* What follows the first word of it is our own doing. */
+  if (self->end == GH_DOMAIN_END_UNKNOWN)
+    self->end = end;
+  kill_later (self);
+  if (!self->ending && self->record.config != NULL && gh_qmp_is_open (self->qmp)
+      && strstr (gh_qemu_end_get_actions (self->record.config), "shutdown=pause") != NULL)
+    gh_qmp_execute_async (self->qmp, "quit", NULL, -1, GH_QMP_TIMEOUT, NULL, NULL, NULL);
+}
+
 static void
 on_qmp_event (GhQmp *qmp, const char *name, JsonObject *data, GhQemuRun *self)
 {
   if (g_str_equal (name, "SHUTDOWN") && data != NULL)
-    {
-      if (self->end != GH_DOMAIN_END_SAVED)
-        self->end = end_from_reason (gh_json_string (data, "reason", ""));
-      kill_later (self);
-    }
+    on_guest_end (self, end_from_reason (gh_json_string (data, "reason", "")));
+  else if (g_str_equal (name, "GUEST_PANICKED") && self->record.config != NULL
+           && gh_qemu_end_plan (self->record.config, GH_DOMAIN_END_CRASHED) != GH_QEMU_END_QUIT)
+    on_guest_end (self, GH_DOMAIN_END_CRASHED);
   g_signal_emit (self, signals[EVENT], 0, name, data);
 }
 
@@ -255,6 +290,12 @@ come_up (GhQemuRun *self)
 
 /* Start, in the order in which it happens. */
 
+static void
+on_helper_left (gpointer data)
+{
+  check_end (data);
+}
+
 static gboolean
 launch (GhQemuRun *self, const GhDomainConfig *config, const GhQemuArgvInput *given, GError **error)
 {
@@ -262,9 +303,14 @@ launch (GhQemuRun *self, const GhDomainConfig *config, const GhQemuArgvInput *gi
   GhQemuArgvInput input = *given;
   g_auto (GStrv) argv = NULL;
   GhQemuProcess *process;
-  int log_fd, listen_fd;
+  int log_fd, listen_fd, helpers_log;
+  gboolean started;
 
   if (!gh_qemu_folder_make (self->folder, &self->record, error))
+    return FALSE;
+  self->helpers
+    = gh_qemu_helpers_new (config, self->folder, self->log_folder, on_helper_left, self, error);
+  if (self->helpers == NULL)
     return FALSE;
   gh_fault_point ("qemu.start.after-folder");
   log_fd = gh_qemu_log_open (self->log_folder, error);
@@ -280,13 +326,23 @@ launch (GhQemuRun *self, const GhDomainConfig *config, const GhQemuArgvInput *gi
     }
   input.qmp_fd = GH_QEMU_PASSED_FD;
   input.serial_log = serial_log;
+  input.tpm_fd = GH_QEMU_TPM_FD;
+  input.now = g_get_real_time () / G_USEC_PER_SEC;
   input.incoming = self->state_fd >= 0;
   argv = gh_qemu_argv_new (config, &input);
-  process
-    = gh_qemu_process_spawn ((const char *const *) argv, self->folder, log_fd, listen_fd, error);
-  if (process == NULL)
+  helpers_log = fcntl (log_fd, F_DUPFD_CLOEXEC, 0);
+  process = gh_qemu_process_spawn ((const char *const *) argv,
+                                   self->folder,
+                                   log_fd,
+                                   listen_fd,
+                                   gh_qemu_helpers_take_tpm_fd (self->helpers),
+                                   error);
+  if (process != NULL)
+    take_process (self, process);
+  started = process != NULL && gh_qemu_helpers_start (self->helpers, helpers_log, error);
+  close (helpers_log);
+  if (!started)
     return FALSE;
-  take_process (self, process);
   gh_fault_point ("qemu.start.after-launch");
   return TRUE;
 }
@@ -431,6 +487,7 @@ on_status (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (JsonNode) reply = NULL;
   GError *error = NULL;
   const char *status;
+  GhDomainConfig *live;
 
   reply = gh_qmp_execute_finish (GH_QMP (source), result, &error);
   if (self->ended || self->failure != NULL)
@@ -444,6 +501,12 @@ on_status (GObject *source, GAsyncResult *result, gpointer data)
       return;
     }
   status = gh_json_string (gh_json_object (reply), "status", "");
+  live = gh_qemu_folder_read_live (self->folder, self->uuid);
+  if (live != NULL)
+    {
+      gh_domain_config_free (self->record.config);
+      self->record.config = live;
+    }
   self->paused = !g_str_equal (status, "running");
   /* Killed before "cont", or while its state was loaded: nobody was told that it runs, and nothing
    * has run in it. */
@@ -453,6 +516,11 @@ on_status (GObject *source, GAsyncResult *result, gpointer data)
     {
       gh_qemu_folder_mark_up (self->folder, NULL);
       come_up (self);
+      /* Its guest ended while nobody was there to say what follows. */
+      if (g_str_equal (status, "shutdown"))
+        on_guest_end (self, GH_DOMAIN_END_SHUTDOWN);
+      else if (g_str_equal (status, "guest-panicked"))
+        on_guest_end (self, GH_DOMAIN_END_CRASHED);
     }
 }
 
@@ -605,6 +673,7 @@ gh_qemu_run_dispose (GObject *object)
   g_clear_object (&self->qmp);
   g_clear_object (&self->serial_limit);
   g_clear_object (&self->process);
+  g_clear_pointer (&self->helpers, gh_qemu_helpers_free);
   G_OBJECT_CLASS (gh_qemu_run_parent_class)->dispose (object);
 }
 

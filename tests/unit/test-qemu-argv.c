@@ -205,7 +205,92 @@ test_refused (void)
   assert_refused (config, "Input 1");
 }
 
-/* What would be missing from the machine is named, each by itself. */
+/* A machine with one of each, from domain XML's own words. */
+static void
+add_hardware (GhDomainConfig *config)
+{
+  GhTimer *rtc = gh_domain_config_add_device (config, &gh_timer_struct);
+  GhTimer *hpet = gh_domain_config_add_device (config, &gh_timer_struct);
+  GhChannel *agent = gh_domain_config_add_device (config, &gh_channel_struct);
+  GhTpm *tpm = gh_domain_config_add_device (config, &gh_tpm_struct);
+  GhFilesystem *plain = gh_domain_config_add_device (config, &gh_filesystem_struct);
+  GhFilesystem *virtiofs = gh_domain_config_add_device (config, &gh_filesystem_struct);
+  GhHostdev *stick = gh_domain_config_add_device (config, &gh_hostdev_struct);
+  GhController *usb = gh_domain_config_add_device (config, &gh_controller_struct);
+  GhMemballoon *balloon = gh_domain_config_add_device (config, &gh_memballoon_struct);
+
+  rtc->name = g_strdup ("rtc");
+  rtc->tickpolicy = g_strdup ("catchup");
+  hpet->name = g_strdup ("hpet");
+  hpet->present = GH_TOGGLE_OFF;
+  agent->name = g_strdup ("org.qemu.guest_agent.0");
+  tpm->model = g_strdup ("tpm-tis");
+  plain->source = g_strdup ("/srv/a,b");
+  plain->target = g_strdup ("files");
+  plain->readonly = TRUE;
+  virtiofs->driver = g_strdup ("virtiofs");
+  virtiofs->source = g_strdup ("/srv");
+  virtiofs->target = g_strdup ("fast");
+  stick->vendor = g_strdup ("0x046d");
+  stick->product = g_strdup ("0xc52b");
+  usb->type = g_strdup ("usb");
+  usb->model = g_strdup ("ich9-ehci1");
+  balloon->model = g_strdup ("virtio");
+  ((GhSound *) gh_domain_config_add_device (config, &gh_sound_struct))->model = g_strdup ("ich9");
+  ((GhVsock *) gh_domain_config_add_device (config, &gh_vsock_struct))->cid = 7;
+}
+
+static void
+add_details (GhDomainConfig *config)
+{
+  GhGraphics *vnc = gh_domain_config_add_graphics (config);
+  GhVideo *video = gh_domain_config_add_video (config);
+  GhNic *nic;
+
+  add_nic (config, GH_NIC_USER, NULL, "virtio");
+  nic = config->nics->pdata[0];
+  nic->forwards = g_strsplit ("tcp:127.0.0.1:2222:22 udp:0.0.0.0:5000-5001:53", " ", -1);
+  nic->mtu = 1400;
+  nic->boot_order = 1;
+  vnc->listen = g_strdup ("192.0.2.1");
+  vnc->port = 5907;
+  vnc->keymap = g_strdup ("de");
+  video->model = GH_VIDEO_VIRTIO;
+  video->heads = 2;
+  config->vcpus = 8;
+  config->sockets = 2;
+  config->cores = 2;
+  config->threads = 2;
+  config->cpu_mode = GH_CPU_HOST;
+  config->cpu_features = g_strsplit ("+aes -hle", " ", -1);
+  config->hyperv = g_strsplit ("relaxed spinlocks=8191 vendor_id=Me", " ", -1);
+  config->kvm_hidden = config->memory_locked = TRUE;
+  config->smm = GH_TOGGLE_ON;
+  config->vmport = config->pmu = GH_TOGGLE_OFF;
+  config->timezone = g_strdup ("Asia/Shanghai");
+  config->on_poweroff = GH_END_ACTION_RESTART;
+  config->on_reboot = GH_END_ACTION_DESTROY;
+  config->on_crash = GH_END_ACTION_PRESERVE;
+}
+
+static void
+test_hardware (void)
+{
+  static const GhQemuArgvInput input = { .binary = "/usr/bin/qemu",
+                                         .accelerator = "kvm",
+                                         .qmp_fd = 3,
+                                         .serial_log = "/state/serial.log",
+                                         .now = 1700000000,
+                                         .tpm_fd = 4 };
+  g_autoptr (GhDomainConfig) config = make_config ("hardware");
+
+  config->machine = g_strdup ("q35");
+  add_hardware (config);
+  add_details (config);
+  assert_golden (config, &input, "hardware");
+}
+
+/* What cannot be had is named, each by itself. */
 static void
 test_absent (void)
 {
@@ -213,19 +298,50 @@ test_absent (void)
   {
     const GhStruct *type;
     const char *word;
-  } absent[] = { { &gh_tpm_struct, "TPM" },
-                 { &gh_hostdev_struct, "Devices of the host" },
-                 { &gh_filesystem_struct, "shared folders" },
+  } absent[] = { { &gh_redirdev_struct, "USB redirection" },
+                 { &gh_hostdev_struct, "by vendor and product" },
+                 { &gh_filesystem_struct, "name the folder" },
                  { &gh_smartcard_struct, "Smart cards" },
-                 { &gh_vsock_struct, "sockets to the host" } };
+                 { &gh_timer_struct, "hypervclock" } };
 
   for (guint i = 0; i < G_N_ELEMENTS (absent); i++)
     {
       g_autoptr (GhDomainConfig) config = make_config ("absent");
+      gpointer device = gh_domain_config_add_device (config, absent[i].type);
 
-      gh_domain_config_add_device (config, absent[i].type);
+      if (absent[i].type == &gh_timer_struct)
+        ((GhTimer *) device)->name = g_strdup ("tsc");
       assert_refused (config, absent[i].word);
     }
+}
+
+static void
+test_cannot_be_had (void)
+{
+  g_autoptr (GhDomainConfig) config = make_config ("absent");
+  GhController *xen = gh_domain_config_add_device (config, &gh_controller_struct);
+  GhChannel *spice = gh_domain_config_add_device (config, &gh_channel_struct);
+  GhNic *nic;
+
+  add_nic (config, GH_NIC_DIRECT, "eth0", NULL);
+  nic = config->nics->pdata[0];
+  nic->rate_in = 10;
+  xen->type = g_strdup ("xenbus");
+  spice->type = g_strdup ("spicevmc");
+  gh_domain_config_add_graphics (config)->password = g_strdup ("secret");
+  config->secure_boot = TRUE;
+  config->on_crash = GH_END_ACTION_COREDUMP_DESTROY;
+  config->viridian = TRUE;
+  config->timezone = g_strdup ("Nowhere/Land");
+  assert_refused (config, "eth0");
+  assert_refused (config, "limited");
+  assert_refused (config, "xenbus");
+  assert_refused (config, "spicevmc");
+  assert_refused (config, "password");
+  assert_refused (config, "q35");
+  assert_refused (config, "destroyed, restarted or preserved");
+  assert_refused (config, "Hyper-V");
+  assert_refused (config, "Nowhere/Land");
 }
 
 int
@@ -234,6 +350,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/qemu-argv/install", test_install);
   g_test_add_func ("/qemu-argv/everything", test_everything);
+  g_test_add_func ("/qemu-argv/hardware", test_hardware);
+  g_test_add_func ("/qemu-argv/cannot-be-had", test_cannot_be_had);
   g_test_add_func ("/qemu-argv/bare", test_bare);
   g_test_add_func ("/qemu-argv/refused", test_refused);
   g_test_add_func ("/qemu-argv/absent", test_absent);
