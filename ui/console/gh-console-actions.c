@@ -12,6 +12,9 @@
 #include "gh-serial-page.h"
 #include "gh-settings.h"
 
+/* How much of the window the screen has beside the serial line, at first. */
+#define SCREEN_SHARE 0.6
+
 static void
 on_send_keys (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
@@ -112,7 +115,12 @@ on_serial (GSimpleAction *action, GVariant *state, gpointer data)
 static void
 on_beside (GSimpleAction *action, GVariant *state, gpointer data)
 {
-  show_serial (data, action, state);
+  GhConsoleWindow *self = data;
+  int height = gtk_widget_get_allocated_height (GTK_WIDGET (self->stack));
+
+  /* A terminal would like more room than it needs. */
+  gtk_paned_set_position (self->guest, (int) (height * SCREEN_SHARE));
+  show_serial (self, action, state);
 }
 
 /* A menu stays open when a switch in it was changed, and would have the keys. */

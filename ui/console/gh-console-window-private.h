@@ -28,6 +28,7 @@ struct _GhConsoleWindow
   GtkStack *stack;
   GhConsoleView *view;
   GtkBox *serial_box;
+  GtkPaned *guest;   /* both of the screen and the serial line */
   GtkWidget *screen; /* around the view */
   GhTypeBar *type_bar;
   GMenu *own_keys;

@@ -398,6 +398,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, GhConsoleWindow, stack);
   gtk_widget_class_bind_template_child (widget_class, GhConsoleWindow, view);
   gtk_widget_class_bind_template_child (widget_class, GhConsoleWindow, serial_box);
+  gtk_widget_class_bind_template_child (widget_class, GhConsoleWindow, guest);
   gtk_widget_class_bind_template_child (widget_class, GhConsoleWindow, screen);
   gtk_widget_class_bind_template_child (widget_class, GhConsoleWindow, type_bar);
   gtk_widget_class_bind_template_child (widget_class, GhConsoleWindow, own_keys);

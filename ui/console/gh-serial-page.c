@@ -11,6 +11,9 @@
 #include "gh-error.h"
 #include "gh-serial-view.h"
 
+/* Bytes of what was written before: more lines than the terminal keeps. */
+#define REPLAY_MAX (1024 * 1024)
+
 struct _GhSerialPage
 {
   GtkBox parent_instance;
@@ -22,6 +25,8 @@ struct _GhSerialPage
   char *path;
   GCancellable *opening;
   gboolean running;
+  gboolean asked;    /* a person asked for the line, who may be asked for a password */
+  gboolean replayed; /* what the guest wrote before is shown */
 };
 
 G_DEFINE_FINAL_TYPE (GhSerialPage, gh_serial_page, GTK_TYPE_BOX)
@@ -59,13 +64,62 @@ on_opened (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 static void
+open_now (GhSerialPage *self)
+{
+  typeof (gh_client_open_console_async) *open
+    = self->asked ? gh_client_open_console_async : gh_client_peek_console_async;
+
+  self->asked = FALSE;
+  open (self->client, self->path, "serial", self->opening, on_opened, g_object_ref (self));
+}
+
+/* The log is read before the line is opened, which then goes on where it ends. Not every hypervisor
+ * keeps one, and nobody is asked for a password for it. */
+static void
+on_log (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GhSerialPage) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) reply = gh_client_call_finish (GH_CLIENT (source), result, NULL, &error);
+  g_autoptr (GVariant) bytes = reply != NULL ? g_variant_get_child_value (reply, 0) : NULL;
+  gsize length = 0;
+  const char *text = bytes != NULL ? g_variant_get_fixed_array (bytes, &length, 1) : NULL;
+
+  if (g_error_matches (error, GH_ERROR, GH_ERROR_CANCELLED) || self->opening == NULL)
+    return;
+  if (length > 0)
+    gh_serial_view_feed (self->view, text, length);
+  open_now (self);
+}
+
+static void
 open_line (GhSerialPage *self)
 {
   if (!self->running || self->opening != NULL || gh_serial_view_get_session (self->view) != NULL)
     return;
   self->opening = g_cancellable_new ();
-  gh_client_open_console_async (
-    self->client, self->path, "serial", self->opening, on_opened, g_object_ref (self));
+  if (self->replayed)
+    {
+      open_now (self);
+      return;
+    }
+  self->replayed = TRUE;
+  gh_client_call_quietly_async (
+    self->client,
+    self->path,
+    GH_DBUS_DOMAIN_INTERFACE,
+    "GetLog",
+    g_variant_new_parsed ("('serial', {'bytes': <%u>})", (guint) REPLAY_MAX),
+    self->opening,
+    on_log,
+    g_object_ref (self));
+}
+
+static void
+on_reconnect (GhSerialPage *self)
+{
+  self->asked = TRUE;
+  open_line (self);
 }
 
 static void
@@ -116,7 +170,8 @@ gh_serial_page_init (GhSerialPage *self)
   gtk_widget_show (GTK_WIDGET (self->view));
   gtk_box_pack_start (GTK_BOX (self), GTK_WIDGET (self->error), FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (self), GTK_WIDGET (self->view), TRUE, TRUE, 0);
-  g_signal_connect_swapped (self->error, "action", G_CALLBACK (open_line), self);
+  g_signal_connect_swapped (self->error, "action", G_CALLBACK (on_reconnect), self);
+  self->asked = TRUE;
 }
 
 GtkWidget *
@@ -138,6 +193,9 @@ gh_serial_page_set_running (GtkWidget *page, gboolean running, const char *name)
   if (self->running == running)
     return;
   self->running = running;
+  /* The next run has a log of its own. */
+  if (!running)
+    self->replayed = FALSE;
   if (running)
     open_line (self);
   else

@@ -6,7 +6,9 @@
 #include "gh-serial-view.h"
 
 #include <glib/gi18n-lib.h>
-#include <vte/vte.h>
+
+#include "gh-serial-find.h"
+#include "gh-serial-save.h"
 
 #define SCROLLBACK_LINES 10000
 
@@ -15,6 +17,7 @@ struct _GhSerialView
   GtkBox parent_instance;
 
   VteTerminal *terminal;
+  GhSerialFind *find;
   GhSerialSession *session;
 };
 
@@ -26,7 +29,7 @@ on_data (GhSerialView *self, GBytes *bytes)
   gsize length;
   const char *data = g_bytes_get_data (bytes, &length);
 
-  vte_terminal_feed (self->terminal, data, (gssize) length);
+  gh_serial_view_feed (self, data, length);
 }
 
 static void
@@ -45,11 +48,59 @@ on_key_press (GhSerialView *self, GdkEventKey *event)
     return GDK_EVENT_PROPAGATE;
   if (gdk_keyval_to_upper (event->keyval) == GDK_KEY_C)
     gh_serial_view_copy (self);
+  else if (gdk_keyval_to_upper (event->keyval) == GDK_KEY_F)
+    gh_serial_find_open (self->find);
   else if (gdk_keyval_to_upper (event->keyval) == GDK_KEY_V)
     gh_serial_view_paste (self);
   else
     return GDK_EVENT_PROPAGATE;
   return GDK_EVENT_STOP;
+}
+
+static void
+on_save (GhSerialView *self)
+{
+  gh_serial_save (self->terminal);
+}
+
+static void
+add_item (GtkWidget *menu, const char *label, GCallback callback, gpointer data)
+{
+  GtkWidget *item = gtk_menu_item_new_with_mnemonic (label);
+
+  g_signal_connect_swapped (item, "activate", callback, data);
+  gtk_menu_shell_append (GTK_MENU_SHELL (menu), item);
+}
+
+static void
+open_menu (GhSerialView *self, const GdkEvent *event)
+{
+  GtkWidget *menu = gtk_menu_new ();
+
+  add_item (menu, _ ("_Copy"), G_CALLBACK (gh_serial_view_copy), self);
+  add_item (menu, _ ("_Paste"), G_CALLBACK (gh_serial_view_paste), self);
+  add_item (menu, _ ("_Find…"), G_CALLBACK (gh_serial_find_open), self->find);
+  add_item (menu, _ ("_Save as Text…"), G_CALLBACK (on_save), self);
+  gtk_menu_attach_to_widget (GTK_MENU (menu), GTK_WIDGET (self->terminal), NULL);
+  g_signal_connect (menu, "selection-done", G_CALLBACK (gtk_widget_destroy), NULL);
+  gtk_widget_show_all (menu);
+  gtk_menu_popup_at_pointer (GTK_MENU (menu), event);
+}
+
+static gboolean
+on_button_press (GhSerialView *self, GdkEventButton *event)
+{
+  if (!gdk_event_triggers_context_menu ((GdkEvent *) event))
+    return GDK_EVENT_PROPAGATE;
+  open_menu (self, (GdkEvent *) event);
+  return GDK_EVENT_STOP;
+}
+
+static gboolean
+on_popup_menu (GhSerialView *self)
+{
+  open_menu (self, NULL);
+  return TRUE;
 }
 
 static void
@@ -76,8 +127,10 @@ static void
 gh_serial_view_init (GhSerialView *self)
 {
   GtkWidget *terminal = vte_terminal_new ();
+  GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
   GtkWidget *scrollbar;
 
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (self), GTK_ORIENTATION_VERTICAL);
   self->terminal = VTE_TERMINAL (terminal);
   vte_terminal_set_scrollback_lines (self->terminal, SCROLLBACK_LINES);
   vte_terminal_set_mouse_autohide (self->terminal, TRUE);
@@ -85,10 +138,14 @@ gh_serial_view_init (GhSerialView *self)
                                  gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (terminal)));
   g_signal_connect_swapped (terminal, "commit", G_CALLBACK (on_commit), self);
   g_signal_connect_swapped (terminal, "key-press-event", G_CALLBACK (on_key_press), self);
-  gtk_box_pack_start (GTK_BOX (self), terminal, TRUE, TRUE, 0);
-  gtk_box_pack_start (GTK_BOX (self), scrollbar, FALSE, FALSE, 0);
-  gtk_widget_show (terminal);
-  gtk_widget_show (scrollbar);
+  g_signal_connect_swapped (terminal, "button-press-event", G_CALLBACK (on_button_press), self);
+  g_signal_connect_swapped (terminal, "popup-menu", G_CALLBACK (on_popup_menu), self);
+  self->find = GH_SERIAL_FIND (gh_serial_find_new (self->terminal));
+  gtk_box_pack_start (GTK_BOX (line), terminal, TRUE, TRUE, 0);
+  gtk_box_pack_start (GTK_BOX (line), scrollbar, FALSE, FALSE, 0);
+  gtk_widget_show_all (line);
+  gtk_box_pack_start (GTK_BOX (self), GTK_WIDGET (self->find), FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (self), line, TRUE, TRUE, 0);
   gh_serial_view_set_machine_name (self, NULL);
 }
 
@@ -124,6 +181,12 @@ gh_serial_view_set_machine_name (GhSerialView *self, const char *name)
                                         : g_strdup (_ ("Serial terminal"));
 
   atk_object_set_name (accessible, label);
+}
+
+void
+gh_serial_view_feed (GhSerialView *self, const char *text, gsize length)
+{
+  vte_terminal_feed (self->terminal, text, (gssize) length);
 }
 
 void

@@ -22,6 +22,9 @@ GhSerialSession *gh_serial_view_get_session (GhSerialView *self);
 /** gh_serial_view_set_machine_name: @name: whose terminal it is, for screen readers. */
 void gh_serial_view_set_machine_name (GhSerialView *self, const char *name);
 
+/** gh_serial_view_feed: shows what the guest wrote before the session began. */
+void gh_serial_view_feed (GhSerialView *self, const char *text, gsize length);
+
 /** gh_serial_view_copy: copies the selection to the clipboard (also Ctrl+Shift+C). */
 void gh_serial_view_copy (GhSerialView *self);
 
