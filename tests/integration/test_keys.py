@@ -65,6 +65,17 @@ def test_text_in_german(service, ctl):
     expect(service, stroke(0x15), stroke(SHIFT, 0x2C), stroke(ALTGR, 0x10), stroke(0x27), stroke(0x1C))
 
 
+def test_the_serial_log_tells_what_was_written(service, ctl):
+    assert ctl.run("serial-log", "keys").stdout == keyboard.READY.decode()
+    assert ctl.json("serial-log", "keys", "--bytes", "3") == {"kind": "serial", "text": "DY\n"}
+    ctl.run("serial-log", "keys", "--bytes", "-1", code=2)
+
+
+def test_one_console_at_a_time(service, ctl):
+    assert "--sdl" in ctl.run("console", "keys", "--serial", "--sdl", code=2).stderr
+    assert "display" in ctl.run("console", "keys", "--gtk", code=4).stderr
+
+
 def test_dead_keys(service, ctl):
     ctl.run("type", "keys", "--layout", "de", "--delay", "40", "ê^", "b")
     expect(service, stroke(0x29), stroke(0x12), stroke(0x29), stroke(0x39), stroke(0x39), stroke(0x30))

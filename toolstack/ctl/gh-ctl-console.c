@@ -18,6 +18,8 @@
 typedef struct
 {
   gboolean serial;
+  gboolean gtk;
+  gboolean sdl;
 } ConsoleOptions;
 
 static void
@@ -31,6 +33,14 @@ add_console_options (GOptionContext *context, gpointer data)
       G_OPTION_ARG_NONE,
       &options->serial,
       N_ ("The serial line, in this terminal; Ctrl+] leaves it"),
+      NULL },
+    { "gtk", 0, 0, G_OPTION_ARG_NONE, &options->gtk, N_ ("In a window, the default"), NULL },
+    { "sdl",
+      0,
+      0,
+      G_OPTION_ARG_NONE,
+      &options->sdl,
+      N_ ("Full screen, without a desktop too, with guesthouse-console"),
       NULL },
     { 0 },
   };
@@ -81,16 +91,39 @@ attach_serial (GhCtl *self, const char *path, const char *name, GError **error)
   return gh_ctl_pump_run (self, fd, error);
 }
 
+/* @arguments: what follows the program's name */
 static gboolean
-open_window (GhCtl *self, const char *name, GError **error)
+start_program (GhCtl *self, const char *program, const char *const *arguments, GError **error)
 {
-  g_autofree char *program = gh_program_find ("guesthouse", error);
-  const char *argv[] = { program, "--console", name, NULL, NULL, NULL };
+  g_autoptr (GPtrArray) argv = g_ptr_array_new ();
+  g_autofree char *path = gh_program_find (program, error);
   g_autoptr (GSubprocess) process = NULL;
   GError *local = NULL;
 
-  if (program == NULL)
+  if (path == NULL)
     return FALSE;
+  g_ptr_array_add (argv, path);
+  for (; *arguments != NULL; arguments++)
+    g_ptr_array_add (argv, (char *) *arguments);
+  if (self->uri != NULL)
+    {
+      g_ptr_array_add (argv, (char *) "--host");
+      g_ptr_array_add (argv, self->uri);
+    }
+  g_ptr_array_add (argv, NULL);
+  process = g_subprocess_newv (
+    (const char *const *) argv->pdata, G_SUBPROCESS_FLAGS_STDIN_INHERIT, &local);
+  if (process != NULL)
+    return TRUE;
+  g_propagate_error (error, gh_error_from_io (local, _ ("%s cannot be started"), path));
+  return FALSE;
+}
+
+static gboolean
+open_window (GhCtl *self, const char *name, GError **error)
+{
+  const char *const arguments[] = { "--console", name, NULL };
+
   if (g_getenv ("DISPLAY") == NULL && g_getenv ("WAYLAND_DISPLAY") == NULL)
     {
       g_set_error (error,
@@ -102,16 +135,7 @@ open_window (GhCtl *self, const char *name, GError **error)
                    name);
       return FALSE;
     }
-  if (self->uri != NULL)
-    {
-      argv[3] = "--host";
-      argv[4] = self->uri;
-    }
-  process = g_subprocess_newv (argv, G_SUBPROCESS_FLAGS_STDIN_INHERIT, &local);
-  if (process != NULL)
-    return TRUE;
-  g_propagate_error (error, gh_error_from_io (local, _ ("%s cannot be started"), program));
-  return FALSE;
+  return start_program (self, "guesthouse", arguments, error);
 }
 
 static gboolean
@@ -125,11 +149,20 @@ run_console (GhCtl *self, char **args, gpointer data, GError **error)
       gh_ctl_usage_error (error, _ ("A console is no document: --json does not go with it"));
       return FALSE;
     }
+  if (options->serial + options->gtk + options->sdl > 1)
+    {
+      gh_ctl_usage_error (error, _ ("--serial, --gtk and --sdl exclude each other"));
+      return FALSE;
+    }
   path = gh_ctl_look_up (self, args[0], error);
   if (path == NULL)
     return FALSE;
-  return options->serial ? attach_serial (self, path, args[0], error)
-                         : open_window (self, args[0], error);
+  if (options->serial)
+    return attach_serial (self, path, args[0], error);
+  if (options->sdl)
+    return start_program (
+      self, "guesthouse-console", (const char *const[]){ args[0], NULL }, error);
+  return open_window (self, args[0], error);
 }
 
 const GhCtlCommand gh_ctl_console_commands[] = {

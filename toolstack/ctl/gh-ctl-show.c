@@ -246,17 +246,10 @@ typedef struct
 } LogOptions;
 
 static void
-add_log_options (GOptionContext *context, gpointer data)
+add_bytes_option (GOptionContext *context, gpointer data)
 {
   LogOptions *options = data;
   GOptionEntry entries[] = {
-    { "serial",
-      0,
-      0,
-      G_OPTION_ARG_NONE,
-      &options->serial,
-      N_ ("What the guest printed, not what the hypervisor said"),
-      NULL },
     { "bytes",
       0,
       0,
@@ -268,6 +261,25 @@ add_log_options (GOptionContext *context, gpointer data)
   };
 
   g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
+}
+
+static void
+add_log_options (GOptionContext *context, gpointer data)
+{
+  LogOptions *options = data;
+  GOptionEntry entries[] = {
+    { "serial",
+      0,
+      0,
+      G_OPTION_ARG_NONE,
+      &options->serial,
+      N_ ("What the guest printed, not what the hypervisor said"),
+      NULL },
+    { 0 },
+  };
+
+  g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
+  add_bytes_option (context, data);
 }
 
 static gboolean
@@ -313,6 +325,15 @@ run_log (GhCtl *self, char **args, gpointer data, GError **error)
   else
     fwrite (text, 1, length, stdout);
   return TRUE;
+}
+
+static gboolean
+run_serial_log (GhCtl *self, char **args, gpointer data, GError **error)
+{
+  LogOptions *options = data;
+
+  options->serial = TRUE;
+  return run_log (self, args, options, error);
 }
 
 /* ---- screenshot ---- */
@@ -380,6 +401,16 @@ const GhCtlCommand gh_ctl_show_commands[] = {
     add_log_options,
     NULL,
     run_log },
+  { "serial-log",
+    "NAME",
+    N_ ("Print what a machine's last run wrote to its serial line"),
+    N_ ("As “log --serial”. “console --serial” goes on with what is written now."),
+    1,
+    1,
+    sizeof (LogOptions),
+    add_bytes_option,
+    NULL,
+    run_serial_log },
   { "screenshot",
     "NAME FILE.png",
     N_ ("Save a picture of a machine's screen"),
