@@ -9,81 +9,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "gh-error.h"
-#include "gh-vnc-session.h"
-
-/* What a server says from the start: a screen of @width × @height, no password. */
-static const char *const version = "RFB 003.008\n";
-
-static void
-put_16 (GByteArray *out, guint value)
-{
-  guint8 bytes[] = { (guint8) (value >> 8), (guint8) value };
-
-  g_byte_array_append (out, bytes, sizeof bytes);
-}
-
-static void
-put_32 (GByteArray *out, guint32 value)
-{
-  put_16 (out, value >> 16);
-  put_16 (out, value & 0xffff);
-}
-
-static void
-put (GByteArray *out, const void *bytes, guint length)
-{
-  g_byte_array_append (out, bytes, length);
-}
-
-static void
-put_zeros (GByteArray *out, guint length)
-{
-  guint start = out->len;
-
-  g_byte_array_set_size (out, start + length);
-  memset (out->data + start, 0, length);
-}
-
-static void
-put_hello (GByteArray *out, guint width, guint height)
-{
-  static const guint8 security[] = { 1, 1, 0, 0, 0, 0 };
-  static const guint8 format[16] = { 32, 24, 0, 1, 0, 255, 0, 255, 0, 255, 16, 8, 0 };
-
-  put (out, version, 12);
-  put (out, security, sizeof security);
-  put_16 (out, width);
-  put_16 (out, height);
-  put (out, format, sizeof format);
-  put_32 (out, 4);
-  put (out, "test", 4);
-}
-
-static void
-put_update (GByteArray *out, guint n_rects)
-{
-  put_16 (out, 0);
-  put_16 (out, n_rects);
-}
-
-static void
-put_rect (GByteArray *out, guint x, guint y, guint w, guint h, gint32 encoding)
-{
-  put_16 (out, x);
-  put_16 (out, y);
-  put_16 (out, w);
-  put_16 (out, h);
-  put_32 (out, (guint32) encoding);
-}
-
-static void
-put_raw (GByteArray *out, guint x, guint y, guint w, guint h, guint32 pixel)
-{
-  put_rect (out, x, y, w, h, 0);
-  for (guint i = 0; i < w * h; i++)
-    put (out, &pixel, 4);
-}
+#include "rfb-peer.h"
 
 /* All that a session understands, once. */
 static GByteArray *
@@ -96,148 +22,47 @@ whole_talk (void)
   guint8 screens[20] = { 1 };
   guint8 mask[] = { 0x80, 0x40 };
 
-  put_hello (out, 16, 8);
-  put_update (out, 5);
-  put_rect (out, 1, 0, 16, 8, -257);
-  put_rect (out, 0, 0, 16, 8, -258);
-  put_rect (out, 0, 0, 16, 8, -261);
-  put (out, &led, 1);
-  put_rect (out, 1, 1, 2, 2, -239);
-  put (out, cursor, sizeof cursor);
-  put (out, mask, sizeof mask);
-  put_rect (out, 1, 1, 2, 2, -314);
-  put_32 (out, 0);
-  put (out, cursor, sizeof cursor);
-  put_update (out, 3);
-  put_raw (out, 0, 0, 16, 4, 0x00112233);
-  put_rect (out, 0, 4, 16, 4, 1);
-  put_32 (out, 0);
-  put_rect (out, 0, 0, 0, 0, -224);
-  put (out, &bell, 1);
-  put_update (out, 1);
-  put_rect (out, 0, 0, 20, 10, -223);
-  put_update (out, 1);
-  put_rect (out, 1, 0, 24, 12, -308);
-  put (out, screens, sizeof screens);
-  put_update (out, 1);
-  put_raw (out, 23, 11, 1, 1, 0x00abcdef);
+  rfb_put_hello (out, 16, 8);
+  rfb_put_update (out, 5);
+  rfb_put_rect (out, 1, 0, 16, 8, -257);
+  rfb_put_rect (out, 0, 0, 16, 8, -258);
+  rfb_put_rect (out, 0, 0, 16, 8, -261);
+  rfb_put (out, &led, 1);
+  rfb_put_rect (out, 1, 1, 2, 2, -239);
+  rfb_put (out, cursor, sizeof cursor);
+  rfb_put (out, mask, sizeof mask);
+  rfb_put_rect (out, 1, 1, 2, 2, -314);
+  rfb_put_32 (out, 0);
+  rfb_put (out, cursor, sizeof cursor);
+  rfb_put_update (out, 3);
+  rfb_put_raw (out, 0, 0, 16, 4, 0x00112233);
+  rfb_put_rect (out, 0, 4, 16, 4, 1);
+  rfb_put_32 (out, 0);
+  rfb_put_rect (out, 0, 0, 0, 0, -224);
+  rfb_put (out, &bell, 1);
+  rfb_put_update (out, 1);
+  rfb_put_rect (out, 0, 0, 20, 10, -223);
+  rfb_put_update (out, 1);
+  rfb_put_rect (out, 1, 0, 24, 12, -308);
+  rfb_put (out, screens, sizeof screens);
+  rfb_put_update (out, 1);
+  rfb_put_raw (out, 23, 11, 1, 1, 0x00abcdef);
   return out;
-}
-
-typedef struct
-{
-  GhConsoleSession *session;
-  int peer;
-  guint n_updates;
-  guint n_bells;
-  guint n_ended;
-} Fixture;
-
-static void
-count (guint *counter)
-{
-  (*counter)++;
-}
-
-static void
-on_failed (GhConsoleSession *session, const GError *error, Fixture *fixture)
-{
-  g_assert_nonnull (error);
-  g_assert_cmpint (error->domain, ==, GH_ERROR);
-  fixture->n_ended++;
-}
-
-static void
-fixture_init (Fixture *fixture)
-{
-  int fds[2];
-
-  memset (fixture, 0, sizeof *fixture);
-  g_assert_cmpint (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds), ==, 0);
-  fixture->peer = fds[1];
-  fixture->session = gh_vnc_session_new (fds[0], NULL);
-  g_signal_connect_swapped (fixture->session, "updated", G_CALLBACK (count), &fixture->n_updates);
-  g_signal_connect_swapped (fixture->session, "bell", G_CALLBACK (count), &fixture->n_bells);
-  g_signal_connect_swapped (fixture->session, "closed", G_CALLBACK (count), &fixture->n_ended);
-  g_signal_connect (fixture->session, "failed", G_CALLBACK (on_failed), fixture);
-}
-
-static void
-say (Fixture *fixture, GByteArray *bytes)
-{
-  gsize done = 0;
-
-  while (done < bytes->len)
-    {
-      ssize_t sent
-        = send (fixture->peer, bytes->data + done, bytes->len - done, MSG_NOSIGNAL | MSG_DONTWAIT);
-
-      if (sent > 0)
-        done += (gsize) sent;
-      else if (errno == EAGAIN)
-        g_main_context_iteration (NULL, FALSE);
-      else
-        break;
-    }
-  g_byte_array_set_size (bytes, 0);
-}
-
-static void
-wait_until_ended (Fixture *fixture)
-{
-  while (fixture->n_ended == 0)
-    g_main_context_iteration (NULL, TRUE);
-}
-
-static void
-wait_until_connected (Fixture *fixture)
-{
-  while (gh_console_session_get_state (fixture->session) == GH_CONSOLE_CONNECTING)
-    g_main_context_iteration (NULL, TRUE);
-  g_assert_cmpint (gh_console_session_get_state (fixture->session), ==, GH_CONSOLE_CONNECTED);
-}
-
-/* Waits until the session's thread has gone, which it shows by letting go of the socket. */
-static void
-fixture_clear (Fixture *fixture)
-{
-  char bytes[4096];
-
-  g_clear_object (&fixture->session);
-  while (recv (fixture->peer, bytes, sizeof bytes, 0) > 0)
-    ;
-  close (fixture->peer);
-  while (g_main_context_iteration (NULL, FALSE))
-    ;
-}
-
-static guint32
-pixel_at (GhConsoleSession *session, int x, int y)
-{
-  GhFramebuffer fb;
-  guint32 pixel;
-
-  g_assert_true (gh_console_session_lock (session, &fb));
-  g_assert_cmpint (x, <, fb.width);
-  g_assert_cmpint (y, <, fb.height);
-  memcpy (&pixel, fb.data + (gsize) y * fb.stride + (gsize) x * 4, 4);
-  gh_console_session_unlock (session);
-  return pixel;
 }
 
 static void
 test_understands (void)
 {
   g_autoptr (GByteArray) talk = whole_talk ();
-  Fixture fixture;
+  RfbPeer fixture;
   GhConsoleCursor *cursor;
   GhDamage damage;
   int width, height;
 
-  fixture_init (&fixture);
-  say (&fixture, talk);
+  rfb_peer_init (&fixture);
+  rfb_peer_say (&fixture, talk);
   shutdown (fixture.peer, SHUT_WR);
-  wait_until_ended (&fixture);
+  rfb_peer_wait_until_ended (&fixture);
   g_assert_cmpint (gh_console_session_get_state (fixture.session), ==, GH_CONSOLE_CLOSED);
   g_assert_null (gh_console_session_get_error (fixture.session));
   g_assert_cmpuint (fixture.n_updates, >=, 1);
@@ -245,17 +70,17 @@ test_understands (void)
   gh_console_session_get_size (fixture.session, &width, &height);
   g_assert_cmpint (width, ==, 24);
   g_assert_cmpint (height, ==, 12);
-  g_assert_cmphex (pixel_at (fixture.session, 0, 0), ==, 0x00112233);
-  g_assert_cmphex (pixel_at (fixture.session, 15, 7), ==, 0x00112233);
-  g_assert_cmphex (pixel_at (fixture.session, 16, 7), ==, 0);
-  g_assert_cmphex (pixel_at (fixture.session, 23, 11), ==, 0x00abcdef);
+  g_assert_cmphex (rfb_pixel_at (fixture.session, 0, 0), ==, 0x00112233);
+  g_assert_cmphex (rfb_pixel_at (fixture.session, 15, 7), ==, 0x00112233);
+  g_assert_cmphex (rfb_pixel_at (fixture.session, 16, 7), ==, 0);
+  g_assert_cmphex (rfb_pixel_at (fixture.session, 23, 11), ==, 0x00abcdef);
   cursor = gh_console_session_get_cursor (fixture.session);
   g_assert_cmpint (cursor->width, ==, 2);
   g_assert_cmpint (cursor->hot_x, ==, 1);
   g_assert_cmphex (cursor->pixels[1], ==, 0x80008000);
   g_assert_true (gh_console_session_take_damage (fixture.session, &damage));
   g_assert_cmpint (gh_damage_get_extents (&damage).width, ==, 24);
-  fixture_clear (&fixture);
+  rfb_peer_clear (&fixture);
 }
 
 /* The server goes away after each byte of its talk: before it is ready that is a failure, later an
@@ -269,31 +94,18 @@ test_cut_anywhere (void)
   for (guint cut = 0; cut < talk->len; cut++)
     {
       g_autoptr (GByteArray) part = g_byte_array_new ();
-      Fixture fixture;
+      RfbPeer fixture;
 
-      put (part, talk->data, cut);
-      fixture_init (&fixture);
-      say (&fixture, part);
+      rfb_put (part, talk->data, cut);
+      rfb_peer_init (&fixture);
+      rfb_peer_say (&fixture, part);
       shutdown (fixture.peer, SHUT_WR);
-      wait_until_ended (&fixture);
+      rfb_peer_wait_until_ended (&fixture);
       g_assert_cmpint (gh_console_session_get_state (fixture.session),
                        ==,
                        cut < hello ? GH_CONSOLE_FAILED : GH_CONSOLE_CLOSED);
-      fixture_clear (&fixture);
+      rfb_peer_clear (&fixture);
     }
-}
-
-static void
-expect_refused (GByteArray *talk)
-{
-  Fixture fixture;
-
-  fixture_init (&fixture);
-  say (&fixture, talk);
-  wait_until_ended (&fixture);
-  g_assert_cmpint (gh_console_session_get_state (fixture.session), ==, GH_CONSOLE_FAILED);
-  g_assert_nonnull (gh_console_session_get_error (fixture.session));
-  fixture_clear (&fixture);
 }
 
 static void
@@ -319,16 +131,16 @@ test_lying_sizes (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
     {
-      put_hello (talk, sizes[i][0], sizes[i][1]);
-      expect_refused (talk);
+      rfb_put_hello (talk, sizes[i][0], sizes[i][1]);
+      rfb_expect_refused (talk);
     }
   for (guint i = 0; i < G_N_ELEMENTS (rects); i++)
     {
-      put_hello (talk, 16, 8);
-      put_update (talk, 1);
-      put_rect (talk, rects[i][0], rects[i][1], rects[i][2], rects[i][3], (gint32) rects[i][4]);
-      put_32 (talk, 0xffffffff);
-      expect_refused (talk);
+      rfb_put_hello (talk, 16, 8);
+      rfb_put_update (talk, 1);
+      rfb_put_rect (talk, rects[i][0], rects[i][1], rects[i][2], rects[i][3], (gint32) rects[i][4]);
+      rfb_put_32 (talk, 0xffffffff);
+      rfb_expect_refused (talk);
     }
 }
 
@@ -339,28 +151,28 @@ test_lying_texts (void)
   static const guint8 unknown[] = { 99 };
   g_autoptr (GByteArray) talk = g_byte_array_new ();
 
-  put_hello (talk, 16, 8);
-  put (talk, cut_text, sizeof cut_text);
-  expect_refused (talk);
+  rfb_put_hello (talk, 16, 8);
+  rfb_put (talk, cut_text, sizeof cut_text);
+  rfb_expect_refused (talk);
 
-  put_hello (talk, 16, 8);
-  put (talk, unknown, sizeof unknown);
-  expect_refused (talk);
+  rfb_put_hello (talk, 16, 8);
+  rfb_put (talk, unknown, sizeof unknown);
+  rfb_expect_refused (talk);
 
-  put_hello (talk, 16, 8);
-  put_update (talk, 1);
-  put_rect (talk, 0, 0, 0, 0, -307);
-  put_32 (talk, 0xfffffff0);
-  expect_refused (talk);
+  rfb_put_hello (talk, 16, 8);
+  rfb_put_update (talk, 1);
+  rfb_put_rect (talk, 0, 0, 0, 0, -307);
+  rfb_put_32 (talk, 0xfffffff0);
+  rfb_expect_refused (talk);
 
   /* A password is asked for: there is nobody to ask. */
-  put (talk, version, 12);
-  put (talk, "\1\2", 2);
-  put_zeros (talk, 64);
-  expect_refused (talk);
+  rfb_put (talk, RFB_VERSION, 12);
+  rfb_put (talk, "\1\2", 2);
+  rfb_put_zeros (talk, 64);
+  rfb_expect_refused (talk);
 
-  put (talk, "HTTP/1.1 400 Bad Request\r\n\r\n", 28);
-  expect_refused (talk);
+  rfb_put (talk, "HTTP/1.1 400 Bad Request\r\n\r\n", 28);
+  rfb_expect_refused (talk);
 }
 
 static void
@@ -371,23 +183,23 @@ test_noise (void)
   for (guint round = 0; round < 150; round++)
     {
       g_autoptr (GByteArray) talk = whole_talk ();
-      Fixture fixture;
+      RfbPeer fixture;
 
       for (guint i = 0; i < 4; i++)
         talk->data[g_rand_int_range (rand, 12, (gint32) talk->len)]
           = (guint8) g_rand_int_range (rand, 0, 256);
-      fixture_init (&fixture);
-      say (&fixture, talk);
+      rfb_peer_init (&fixture);
+      rfb_peer_say (&fixture, talk);
       shutdown (fixture.peer, SHUT_WR);
-      wait_until_ended (&fixture);
-      fixture_clear (&fixture);
+      rfb_peer_wait_until_ended (&fixture);
+      rfb_peer_clear (&fixture);
     }
   g_rand_free (rand);
 }
 
 /* Reads from the session until @needle has come; gives back all of it. */
 static void
-expect_said (Fixture *fixture, GByteArray *heard, const void *needle, gsize length)
+expect_said (RfbPeer *fixture, GByteArray *heard, const void *needle, gsize length)
 {
   guint8 bytes[512];
 
@@ -396,7 +208,7 @@ expect_said (Fixture *fixture, GByteArray *heard, const void *needle, gsize leng
       ssize_t got = recv (fixture->peer, bytes, sizeof bytes, MSG_DONTWAIT);
 
       if (got > 0)
-        put (heard, bytes, (guint) got);
+        rfb_put (heard, bytes, (guint) got);
       else
         g_main_context_iteration (NULL, FALSE);
     }
@@ -412,22 +224,22 @@ test_input (void)
   static const guint8 size[] = { 251, 0, 4, 0, 3, 0, 1, 0 };
   g_autoptr (GByteArray) talk = g_byte_array_new ();
   g_autoptr (GByteArray) heard = g_byte_array_new ();
-  Fixture fixture;
+  RfbPeer fixture;
 
-  fixture_init (&fixture);
-  put_hello (talk, 16, 8);
-  say (&fixture, talk);
-  wait_until_connected (&fixture);
+  rfb_peer_init (&fixture);
+  rfb_put_hello (talk, 16, 8);
+  rfb_peer_say (&fixture, talk);
+  rfb_peer_wait_until_connected (&fixture);
   gh_console_session_send_key (fixture.session, 0x1e, 0x61, TRUE);
   expect_said (&fixture, heard, key, sizeof key);
 
-  put_update (talk, 2);
-  put_rect (talk, 1, 0, 16, 8, -257);
-  put_rect (talk, 0, 0, 16, 8, -258);
-  put_update (talk, 1);
-  put_raw (talk, 0, 0, 1, 1, 1);
-  say (&fixture, talk);
-  while (fixture.n_updates < 1 || pixel_at (fixture.session, 0, 0) != 1)
+  rfb_put_update (talk, 2);
+  rfb_put_rect (talk, 1, 0, 16, 8, -257);
+  rfb_put_rect (talk, 0, 0, 16, 8, -258);
+  rfb_put_update (talk, 1);
+  rfb_put_raw (talk, 0, 0, 1, 1, 1);
+  rfb_peer_say (&fixture, talk);
+  while (fixture.n_updates < 1 || rfb_pixel_at (fixture.session, 0, 0) != 1)
     g_main_context_iteration (NULL, TRUE);
   gh_console_session_send_key (fixture.session, 0x1e, 0x61, TRUE);
   expect_said (&fixture, heard, extended, sizeof extended);
@@ -437,7 +249,7 @@ test_input (void)
   expect_said (&fixture, heard, motion, sizeof motion);
   gh_console_session_request_size (fixture.session, 1024, 768);
   expect_said (&fixture, heard, size, sizeof size);
-  fixture_clear (&fixture);
+  rfb_peer_clear (&fixture);
 }
 
 static void
@@ -447,19 +259,19 @@ test_view_only (void)
   static const guint8 key[] = { 4, 1, 0, 0, 0, 0, 0, 0x61 };
   g_autoptr (GByteArray) talk = g_byte_array_new ();
   g_autoptr (GByteArray) heard = g_byte_array_new ();
-  Fixture fixture;
+  RfbPeer fixture;
 
-  fixture_init (&fixture);
-  put_hello (talk, 16, 8);
-  say (&fixture, talk);
-  wait_until_connected (&fixture);
+  rfb_peer_init (&fixture);
+  rfb_put_hello (talk, 16, 8);
+  rfb_peer_say (&fixture, talk);
+  rfb_peer_wait_until_connected (&fixture);
   gh_console_session_set_view_only (fixture.session, TRUE);
   gh_console_session_send_key (fixture.session, 0x1e, 0x61, TRUE);
   gh_console_session_set_view_only (fixture.session, FALSE);
   gh_console_session_send_motion (fixture.session, 0, 0, 0);
   expect_said (&fixture, heard, motion, sizeof motion);
   g_assert_null (memmem (heard->data, heard->len, key, sizeof key));
-  fixture_clear (&fixture);
+  rfb_peer_clear (&fixture);
 }
 
 static guint
@@ -493,18 +305,18 @@ test_pace (gconstpointer data)
   static const guint8 motion[] = { 5, 0, 0x80, 0x00, 0x7f, 0xff };
   g_autoptr (GByteArray) talk = g_byte_array_new ();
   g_autoptr (GByteArray) heard = g_byte_array_new ();
-  Fixture fixture;
+  RfbPeer fixture;
 
-  fixture_init (&fixture);
-  put_hello (talk, 16, 8);
-  say (&fixture, talk);
-  wait_until_connected (&fixture);
+  rfb_peer_init (&fixture);
+  rfb_put_hello (talk, 16, 8);
+  rfb_peer_say (&fixture, talk);
+  rfb_peer_wait_until_connected (&fixture);
   expect_said (&fixture, heard, first, sizeof first);
   (*hold) (fixture.session, TRUE);
-  put_update (talk, 1);
-  put_raw (talk, 0, 0, 1, 1, 1);
-  say (&fixture, talk);
-  while (pixel_at (fixture.session, 0, 0) != 1)
+  rfb_put_update (talk, 1);
+  rfb_put_raw (talk, 0, 0, 1, 1, 1);
+  rfb_peer_say (&fixture, talk);
+  while (rfb_pixel_at (fixture.session, 0, 0) != 1)
     g_main_context_iteration (NULL, FALSE);
   gh_console_session_send_motion (fixture.session, 1, 0, 0);
   expect_said (&fixture, heard, motion, sizeof motion);
@@ -516,9 +328,9 @@ test_pace (gconstpointer data)
       ssize_t got = recv (fixture.peer, bytes, sizeof bytes, 0);
 
       g_assert_cmpint (got, >, 0);
-      put (heard, bytes, (guint) got);
+      rfb_put (heard, bytes, (guint) got);
     }
-  fixture_clear (&fixture);
+  rfb_peer_clear (&fixture);
 }
 
 /* A server that says nothing, or stops in the midst of a rectangle, does not keep a session. */
@@ -526,30 +338,30 @@ static void
 test_close_is_at_once (void)
 {
   g_autoptr (GByteArray) talk = g_byte_array_new ();
-  Fixture fixture;
+  RfbPeer fixture;
 
-  fixture_init (&fixture);
+  rfb_peer_init (&fixture);
   gh_console_session_close (fixture.session);
   g_assert_cmpuint (fixture.n_ended, ==, 1);
-  fixture_clear (&fixture);
+  rfb_peer_clear (&fixture);
 
-  fixture_init (&fixture);
-  put_hello (talk, 16, 8);
-  put_update (talk, 1);
-  put_rect (talk, 0, 0, 16, 8, 0);
-  put_zeros (talk, 7);
-  say (&fixture, talk);
-  wait_until_connected (&fixture);
+  rfb_peer_init (&fixture);
+  rfb_put_hello (talk, 16, 8);
+  rfb_put_update (talk, 1);
+  rfb_put_rect (talk, 0, 0, 16, 8, 0);
+  rfb_put_zeros (talk, 7);
+  rfb_peer_say (&fixture, talk);
+  rfb_peer_wait_until_connected (&fixture);
   gh_console_session_close (fixture.session);
   g_assert_cmpint (gh_console_session_get_state (fixture.session), ==, GH_CONSOLE_CLOSED);
   gh_console_session_send_key (fixture.session, 1, 1, TRUE);
   gh_console_session_set_paused (fixture.session, TRUE);
   gh_console_session_close (fixture.session);
   g_assert_cmpuint (fixture.n_ended, ==, 1);
-  fixture_clear (&fixture);
+  rfb_peer_clear (&fixture);
 
-  fixture_init (&fixture);
-  fixture_clear (&fixture);
+  rfb_peer_init (&fixture);
+  rfb_peer_clear (&fixture);
 }
 
 int
