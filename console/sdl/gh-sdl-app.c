@@ -19,6 +19,7 @@
 #include "gh-screen-link.h"
 #include "gh-sdl-input.h"
 #include "gh-sdl-overlay.h"
+#include "gh-sdl-sound.h"
 #include "gh-sdl-source.h"
 #include "gh-vnc-session.h"
 
@@ -28,7 +29,6 @@
 #define MAX_DELAY    8000
 #define PICTURE_PACE 500 /* ms between two pictures of a machine in the list */
 #define MAX_PICTURES 8
-#define MAX_SOUND    (GH_AUDIO_RATE / 4) /* frames that wait to be played */
 
 /* What the items of the list do. */
 enum
@@ -276,31 +276,6 @@ say (App *app, const char *text)
 /* The session. */
 
 static void
-play (const gint16 *samples, gsize n_frames, gpointer data)
-{
-  App *app = data;
-  const Uint32 frame = GH_AUDIO_CHANNELS * sizeof (gint16);
-
-  /* What is late is worth less than what is now. */
-  if (SDL_GetQueuedAudioSize (app->audio) > MAX_SOUND * frame)
-    SDL_ClearQueuedAudio (app->audio);
-  SDL_QueueAudio (app->audio, samples, (Uint32) n_frames * frame);
-}
-
-static void
-open_audio (App *app)
-{
-  SDL_AudioSpec spec = {
-    .freq = GH_AUDIO_RATE, .format = AUDIO_S16SYS, .channels = GH_AUDIO_CHANNELS, .samples = 1024
-  };
-
-  if (!app->wanted->sound || SDL_InitSubSystem (SDL_INIT_AUDIO) != 0)
-    return;
-  app->audio = SDL_OpenAudioDevice (NULL, 0, &spec, NULL, 0);
-  SDL_PauseAudioDevice (app->audio, 0);
-}
-
-static void
 update_cursor (App *app)
 {
   GhConsoleCursor *cursor
@@ -365,8 +340,7 @@ on_connected (App *app)
   hide_list (app);
   gh_console_session_get_size (app->session, &width, &height);
   on_resized (app, width, height);
-  if (app->audio != 0)
-    gh_console_session_set_audio (app->session, play, app);
+  gh_sdl_sound_listen (app->audio, app->session);
 }
 
 static void
@@ -763,7 +737,8 @@ begin (App *app)
   gh_sdl_overlay_init (&app->overlay);
   SDL_StopTextInput ();
   find_interval (app);
-  open_audio (app);
+  if (app->wanted->sound)
+    app->audio = gh_sdl_sound_open ();
   gh_sdl_window_present (&app->window, NULL);
   if (app->wanted->address != NULL)
     open_address (app);

@@ -74,16 +74,30 @@ die_with_us (gpointer data)
   prctl (PR_SET_PDEATHSIG, SIGKILL);
 }
 
+/* Another session to the machine's screen. */
+static GhConsoleSession *
+attach (Machine *machine)
+{
+  int screen[2];
+
+  g_assert_cmpint (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, screen), ==, 0);
+  command (machine, "{\"execute\":\"getfd\",\"arguments\":{\"fdname\":\"screen\"}}\n", screen[1]);
+  close (screen[1]);
+  command (machine,
+           "{\"execute\":\"add_client\",\"arguments\":{\"protocol\":\"vnc\","
+           "\"fdname\":\"screen\",\"skipauth\":true}}\n",
+           -1);
+  return gh_vnc_session_new (screen[0], NULL);
+}
+
 static void
 machine_start (Machine *machine)
 {
   g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_NONE);
   g_autoptr (GError) error = NULL;
   int monitor[2];
-  int screen[2];
 
   g_assert_cmpint (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, monitor), ==, 0);
-  g_assert_cmpint (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, screen), ==, 0);
   g_subprocess_launcher_set_child_setup (launcher, die_with_us, NULL, NULL);
   g_subprocess_launcher_take_fd (launcher, monitor[1], 3);
   machine->process = g_subprocess_launcher_spawn (launcher,
@@ -113,13 +127,7 @@ machine_start (Machine *machine)
 
   expect_reply (machine);
   command (machine, "{\"execute\":\"qmp_capabilities\"}\n", -1);
-  command (machine, "{\"execute\":\"getfd\",\"arguments\":{\"fdname\":\"screen\"}}\n", screen[1]);
-  close (screen[1]);
-  command (machine,
-           "{\"execute\":\"add_client\",\"arguments\":{\"protocol\":\"vnc\","
-           "\"fdname\":\"screen\",\"skipauth\":true}}\n",
-           -1);
-  machine->session = gh_vnc_session_new (screen[0], NULL);
+  machine->session = attach (machine);
 }
 
 static void
@@ -219,6 +227,60 @@ test_real_qemu (void)
   g_source_remove (deadline);
 }
 
+static void
+wait_for_number (const guint *number)
+{
+  while (*number == 0)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+/* QEMU hands what one of its clients copies to the others, as it does with a guest's agent. */
+static void
+test_clipboard (void)
+{
+  static const char *const text = "Grüße, 你好\nzweite Zeile";
+  Machine machine;
+  guint deadline = g_timeout_add (TIMEOUT_MS, give_up, NULL);
+  g_autoptr (GhConsoleSession) other = NULL;
+  guint n_texts = 0;
+
+  machine_start (&machine);
+  other = attach (&machine);
+  /* Both are known to QEMU's clipboard when it has told them of the lights. */
+  while (gh_console_session_get_leds (machine.session) < 0
+         || gh_console_session_get_leds (other) < 0)
+    g_main_context_iteration (NULL, TRUE);
+  g_signal_connect_swapped (other, "clipboard-changed", G_CALLBACK (count), &n_texts);
+  gh_console_session_set_clipboard (machine.session, text);
+  wait_for_number (&n_texts);
+  g_assert_cmpstr (gh_console_session_get_clipboard (other), ==, text);
+
+  n_texts = 0;
+  g_signal_connect_swapped (machine.session, "clipboard-changed", G_CALLBACK (count), &n_texts);
+  gh_console_session_set_clipboard (other, "zurück");
+  wait_for_number (&n_texts);
+  g_assert_cmpstr (gh_console_session_get_clipboard (machine.session), ==, "zurück");
+  g_clear_object (&other);
+  machine_stop (&machine);
+  g_source_remove (deadline);
+}
+
+/* The firmware's keyboard lights: Caps Lock goes on and QEMU tells. */
+static void
+test_lights (void)
+{
+  Machine machine;
+  guint deadline = g_timeout_add (TIMEOUT_MS, give_up, NULL);
+  guint n_lights = 0;
+
+  machine_start (&machine);
+  g_signal_connect_swapped (machine.session, "leds-changed", G_CALLBACK (count), &n_lights);
+  wait_for_number (&n_lights);
+  g_assert_cmpint (gh_console_session_get_leds (machine.session), >=, 0);
+  machine_stop (&machine);
+  g_source_remove (deadline);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -226,7 +288,11 @@ main (int argc, char **argv)
 
   g_test_init (&argc, &argv, NULL);
   if (qemu != NULL)
-    g_test_add_func ("/vnc-qemu/real-qemu", test_real_qemu);
+    {
+      g_test_add_func ("/vnc-qemu/real-qemu", test_real_qemu);
+      g_test_add_func ("/vnc-qemu/clipboard", test_clipboard);
+      g_test_add_func ("/vnc-qemu/lights", test_lights);
+    }
   else
     g_test_message ("skipped: there is no " QEMU);
   return g_test_run ();
