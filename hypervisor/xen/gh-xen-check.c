@@ -155,6 +155,32 @@ check_absent (GString *text, const GhDomainConfig *config, libxl_domain_type typ
       text, _ ("Only the machine type xenpv has a boot loader: choose it, or leave it out"));
 }
 
+/* What is QEMU's alone. */
+static void
+check_machine (GString *text, const GhDomainConfig *config)
+{
+  if (config->cpu_features != NULL)
+    gh_text_add_line (text,
+                      _ ("Xen chooses the features of its guests’ CPUs itself: leave them out"));
+  if (config->hugepages || config->memory_shared || config->memory_locked)
+    gh_text_add_line (
+      text,
+      _ ("Xen keeps its guests’ memory its own way: leave out huge, shared and locked memory"));
+  if (config->secure_boot || config->nvram != NULL || config->timezone != NULL)
+    gh_text_add_line (
+      text,
+      _ ("On Xen there is no Secure Boot, no file with EFI variables and no time zone of the "
+         "clock: leave them out"));
+  if (config->hyperv != NULL || config->kvm_hidden)
+    gh_text_add_line (
+      text,
+      _ ("What of Hyper-V and KVM a guest sees is said to QEMU: on Xen switch its Hyper-V "
+         "interface on as a whole"));
+  if (config->channels->len > 0 || config->sounds->len > 0 || config->redirdevs->len > 0)
+    gh_text_add_line (
+      text, _ ("On Xen there are no channels, sound cards and USB redirections: remove them"));
+}
+
 gboolean
 gh_xen_config_check (const GhDomainConfig *config, GError **error)
 {
@@ -164,6 +190,7 @@ gh_xen_config_check (const GhDomainConfig *config, GError **error)
   check_general (text, config, type);
   check_devices (text, config, type);
   check_absent (text, config, type);
+  check_machine (text, config);
   if (text->len == 0)
     return TRUE;
   g_set_error_literal (error, GH_ERROR, GH_ERROR_UNSUPPORTED, text->str);

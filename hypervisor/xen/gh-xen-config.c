@@ -10,6 +10,9 @@
 
 #include "gh-xen-cpus-private.h"
 
+/* In a second, as xl counts them. */
+#define RATE_INTERVALS 20
+
 static const char *const machines[] = {
   [LIBXL_DOMAIN_TYPE_HVM] = "xenfv",
   [LIBXL_DOMAIN_TYPE_PV] = "xenpv",
@@ -114,6 +117,21 @@ fill_hvm (libxl_domain_build_info *info, const GhDomainConfig *config, const cha
     }
 }
 
+/* What nobody has said stays as libxenlight has it. */
+static void
+fill_features (libxl_domain_build_info *info, const GhDomainConfig *config, libxl_domain_type type)
+{
+  info->rtc_timeoffset = (uint32_t) config->clock_adjustment;
+  if (type == LIBXL_DOMAIN_TYPE_PV)
+    return;
+  if (config->no_acpi)
+    libxl_defbool_set (&info->acpi, false);
+  if (config->no_apic)
+    libxl_defbool_set (&info->apic, false);
+  if (type == LIBXL_DOMAIN_TYPE_HVM && config->viridian)
+    libxl_defbool_set (&info->u.hvm.viridian, true);
+}
+
 static void
 fill_build_info (libxl_domain_build_info *info,
                  const GhDomainConfig *config,
@@ -130,6 +148,7 @@ fill_build_info (libxl_domain_build_info *info,
     libxl_bitmap_set (&info->avail_vcpus, (int) i);
   gh_xen_cpus_fill (info, config, ctx);
   libxl_defbool_set (&info->localtime, config->localtime);
+  fill_features (info, config, type);
   info->kernel = g_strdup (config->kernel);
   info->ramdisk = g_strdup (config->initrd);
   info->cmdline = g_strdup (config->cmdline);
@@ -201,6 +220,12 @@ gh_xen_config_fill_nic (libxl_device_nic *out, const GhNic *nic, libxl_domain_ty
   out->bridge = g_strdup (nic->source);
   for (int i = 0; nic->mac != NULL && i < 6; i++)
     out->mac[i] = (uint8_t) g_ascii_strtoull (nic->mac + 3 * i, NULL, 16);
+  out->mtu = (int) nic->mtu;
+  if (nic->rate_out != 0)
+    {
+      out->rate_bytes_per_interval = (uint64_t) nic->rate_out * 1024 / RATE_INTERVALS;
+      out->rate_interval_usecs = G_USEC_PER_SEC / RATE_INTERVALS;
+    }
   out->nictype = LIBXL_NIC_TYPE_VIF;
   if (type != LIBXL_DOMAIN_TYPE_HVM)
     return;
@@ -267,6 +292,8 @@ gh_xen_config_build (const GhDomainConfig *config,
   out->c_info.type = type;
   out->c_info.name = gh_xen_config_get_xen_name (config->name);
   out->c_info.pool_name = g_strdup (config->cpupool);
+  if (config->hap != GH_TOGGLE_DEFAULT && type != LIBXL_DOMAIN_TYPE_PV)
+    libxl_defbool_set (&out->c_info.hap, config->hap == GH_TOGGLE_ON);
   libxl_uuid_from_string (&out->c_info.uuid, config->uuid);
   fill_build_info (&out->b_info, config, type, vnc, ctx);
   out->disks = g_new0 (libxl_device_disk, config->disks->len);
