@@ -21,10 +21,40 @@
 /* Of Xen's ring, what is kept of it to follow it: some times its size. */
 #define RING_KEPT 1048576
 
+/* Xen knows a machine by a name that its own tools can take. */
+static void
+name_machine (GhHostInfo *info, const GhHostOwner *machine)
+{
+  for (guint i = 0; i < info->owners->len; i++)
+    {
+      GhHostOwner *owner = info->owners->pdata[i];
+
+      if (g_strcmp0 (owner->uuid, machine->uuid) == 0)
+        {
+          g_free (owner->name);
+          owner->name = g_strdup (machine->name);
+        }
+    }
+  for (guint i = 0; i < info->vcpus->len; i++)
+    {
+      GhHostVcpu *vcpu = info->vcpus->pdata[i];
+
+      if (g_strcmp0 (vcpu->uuid, machine->uuid) == 0)
+        {
+          g_free (vcpu->name);
+          vcpu->name = g_strdup (machine->name);
+        }
+    }
+}
+
 static GhHostInfo *
 get_info (GhInspector *self, const GPtrArray *machines, GError **error)
 {
-  return gh_xen_host_get_info (error);
+  GhHostInfo *info = gh_xen_host_get_info (error);
+
+  for (guint i = 0; info != NULL && i < machines->len; i++)
+    name_machine (info, machines->pdata[i]);
+  return info;
 }
 
 /* ---- Xen's ring ---- */
