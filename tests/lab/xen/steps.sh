@@ -11,6 +11,11 @@ ctl() {
   timeout 400 "$here/guesthousectl" --host xen: "$@"
 }
 
+# What is shown beside a failure.
+evidence() {
+  find /root/.local/state/guesthouse -name '*.log' -exec tail -n 20 {} +
+}
+
 # check WHAT COMMAND…: whether COMMAND succeeds. Reads what it writes to the end, so that nothing it leaves
 # running may still hold its output.
 check() {
@@ -23,7 +28,7 @@ check() {
   else
     echo "not ok $number $what"
     echo "$said" | sed 's/^/# /'
-    find /root/.local/state/guesthouse -name '*.log' -exec tail -n 20 {} + | sed 's/^/#   /'
+    evidence 2>&1 | sed 's/^/#   /'
     return 1
   fi
 }

@@ -11,6 +11,11 @@ installed="$unit /usr/share/dbus-1/system.d/org.guesthouse.Guesthouse1.conf
   /usr/share/dbus-1/system-services/org.guesthouse.Guesthouse1.service
   /usr/share/polkit-1/actions/org.guesthouse.policy"
 
+evidence() {
+  journalctl -u guesthoused --no-pager -n 20
+  ctl hosts
+}
+
 reload() {
   systemctl daemon-reload
   busctl call org.freedesktop.DBus / org.freedesktop.DBus ReloadConfig >/dev/null
@@ -62,7 +67,7 @@ RULE
 }
 
 put
-check "its unit is in order" systemd-analyze verify $unit
+check "its unit is in order" systemd-analyze verify --man=no $unit
 check "refuses looking in words" refuses "right to see virtual machines (org.guesthouse.look) is missing" anna list
 check "it was the bus that started it" systemctl is-active guesthoused
 check "root takes a definition" machine guest xenpvh ""
