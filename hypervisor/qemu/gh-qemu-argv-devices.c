@@ -382,7 +382,12 @@ add_guards (GhQemuBuilder *b)
       const GhWatchdog *watchdog = watchdogs->pdata[i];
       const char *action = watchdog->action != NULL ? watchdog->action : "reset";
 
-      gh_qemu_argv_add_pair (b, "-device", watchdog->model != NULL ? watchdog->model : "i6300esb");
+      /* The chipset of q35 has it anyway; it only has to be let do its work. */
+      if (g_strcmp0 (watchdog->model, "itco") == 0)
+        gh_qemu_argv_add_pair (b, "-global", "ICH9-LPC.noreboot=off");
+      else
+        gh_qemu_argv_add_pair (
+          b, "-device", watchdog->model != NULL ? watchdog->model : "i6300esb");
       if (i == 0)
         gh_qemu_argv_take (b, "-action", g_string_append (g_string_new ("watchdog="), action));
     }
@@ -576,7 +581,7 @@ check_guards (GString *text, const GhDomainConfig *config)
 {
   static const char *const rngs[] = { "virtio", NULL };
   static const char *const backends[] = { "random", "builtin", NULL };
-  static const char *const watchdogs[] = { "i6300esb", "ib700", NULL };
+  static const char *const watchdogs[] = { "i6300esb", "ib700", "itco", NULL };
   static const char *const actions[]
     = { "reset", "shutdown", "poweroff", "pause", "none", "inject-nmi", NULL };
   static const char *const panics[] = { "isa", NULL };
@@ -598,6 +603,10 @@ check_guards (GString *text, const GhDomainConfig *config)
         gh_text_add_line (
           text, _ ("There can be one watchdog, i6300esb or ib700, with an action like reset"));
     }
+  if (config->watchdogs->len > 0 && !gh_qemu_machine_is_q35 (config->machine)
+      && g_strcmp0 (((const GhWatchdog *) config->watchdogs->pdata[0])->model, "itco") == 0)
+    gh_text_add_line (
+      text, _ ("The watchdog itco is a part of the machine type q35: choose that, or i6300esb"));
   for (guint i = 0; i < config->panics->len; i++)
     if (i > 0 || !is_one_of (((const GhPanic *) config->panics->pdata[i])->model, panics))
       gh_text_add_line (text, _ ("There can be one panic device, of the model isa"));

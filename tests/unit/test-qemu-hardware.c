@@ -211,6 +211,7 @@ test_machine (Fixture *f, gconstpointer data)
   config->cpu_model = g_strdup ("qemu64");
   config->cpu_features = g_strsplit ("+aes", " ", -1);
   config->smm = config->vmport = GH_TOGGLE_OFF;
+  ((GhWatchdog *) add (config, &gh_watchdog_struct))->model = g_strdup ("itco");
   start (f, config);
   assert_says (f, "info hotpluggable-cpus", "socket-id: \"1\"");
   assert_says (f, "info hotpluggable-cpus", "core-id: \"1\"");
@@ -218,6 +219,7 @@ test_machine (Fixture *f, gconstpointer data)
   assert_says (f, "info usernet", "38722");
   assert_says (f, "qom-get /machine hpet", "false");
   assert_says (f, "qom-get /machine smm", "off");
+  assert_says (f, "info qtree", "noreboot = false");
   assert_says (f, "qom-get /machine/unattached/device[0] aes", "true");
   stop (f);
 }
