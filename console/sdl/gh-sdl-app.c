@@ -437,7 +437,7 @@ use_session (App *app, GhConsoleSession *session)
 static void
 open_address (App *app)
 {
-  GhVncOptions options = { .encodings = app->wanted->encodings };
+  GhVncOptions options = { app->wanted->encodings, app->wanted->ca_file, 0 };
   g_autoptr (GhConsoleSession) session = NULL;
   g_autoptr (GError) error = NULL;
 

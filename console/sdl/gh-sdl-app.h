@@ -11,6 +11,7 @@ G_BEGIN_DECLS
  * GhSdlWanted:
  * @address: (nullable): of an RFB server; then no service is asked
  * @encodings: (nullable): as of GhVncOptions
+ * @ca_file: (nullable): the same
  * @host: the URI of the host whose machines are shown
  * @machine: (nullable): the name of the one to begin with
  * @keep_size: do not ask the guest for the window's size
@@ -21,6 +22,7 @@ typedef struct
 {
   char *address;
   char *encodings;
+  char *ca_file;
   char *host;
   char *machine;
   gboolean keep_size;

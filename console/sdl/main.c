@@ -36,6 +36,13 @@ parse (int *argc, char ***argv, GhSdlWanted *wanted, gboolean *version, GError *
       &wanted->encodings,
       N_ ("Encodings of pixels, the best liked first"),
       N_ ("LIST") },
+    { "ca-file",
+      0,
+      0,
+      G_OPTION_ARG_FILENAME,
+      &wanted->ca_file,
+      N_ ("Whose signature a server's certificate must bear"),
+      N_ ("FILE") },
     { "fullscreen",
       'f',
       0,
@@ -123,6 +130,7 @@ main (int argc, char **argv)
     }
   g_free (wanted.address);
   g_free (wanted.encodings);
+  g_free (wanted.ca_file);
   g_free (wanted.host);
   g_free (wanted.machine);
   return status;

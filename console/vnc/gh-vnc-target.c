@@ -119,6 +119,20 @@ set_address (GhVncTarget *target, const char *address)
   return FALSE;
 }
 
+/* Libvncclient trusts nobody without a file. */
+static char *
+find_authorities (void)
+{
+  static const char *const places[] = { "/etc/ssl/certs/ca-certificates.crt",
+                                        "/etc/pki/tls/certs/ca-bundle.crt",
+                                        "/etc/ssl/ca-bundle.pem" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (places); i++)
+    if (g_file_test (places[i], G_FILE_TEST_EXISTS))
+      return g_strdup (places[i]);
+  return NULL;
+}
+
 GhVncTarget *
 gh_vnc_target_parse (const char *address, const GhVncOptions *options, GError **error)
 {
@@ -136,7 +150,8 @@ gh_vnc_target_parse (const char *address, const GhVncOptions *options, GError **
       return NULL;
     }
   target->name = g_strdup (address);
-  target->ca_file = options != NULL ? g_strdup (options->ca_file) : NULL;
+  target->ca_file = options != NULL && options->ca_file != NULL ? g_strdup (options->ca_file)
+                                                                : find_authorities ();
   if (encodings == NULL)
     encodings
       = target->host == NULL || is_loopback (target->host) ? LOCAL_ENCODINGS : REMOTE_ENCODINGS;
