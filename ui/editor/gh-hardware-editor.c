@@ -463,6 +463,17 @@ gh_hardware_editor_set_running (GhHardwareEditor *self,
   g_strfreev (old);
 }
 
+/* The focus brings its entry into view, once it has a place. */
+static gboolean
+focus_selected (gpointer data)
+{
+  GtkListBoxRow *row = gtk_list_box_get_selected_row (data);
+
+  if (row != NULL)
+    gtk_widget_grab_focus (GTK_WIDGET (row));
+  return G_SOURCE_REMOVE;
+}
+
 void
 gh_hardware_editor_select (GhHardwareEditor *self, const char *key)
 {
@@ -471,6 +482,7 @@ gh_hardware_editor_select (GhHardwareEditor *self, const char *key)
   for (GList *row = rows; row != NULL; row = row->next)
     if (g_str_equal (gh_hardware_row_get_item (row->data)->key, key))
       gtk_list_box_select_row (self->list, row->data);
+  g_idle_add_full (G_PRIORITY_LOW, focus_selected, g_object_ref (self->list), g_object_unref);
 }
 
 gboolean
