@@ -151,13 +151,6 @@ fill_usb (gpointer device, const GhDomainConfig *config, GhOffer offer, const ch
 }
 
 static void
-fill_pci (gpointer device, const GhDomainConfig *config, GhOffer offer, const char *bridge)
-{
-  ((GhHostdev *) device)->type = GH_HOSTDEV_PCI;
-  ((GhHostdev *) device)->managed = TRUE;
-}
-
-static void
 fill_panic (gpointer device, const GhDomainConfig *config, GhOffer offer, const char *bridge)
 {
   ((GhPanic *) device)->model = g_strdup ("isa");
@@ -240,17 +233,10 @@ static const GhHardwareKind kinds[] = {
   { "usb",
     N_ ("USB device of this computer"),
     "drive-removable-media-symbolic",
-    QEMU | HVM,
+    QEMU,
     &gh_hostdev_struct,
     16,
     fill_usb },
-  { "pci",
-    N_ ("PCI device of this computer"),
-    "drive-removable-media-symbolic",
-    ALL,
-    &gh_hostdev_struct,
-    16,
-    fill_pci },
   { "panic",
     N_ ("Panic device"),
     "dialog-warning-symbolic",
