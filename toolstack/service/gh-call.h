@@ -38,7 +38,8 @@ typedef struct
   const char *type;
 } GhOption;
 
-#define GH_MAX_OPTIONS 12
+/* One more than any method has: the last one has no name. */
+#define GH_MAX_OPTIONS 16
 
 /**
  * GhMethod: an entry of the table of methods.
