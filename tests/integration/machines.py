@@ -106,9 +106,10 @@ def end_all(service):
 
 
 def files(folder):
+    """All in it but what is in the trash."""
     folder = pathlib.Path(folder)
-    return sorted(str(p.relative_to(folder)) for p in folder.rglob("*") if not p.is_dir()) \
-        if folder.exists() else []
+    return sorted(str(p.relative_to(folder)) for p in folder.rglob("*")
+                  if not p.is_dir() and ".guesthouse-trash" not in p.parts) if folder.exists() else []
 
 
 def assert_consistent(service, client, host):

@@ -286,7 +286,8 @@ def make_tree(folder, initrd=64):
 
 
 def images(service):
-    return sorted(os.listdir(service.pool)) if service.pool.exists() else []
+    """Those in the pool; what is in the trash is hidden."""
+    return sorted(path.name for path in service.pool.glob("[!.]*")) if service.pool.exists() else []
 
 
 def test_tree(ctl, folder):

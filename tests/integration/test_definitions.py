@@ -109,7 +109,9 @@ def test_a_new_disk(service, client, fake):
     assert refused.value.word == "InUse" and "disky" in refused.value.message
     fake.act(path, "Destroy")
     fake.act(path, "Undefine", {"delete-disks": GLib.Variant("b", True)})
-    assert list(service.pool.iterdir()) == []
+    assert not image.exists()
+    (item,) = client.call(fake.path, "Storage.ListTrash", "(a{sv})", {})
+    assert (item["path"], item["machine"]) == (str(image), "disky")
 
 
 def test_a_new_disk_in_another_pool(client, fake, tmp_path):

@@ -14,6 +14,9 @@ ZERO = {
     "b": lambda: GLib.Variant("b", False),
     "s": lambda: GLib.Variant("s", ""),
     "u": lambda: GLib.Variant("u", 0),
+    "t": lambda: GLib.Variant("t", 0),
+    "h": lambda: GLib.Variant("h", 0),
+    "as": lambda: GLib.Variant("as", []),
     "o": lambda: GLib.Variant("o", "/"),
     "a{sv}": lambda: GLib.Variant("a{sv}", {}),
 }

@@ -1,13 +1,12 @@
 # SPDX-FileCopyrightText: The Guesthouse authors
 # SPDX-License-Identifier: GPL-2.0-or-later
 """kill -9 at every fault point of a machine's life."""
-import pathlib
 import shutil
 import tempfile
 
 import pytest
 from gi.repository import GLib
-from machines import (DISK, NETBOOT, BusError, assert_consistent, end_all, machine, qemus,
+from machines import (DISK, NETBOOT, BusError, assert_consistent, end_all, files, machine, qemus,
                       small_tree, tree)
 from service import Service
 
@@ -93,7 +92,7 @@ def die_and_return(point, place):
                 host.act(row[0], "Destroy")
             host.act(row[0], "Undefine", ALL)
         assert qemus(service) == {}
-        assert [p for p in pathlib.Path(service.pool).glob("*")] == []
+        assert files(service.pool) == []
         service.stop()
     except (AssertionError, BusError) as problem:
         raise AssertionError(f"{problem}\n{service.log.read_text()[-3000:]}") from None

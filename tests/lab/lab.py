@@ -22,7 +22,7 @@ import sys
 import tempfile
 import time
 
-from machine import Machine, MachineError
+from machine import Machine, MachineError, PlainMachine
 
 HERE = pathlib.Path(__file__).resolve().parent
 DOM0 = HERE / "dom0"
@@ -120,9 +120,9 @@ class Image:
 
 
 @contextlib.contextmanager
-def alone():
-    """One lab at a time: two of them are slower than one after the other."""
-    with (cache_folder() / "lock").open("w") as lock:
+def alone(name="lock"):
+    """One lab of a kind at a time: two of them are slower than one after the other."""
+    with (cache_folder() / name).open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
@@ -137,19 +137,20 @@ def workplace():
         yield work
 
 
-def run_job(image, job, files, out, timeout):
+def run_job(image, job, files, out, timeout, plain=False):
     """Starts the machine, runs job in Domain 0, and leaves what it wrote in the folder out.
 
     Returns its exit code; always ends, by a watchdog if need be.
     """
     out.mkdir(parents=True, exist_ok=True)
-    with alone(), workplace() as work:
+    kind, lock = (PlainMachine, "lock-plain") if plain else (Machine, "lock")
+    with alone(lock), workplace() as work:
         share, began = work / "share", time.monotonic()
         shutil.copy(job, share / "job")
         (share / "job").chmod(0o755)
         for path in files:
             shutil.copy(path, share / pathlib.Path(path).name)
-        machine = Machine(image, work, work / "lvm.img", f"file:{out / 'console.log'}")
+        machine = kind(image, work, work / "lvm.img", f"file:{out / 'console.log'}")
         try:
             machine.start(min(timeout, BOOT_SECONDS))
             ended = wait(machine.process, began + timeout, share / "job.out")
@@ -214,6 +215,7 @@ def main():
     run.add_argument("job", type=pathlib.Path)
     run.add_argument("files", nargs="*", type=pathlib.Path)
     run.add_argument("--out", type=pathlib.Path, default=pathlib.Path("build/lab"))
+    run.add_argument("--plain", action="store_true", help="without Xen: the kernel alone")
     run.add_argument("--timeout", type=int, default=1200, help="seconds, boot included")
     args = parser.parse_args()
     # As any other end: the machine goes with us.
@@ -224,7 +226,7 @@ def main():
         if args.command == "shell":
             return shell(image)
         if args.command == "run":
-            return run_job(image, args.job, args.files, args.out, args.timeout)
+            return run_job(image, args.job, args.files, args.out, args.timeout, args.plain)
     except (LabError, MachineError) as error:
         print(f"lab: {error}", file=sys.stderr)
         return 1

@@ -67,6 +67,16 @@ on_called (GObject *source, GAsyncResult *result, gpointer data)
   g_task_return_pointer (task, reply, (GDestroyNotify) g_variant_unref);
 }
 
+void
+gh_client_attach_fd (GhClient *self, int fd)
+{
+  g_return_if_fail (GH_IS_CLIENT (self));
+
+  g_clear_object (&self->attached);
+  self->attached = g_unix_fd_list_new ();
+  g_unix_fd_list_append (self->attached, fd, NULL);
+}
+
 static void
 start_call (GhClient *self,
             gboolean quietly,
@@ -80,6 +90,7 @@ start_call (GhClient *self,
 {
   g_autoptr (GTask) task = NULL;
   g_autoptr (GVariant) sunk = parameters != NULL ? g_variant_ref_sink (parameters) : NULL;
+  g_autoptr (GUnixFDList) fds = g_steal_pointer (&self->attached);
   GDBusConnection *connection;
   Call *call;
 
@@ -114,7 +125,7 @@ start_call (GhClient *self,
                                             quietly ? G_DBUS_CALL_FLAGS_NONE
                                                     : gh_system_door_get_flags (connection),
                                             G_MAXINT,
-                                            NULL,
+                                            fds,
                                             cancellable,
                                             on_called,
                                             g_steal_pointer (&task));

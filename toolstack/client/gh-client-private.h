@@ -3,6 +3,8 @@
 /* What the parts of GhClient share. */
 #pragma once
 
+#include <gio/gunixfdlist.h>
+
 #include "gh-client.h"
 
 G_BEGIN_DECLS
@@ -18,8 +20,9 @@ struct _GhClient
   GhClientState state;
   GDBusConnection *connection;
   char *host_path;
-  GHashTable *host;    /* property → GVariant */
-  GHashTable *proxies; /* path → GWeakRef of GhDbusDomain */
+  GHashTable *host;      /* property → GVariant */
+  GHashTable *proxies;   /* path → GWeakRef of GhDbusDomain */
+  GUnixFDList *attached; /* for the next call */
   GhDomainList *domains;
   GhJobList *jobs;
 

@@ -412,6 +412,7 @@ gh_client_finalize (GObject *object)
 {
   GhClient *self = GH_CLIENT (object);
 
+  g_clear_object (&self->attached);
   g_free (self->uri);
   g_free (self->host_path);
   g_hash_table_unref (self->host);

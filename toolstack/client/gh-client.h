@@ -38,7 +38,8 @@ G_DECLARE_FINAL_TYPE (GhClient, gh_client, GH, CLIENT, GObject)
  * "event" (gint64 time, const char *path, const char *name, const char *kind, const char *text): of
  * a domain. "statistics" (guint64 time, GVariant *samples): a(odttttt), as in the bus interface.
  * "storage-changed" (const char *const *pools): something of these pools differs; an empty name is
- * the list of pools and the trash. "lost" (const GError *): the service cannot be reached again; the lists keep what they showed.
+ * the list of pools and the trash. "lost" (const GError *): the service cannot be reached again;
+ * the lists keep what they showed.
  */
 
 /**
@@ -131,6 +132,9 @@ void gh_client_call_quietly_async (GhClient *self,
                                    GCancellable *cancellable,
                                    GAsyncReadyCallback callback,
                                    gpointer data);
+
+/** gh_client_attach_fd: the next call, of whichever kind, carries @fd, which stays the caller's */
+void gh_client_attach_fd (GhClient *self, int fd);
 
 /**
  * gh_client_call_finish:

@@ -59,7 +59,7 @@ add_undefine_options (GOptionContext *context, gpointer data)
       0,
       G_OPTION_ARG_NONE,
       &options->flag,
-      N_ ("Delete its image files in the pool that no other machine uses"),
+      N_ ("Put its volumes into the trash that no other machine uses"),
       NULL },
     { 0 },
   };

@@ -14,7 +14,7 @@ static const GhCtlCommand *const tables[] = {
   gh_ctl_list_commands, gh_ctl_show_commands,       gh_ctl_host_commands,    gh_ctl_new_commands,
   gh_ctl_act_commands,  gh_ctl_console_commands,    gh_ctl_watch_commands,   gh_ctl_spec_commands,
   gh_ctl_look_commands, gh_ctl_change_commands,     gh_ctl_convert_commands, gh_ctl_life_commands,
-  gh_ctl_keys_commands, gh_ctl_definition_commands,
+  gh_ctl_keys_commands, gh_ctl_definition_commands, gh_ctl_storage_commands,
 };
 
 static const GhCtlCommand *

@@ -183,11 +183,13 @@ gh_definitions_run_undefine (GhCall *call)
 {
   g_autoptr (GVariant) options = gh_call_get_options (call, 0);
   GhMachine *machine = call->machine;
+  g_autofree const char **only = NULL;
   gboolean delete_disks = FALSE;
   GError *error = NULL;
   GhJob *job;
 
   g_variant_lookup (options, "delete-disks", "b", &delete_disks);
+  g_variant_lookup (options, "delete", "^a&s", &only);
   if (!gh_machine_check_idle (machine, &error))
     {
       gh_call_fail (call, error);
@@ -211,7 +213,7 @@ gh_definitions_run_undefine (GhCall *call)
         gh_machine_get_name (machine));
       return;
     }
-  job = gh_undefine_job_new (machine, delete_disks);
+  job = gh_undefine_job_new (machine, delete_disks, only);
   g_signal_connect (job, "finished", G_CALLBACK (on_undefined), call);
   gh_jobs_run (gh_service_get_jobs (call->service), job, call->host, machine);
 }

@@ -134,10 +134,9 @@ gh_disks_check_free (GhHost *host, const GhDomainConfig *config, GError **error)
 }
 
 GPtrArray *
-gh_disks_of_pool (GhMachine *machine)
+gh_disks_of_machine (GhMachine *machine, const char *const *only)
 {
   const GhDomainConfig *config = gh_domain_get_config (machine->domain);
-  const char *pool = gh_service_get_pool (gh_host_get_service (machine->host));
   GPtrArray *paths = g_ptr_array_new_with_free_func (g_free);
 
   for (guint i = 0; i < config->disks->len; i++)
@@ -145,10 +144,9 @@ gh_disks_of_pool (GhMachine *machine)
       const GhDisk *disk = config->disks->pdata[i];
       g_autofree char *path
         = disk->source != NULL ? g_canonicalize_filename (disk->source, "/") : NULL;
-      g_autofree char *folder = path != NULL ? g_path_get_dirname (path) : NULL;
 
-      if (path != NULL && disk->device == GH_DISK_DISK && disk->source_type == GH_SOURCE_FILE
-          && strcmp (folder, pool) == 0
+      if (path != NULL && disk->device == GH_DISK_DISK && !disk->shareable && !disk->readonly
+          && (only == NULL || g_strv_contains (only, path))
           && gh_disks_find_user (machine->host, path, machine) == NULL)
         g_ptr_array_add (paths, g_steal_pointer (&path));
     }

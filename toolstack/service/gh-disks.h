@@ -28,8 +28,8 @@ GHashTable *gh_disks_map_users (GhService *service);
  * used by another machine, naming that */
 gboolean gh_disks_check_free (GhHost *host, const GhDomainConfig *config, GError **error);
 
-/** gh_disks_of_pool: Returns: (transfer full) (element-type utf8): images of @machine in the pool
- * folder that no other machine uses */
-GPtrArray *gh_disks_of_pool (GhMachine *machine);
+/** gh_disks_of_machine: @only: (nullable): no others than these. Returns: (transfer full)
+ * (element-type utf8): disks of @machine that no other machine uses */
+GPtrArray *gh_disks_of_machine (GhMachine *machine, const char *const *only);
 
 G_END_DECLS

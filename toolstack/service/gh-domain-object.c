@@ -387,8 +387,11 @@ const GhMethod gh_domain_methods[] = {
   METHOD ("Destroy", GH_ACTION_RUN, run_destroy),
   METHOD ("Pause", GH_ACTION_RUN, run_pause),
   METHOD ("Resume", GH_ACTION_RUN, run_resume),
-  METHOD (
-    "Undefine", GH_ACTION_STORAGE, gh_definitions_run_undefine, { "options", "delete-disks", "b" }),
+  METHOD ("Undefine",
+          GH_ACTION_STORAGE,
+          gh_definitions_run_undefine,
+          { "options", "delete-disks", "b" },
+          { "options", "delete", "as" }),
   { GH_DBUS_DOMAIN_INTERFACE,
     "SetDefinition",
     GH_ACTION_DEFINE,

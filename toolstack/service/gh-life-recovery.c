@@ -9,10 +9,12 @@
 #include <glib/gi18n-lib.h>
 
 #include "gh-bridge.h"
+#include "gh-disks.h"
 #include "gh-fault.h"
 #include "gh-life-jobs.h"
 #include "gh-saved-file.h"
 #include "gh-service.h"
+#include "gh-volume-work.h"
 
 typedef struct
 {
@@ -190,12 +192,50 @@ find_saved (Recovery *self)
 }
 
 static gboolean
+do_find_user (gpointer data, GError **error)
+{
+  Recovery *self = data;
+
+  return gh_disks_find_user (self->host, self->name, NULL) != NULL;
+}
+
+static gboolean
+is_used (const char *path, gpointer data)
+{
+  Recovery *self = data;
+
+  self->name = path;
+  return gh_bridge_do (do_find_user, self, NULL);
+}
+
+static void
+recover_volume (Recovery *self, GhJournal *journal)
+{
+  g_autoptr (GError) error = NULL;
+
+  gh_volume_work_recover (journal, is_used, self, self->told);
+  if (!gh_journal_remove (journal, &error))
+    g_warning ("%s", error->message);
+}
+
+static gboolean
+is_of_volume (GhJournal *journal)
+{
+  const GhJournalEntry *first = gh_journal_get_entries (journal)->pdata[0];
+
+  return strcmp (first->verb, GH_WORK_VOLUME) == 0;
+}
+
+static gboolean
 recover_thread (gpointer data, GError **error)
 {
   Recovery *self = data;
 
   for (guint i = 0; i < self->journals->len; i++)
-    recover_journal (self, self->journals->pdata[i]);
+    if (is_of_volume (self->journals->pdata[i]))
+      recover_volume (self, self->journals->pdata[i]);
+    else
+      recover_journal (self, self->journals->pdata[i]);
   find_saved (self);
   return TRUE;
 }

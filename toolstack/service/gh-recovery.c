@@ -16,6 +16,9 @@
 #include "gh-journal.h"
 #include "gh-life-work.h"
 #include "gh-service.h"
+#include "gh-storage.h"
+#include "gh-trash.h"
+#include "gh-volume-work.h"
 
 /* read the journals → undo them in a thread → remove them one by one → tell */
 typedef struct
@@ -25,6 +28,7 @@ typedef struct
   GPtrArray *later;    /* GhJournal, of jobs for which it has to be known what runs */
   GPtrArray *told;     /* what people are told */
   char *boot_folder;
+  GhPools *pools;
   GhStore *store; /* NULL when the host has none */
 } Recovery;
 
@@ -40,6 +44,7 @@ recovery_free (gpointer data)
   g_clear_pointer (&self->later, g_ptr_array_unref);
   g_ptr_array_unref (self->told);
   g_clear_object (&self->store);
+  g_clear_object (&self->pools);
   g_free (self->boot_folder);
   g_free (self);
 }
@@ -77,6 +82,23 @@ delete_images (Recovery *self, GPtrArray *entries)
         tell (self, _ ("The image %s was removed: it was not finished"), entry->arg);
       else
         g_warning ("Cannot remove %s: %s", entry->arg, g_strerror (errno));
+    }
+}
+
+/* Of a machine that was forgotten: what was on its disks can be had back. */
+static void
+trash_images (Recovery *self, GPtrArray *entries)
+{
+  for (guint i = entries->len; i > 1; i--)
+    {
+      const GhJournalEntry *entry = entries->pdata[i - 1];
+      g_autoptr (GhVolume) volume = strcmp (entry->verb, GH_RECOVERY_IMAGE) == 0
+                                      ? gh_pools_look (self->pools, entry->arg, NULL)
+                                      : NULL;
+      g_autofree char *id = volume != NULL ? gh_trash_put (volume, NULL, NULL) : NULL;
+
+      if (id != NULL)
+        tell (self, _ ("The volume %s is in the trash"), entry->arg);
     }
 }
 
@@ -123,7 +145,7 @@ finish_undefine (Recovery *self, const char *uuid, GPtrArray *entries)
   /* With its definition still there the machine was not forgotten: nothing of it may go. */
   if (self->store != NULL && gh_store_has (self->store, uuid))
     return;
-  delete_images (self, entries);
+  trash_images (self, entries);
   gh_boot_files_remove (self->boot_folder, uuid);
   tell (self, _ ("What was left of the forgotten machine %s is gone"), uuid);
 }
@@ -131,7 +153,8 @@ finish_undefine (Recovery *self, const char *uuid, GPtrArray *entries)
 static gboolean
 is_for_later (GhJournal *journal)
 {
-  static const char *const verbs[] = { GH_LIFE_SAVE, GH_LIFE_RESTORE, GH_LIFE_DUMP, NULL };
+  static const char *const verbs[]
+    = { GH_LIFE_SAVE, GH_LIFE_RESTORE, GH_LIFE_DUMP, GH_WORK_VOLUME, NULL };
   GPtrArray *entries = gh_journal_get_entries (journal);
   const GhJournalEntry *first = entries->len > 0 ? entries->pdata[0] : NULL;
 
@@ -239,6 +262,8 @@ gh_recovery_run_async (GhHost *host, GAsyncReadyCallback callback, gpointer data
   self->later = g_ptr_array_new_with_free_func (g_object_unref);
   self->told = g_ptr_array_new_with_free_func (g_free);
   self->boot_folder = g_strdup (gh_service_get_boot_folder (gh_host_get_service (host)));
+  g_set_object (&self->pools,
+                gh_storage_get_pools (gh_service_get_storage (gh_host_get_service (host))));
   g_set_object (&self->store, gh_host_get_store (host));
   g_task_set_source_tag (task, gh_recovery_run_async);
   g_task_set_task_data (task, self, recovery_free);

@@ -9,8 +9,11 @@
 
 #include "gh-host-info.h"
 #include "gh-lvm.h"
+#include "gh-media.h"
 #include "gh-service.h"
 #include "gh-storage.h"
+#include "gh-trash.h"
+#include "gh-volume-work.h"
 
 /* A question that a thread answers with a list; then the main thread says who uses what. */
 typedef struct
@@ -159,4 +162,232 @@ void
 gh_storage_run_list_extents (GhCall *call)
 {
   ask (call, gh_call_get_string (call, 0), extents_thread, on_extents);
+}
+
+static void
+trash_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  GError *error = NULL;
+  GPtrArray *items = gh_trash_list (((Look *) data)->pools, &error);
+
+  return_list (task, items, error);
+}
+
+static void
+on_trash (GObject *source, GAsyncResult *result, gpointer data)
+{
+  answer (result, &gh_trash_item_struct, data);
+}
+
+void
+gh_storage_run_list_trash (GhCall *call)
+{
+  ask (call, NULL, trash_thread, on_trash);
+}
+
+/* ---- one volume ---- */
+
+typedef struct
+{
+  GhVolume *volume;
+  GVariant *described; /* a{sv} or NULL */
+  GPtrArray *children;
+} Details;
+
+static void
+details_free (gpointer data)
+{
+  Details *self = data;
+
+  gh_volume_free (self->volume);
+  g_clear_pointer (&self->described, g_variant_unref);
+  g_ptr_array_unref (self->children);
+  g_free (self);
+}
+
+static void
+add_children (Details *self, GPtrArray *others)
+{
+  gboolean logical = gh_volume_is_logical (self->volume);
+
+  for (guint i = 0; others != NULL && i < others->len; i++)
+    {
+      const GhVolume *other = others->pdata[i];
+
+      if (logical ? g_strcmp0 (other->pool, self->volume->pool) == 0
+                      && g_strcmp0 (other->origin, self->volume->name) == 0
+                  : g_strcmp0 (other->backing, self->volume->path) == 0)
+        g_ptr_array_add (self->children, g_strdup (other->path));
+    }
+}
+
+static void
+details_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  Look *self = data;
+  Details *details = g_new0 (Details, 1);
+  GError *error = NULL;
+
+  details->children = g_ptr_array_new_with_free_func (g_free);
+  details->volume = gh_pools_look (self->pools, self->pool, &error);
+  if (details->volume == NULL)
+    {
+      details_free (details);
+      g_task_return_error (task, error);
+      return;
+    }
+  if (!gh_volume_is_logical (details->volume))
+    {
+      /* One that is damaged is shown all the same. */
+      details->described
+        = gh_qemu_img_describe (details->volume->path, details->volume->format, &error);
+      if (details->described != NULL)
+        g_variant_ref_sink (details->described);
+      else
+        details->volume->problem = g_strdup (error->message);
+      g_clear_error (&error);
+    }
+  {
+    g_autoptr (GPtrArray) others = gh_pools_list_volumes (self->pools, NULL, NULL, NULL);
+
+    add_children (details, others);
+  }
+  g_ptr_array_add (details->children, NULL);
+  g_task_return_pointer (task, details, details_free);
+}
+
+static void
+on_details (GObject *source, GAsyncResult *result, gpointer data)
+{
+  GhCall *call = data;
+  GError *error = NULL;
+  Details *details = g_task_propagate_pointer (G_TASK (result), &error);
+  g_autoptr (GPtrArray) list = g_ptr_array_new ();
+  GVariantDict dict;
+  GVariantIter iter;
+  const char *key;
+  GVariant *value;
+
+  if (details == NULL)
+    {
+      gh_call_fail (call, error);
+      return;
+    }
+  g_ptr_array_add (list, details->volume);
+  gh_storage_annotate (gh_service_get_storage (call->service), list);
+  g_variant_dict_init (&dict, gh_struct_to_variant (&gh_volume_struct, details->volume));
+  if (details->described != NULL)
+    {
+      g_variant_iter_init (&iter, details->described);
+      while (g_variant_iter_loop (&iter, "{&sv}", &key, &value))
+        g_variant_dict_insert_value (&dict, key, value);
+    }
+  g_variant_dict_insert (&dict, "children", "^as", details->children->pdata);
+  details_free (details);
+  gh_call_return (call, g_variant_new ("(@a{sv})", g_variant_dict_end (&dict)));
+}
+
+void
+gh_storage_run_get_volume (GhCall *call)
+{
+  ask (call, gh_call_get_string (call, 0), details_thread, on_details);
+}
+
+/* ---- media ---- */
+
+/* One after the other is asked what it is. */
+typedef struct
+{
+  GhCall *call;
+  GPtrArray *media; /* of GhVolume, in order */
+  guint next;
+  GVariantBuilder builder;
+} Media;
+
+static void look_at_next (Media *self);
+
+static void
+add_medium (Media *self, const GhVolume *volume, const GhMedia *medium)
+{
+  GVariantDict dict;
+
+  g_variant_dict_init (&dict, gh_struct_to_variant (&gh_volume_struct, volume));
+  if (medium != NULL)
+    {
+      g_autoptr (GVariant) found = g_variant_ref_sink (gh_media_to_variant (medium));
+      GVariantIter iter;
+      const char *key;
+      GVariant *value;
+
+      g_variant_iter_init (&iter, found);
+      while (g_variant_iter_loop (&iter, "{&sv}", &key, &value))
+        if (strcmp (key, "kind") != 0)
+          g_variant_dict_insert_value (&dict, key, value);
+    }
+  g_variant_builder_add_value (&self->builder, g_variant_dict_end (&dict));
+}
+
+static void
+on_medium (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Media *self = data;
+  g_autoptr (GhMedia) medium = gh_media_detect_finish (result, NULL);
+
+  add_medium (self, self->media->pdata[self->next++], medium);
+  look_at_next (self);
+}
+
+static void
+look_at_next (Media *self)
+{
+  if (self->next < self->media->len)
+    {
+      gh_media_detect_async (
+        ((GhVolume *) self->media->pdata[self->next])->path, NULL, on_medium, self);
+      return;
+    }
+  gh_call_return (self->call, g_variant_new ("(aa{sv})", &self->builder));
+  g_ptr_array_unref (self->media);
+  g_free (self);
+}
+
+static void
+media_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  GError *error = NULL;
+  g_autoptr (GPtrArray) volumes
+    = gh_pools_list_volumes (((Look *) data)->pools, NULL, cancellable, &error);
+  g_autoptr (GPtrArray) media = gh_volume_list_new ();
+
+  for (guint i = volumes != NULL ? volumes->len : 0; i > 0; i--)
+    if (((GhVolume *) volumes->pdata[i - 1])->kind == GH_VOLUME_KIND_MEDIUM)
+      g_ptr_array_insert (media, 0, g_ptr_array_steal_index (volumes, i - 1));
+  return_list (task, volumes != NULL ? g_steal_pointer (&media) : NULL, error);
+}
+
+static void
+on_media (GObject *source, GAsyncResult *result, gpointer data)
+{
+  GhCall *call = data;
+  GError *error = NULL;
+  GPtrArray *media = g_task_propagate_pointer (G_TASK (result), &error);
+  Media *self;
+
+  if (media == NULL)
+    {
+      gh_call_fail (call, error);
+      return;
+    }
+  gh_storage_annotate (gh_service_get_storage (call->service), media);
+  self = g_new0 (Media, 1);
+  self->call = call;
+  self->media = media;
+  g_variant_builder_init (&self->builder, G_VARIANT_TYPE ("aa{sv}"));
+  look_at_next (self);
+}
+
+void
+gh_storage_run_list_media (GhCall *call)
+{
+  ask (call, NULL, media_thread, on_media);
 }

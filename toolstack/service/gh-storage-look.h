@@ -11,5 +11,8 @@ G_BEGIN_DECLS
 void gh_storage_run_list_pools (GhCall *call);
 void gh_storage_run_list_volumes (GhCall *call);
 void gh_storage_run_list_extents (GhCall *call);
+void gh_storage_run_get_volume (GhCall *call);
+void gh_storage_run_list_trash (GhCall *call);
+void gh_storage_run_list_media (GhCall *call);
 
 G_END_DECLS

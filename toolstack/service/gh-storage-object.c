@@ -6,10 +6,13 @@
 #include <glib/gi18n-lib.h>
 
 #include "gh-dbus-names.h"
+#include "gh-lvm.h"
 #include "gh-methods.h"
 #include "gh-service.h"
+#include "gh-storage-jobs.h"
 #include "gh-storage-look.h"
 #include "gh-storage.h"
+#include "gh-volume-work.h"
 
 /* A change of the list of pools, or of the settings, made in a thread. */
 typedef struct
@@ -166,6 +169,35 @@ run_get_settings (GhCall *call)
   g_task_run_in_thread (task, get_settings_thread);
 }
 
+static void
+activate_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  Change *self = data;
+  GError *error = NULL;
+  g_autoptr (GhVolume) volume = gh_pools_look (self->pools, self->name, &error);
+  gboolean active = g_variant_get_boolean (self->options);
+  gboolean ok = FALSE;
+
+  if (volume != NULL && !gh_volume_is_logical (volume))
+    g_set_error (&error,
+                 GH_ERROR,
+                 GH_ERROR_UNSUPPORTED,
+                 _ ("%s is a file: only logical volumes are activated"),
+                 volume->name);
+  else if (volume != NULL)
+    ok = gh_lvm_activate (volume->pool, volume->name, active, &error);
+  return_outcome (task, ok, error);
+}
+
+static void
+run_activate (GhCall *call)
+{
+  run_change (call,
+              gh_call_get_string (call, 0),
+              g_variant_get_child_value (call->parameters, 1),
+              activate_thread);
+}
+
 #define LOOK(name, run)                                                                            \
   {                                                                                                \
     GH_DBUS_STORAGE_INTERFACE, name, GH_ACTION_LOOK, run,                                          \
@@ -193,5 +225,88 @@ const GhMethod gh_storage_methods[] = {
     GH_ACTION_HOST,
     run_remove_pool,
     { { "options", "destroy", "b" } } },
+  LOOK ("GetVolume", gh_storage_run_get_volume),
+  LOOK ("ListTrash", gh_storage_run_list_trash),
+  LOOK ("ListMedia", gh_storage_run_list_media),
+  { GH_DBUS_STORAGE_INTERFACE,
+    "CreateVolume",
+    GH_ACTION_STORAGE,
+    gh_storage_run_create,
+    { { "options", "format", "s" },
+      { "options", "kind", "s" },
+      { "options", "thin-pool", "s" },
+      { "options", "stripes", "u" },
+      { "options", "machine", "s" },
+      { "options", "preallocate", "b" },
+      { "options", "backing", "s" } } },
+  { GH_DBUS_STORAGE_INTERFACE,
+    "ResizeVolume",
+    GH_ACTION_STORAGE,
+    gh_storage_run_resize,
+    { { "options", "shrink", "b" }, { "options", "force", "b" } } },
+  { GH_DBUS_STORAGE_INTERFACE, "RenameVolume", GH_ACTION_STORAGE, gh_storage_run_rename, {} },
+  { GH_DBUS_STORAGE_INTERFACE,
+    "SnapshotVolume",
+    GH_ACTION_STORAGE,
+    gh_storage_run_snapshot,
+    { { "options", "size", "t" } } },
+  { GH_DBUS_STORAGE_INTERFACE, "RevertVolume", GH_ACTION_STORAGE, gh_storage_run_revert, {} },
+  { GH_DBUS_STORAGE_INTERFACE,
+    "CopyVolume",
+    GH_ACTION_STORAGE,
+    gh_storage_run_copy,
+    { { "options", "format", "s" },
+      { "options", "kind", "s" },
+      { "options", "thin-pool", "s" },
+      { "options", "stripes", "u" },
+      { "options", "machine", "s" },
+      { "options", "thin", "b" },
+      { "options", "compress", "b" } } },
+  { GH_DBUS_STORAGE_INTERFACE,
+    "MoveVolume",
+    GH_ACTION_STORAGE,
+    gh_storage_run_move,
+    { { "options", "format", "s" },
+      { "options", "name", "s" },
+      { "options", "kind", "s" },
+      { "options", "thin-pool", "s" },
+      { "options", "stripes", "u" },
+      { "options", "machine", "s" } } },
+  { GH_DBUS_STORAGE_INTERFACE,
+    "CheckVolume",
+    GH_ACTION_STORAGE,
+    gh_storage_run_check,
+    { { "options", "repair", "b" } } },
+  { GH_DBUS_STORAGE_INTERFACE, "CompactVolume", GH_ACTION_STORAGE, gh_storage_run_compact, {} },
+  { GH_DBUS_STORAGE_INTERFACE, "ActivateVolume", GH_ACTION_STORAGE, run_activate, {} },
+  { GH_DBUS_STORAGE_INTERFACE,
+    "DeleteVolume",
+    GH_ACTION_STORAGE,
+    gh_storage_run_delete,
+    { { "options", "snapshot", "s" },
+      { "options", "permanent", "b" },
+      { "options", "erase", "b" },
+      { "options", "discard", "b" } } },
+  { GH_DBUS_STORAGE_INTERFACE,
+    "UploadVolume",
+    GH_ACTION_STORAGE,
+    gh_storage_run_upload,
+    { { "options", "format", "s" },
+      { "options", "size", "t" },
+      { "options", "kind", "s" },
+      { "options", "thin-pool", "s" },
+      { "options", "stripes", "u" },
+      { "options", "machine", "s" } } },
+  { GH_DBUS_STORAGE_INTERFACE, "DownloadVolume", GH_ACTION_STORAGE, gh_storage_run_download, {} },
+  { GH_DBUS_STORAGE_INTERFACE,
+    "RestoreTrash",
+    GH_ACTION_STORAGE,
+    gh_storage_run_restore_trash,
+    { { "options", "name", "s" } } },
+  { GH_DBUS_STORAGE_INTERFACE,
+    "EmptyTrash",
+    GH_ACTION_STORAGE,
+    gh_storage_run_empty_trash,
+    { { "options", "erase", "b" } } },
   { NULL },
 };

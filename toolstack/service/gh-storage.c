@@ -165,6 +165,13 @@ gh_storage_annotate (GhStorage *self, GPtrArray *volumes)
       for (guint n = 0; n < of->names->len; n++)
         volume->users[n] = g_strdup (of->names->pdata[n]);
       volume->running = of->running;
+      /* What a guest has written into a raw disk makes it no other. */
+      if (of->raw && g_strcmp0 (volume->format, "raw") != 0)
+        {
+          g_free (volume->format);
+          volume->format = g_strdup ("raw");
+          g_clear_pointer (&volume->backing, g_free);
+        }
     }
 }
 

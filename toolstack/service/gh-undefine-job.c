@@ -12,19 +12,23 @@
 #include "gh-fault.h"
 #include "gh-func-job.h"
 #include "gh-host.h"
-#include "gh-image.h"
 #include "gh-journal.h"
 #include "gh-recovery.h"
 #include "gh-service.h"
+#include "gh-storage.h"
+#include "gh-trash.h"
+#include "gh-volume-work.h"
 
-/* note in the journal → forget the definition → delete images → remove boot files → forget the
- * journal. Each callback begins the next. */
+/* note in the journal → forget the definition → volumes to the trash → remove boot files → forget
+ * the journal. Each callback begins the next. */
 typedef struct
 {
   GhMachine *machine;
   GhJob *job; /* while it runs */
   GhJournal *journal;
-  GPtrArray *images; /* paths to be deleted, from the end */
+  GhPools *pools;
+  char *name;        /* of the machine */
+  GPtrArray *images; /* paths of what goes to the trash, from the end */
   GError *error;     /* the first of deleting */
 } Undefine;
 
@@ -39,6 +43,8 @@ undefine_free (gpointer data)
   g_object_unref (self->machine);
   g_object_unref (self->journal);
   g_ptr_array_unref (self->images);
+  g_object_unref (self->pools);
+  g_free (self->name);
   g_clear_error (&self->error);
   g_free (self);
 }
@@ -77,12 +83,35 @@ on_boot_files_removed (GObject *source, GAsyncResult *result, gpointer data)
   gh_journal_remove_async (self->journal, on_journal_removed, self);
 }
 
+/* What lies in no pool, or is needed by another volume, stays. */
+static void
+trash_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  Undefine *self = data;
+  const char *path = self->images->pdata[self->images->len - 1];
+  g_autoptr (GhVolume) volume = gh_pools_look (self->pools, path, NULL);
+  g_autofree char *id = NULL;
+  GError *error = NULL;
+
+  if (volume == NULL || volume->kind == GH_VOLUME_KIND_MEDIUM
+      || !gh_volume_work_check_needed (self->pools, volume, NULL))
+    {
+      g_task_return_boolean (task, TRUE);
+      return;
+    }
+  id = gh_trash_put (volume, self->name, &error);
+  if (id != NULL)
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
 static void
 on_deleted (GObject *source, GAsyncResult *result, gpointer data)
 {
   Undefine *self = data;
 
-  gh_image_delete_finish (result, self->error == NULL ? &self->error : NULL);
+  g_task_propagate_boolean (G_TASK (result), self->error == NULL ? &self->error : NULL);
   g_ptr_array_set_size (self->images, (int) self->images->len - 1);
   gh_fault_point ("undefine.deleted");
   delete_next (self);
@@ -92,9 +121,15 @@ static void
 delete_next (Undefine *self)
 {
   GhService *service = gh_host_get_service (self->machine->host);
+  g_autoptr (GTask) task = NULL;
 
   if (self->images->len > 0)
-    gh_image_delete_async (self->images->pdata[self->images->len - 1], NULL, on_deleted, self);
+    {
+      task = g_task_new (NULL, NULL, on_deleted, self);
+      g_task_set_source_tag (task, delete_next);
+      g_task_set_task_data (task, self, NULL);
+      g_task_run_in_thread (task, trash_thread);
+    }
   else
     gh_boot_files_remove_async (gh_service_get_boot_folder (service),
                                 gh_machine_get_uuid (self->machine),
@@ -161,7 +196,7 @@ run (GhJob *job, gpointer data)
 }
 
 GhJob *
-gh_undefine_job_new (GhMachine *machine, gboolean delete_disks)
+gh_undefine_job_new (GhMachine *machine, gboolean delete_disks, const char *const *only)
 {
   g_autofree char *title = g_strdup_printf (_ ("Forget %s"), gh_machine_get_name (machine));
   g_autofree char *id = g_strconcat ("undefine-", gh_machine_get_uuid (machine), NULL);
@@ -171,8 +206,11 @@ gh_undefine_job_new (GhMachine *machine, gboolean delete_disks)
 
   self->machine = g_object_ref (machine);
   self->journal = gh_journal_new (folder, id);
-  self->images
-    = delete_disks ? gh_disks_of_pool (machine) : g_ptr_array_new_with_free_func (g_free);
+  self->name = g_strdup (gh_machine_get_name (machine));
+  self->pools = g_object_ref (
+    gh_storage_get_pools (gh_service_get_storage (gh_host_get_service (machine->host))));
+  self->images = delete_disks || only != NULL ? gh_disks_of_machine (machine, only)
+                                              : g_ptr_array_new_with_free_func (g_free);
   job = gh_func_job_new ("undefine", title, run, self, undefine_free);
   gh_job_set_object (job, gh_machine_get_uuid (machine), gh_machine_get_name (machine));
   gh_job_set_can_cancel (job, FALSE);

@@ -1,0 +1,242 @@
+# SPDX-FileCopyrightText: The Guesthouse authors
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What is done to volumes, with the real qemu-img: nothing is lost, and nothing is left behind."""
+import itertools
+import os
+import pathlib
+import signal
+import subprocess
+
+import pytest
+from gi.repository import GLib
+from service import BusError, definition
+
+FORMATS = ["raw", "qcow2", "vmdk", "vhdx", "vpc", "vdi"]
+ENDINGS = {"raw": "img", "vpc": "vhd"}
+MIB = 1 << 20
+
+
+class Storage:
+    def __init__(self, host):
+        self.host = host
+
+    def call(self, method, signature, *arguments):
+        return self.host.client.call(self.host.path, f"Storage.{method}", signature, *arguments)
+
+    def run(self, method, signature, *arguments, state="succeeded"):
+        """Runs a method that makes a job, and returns the job's result or error."""
+        job = self.host.client.wait_job(self.call(method, signature, *arguments))
+        assert job["State"] == state, job
+        return job["Result"] if state == "succeeded" else job["ErrorName"].rpartition(".")[2]
+
+    def create(self, name, size=8 * MIB, **options):
+        return self.run("CreateVolume", "(ssta{sv})", "disks", name, size, variants(options))["path"]
+
+    def copy(self, volume, name, **options):
+        return self.run("CopyVolume", "(sssa{sv})", volume, "disks", name, variants(options))["path"]
+
+    def names(self, pool="disks"):
+        return {each["name"] for each in self.call("ListVolumes", "(sa{sv})", pool, {})}
+
+    def trash(self):
+        return self.call("ListTrash", "(a{sv})", {})
+
+
+def variants(options):
+    return {key: GLib.Variant("b" if isinstance(value, bool) else "s", value) for key, value in options.items()}
+
+
+def fill(path, form):
+    """Some data with holes between."""
+    qemu_io = ["qemu-io", "-f", form, "-c", "write -P 7 0 1M", "-c", "write -P 9 5M 64k", str(path)]
+    subprocess.run(qemu_io, check=True, stdout=subprocess.DEVNULL)
+
+
+def same(one, two):
+    return subprocess.run(["qemu-img", "compare", one, two], stdout=subprocess.DEVNULL).returncode == 0
+
+
+@pytest.fixture
+def place(tmp_path):
+    path = tmp_path / "disks"
+    path.mkdir()
+    return path
+
+
+@pytest.fixture
+def storage(fake, place):
+    fake.client.call(fake.path, "Storage.AddPool", "(sa{sv})", "disks", {"folder": GLib.Variant("s", str(place))})
+    return Storage(fake)
+
+
+def test_every_format_becomes_every_other(storage, place):
+    first = {}
+    for form in FORMATS:
+        path = storage.create(f"first-{form}", format=form)
+        assert path == str(place / f"first-{form}.{ENDINGS.get(form, form)}")
+        fill(path, form)
+        first[form] = path
+    for one, two in itertools.permutations(FORMATS, 2):
+        there = storage.copy(first[one], f"{one}-{two}", format=two)
+        back = storage.copy(there, f"{one}-{two}-{one}", format=one)
+        assert same(first[one], back), f"{one} by way of {two}"
+        assert os.stat(back).st_blocks * 512 <= 4 * MIB, f"{one} by way of {two} is not sparse"
+    assert set(os.listdir(place)) <= storage.names()
+
+
+def test_life_of_an_image(storage, place):
+    path = storage.create("box")
+    fill(path, "qcow2")
+    storage.run("ResizeVolume", "(sta{sv})", path, 16 * MIB, {})
+    assert storage.run("ResizeVolume", "(sta{sv})", path, 8 * MIB, {}, state="failed") == "InvalidArgument"
+    storage.run("SnapshotVolume", "(ssa{sv})", path, "before", {})
+    assert storage.run("SnapshotVolume", "(ssa{sv})", path, "before", {}, state="failed") == "Exists"
+    copy = storage.copy(path, "copy")
+    fill_all = ["qemu-io", "-f", "qcow2", "-c", "write -P 1 0 16M", path]
+    subprocess.run(fill_all, check=True, stdout=subprocess.DEVNULL)
+    assert not same(path, copy)
+    storage.run("RevertVolume", "(ssa{sv})", path, "before", {})
+    assert same(path, copy)
+    details = storage.call("GetVolume", "(sa{sv})", path, {})
+    assert [each["name"] for each in details["snapshots"]] == ["before"]
+    storage.run("DeleteVolume", "(sa{sv})", path, variants({"snapshot": "before"}))
+    assert storage.run("CheckVolume", "(sa{sv})", path, {}) == {"errors": 0, "leaks": 0, "repaired": 0}
+    after = storage.run("CompactVolume", "(sa{sv})", path, {})
+    assert after["after"] < after["before"] and same(path, copy)
+    assert storage.run("RenameVolume", "(ssa{sv})", path, "Ün—named, disk.qcow2", {})["path"] == str(
+        place / "Ün—named, disk.qcow2")
+    assert storage.names() == {"Ün—named, disk.qcow2", "copy.qcow2"}
+
+
+def test_deleted_and_restored(storage, place):
+    path = storage.create("box")
+    fill(path, "qcow2")
+    content = pathlib.Path(path).read_bytes()
+    where = storage.run("DeleteVolume", "(sa{sv})", path, {})["trash"]
+    assert not os.path.exists(path) and storage.names() == set()
+    (item,) = storage.trash()
+    assert item["id"] == where and item["path"] == path and item["expires"] > item["deleted"]
+    storage.create("box")
+    assert storage.run("RestoreTrash", "(sa{sv})", where, {}, state="failed") == "Exists"
+    back = storage.run("RestoreTrash", "(sa{sv})", where, variants({"name": "old.qcow2"}))["path"]
+    assert pathlib.Path(back).read_bytes() == content and storage.trash() == []
+    storage.run("DeleteVolume", "(sa{sv})", back, {})
+    assert storage.run("EmptyTrash", "(asa{sv})", [], {})["freed"] > 0
+    assert storage.trash() == [] and os.listdir(place / ".guesthouse-trash") == []
+    storage.run("DeleteVolume", "(sa{sv})", path, variants({"erase": True}))
+    assert storage.names() == set() and storage.trash() == []
+
+
+def test_what_is_needed_is_not_deleted(storage, fake):
+    base = storage.create("base")
+    top = storage.create("top", size=0, backing=base)
+    for path, word in ((base, "top.qcow2"),):
+        with pytest.raises(BusError) as caught:
+            storage.run("DeleteVolume", "(sa{sv})", path, {})
+        assert caught.value.word == "InUse" and word in caught.value.message
+    details = storage.call("GetVolume", "(sa{sv})", top, {})
+    assert [each["path"] for each in details["chain"]] == [top, base]
+    assert storage.call("GetVolume", "(sa{sv})", base, {})["children"] == [top]
+    disk = f"<devices><disk type='file'><source file='{top}'/><target dev='vda'/></disk></devices>"
+    machine = fake.define(definition("box", more=disk))
+    assert next(each for each in storage.call("ListVolumes", "(sa{sv})", "disks", {})
+                if each["path"] == top)["users"] == ["box"]
+    with pytest.raises(BusError) as caught:
+        storage.run("DeleteVolume", "(sa{sv})", top, {})
+    assert caught.value.word == "InUse" and "box" in caught.value.message
+    fake.start(machine)
+    for method, signature, arguments in (("ResizeVolume", "(sta{sv})", (16 * MIB, {})),
+                                         ("RenameVolume", "(ssa{sv})", ("other", {})),
+                                         ("MoveVolume", "(ssa{sv})", ("default", {})),
+                                         ("CompactVolume", "(sa{sv})", ({},))):
+        with pytest.raises(BusError) as caught:
+            storage.run(method, signature, top, *arguments)
+        assert caught.value.word == "InUse" and "box" in caught.value.message, method
+
+
+def test_definitions_follow_a_volume(storage, fake):
+    path = storage.create("disk", format="raw")
+    fill(path, "raw")
+    disk = f"<devices><disk type='file'><source file='{path}'/><target dev='vda'/></disk></devices>"
+    machine = fake.define(definition("box", more=disk))
+    renamed = storage.run("RenameVolume", "(ssa{sv})", path, "renamed.img", {})["path"]
+    assert renamed in fake.domain(machine)["Definition"]
+    copy = storage.copy(renamed, "copy")
+    moved = storage.run("MoveVolume", "(ssa{sv})", renamed, "default", variants({"format": "qcow2"}))["path"]
+    assert moved.endswith("/renamed.qcow2") and same(moved, copy) and not os.path.exists(renamed)
+    xml = fake.domain(machine)["Definition"]
+    assert moved in xml and renamed not in xml and "qcow2" in xml
+    fake.act(machine, "Undefine", {"delete-disks": GLib.Variant("b", True)})
+    assert not os.path.exists(moved)
+    assert [each["path"] for each in storage.trash()] == [moved]
+
+
+def test_two_at_once_are_refused(storage):
+    path = storage.create("disk", format="raw")
+    fill(path, "raw")
+    first = storage.call("CopyVolume", "(sssa{sv})", path, "disks", "copy", {})
+    refused = []
+    for _ in range(5):
+        try:
+            storage.host.client.wait_job(storage.call("CheckVolume", "(sa{sv})", path, {}))
+        except BusError as error:
+            refused.append(error)
+    assert storage.host.client.wait_job(first)["State"] == "succeeded"
+    assert all(error.word == "Busy" for error in refused)
+
+
+def test_names_and_pools_that_cannot_be(storage):
+    for name in ("", ".hidden", "a/b", "x" * 300, "new\nline"):
+        with pytest.raises(BusError) as caught:
+            storage.create(name)
+        assert caught.value.word == "InvalidArgument", name
+    assert storage.run("CreateVolume", "(ssta{sv})", "disks", "big", 1 << 60, {}, state="failed") == "NoSpace"
+    for key in ("disks/none", "none/disk", "/etc/passwd", "nonsense"):
+        with pytest.raises(BusError) as caught:
+            storage.call("GetVolume", "(sa{sv})", key, {})
+        assert caught.value.word in ("NotFound", "InvalidArgument"), key
+
+
+POINTS = ["volume.begun", "volume.whole", "volume.named", "volume.renamed", "trash.noted", "trash.moved",
+          "trash.restored"]
+
+
+@pytest.mark.parametrize("point", POINTS)
+def test_killed_at(service, place, point):
+    """Whatever was under way is done or undone at the next start, and the volume is whole."""
+    service.start()
+    client = service.connect()
+    fake = client.open_host("fake:?domains=0")
+    fake.client.call(fake.path, "Storage.AddPool", "(sa{sv})", "disks", {"folder": GLib.Variant("s", str(place))})
+    storage = Storage(fake)
+    path = storage.create("disk", format="raw")
+    fill(path, "raw")
+    content = pathlib.Path(path).read_bytes()
+    trashed = storage.run("DeleteVolume", "(sa{sv})", storage.create("gone"), {})["trash"]
+    service.stop()
+    service.start(env={"GUESTHOUSE_FAULT": point})
+    storage = Storage(service.connect().open_host("fake:?domains=0"))
+    steps = {"volume.renamed": ("RenameVolume", "(ssa{sv})", path, "other.img", {}),
+             "trash.restored": ("RestoreTrash", "(sa{sv})", trashed, {})}
+    steps.update({f"trash.{word}": ("DeleteVolume", "(sa{sv})", path, {}) for word in ("noted", "moved")})
+    step = steps.get(point, ("CopyVolume", "(sssa{sv})", path, "disks", "copy.img", {}))
+    with pytest.raises((BusError, AssertionError)):
+        storage.run(*step)
+    assert service.wait() == -signal.SIGKILL
+    service.forget_clients()
+    service.start()
+    storage = Storage(service.connect().open_host("fake:?domains=0"))
+    volumes = {each["name"] for each in storage.call("ListVolumes", "(sa{sv})", "disks", {})}
+    if "disk.img" in volumes:
+        assert pathlib.Path(path).read_bytes() == content
+    elif point == "volume.renamed":
+        assert (place / "other.img").read_bytes() == content
+    else:
+        (item,) = [each for each in storage.trash() if each["name"] == "disk.img"]
+        back = storage.run("RestoreTrash", "(sa{sv})", item["id"], {})["path"]
+        assert pathlib.Path(back).read_bytes() == content
+    if "copy.img" in volumes:
+        assert same(place / "copy.img", path)
+    left = set(os.listdir(place)) - storage.names()
+    assert left <= {".guesthouse-trash"}, left
+    assert "gone.qcow2" in {each["name"] for each in storage.trash()} | storage.names()

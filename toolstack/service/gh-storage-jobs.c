@@ -1,0 +1,419 @@
+/* SPDX-FileCopyrightText: The Guesthouse authors
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+/* What is done to volumes, as jobs: each method with its work. */
+#include "config.h"
+
+#include "gh-storage-jobs.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "gh-storage-request.h"
+#include "gh-storage-switch.h"
+#include "gh-trash.h"
+#include "gh-volume-stream.h"
+
+static char *
+dup_string (GhCall *call, guint index)
+{
+  return g_strdup (gh_call_get_string (call, index));
+}
+
+static gboolean
+do_create (GhStorageRequest *self, GError **error)
+{
+  gh_storage_request_take_path (self, self->target_path);
+  return gh_volume_work_create (&self->work, self->target, error);
+}
+
+void
+gh_storage_run_create (GhCall *call)
+{
+  static const GhStorageOperation operation
+    = { "volume-create", N_ ("Make %s"), do_create, TRUE, FALSE };
+  GhStorageRequest *self = gh_storage_request_new (call, &operation, 3);
+
+  self->pool = dup_string (call, 0);
+  self->name = dup_string (call, 1);
+  g_variant_get_child (call->parameters, 2, "t", &self->size);
+  gh_storage_request_start (self);
+}
+
+static gboolean
+do_resize (GhStorageRequest *self, GError **error)
+{
+  return gh_volume_work_resize (&self->work,
+                                self->volume,
+                                self->size,
+                                gh_storage_request_get_flag (self, "shrink")
+                                  && gh_storage_request_get_flag (self, "force"),
+                                error);
+}
+
+void
+gh_storage_run_resize (GhCall *call)
+{
+  static const GhStorageOperation operation
+    = { "volume-resize", N_ ("Change the size of %s"), do_resize, FALSE, FALSE };
+  GhStorageRequest *self = gh_storage_request_new (call, &operation, 2);
+
+  self->key = dup_string (call, 0);
+  g_variant_get_child (call->parameters, 1, "t", &self->size);
+  gh_storage_request_start (self);
+}
+
+static gboolean
+do_rename (GhStorageRequest *self, GError **error)
+{
+  g_autofree char *to = gh_volume_work_rename (&self->work, self->volume, self->name, error);
+
+  if (to == NULL || !gh_storage_switch (self->service, self->volume->path, to, NULL, error))
+    return FALSE;
+  gh_storage_request_take_path (self, to);
+  return TRUE;
+}
+
+void
+gh_storage_run_rename (GhCall *call)
+{
+  static const GhStorageOperation operation
+    = { "volume-rename", N_ ("Rename %s"), do_rename, FALSE, FALSE };
+  GhStorageRequest *self = gh_storage_request_new (call, &operation, 2);
+
+  self->key = dup_string (call, 0);
+  self->name = dup_string (call, 1);
+  gh_storage_request_start (self);
+}
+
+static gboolean
+do_snapshot (GhStorageRequest *self, GError **error)
+{
+  guint64 size = 0;
+
+  g_variant_lookup (self->options, "size", "t", &size);
+  if (self->volume->running && !gh_volume_is_logical (self->volume))
+    {
+      g_set_error (error,
+                   GH_ERROR,
+                   GH_ERROR_IN_USE,
+                   _ ("%s is in use: “%s” runs with it; shut that down first"),
+                   self->volume->name,
+                   self->volume->users[0]);
+      return FALSE;
+    }
+  return gh_volume_work_snapshot (&self->work, self->volume, self->name, size, error);
+}
+
+void
+gh_storage_run_snapshot (GhCall *call)
+{
+  static const GhStorageOperation operation
+    = { "volume-snapshot", N_ ("Make a snapshot of %s"), do_snapshot, TRUE, FALSE };
+  GhStorageRequest *self = gh_storage_request_new (call, &operation, 2);
+
+  self->key = dup_string (call, 0);
+  self->name = dup_string (call, 1);
+  gh_storage_request_start (self);
+}
+
+static gboolean
+do_revert (GhStorageRequest *self, GError **error)
+{
+  return gh_volume_work_revert (&self->work, self->volume, self->name, error);
+}
+
+void
+gh_storage_run_revert (GhCall *call)
+{
+  static const GhStorageOperation operation
+    = { "volume-revert", N_ ("Take %s back to a snapshot"), do_revert, FALSE, FALSE };
+  GhStorageRequest *self = gh_storage_request_new (call, &operation, 2);
+
+  self->key = dup_string (call, 0);
+  self->name = dup_string (call, 1);
+  gh_storage_request_start (self);
+}
+
+static gboolean
+do_copy (GhStorageRequest *self, GError **error)
+{
+  gh_storage_request_take_path (self, self->target_path);
+  return gh_volume_work_copy (&self->work,
+                              self->volume,
+                              self->target,
+                              gh_storage_request_get_flag (self, "compress"),
+                              gh_storage_request_get_flag (self, "thin"),
+                              error);
+}
+
+void
+gh_storage_run_copy (GhCall *call)
+{
+  static const GhStorageOperation operation
+    = { "volume-copy", N_ ("Copy %s"), do_copy, FALSE, FALSE };
+  GhStorageRequest *self = gh_storage_request_new (call, &operation, 3);
+
+  self->key = dup_string (call, 0);
+  self->pool = dup_string (call, 1);
+  self->name = dup_string (call, 2);
+  gh_storage_request_start (self);
+}
+
+/* The copy is whole, and then the machines have it; only then the old one goes. */
+static gboolean
+do_move (GhStorageRequest *self, GError **error)
+{
+  GhVolumeWork *work = &self->work;
+
+  gh_storage_request_take_path (self, self->target_path);
+  return gh_journal_append (work->journal, GH_WORK_MOVE, self->volume->path, error)
+         && gh_volume_work_copy (work, self->volume, self->target, FALSE, FALSE, error)
+         && gh_journal_append (work->journal, GH_WORK_MADE, self->target_path, error)
+         && gh_storage_switch (self->service,
+                               self->volume->path,
+                               self->target_path,
+                               self->target->format != NULL ? self->target->format : "raw",
+                               error)
+         && gh_journal_append (work->journal, GH_WORK_SWITCHED, "", error)
+         && gh_volume_work_delete (work, self->volume, FALSE, FALSE, error);
+}
+
+void
+gh_storage_run_move (GhCall *call)
+{
+  static const GhStorageOperation operation
+    = { "volume-move", N_ ("Move %s"), do_move, FALSE, FALSE };
+  GhStorageRequest *self = gh_storage_request_new (call, &operation, 2);
+
+  self->key = dup_string (call, 0);
+  self->pool = dup_string (call, 1);
+  gh_storage_request_start (self);
+}
+
+static gboolean
+do_check (GhStorageRequest *self, GError **error)
+{
+  gboolean repair = gh_storage_request_get_flag (self, "repair");
+  guint64 errors, leaks, left, left_leaks;
+
+  if (!gh_qemu_img_check (self->volume->path,
+                          self->volume->format,
+                          FALSE,
+                          &errors,
+                          &leaks,
+                          self->work.cancellable,
+                          error))
+    return FALSE;
+  left = errors;
+  left_leaks = leaks;
+  if (repair && errors + leaks > 0
+      && (!gh_qemu_img_check (
+            self->volume->path, self->volume->format, TRUE, &left, &left_leaks, NULL, error)
+          || !gh_qemu_img_check (
+            self->volume->path, self->volume->format, FALSE, &left, &left_leaks, NULL, error)))
+    return FALSE;
+  g_variant_dict_insert (&self->result, "errors", "t", left);
+  g_variant_dict_insert (&self->result, "leaks", "t", left_leaks);
+  g_variant_dict_insert (&self->result, "repaired", "t", errors + leaks - left - left_leaks);
+  return TRUE;
+}
+
+void
+gh_storage_run_check (GhCall *call)
+{
+  static const GhStorageOperation operation
+    = { "volume-check", N_ ("Check %s"), do_check, FALSE, FALSE };
+  GhStorageRequest *self = gh_storage_request_new (call, &operation, 1);
+
+  self->key = dup_string (call, 0);
+  gh_storage_request_start (self);
+}
+
+static gboolean
+do_compact (GhStorageRequest *self, GError **error)
+{
+  guint64 after = 0;
+
+  if (!gh_volume_work_compact (&self->work, self->volume, &after, error))
+    return FALSE;
+  g_variant_dict_insert (&self->result, "before", "t", self->volume->allocation);
+  g_variant_dict_insert (&self->result, "after", "t", after);
+  return TRUE;
+}
+
+void
+gh_storage_run_compact (GhCall *call)
+{
+  static const GhStorageOperation operation
+    = { "volume-compact", N_ ("Compact %s"), do_compact, FALSE, FALSE };
+  GhStorageRequest *self = gh_storage_request_new (call, &operation, 1);
+
+  self->key = dup_string (call, 0);
+  gh_storage_request_start (self);
+}
+
+static gboolean
+do_delete (GhStorageRequest *self, GError **error)
+{
+  gboolean erase = gh_storage_request_get_flag (self, "erase");
+  gboolean discard = gh_storage_request_get_flag (self, "discard");
+  const char *snapshot = NULL;
+  g_autofree char *id = NULL;
+
+  if (g_variant_lookup (self->options, "snapshot", "&s", &snapshot))
+    return gh_volume_work_delete_snapshot (&self->work, self->volume, snapshot, error);
+  if (erase || discard || gh_storage_request_get_flag (self, "permanent"))
+    return gh_volume_work_delete (&self->work, self->volume, erase, discard, error);
+  id = gh_trash_put (self->volume, NULL, error);
+  if (id == NULL)
+    return FALSE;
+  g_variant_dict_insert (&self->result, "trash", "s", id);
+  return TRUE;
+}
+
+void
+gh_storage_run_delete (GhCall *call)
+{
+  static const GhStorageOperation operation
+    = { "volume-delete", N_ ("Delete %s"), do_delete, FALSE, TRUE };
+  GhStorageRequest *self = gh_storage_request_new (call, &operation, 1);
+
+  self->key = dup_string (call, 0);
+  gh_storage_request_start (self);
+}
+
+/* Returns: the descriptor that came with the call, or -1 after it has failed */
+static int
+take_fd (GhCall *call)
+{
+  GDBusMessage *message = g_dbus_method_invocation_get_message (call->invocation);
+  GUnixFDList *list = g_dbus_message_get_unix_fd_list (message);
+  int fd = list != NULL && g_unix_fd_list_get_length (list) > 0 ? g_unix_fd_list_get (list, 0, NULL)
+                                                                : -1;
+
+  if (fd < 0)
+    gh_call_fail_new (call,
+                      GH_ERROR_INVALID_ARGUMENT,
+                      _ ("%s: no open file came with the call"),
+                      call->method->name);
+  return fd;
+}
+
+static gboolean
+do_upload (GhStorageRequest *self, GError **error)
+{
+  gh_storage_request_take_path (self, self->target_path);
+  return gh_volume_work_upload (&self->work, self->target, self->fd, error);
+}
+
+void
+gh_storage_run_upload (GhCall *call)
+{
+  static const GhStorageOperation operation
+    = { "volume-upload", N_ ("Upload %s"), do_upload, TRUE, FALSE };
+  int fd = take_fd (call);
+  GhStorageRequest *self;
+
+  if (fd < 0)
+    return;
+  self = gh_storage_request_new (call, &operation, 3);
+  self->fd = fd;
+  self->pool = dup_string (call, 0);
+  self->name = dup_string (call, 1);
+  g_variant_lookup (self->options, "size", "t", &self->size);
+  gh_storage_request_start (self);
+}
+
+static gboolean
+do_download (GhStorageRequest *self, GError **error)
+{
+  g_variant_dict_insert (&self->result, "format", "s", self->volume->format);
+  return gh_volume_work_download (&self->work, self->volume, self->fd, error);
+}
+
+void
+gh_storage_run_download (GhCall *call)
+{
+  static const GhStorageOperation operation
+    = { "volume-download", N_ ("Download %s"), do_download, FALSE, FALSE };
+  int fd = take_fd (call);
+  GhStorageRequest *self;
+
+  if (fd < 0)
+    return;
+  self = gh_storage_request_new (call, &operation, 2);
+  self->fd = fd;
+  self->key = dup_string (call, 0);
+  gh_storage_request_start (self);
+}
+
+static gboolean
+do_restore_trash (GhStorageRequest *self, GError **error)
+{
+  const char *name = NULL;
+  g_autofree char *path = NULL;
+
+  g_variant_lookup (self->options, "name", "&s", &name);
+  path = gh_trash_restore (self->work.pools, self->ids[0], name, error);
+  if (path != NULL)
+    gh_storage_request_take_path (self, path);
+  return path != NULL;
+}
+
+void
+gh_storage_run_restore_trash (GhCall *call)
+{
+  static const GhStorageOperation operation
+    = { "trash-restore", N_ ("Restore from the trash"), do_restore_trash, TRUE, FALSE };
+  GhStorageRequest *self = gh_storage_request_new (call, &operation, 1);
+
+  self->ids = g_new0 (char *, 2);
+  self->ids[0] = dup_string (call, 0);
+  gh_storage_request_start (self);
+}
+
+static gboolean
+do_empty_trash (GhStorageRequest *self, GError **error)
+{
+  g_autoptr (GPtrArray) items = gh_trash_list (self->work.pools, error);
+  guint64 freed = 0;
+  guint found = 0;
+
+  for (guint i = 0; items != NULL && i < items->len; i++)
+    {
+      const GhTrashItem *item = items->pdata[i];
+
+      if (self->ids[0] != NULL && !g_strv_contains ((const char *const *) self->ids, item->id))
+        continue;
+      if (!gh_trash_remove (item,
+                            gh_storage_request_get_flag (self, "erase"),
+                            self->work.progress,
+                            self->work.data,
+                            self->work.cancellable,
+                            error))
+        return FALSE;
+      freed += item->size;
+      found++;
+    }
+  if (items != NULL && found < g_strv_length (self->ids))
+    {
+      g_set_error (error,
+                   GH_ERROR,
+                   GH_ERROR_NOT_FOUND,
+                   _ ("Not all of these are in the trash: “guesthousectl trash list” shows what "
+                      "there is"));
+      return FALSE;
+    }
+  g_variant_dict_insert (&self->result, "freed", "t", freed);
+  return items != NULL;
+}
+
+void
+gh_storage_run_empty_trash (GhCall *call)
+{
+  static const GhStorageOperation operation
+    = { "trash-empty", N_ ("Empty the trash"), do_empty_trash, TRUE, FALSE };
+  GhStorageRequest *self = gh_storage_request_new (call, &operation, 1);
+
+  g_variant_get_child (call->parameters, 0, "^as", &self->ids);
+  gh_storage_request_start (self);
+}

@@ -1,0 +1,60 @@
+/* SPDX-FileCopyrightText: The Guesthouse authors
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+/* What a call asks to be done to volumes, from its arguments to a job. */
+#pragma once
+
+#include "gh-call.h"
+#include "gh-job.h"
+#include "gh-volume-work.h"
+
+G_BEGIN_DECLS
+
+typedef struct _GhStorageRequest GhStorageRequest;
+
+/* @run: the work, in its thread. @running: whether a machine may run with the volume meanwhile.
+ * @needed: whether others that need the volume forbid it. @title: of the volume's name */
+typedef struct
+{
+  const char *kind;
+  const char *title;
+  gboolean (*run) (GhStorageRequest *self, GError **error);
+  gboolean running;
+  gboolean needed;
+} GhStorageOperation;
+
+struct _GhStorageRequest
+{
+  const GhStorageOperation *operation;
+  GhCall *call; /* until it is answered */
+  GhService *service;
+  GhHost *host;
+  GhJob *job;
+  GhVolumeWork work;
+  GVariant *options;
+  char *key; /* of the volume, or of a thing in the trash */
+  GhVolume *volume;
+  char *pool;
+  char *name;
+  guint64 size;
+  GhVolumeTarget *target;
+  char *target_path;
+  char **ids;
+  int fd;
+  GVariantDict result;
+};
+
+/** gh_storage_request_new: @options: index of the dictionary. Returns: (transfer full): whose
+ * arguments are still to be set */
+GhStorageRequest *
+gh_storage_request_new (GhCall *call, const GhStorageOperation *operation, guint options);
+
+/** gh_storage_request_start: @self: (transfer full): answers the call with a job, or refuses */
+void gh_storage_request_start (GhStorageRequest *self);
+
+/** gh_storage_request_get_flag: for its work: the option @name */
+gboolean gh_storage_request_get_flag (GhStorageRequest *self, const char *name);
+
+/** gh_storage_request_take_path: for its work: the job's result has this "path" */
+void gh_storage_request_take_path (GhStorageRequest *self, const char *path);
+
+G_END_DECLS

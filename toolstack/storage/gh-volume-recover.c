@@ -1,0 +1,201 @@
+/* SPDX-FileCopyrightText: The Guesthouse authors
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+/* What a kill or a power cut left of the work on volumes is finished or undone. */
+#include "config.h"
+
+#include "gh-volume-work-private.h"
+
+#include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
+#include <string.h>
+
+#include "gh-lvm.h"
+#include "gh-trash.h"
+
+typedef struct
+{
+  GPtrArray *entries;
+  GhVolumeUsedFunc used;
+  gpointer data;
+  GPtrArray *told;
+} Recovery;
+
+static void
+tell (Recovery *self, const char *format, const char *name)
+{
+  g_autoptr (GString) text = g_string_new (format);
+
+  g_string_replace (text, "%s", name, 1);
+  g_ptr_array_add (self->told, g_string_free (g_steal_pointer (&text), FALSE));
+}
+
+static const char *
+find (Recovery *self, const char *verb)
+{
+  for (guint i = 0; i < self->entries->len; i++)
+    if (strcmp (((GhJournalEntry *) self->entries->pdata[i])->verb, verb) == 0)
+      return ((GhJournalEntry *) self->entries->pdata[i])->arg;
+  return NULL;
+}
+
+/* "GROUP/NAME", of which the group is cut off. */
+static const char *
+split (const char *full, char **group)
+{
+  const char *slash = strchr (full, '/');
+
+  *group = slash != NULL ? g_strndup (full, (gsize) (slash - full)) : g_strdup ("");
+  return slash != NULL ? slash + 1 : full;
+}
+
+static gboolean
+exists (const char *path)
+{
+  GStatBuf st;
+
+  return g_lstat (path, &st) == 0;
+}
+
+/* Of a logical volume LVM is asked: its device may be missing. */
+static gboolean
+has_logical (const char *group, const char *name)
+{
+  g_autoptr (GPtrArray) volumes = gh_lvm_list_volumes (group, NULL, NULL, NULL);
+
+  for (guint i = 0; volumes != NULL && i < volumes->len; i++)
+    if (strcmp (((GhVolume *) volumes->pdata[i])->name, name) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+static void
+undo_file (Recovery *self, const char *path)
+{
+  g_autofree char *part = gh_volume_unfinished_path (path);
+  gboolean begun = exists (part);
+
+  gh_volume_drop_unfinished (part);
+  if (begun)
+    tell (self, _ ("The image %s was removed: it was not finished"), path);
+}
+
+static void
+undo_logical (Recovery *self, const char *full)
+{
+  g_autofree char *group = NULL;
+  const char *name = split (full, &group);
+
+  if (gh_lvm_remove_unfinished (group, name))
+    tell (self, _ ("The volume %s was removed: it was not finished"), full);
+}
+
+static void
+finish_swap (Recovery *self, const char *full, const char *full_new)
+{
+  g_autofree char *group = NULL;
+  g_autofree char *group_new = NULL;
+  const char *name = split (full, &group);
+  const char *fresh = split (full_new, &group_new);
+  g_autoptr (GError) error = NULL;
+
+  if (has_logical (group, name))
+    {
+      if (gh_lvm_remove_unfinished (group, fresh))
+        tell (self, _ ("Going back to a snapshot of %s was undone: it was cut short"), full);
+      return;
+    }
+  /* The volume is in the trash already, or has its name and still the tag. */
+  gh_lvm_rename (group, fresh, name, NULL);
+  if (gh_lvm_finish (group, name, &error))
+    tell (self, _ ("Going back to a snapshot of %s was finished: it was cut short"), full);
+  else
+    g_warning ("%s", error->message);
+}
+
+static void
+finish_apply (Recovery *self, const char *path, const char *snapshot)
+{
+  const char *const apply[] = { "snapshot", "-q", "-a", snapshot, path, NULL };
+  const char *const repair[] = { "check", "-q", "-r", "leaks", path, NULL };
+  g_autoptr (GError) error = NULL;
+  g_autofree char *repaired = gh_qemu_img (repair, path, NULL, NULL);
+  g_autofree char *applied = gh_qemu_img (apply, path, NULL, &error);
+
+  if (applied != NULL)
+    tell (self, _ ("Going back to a snapshot of %s was finished: it was cut short"), path);
+  else
+    g_warning ("%s", error->message);
+}
+
+static void
+remove_volume (const char *path)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+  g_autofree char *group = g_path_get_basename (folder);
+  g_autofree char *name = g_path_get_basename (path);
+
+  if (g_str_has_prefix (path, "/dev/"))
+    gh_lvm_remove (group, name, FALSE, NULL);
+  else
+    g_unlink (path);
+}
+
+/* The copy is whole: the one of the two that no machine has goes. */
+static void
+finish_move (Recovery *self, const char *from, const char *to)
+{
+  if (to == NULL || !exists (to) || !exists (from))
+    return;
+  if (find (self, GH_WORK_SWITCHED) != NULL
+      || (self->used (to, self->data) && !self->used (from, self->data)))
+    {
+      remove_volume (from);
+      tell (self, _ ("Moving %s was finished: it was cut short"), from);
+    }
+  else if (!self->used (to, self->data))
+    {
+      remove_volume (to);
+      tell (self, _ ("Moving %s was undone: it was cut short"), from);
+    }
+}
+
+static void
+undo_rename (Recovery *self, const char *from, const char *to)
+{
+  g_autofree char *folder = g_path_get_dirname (from);
+  g_autofree char *group = g_path_get_basename (folder);
+  g_autofree char *name = g_path_get_basename (from);
+  g_autofree char *to_name = g_path_get_basename (to);
+
+  if (!self->used (from, self->data))
+    return;
+  if (g_str_has_prefix (from, "/dev/") ? gh_lvm_rename (group, to_name, name, NULL)
+                                       : gh_rename_new (to, from, NULL))
+    tell (self, _ ("Renaming %s was undone: it was cut short"), from);
+}
+
+gboolean
+gh_volume_work_recover (GhJournal *journal, GhVolumeUsedFunc used, gpointer data, GPtrArray *told)
+{
+  Recovery self = { gh_journal_get_entries (journal), used, data, told };
+  const char *file = NULL;
+  const char *lv = NULL;
+
+  if (find (&self, GH_WORK_VOLUME) == NULL)
+    return FALSE;
+  file = find (&self, GH_WORK_FILE);
+  lv = find (&self, GH_WORK_LV);
+  if (file != NULL)
+    undo_file (&self, file);
+  if (lv != NULL)
+    undo_logical (&self, lv);
+  if (find (&self, GH_WORK_SWAP_NEW) != NULL)
+    finish_swap (&self, find (&self, GH_WORK_SWAP), find (&self, GH_WORK_SWAP_NEW));
+  if (find (&self, GH_WORK_APPLY_OF) != NULL)
+    finish_apply (&self, find (&self, GH_WORK_APPLY), find (&self, GH_WORK_APPLY_OF));
+  if (find (&self, GH_WORK_MOVE) != NULL)
+    finish_move (&self, find (&self, GH_WORK_MOVE), find (&self, GH_WORK_MADE));
+  if (find (&self, GH_WORK_TO) != NULL)
+    undo_rename (&self, find (&self, GH_WORK_RENAME), find (&self, GH_WORK_TO));
+  return TRUE;
+}

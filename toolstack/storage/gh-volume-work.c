@@ -1,0 +1,705 @@
+/* SPDX-FileCopyrightText: The Guesthouse authors
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+/* What is done to volumes.
+ *
+ * A file is made in a hidden folder of its pool, flushed, and then renamed, never onto another one;
+ * a logical volume has a tag until it is whole. So what is seen is whole, and what is not is found
+ * through the journal and taken away (gh-volume-recover.c). */
+#include "config.h"
+
+#include "gh-volume-work-private.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "gh-error.h"
+#include "gh-fault.h"
+#include "gh-lvm.h"
+#include "gh-text.h"
+#include "gh-trash.h"
+
+#define UNFINISHED_FOLDER ".guesthouse-unfinished"
+
+void
+gh_volume_target_free (GhVolumeTarget *self)
+{
+  if (self == NULL)
+    return;
+  gh_pool_info_free (self->pool);
+  g_free (self->name);
+  g_free (self->format);
+  g_free (self->thin_pool);
+  g_free (self->owner);
+  g_free (self->backing);
+  g_free (self->backing_format);
+  g_free (self);
+}
+
+gboolean
+gh_volume_is_logical (const GhVolume *volume)
+{
+  return volume->kind != GH_VOLUME_KIND_FILE && volume->kind != GH_VOLUME_KIND_MEDIUM;
+}
+
+char *
+gh_volume_target_get_path (const GhVolumeTarget *self)
+{
+  return g_build_filename (self->pool->path, self->name, NULL);
+}
+
+static const char *
+get_ending (const char *format)
+{
+  return strcmp (format, "raw") == 0 ? "img" : strcmp (format, "vpc") == 0 ? "vhd" : format;
+}
+
+static gboolean
+complete_format (GhVolumeTarget *self, GError **error)
+{
+  static const char *const formats[] = { "qcow2", "raw", "vmdk", "vhdx", "vpc", "vdi", NULL };
+
+  if (self->format == NULL)
+    self->format = g_strdup ("qcow2");
+  if (!g_strv_contains (formats, self->format))
+    {
+      g_autofree char *known = g_strjoinv (", ", (char **) formats);
+
+      g_set_error (error,
+                   GH_ERROR,
+                   GH_ERROR_INVALID_ARGUMENT,
+                   _ ("Images of the format “%s” are not made: there are %s"),
+                   self->format,
+                   known);
+      return FALSE;
+    }
+  if (strchr (self->name, '.') == NULL)
+    {
+      char *name = g_strconcat (self->name, ".", get_ending (self->format), NULL);
+
+      g_free (self->name);
+      self->name = name;
+    }
+  return TRUE;
+}
+
+gboolean
+gh_volume_target_check (GhVolumeTarget *self, GError **error)
+{
+  gboolean lvm = self->pool->kind == GH_POOL_LVM;
+
+  if (!gh_volume_name_is_valid (self->name, lvm, error) || (!lvm && !complete_format (self, error)))
+    return FALSE;
+  if (lvm && self->format != NULL && strcmp (self->format, "raw") != 0)
+    g_set_error (error,
+                 GH_ERROR,
+                 GH_ERROR_INVALID_ARGUMENT,
+                 _ ("A logical volume is raw: it cannot have the format “%s”"),
+                 self->format);
+  else if (lvm && self->kind == GH_VOLUME_KIND_THIN && self->thin_pool == NULL)
+    g_set_error (error,
+                 GH_ERROR,
+                 GH_ERROR_INVALID_ARGUMENT,
+                 _ ("The thin volume %s needs the name of a thin pool"),
+                 self->name);
+  else if (self->size % 512 != 0 || (self->size == 0 && self->backing == NULL))
+    g_set_error (
+      error,
+      GH_ERROR,
+      GH_ERROR_INVALID_ARGUMENT,
+      _ ("The volume %s cannot have %" G_GUINT64_FORMAT " bytes: its size is a multiple of 512"),
+      self->name,
+      self->size);
+  else
+    return TRUE;
+  return FALSE;
+}
+
+gboolean
+gh_volume_work_note (GhVolumeWork *work, const char *verb, const char *arg, GError **error)
+{
+  return gh_journal_append (work->journal, verb, arg, error);
+}
+
+/* The place in which the file of @path is made. */
+char *
+gh_volume_unfinished_path (const char *path)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+  g_autofree char *name = g_path_get_basename (path);
+
+  return g_build_filename (folder, UNFINISHED_FOLDER, name, NULL);
+}
+
+static gboolean
+refuse_existing (const char *path, GError **error)
+{
+  GStatBuf st;
+
+  if (g_lstat (path, &st) < 0 && errno == ENOENT)
+    return FALSE;
+  g_set_error (error,
+               GH_ERROR,
+               GH_ERROR_EXISTS,
+               _ ("There is a file %s already, and it is not overwritten; choose another name"),
+               path);
+  return TRUE;
+}
+
+/* Notes that the file is made, and makes the folder in which it is. Returns: (transfer full)
+ * (nullable): the path there */
+static char *
+begin_file (GhVolumeWork *work, const char *path, GError **error)
+{
+  g_autofree char *part = gh_volume_unfinished_path (path);
+  g_autofree char *folder = g_path_get_dirname (part);
+
+  if (!gh_volume_work_note (work, GH_WORK_FILE, path, error))
+    return NULL;
+  if (g_mkdir_with_parents (folder, 0700) < 0)
+    {
+      g_propagate_error (error,
+                         gh_error_from_errno (errno, _ ("Cannot make the folder %s"), folder));
+      return NULL;
+    }
+  g_unlink (part);
+  gh_fault_point ("volume.begun");
+  return g_steal_pointer (&part);
+}
+
+void
+gh_volume_drop_unfinished (const char *part)
+{
+  g_autofree char *folder = g_path_get_dirname (part);
+
+  g_unlink (part);
+  g_rmdir (folder);
+}
+
+/* The file is whole: gives it its name; or, when it is not, takes it away. */
+gboolean
+gh_volume_work_end_file (const char *part, const char *path, gboolean ok, GError **error)
+{
+  g_autofree char *folder = g_path_get_dirname (part);
+
+  ok = ok && g_chmod (part, 0600) == 0 && gh_flush (part, error);
+  if (ok)
+    gh_fault_point ("volume.whole");
+  ok = ok && gh_rename_new (part, path, error);
+  if (ok)
+    gh_fault_point ("volume.named");
+  if (!ok)
+    g_unlink (part);
+  g_rmdir (folder);
+  return ok;
+}
+
+static gboolean
+create_image (const char *part, const GhVolumeTarget *target, GhVolumeWork *work, GError **error)
+{
+  g_autofree char *what = g_strdup_printf (_ ("Cannot make the disk image %s"), target->name);
+  g_autofree char *size = g_strdup_printf ("%" G_GUINT64_FORMAT, target->size);
+  g_autoptr (GPtrArray) args = g_ptr_array_new ();
+  g_autofree char *out = NULL;
+
+  g_ptr_array_add (args, (char *) "create");
+  g_ptr_array_add (args, (char *) "-q");
+  g_ptr_array_add (args, (char *) "-f");
+  g_ptr_array_add (args, target->format);
+  if (target->backing != NULL)
+    {
+      g_ptr_array_add (args, (char *) "-b");
+      g_ptr_array_add (args, target->backing);
+      g_ptr_array_add (args, (char *) "-F");
+      g_ptr_array_add (args, target->backing_format);
+    }
+  if (target->preallocate)
+    {
+      g_ptr_array_add (args, (char *) "-o");
+      g_ptr_array_add (
+        args,
+        (char *) (strcmp (target->format, "raw") == 0 || strcmp (target->format, "qcow2") == 0
+                    ? "preallocation=falloc"
+                    : "subformat=fixed"));
+    }
+  g_ptr_array_add (args, (char *) part);
+  if (target->size > 0)
+    g_ptr_array_add (args, size);
+  g_ptr_array_add (args, NULL);
+  out = gh_qemu_img ((const char *const *) args->pdata, what, work->cancellable, error);
+  return out != NULL;
+}
+
+static gboolean
+check_space (const GhVolumeTarget *target, guint64 needed, GError **error)
+{
+  g_autofree char *size = gh_format_size (needed);
+  g_autofree char *available = gh_format_size (target->pool->free);
+
+  if (needed <= target->pool->free || target->kind == GH_VOLUME_KIND_THIN)
+    return TRUE;
+  g_set_error (error,
+               GH_ERROR,
+               GH_ERROR_NO_SPACE,
+               _ ("There is no space for %s of %s in the pool “%s”: %s are free; choose another "
+                  "pool, or free some space"),
+               target->name,
+               size,
+               target->pool->name,
+               available);
+  return FALSE;
+}
+
+gboolean
+gh_volume_work_begin_logical (GhVolumeWork *work, const GhVolumeTarget *target, GError **error)
+{
+  GhLvmSpec spec = {
+    target->kind, target->size, target->stripes, target->thin_pool, target->owner,
+  };
+  g_autofree char *full = g_strconcat (target->pool->name, "/", target->name, NULL);
+
+  return gh_volume_work_note (work, GH_WORK_LV, full, error)
+         && gh_lvm_create (target->pool->name, target->name, &spec, work->cancellable, error);
+}
+
+/* It is whole, or goes. */
+gboolean
+gh_volume_work_end_logical (const GhVolumeTarget *target, gboolean ok, GError **error)
+{
+  if (ok)
+    gh_fault_point ("volume.lv-whole");
+  ok = ok && gh_lvm_finish (target->pool->name, target->name, error);
+  if (!ok)
+    gh_lvm_remove_unfinished (target->pool->name, target->name);
+  return ok;
+}
+
+/* The default pool is made when it is needed first. */
+static gboolean
+prepare_pool (const GhVolumeTarget *target, GError **error)
+{
+  if (target->pool->kind != GH_POOL_FOLDER || !target->pool->is_default
+      || g_mkdir_with_parents (target->pool->path, 0700) == 0)
+    return TRUE;
+  g_propagate_error (
+    error, gh_error_from_errno (errno, _ ("Cannot make the folder %s"), target->pool->path));
+  return FALSE;
+}
+
+char *
+gh_volume_work_begin_file (GhVolumeWork *work, const GhVolumeTarget *target, GError **error)
+{
+  g_autofree char *path = gh_volume_target_get_path (target);
+
+  if (!prepare_pool (target, error) || refuse_existing (path, error))
+    return NULL;
+  return begin_file (work, path, error);
+}
+
+gboolean
+gh_volume_work_create (GhVolumeWork *work, const GhVolumeTarget *target, GError **error)
+{
+  g_autofree char *path = gh_volume_target_get_path (target);
+  g_autofree char *part = NULL;
+
+  if (!check_space (target, target->size, error))
+    return FALSE;
+  if (target->pool->kind == GH_POOL_LVM)
+    return gh_volume_work_begin_logical (work, target, error)
+           && gh_volume_work_end_logical (target, TRUE, error);
+  part = gh_volume_work_begin_file (work, target, error);
+  return part != NULL
+         && gh_volume_work_end_file (part, path, create_image (part, target, work, error), error);
+}
+
+static gboolean
+convert (GhVolumeWork *work,
+         const GhVolume *source,
+         const char *to,
+         const char *format,
+         gboolean exists,
+         gboolean compress,
+         GError **error)
+{
+  return gh_qemu_img_convert (source->path,
+                              source->format,
+                              to,
+                              format,
+                              exists,
+                              compress,
+                              source->capacity,
+                              work->progress,
+                              work->data,
+                              work->cancellable,
+                              error);
+}
+
+static gboolean
+copy_to_logical (GhVolumeWork *work,
+                 const GhVolume *source,
+                 const GhVolumeTarget *target,
+                 GError **error)
+{
+  g_autofree char *path = gh_volume_target_get_path (target);
+
+  return gh_volume_work_begin_logical (work, target, error)
+         && gh_volume_work_end_logical (
+           target, convert (work, source, path, "raw", TRUE, FALSE, error), error);
+}
+
+static gboolean
+copy_thin (GhVolumeWork *work, const GhVolume *source, const GhVolumeTarget *target, GError **error)
+{
+  g_autofree char *full = g_strconcat (target->pool->name, "/", target->name, NULL);
+
+  if (source->kind != GH_VOLUME_KIND_THIN || strcmp (source->pool, target->pool->name) != 0)
+    {
+      g_set_error (error,
+                   GH_ERROR,
+                   GH_ERROR_UNSUPPORTED,
+                   _ ("%s is no thin volume of the pool “%s”: copy it instead"),
+                   source->name,
+                   target->pool->name);
+      return FALSE;
+    }
+  return gh_volume_work_note (work, GH_WORK_LV, full, error)
+         && gh_lvm_snapshot (source->pool, source->name, target->name, 0, TRUE, error)
+         && gh_volume_work_end_logical (target, TRUE, error);
+}
+
+gboolean
+gh_volume_work_copy (GhVolumeWork *work,
+                     const GhVolume *source,
+                     GhVolumeTarget *target,
+                     gboolean compress,
+                     gboolean thin,
+                     GError **error)
+{
+  g_autofree char *path = gh_volume_target_get_path (target);
+  g_autofree char *part = NULL;
+
+  if (thin)
+    return copy_thin (work, source, target, error);
+  if (target->size == 0)
+    target->size = source->capacity;
+  if (!check_space (target,
+                    target->pool->kind == GH_POOL_LVM ? target->size
+                                                      : MIN (source->allocation, source->capacity),
+                    error))
+    return FALSE;
+  if (target->pool->kind == GH_POOL_LVM)
+    return copy_to_logical (work, source, target, error);
+  part = gh_volume_work_begin_file (work, target, error);
+  return part != NULL
+         && gh_volume_work_end_file (
+           part, path, convert (work, source, part, target->format, FALSE, compress, error), error);
+}
+
+gboolean
+gh_volume_work_resize (
+  GhVolumeWork *work, const GhVolume *volume, guint64 size, gboolean shrink, GError **error)
+{
+  g_autofree char *bytes = g_strdup_printf ("%" G_GUINT64_FORMAT, size);
+  g_autofree char *what = g_strdup_printf (_ ("Cannot change the size of %s"), volume->name);
+  const char *args[] = { "resize", "-q", "-f", volume->format, volume->path, bytes, NULL, NULL };
+  g_autofree char *out = NULL;
+
+  if (size < volume->capacity && !shrink)
+    {
+      g_set_error (error,
+                   GH_ERROR,
+                   GH_ERROR_INVALID_ARGUMENT,
+                   _ ("%s would become smaller, and what is behind would be lost: make its "
+                      "filesystems fit first, then say that this is meant"),
+                   volume->name);
+      return FALSE;
+    }
+  if (gh_volume_is_logical (volume))
+    return gh_lvm_resize (volume->pool, volume->name, size, error);
+  if (size < volume->capacity)
+    {
+      args[1] = "--shrink";
+      args[2] = "-f";
+    }
+  out = gh_qemu_img (args, what, NULL, error);
+  return out != NULL && gh_flush (volume->path, error);
+}
+
+char *
+gh_volume_work_rename (GhVolumeWork *work, const GhVolume *volume, const char *name, GError **error)
+{
+  gboolean logical = gh_volume_is_logical (volume);
+  g_autofree char *folder = g_path_get_dirname (volume->path);
+  g_autofree char *to = g_build_filename (folder, name, NULL);
+
+  if (!gh_volume_name_is_valid (name, logical, error)
+      || !gh_volume_work_note (work, GH_WORK_RENAME, volume->path, error)
+      || !gh_volume_work_note (work, GH_WORK_TO, to, error))
+    return NULL;
+  if (logical ? !gh_lvm_rename (volume->pool, volume->name, name, error)
+              : !gh_rename_new (volume->path, to, error))
+    return NULL;
+  gh_fault_point ("volume.renamed");
+  return g_steal_pointer (&to);
+}
+
+static gboolean
+check_qcow2 (const GhVolume *volume, GError **error)
+{
+  if (strcmp (volume->format, "qcow2") == 0)
+    return TRUE;
+  g_set_error (error,
+               GH_ERROR,
+               GH_ERROR_UNSUPPORTED,
+               _ ("%s has the format %s, which has no snapshots: convert it to qcow2 first"),
+               volume->name,
+               volume->format);
+  return FALSE;
+}
+
+static gboolean
+image_snapshot (
+  const GhVolume *volume, const char *option, const char *name, const char *what, GError **error)
+{
+  const char *const args[] = { "snapshot", "-q", option, name, volume->path, NULL };
+  g_autofree char *text = g_strdup_printf ("%s: %s (%s)", what, volume->name, name);
+  g_autofree char *out = check_qcow2 (volume, error) ? gh_qemu_img (args, text, NULL, error) : NULL;
+
+  return out != NULL && gh_flush (volume->path, error);
+}
+
+/* qemu-img would make a second one of the same name. */
+static gboolean
+find_image_snapshot (const GhVolume *volume, const char *name, gboolean *found, GError **error)
+{
+  g_autoptr (GVariant) described = check_qcow2 (volume, error)
+                                     ? gh_qemu_img_describe (volume->path, volume->format, error)
+                                     : NULL;
+  g_autoptr (GVariantIter) iter = NULL;
+  GVariant *each;
+
+  *found = FALSE;
+  if (described == NULL)
+    return FALSE;
+  g_variant_ref_sink (described);
+  g_variant_lookup (described, "snapshots", "aa{sv}", &iter);
+  while (g_variant_iter_loop (iter, "@a{sv}", &each))
+    {
+      const char *other = NULL;
+
+      *found |= g_variant_lookup (each, "name", "&s", &other) && strcmp (other, name) == 0;
+    }
+  return TRUE;
+}
+
+static gboolean
+require_image_snapshot (const GhVolume *volume, const char *name, gboolean wanted, GError **error)
+{
+  gboolean found;
+
+  if (!find_image_snapshot (volume, name, &found, error))
+    return FALSE;
+  if (found == wanted)
+    return TRUE;
+  g_set_error (error,
+               GH_ERROR,
+               found ? GH_ERROR_EXISTS : GH_ERROR_NOT_FOUND,
+               found ? _ ("%s has a snapshot “%s” already") : _ ("%s has no snapshot “%s”"),
+               volume->name,
+               name);
+  return FALSE;
+}
+
+gboolean
+gh_volume_work_snapshot (
+  GhVolumeWork *work, const GhVolume *volume, const char *name, guint64 size, GError **error)
+{
+  if (!gh_volume_name_is_valid (name, gh_volume_is_logical (volume), error))
+    return FALSE;
+  if (!gh_volume_is_logical (volume))
+    return require_image_snapshot (volume, name, FALSE, error)
+           && image_snapshot (volume, "-c", name, _ ("Cannot make a snapshot"), error);
+  if (volume->kind == GH_VOLUME_KIND_THIN)
+    size = 0;
+  else if (size == 0)
+    size = volume->capacity / 5;
+  return gh_lvm_snapshot (volume->pool, volume->name, name, size, FALSE, error);
+}
+
+/* A new thin volume from the snapshot takes the place of the volume, which goes to the trash: the
+ * snapshot stays, and what was there until now can be had back. */
+static gboolean
+revert_thin (GhVolumeWork *work, const GhVolume *volume, const char *snapshot, GError **error)
+{
+  g_autofree char *fresh = g_strdup_printf ("guesthouse_new_%" G_GINT64_FORMAT, g_get_real_time ());
+  g_autofree char *full = g_strconcat (volume->pool, "/", volume->name, NULL);
+  g_autofree char *full_fresh = g_strconcat (volume->pool, "/", fresh, NULL);
+  g_autofree char *id = NULL;
+
+  if (!gh_volume_work_note (work, GH_WORK_SWAP, full, error)
+      || !gh_volume_work_note (work, GH_WORK_SWAP_NEW, full_fresh, error)
+      || !gh_lvm_snapshot (volume->pool, snapshot, fresh, 0, TRUE, error))
+    return FALSE;
+  gh_fault_point ("revert.made");
+  id = gh_lvm_trash (volume->pool, volume->name, error);
+  if (id == NULL)
+    {
+      gh_lvm_remove_unfinished (volume->pool, fresh);
+      return FALSE;
+    }
+  gh_fault_point ("revert.trashed");
+  return gh_lvm_rename (volume->pool, fresh, volume->name, error)
+         && gh_lvm_finish (volume->pool, volume->name, error);
+}
+
+static gboolean
+check_is_snapshot (const GhVolume *snapshot, const GhVolume *volume, GError **error)
+{
+  if (g_strcmp0 (snapshot->origin, volume->name) == 0 && !snapshot->invalid)
+    return TRUE;
+  g_set_error (error,
+               GH_ERROR,
+               snapshot->invalid ? GH_ERROR_CORRUPT : GH_ERROR_INVALID_ARGUMENT,
+               snapshot->invalid ? _ ("%s has overflown: what was in it of %s is lost")
+                                 : _ ("%s is no snapshot of %s"),
+               snapshot->name,
+               volume->name);
+  return FALSE;
+}
+
+gboolean
+gh_volume_work_revert (GhVolumeWork *work,
+                       const GhVolume *volume,
+                       const char *snapshot,
+                       GError **error)
+{
+  g_autofree char *key = NULL;
+  g_autoptr (GhVolume) from = NULL;
+
+  if (!gh_volume_is_logical (volume))
+    return require_image_snapshot (volume, snapshot, TRUE, error)
+           && gh_volume_work_note (work, GH_WORK_APPLY, volume->path, error)
+           && gh_volume_work_note (work, GH_WORK_APPLY_OF, snapshot, error)
+           && image_snapshot (volume, "-a", snapshot, _ ("Cannot go back to a snapshot"), error);
+  key = g_strconcat (volume->pool, "/", snapshot, NULL);
+  from = gh_pools_look (work->pools, key, error);
+  if (from == NULL || !check_is_snapshot (from, volume, error))
+    return FALSE;
+  if (from->kind == GH_VOLUME_KIND_THIN)
+    return revert_thin (work, volume, snapshot, error);
+  return gh_lvm_merge (volume->pool, snapshot, error);
+}
+
+gboolean
+gh_volume_work_delete_snapshot (GhVolumeWork *work,
+                                const GhVolume *volume,
+                                const char *snapshot,
+                                GError **error)
+{
+  return require_image_snapshot (volume, snapshot, TRUE, error)
+         && image_snapshot (volume, "-d", snapshot, _ ("Cannot delete a snapshot"), error);
+}
+
+/* A copy without what is zero takes the image's place. */
+gboolean
+gh_volume_work_compact (GhVolumeWork *work, const GhVolume *volume, guint64 *after, GError **error)
+{
+  g_autofree char *part = NULL;
+  GStatBuf st;
+  gboolean ok;
+
+  if (gh_volume_is_logical (volume) || volume->backing != NULL)
+    {
+      g_set_error (error,
+                   GH_ERROR,
+                   GH_ERROR_UNSUPPORTED,
+                   _ ("%s cannot be compacted: only an image that builds upon no other can"),
+                   volume->name);
+      return FALSE;
+    }
+  if (strcmp (volume->format, "qcow2") == 0)
+    {
+      g_autoptr (GVariant) described = gh_qemu_img_describe (volume->path, volume->format, error);
+      g_autoptr (GVariant) snapshots = NULL;
+
+      if (described == NULL)
+        return FALSE;
+      g_variant_ref_sink (described);
+      snapshots = g_variant_lookup_value (described, "snapshots", NULL);
+      if (g_variant_n_children (snapshots) > 0)
+        {
+          g_set_error (error,
+                       GH_ERROR,
+                       GH_ERROR_UNSUPPORTED,
+                       _ ("%s cannot be compacted: it has snapshots, which would be lost"),
+                       volume->name);
+          return FALSE;
+        }
+    }
+  part = begin_file (work, volume->path, error);
+  if (part == NULL)
+    return FALSE;
+  ok = convert (work, volume, part, volume->format, FALSE, FALSE, error) && g_stat (part, &st) == 0
+       && g_chmod (part, 0600) == 0 && gh_flush (part, error);
+  if (ok && g_rename (part, volume->path) < 0)
+    {
+      g_propagate_error (error, gh_error_from_errno (errno, _ ("Cannot write %s"), volume->path));
+      ok = FALSE;
+    }
+  ok = ok && gh_flush (volume->path, error);
+  gh_volume_drop_unfinished (part);
+  if (ok)
+    *after = (guint64) st.st_blocks * 512;
+  return ok;
+}
+
+gboolean
+gh_volume_work_delete (
+  GhVolumeWork *work, const GhVolume *volume, gboolean erase, gboolean discard, GError **error)
+{
+  if (erase && !gh_erase (volume->path, work->progress, work->data, work->cancellable, error))
+    return FALSE;
+  if (gh_volume_is_logical (volume))
+    return gh_lvm_remove (volume->pool, volume->name, discard, error);
+  if (g_unlink (volume->path) == 0 || errno == ENOENT)
+    return TRUE;
+  g_propagate_error (error, gh_error_from_errno (errno, _ ("Cannot delete %s"), volume->path));
+  return FALSE;
+}
+
+gboolean
+gh_volume_work_check_needed (GhPools *pools, const GhVolume *volume, GError **error)
+{
+  gboolean logical = gh_volume_is_logical (volume);
+  g_autoptr (GPtrArray) others
+    = gh_pools_list_volumes (pools, logical ? volume->pool : NULL, NULL, error);
+
+  for (guint i = 0; others != NULL && i < others->len; i++)
+    {
+      const GhVolume *other = others->pdata[i];
+      const char *format = NULL;
+
+      if (!logical && g_strcmp0 (other->backing, volume->path) == 0)
+        format = _ ("%s cannot be taken away: the image %s builds upon it; delete that first");
+      else if (logical && other->kind == GH_VOLUME_KIND_SNAPSHOT
+               && g_strcmp0 (other->origin, volume->name) == 0)
+        format = _ ("%s cannot be taken away: it has the snapshot %s; delete that first");
+      else if (logical && volume->kind == GH_VOLUME_KIND_THIN_POOL
+               && g_strcmp0 (other->thin_pool, volume->name) == 0)
+        format = _ ("%s cannot be taken away: the volume %s lies in it; delete that first");
+      if (format != NULL)
+        {
+          g_autoptr (GString) text = g_string_new (format);
+
+          g_string_replace (text, "%s", volume->name, 1);
+          g_string_replace (text, "%s", other->name, 1);
+          g_set_error_literal (error, GH_ERROR, GH_ERROR_IN_USE, text->str);
+          return FALSE;
+        }
+    }
+  return others != NULL;
+}
