@@ -70,7 +70,7 @@ put
 check "its unit is in order" systemd-analyze verify --man=no $unit
 check "refuses looking in words" refuses "right to see virtual machines (org.guesthouse.look) is missing" anna list
 check "it was the bus that started it" systemctl is-active guesthoused
-check "root takes a definition" machine guest xenpvh ""
+check "root takes a definition" machine guest xenpv ""
 may look
 check "lets look who may" says guest anna list
 check "refuses running in words" refuses "org.guesthouse.run" anna start guest
@@ -90,12 +90,13 @@ check "finds it again" says running anna --json list
 kill_service
 check "and after kill -9" eventually says running anna --json list
 check "ends it" anna destroy guest
-cp /root/guest.xml /tmp/guest.xml
+sed "s/<name>guest</<name>other</" /root/guest.xml >/tmp/guest.xml
 may define
 check "opens no file of root's for who defines" refuses "org.guesthouse.host" anna define /tmp/guest.xml
 may host
 check "but does for who has the host" anna define /tmp/guest.xml
 check "forgets it" anna undefine guest
+check "and the other" anna undefine other
 check "leaves nothing in Xen" eventually says "^2$" sh -c 'xl list | wc -l'
 journalctl -u guesthoused --no-pager >/share/results/guesthoused-journal
 take_away
