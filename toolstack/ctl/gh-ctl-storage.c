@@ -419,11 +419,10 @@ check_volume (GhCtl *self, char **args, const StorageOptions *options, GError **
   if (self->json)
     gh_ctl_print_json (result, FALSE);
   else
-    g_print (_ ("%" G_GUINT64_FORMAT " errors, %" G_GUINT64_FORMAT " leaks, %" G_GUINT64_FORMAT
-                " repaired\n"),
-             errors,
-             leaks,
-             repaired);
+    g_print (_ ("%u errors, %u leaks, %u repaired\n"),
+             (guint) MIN (errors, G_MAXUINT),
+             (guint) MIN (leaks, G_MAXUINT),
+             (guint) MIN (repaired, G_MAXUINT));
   return TRUE;
 }
 

@@ -107,13 +107,11 @@ gh_volume_target_check (GhVolumeTarget *self, GError **error)
                  _ ("The thin volume %s needs the name of a thin pool"),
                  self->name);
   else if (self->size % 512 != 0 || (self->size == 0 && self->backing == NULL))
-    g_set_error (
-      error,
-      GH_ERROR,
-      GH_ERROR_INVALID_ARGUMENT,
-      _ ("The volume %s cannot have %" G_GUINT64_FORMAT " bytes: its size is a multiple of 512"),
-      self->name,
-      self->size);
+    g_set_error (error,
+                 GH_ERROR,
+                 GH_ERROR_INVALID_ARGUMENT,
+                 _ ("The size of the volume %s has to be a multiple of 512 bytes, and not 0"),
+                 self->name);
   else
     return TRUE;
   return FALSE;
