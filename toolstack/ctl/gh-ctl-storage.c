@@ -262,7 +262,12 @@ show_volume (GhCtl *self, const char *volume, GError **error)
   for (const GhField *field = gh_volume_struct.fields; field->name != NULL; field++)
     {
       g_autofree char *text = gh_field_to_string (field, data);
+      g_autoptr (GVariant) value = g_variant_lookup_value (details, field->name, NULL);
 
+      /* What does not hold, and what is full to 0 %, says nothing. */
+      if ((field->type == GH_FIELD_BOOL && value != NULL && !g_variant_get_boolean (value))
+          || (field->type == GH_FIELD_UINT && value != NULL && g_variant_get_uint32 (value) == 0))
+        continue;
       gh_ctl_print_fact (_ (field->label), text);
     }
   print_names (_ ("Chain"), details, "chain", "path");
