@@ -107,7 +107,7 @@ gboolean
 gh_vnc_source_read (GhVncSource *source, void *out, gsize length)
 {
   guint8 *at = out;
-  gsize part = take (source, at, length);
+  gsize part = length > 0 ? take (source, at, length) : 0;
 
   for (length -= part, at += part; length > 0; length -= part, at += part)
     {

@@ -194,6 +194,7 @@ test_lies_within (void)
   static const guint8 tights[][8] = {
     { 0xa0 },                /* a kind that there is not */
     { 0x40, 9 },             /* a filter that there is not */
+    { 0x90, 0 },             /* a JPEG of no bytes */
     { 0x90, 4, 1, 2, 3, 4 }, /* no JPEG */
     { 0x00, 4, 1, 2, 3, 4 }, /* no zlib */
   };
