@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """guesthousectl as a person or a script uses it, against a real guesthoused."""
 import functools
-import glob
 import gzip
 import http.server
 import json
@@ -17,13 +16,13 @@ import threading
 import time
 
 import pytest
-from service import TIMEOUT, definition, wait_until
+from service import TIMEOUT, definition
 
 FAKE = "fake:?domains=3&running=0"
 COMMANDS = (
     "hosts list jobs show log screenshot doctor tree media new define start shutdown reboot reset destroy pause "
     "resume undefine set attach detach insert eject link cpupools console events wait info logs dmesg "
-    "xenstore convert disk-spec vif-spec send-key type serial-log"
+    "os cache xenstore convert disk-spec vif-spec send-key type serial-log"
 ).split()
 
 
@@ -357,171 +356,6 @@ def test_media(ctl, folder):
     refused = json.loads(ctl.run("media", packed, "--json", code=1).stdout)
     assert "gunzip" in refused["error"] and refused["code"] == "Unsupported"
     assert "download" in ctl.run("media", "https://archive.example/x.iso", code=1).stderr
-
-
-def test_unattended(ctl, service, folder):
-    secret = os.path.join(folder, "password")
-    with open(secret, "w", encoding="utf-8") as file:
-        file.write(PASSWORD + "\n")
-    words = f"user=ada,password-file={secret},language=de_DE,keyboard=de,packages=vim"
-    tree = make_tree(folder)
-    ctl.run("new", "--name", "answered", "--tree", tree, "--memory", "512M", "--unattended", words)
-    text = ctl.run("show", "answered", "--xml").stdout
-    assert "auto=true priority=critical" in text and "$6$" not in text
-    holders = []
-    for path in files_below(service.folder):
-        if os.path.isfile(path) and path != secret:
-            with open(path, "rb") as file:
-                content = file.read()
-            assert PASSWORD.encode() not in content, path
-            if b"$6$" in content:
-                holders.append(path)
-    # None but this machine's own initrd has even the hash, and none but its owner reads that.
-    (initrd,) = holders
-    assert os.path.basename(initrd) == "initrd" and os.stat(initrd).st_mode & 0o777 == 0o600
-    processes = "".join(
-        pathlib.Path(path).read_bytes().decode(errors="replace")
-        for path in glob.glob("/proc/[0-9]*/cmdline")
-        if os.path.exists(path)
-    )
-    assert PASSWORD not in processes and "$6$" not in processes
-    ctl.run("destroy", "answered")
-    ctl.run("undefine", "--delete-disks", "answered")
-    assert not os.path.exists(initrd)
-
-
-KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIExampleExampleExample="
-
-
-def read_iso(path, name):
-    return subprocess.run(["isoinfo", "-R", "-x", f"/{name}", "-i", path], check=True, capture_output=True,
-                          text=True).stdout
-
-
-@pytest.fixture
-def secret(folder):
-    path = os.path.join(folder, "password")
-    with open(path, "w", encoding="utf-8") as file:
-        file.write(PASSWORD + "\n")
-    return path
-
-
-def assert_no_secret(service, *besides):
-    """The password is nowhere, and its hash in no file but @besides, which nobody else can read."""
-    holders = []
-    for path in files_below(service.folder):
-        if os.path.isfile(path) and os.path.basename(path) != "password":
-            with open(path, "rb") as file:
-                content = file.read()
-            assert PASSWORD.encode() not in content, path
-            if b"$6$" in content:
-                holders.append(path)
-                assert os.stat(path).st_mode & 0o777 == 0o600
-    assert sorted(os.path.basename(path) for path in holders) == sorted(besides)
-    processes = "".join(
-        pathlib.Path(path).read_bytes().decode(errors="replace")
-        for path in glob.glob("/proc/[0-9]*/cmdline")
-        if os.path.exists(path)
-    )
-    assert PASSWORD not in processes and "$6$" not in processes
-    return holders
-
-
-def test_cloud_image(ctl, service, folder, secret):
-    image = os.path.join(folder, "cloud.qcow2")
-    subprocess.run(["qemu-img", "create", "-q", "-f", "qcow2", image, "1G"], check=True)
-    subprocess.run(["qemu-io", "-c", "write -P 7 1M 64k", image], check=True, capture_output=True)
-    keys = os.path.join(folder, "id.pub")
-    with open(keys, "w", encoding="utf-8") as file:
-        file.write(f"# mine\n{KEY} ada's laptop\n")
-    user = f"ada,password-file={secret},ssh-key-file={keys},timezone=Europe/Berlin"
-    ctl.run("new", "--name", "cloud", "--cloud-image", "cloud.qcow2", "--user", user, "--disk",
-            "size=3G,format=raw", cwd=folder)
-    (seed,) = assert_no_secret(service, "seed.iso")
-    text = read_iso(seed, "user-data")
-    assert text.startswith("#cloud-config\n") and f'- "{KEY}"' in text and 'name: "ada"' in text
-    shown = ctl.json("show", "cloud")
-    assert f'instance-id: "iid-{shown["uuid"]}"' in read_iso(seed, "meta-data")
-    disk, medium = shown["disks"]
-    assert (medium["source"], medium["readonly"]) == (seed, True)
-    # A copy, grown; what was there is in it, and the image itself is as it was.
-    assert disk["source"] != image and os.path.getsize(disk["source"]) == 3 << 30
-    with open(disk["source"], "rb") as file:
-        file.seek(1 << 20)
-        assert file.read(65536) == b"\7" * 65536
-    # The first run is over: the answers are gone, and the drive that they were in.
-    ctl.run("shutdown", "cloud")
-    ctl.run("wait", "cloud", "off")
-    wait_until(lambda: not os.path.exists(seed), what="the end of the answers")
-    (left,) = ctl.json("show", "cloud")["disks"]
-    assert left["source"] == disk["source"]
-    assert_no_secret(service)
-
-
-def test_windows(ctl, service, folder, secret):
-    root, drivers = os.path.join(folder, "root"), os.path.join(folder, "virtio.iso")
-    os.makedirs(os.path.join(root, "sources"))
-    subprocess.run(["xorriso", "-as", "mkisofs", "-quiet", "-o", drivers, root], check=True)
-    image = os.path.join(folder, "win7.iso")
-    subprocess.run(["genisoimage", "-quiet", "-J", "-V", "GSP1RMCPRXFRER_EN_DVD", "-publisher",
-                    "MICROSOFT CORPORATION", "-A", "CDIMAGE 2.54 (01/01/2005 TM)", "-o", image, root], check=True)
-    words = f"user=ada,password-file={secret},language=de_DE"
-    ctl.run("new", "--name", "panes", "--iso", image, "--unattended", words)
-    shown = ctl.json("show", "panes")
-    disk, medium, answers = shown["disks"]
-    assert (disk["bus"], medium["source"], answers["device"]) == ("sata", image, "cdrom")
-    assert [nic["model"] for nic in shown["nics"]] == ["e1000e"] and shown["localtime"] is True
-    # Veiled, as Windows wants it, and in no other file.
-    text = read_iso(answers["source"], "Autounattend.xml")
-    assert "<PlainText>false</PlainText>" in text and "<UILanguage>de-DE</UILanguage>" in text
-    assert_no_secret(service)
-    assert os.stat(answers["source"]).st_mode & 0o777 == 0o600
-    ctl.run("new", "--name", "quick", "--iso", image, "--unattended", words, "--drivers", drivers)
-    shown = ctl.json("show", "quick")
-    assert [disk["bus"] for disk in shown["disks"] if disk["device"] == "disk"] == ["virtio"]
-    assert drivers in [disk["source"] for disk in shown["disks"]]
-
-
-def test_cloud_image_is_refused(ctl, folder, secret):
-    def refuse(word, *args, code=1):
-        done = ctl.run("new", "--name", "no", *args, code=code, cwd=folder)
-        assert word in done.stderr and "$6$" not in done.stderr, done.stderr
-
-    base, layered, split = (os.path.join(folder, name) for name in ("base.img", "layered.qcow2", "split.qcow2"))
-    subprocess.run(["qemu-img", "create", "-q", "-f", "raw", base, "1G"], check=True)
-    subprocess.run(["qemu-img", "create", "-q", "-f", "qcow2", "-b", base, "-F", "raw", layered], check=True)
-    subprocess.run(["qemu-img", "create", "-q", "-f", "qcow2", "-o",
-                    f"data_file={folder}/data.img", split, "1G"], check=True)
-    user = f"ada,password-file={secret}"
-    refuse("parts in other files", "--cloud-image", layered, "--user", user)
-    refuse("parts in other files", "--cloud-image", split, "--user", user)
-    refuse("at least 1", "--cloud-image", base, "--user", user, "--disk", "size=512M")
-    refuse("gone.img", "--cloud-image", "gone.img", "--user", user, code=3)
-    refuse("--user", "--cloud-image", base, "--unattended", user, code=2)
-    refuse("--unattended", "--tree", folder, "--user", user, code=2)
-    refuse("ssh-key-file", "--cloud-image", base, "--user", "ada")
-    refuse("public key", "--cloud-image", base, "--user", f"ada,ssh-key-file={secret}")
-    assert "no" not in [row["name"] for row in ctl.json("list")]
-
-
-def test_unattended_is_refused(ctl, folder):
-    tree = make_tree(folder)
-
-    def refuse(words, word, *more, code=1):
-        done = ctl.run("new", "--name", "no", *more, "--unattended", words, code=code)
-        assert word in done.stderr and "$6$" not in done.stderr, done.stderr
-
-    secret = os.path.join(folder, "password")
-    with open(secret, "w", encoding="utf-8") as file:
-        file.write(PASSWORD)
-    refuse("user=ada,password=x", "password-file", "--tree", tree)
-    refuse("user=ada", "password-file", "--tree", tree)
-    refuse("user=ada,password-file=/nonexistent/x", "/nonexistent/x", "--tree", tree, code=3)
-    refuse("user=ada,password-file=/dev/null", "no password", "--tree", tree)
-    refuse(f"user=root,password-file={secret}", "root", "--tree", tree)
-    refuse(f"user=ada,colour=red,password-file={secret}", "colour", "--tree", tree)
-    refuse(f"user=ada,nonsense,password-file={secret}", "nonsense", "--tree", tree)
-    assert "no" not in [row["name"] for row in ctl.json("list")]
 
 
 def test_new_without_starting(ctl, service, folder):

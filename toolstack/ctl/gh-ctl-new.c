@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "gh-ctl-answers.h"
+#include "gh-ctl-catalog.h"
 #include "gh-ctl-disk.h"
 #include "gh-ctl-output.h"
 #include "gh-domain-xml.h"
@@ -34,6 +35,7 @@ typedef struct
   GhDomainConfig *config;
   GVariantDict install;
   GVariantDict options;
+  GVariant *system; /* of the catalogue; NULL unless it is fetched */
   gboolean windows; /* whose installer takes the password itself */
 } Plan;
 
@@ -106,7 +108,13 @@ add_source_options (GOptionContext *context, NewOptions *o)
       N_ ("Answer what the installer asks"),
       "user=NAME,password-file=FILE[,hostname=…][,language=…][,keyboard=…][,timezone=…][,packages="
       "…]" },
-    { "os", 0, 0, G_OPTION_ARG_STRING, &o->os, N_ ("The id of its system in libosinfo"), "ID" },
+    { "os",
+      0,
+      0,
+      G_OPTION_ARG_STRING,
+      &o->os,
+      N_ ("The id of its system in libosinfo; alone, the system of “os list” that is fetched"),
+      "ID" },
     { 0 },
   };
 
@@ -181,6 +189,7 @@ static void
 plan_clear (Plan *plan)
 {
   gh_domain_config_free (plan->config);
+  g_clear_pointer (&plan->system, g_variant_unref);
   g_variant_dict_clear (&plan->install);
   g_variant_dict_clear (&plan->options);
 }
@@ -461,7 +470,10 @@ look (GhCtl *self, const NewOptions *o, const char *location, Plan *plan, GError
   g_autoptr (GVariant) found = NULL;
   int guest;
 
-  if (location != NULL
+  if (plan->system != NULL)
+    take_advice (o, plan->system, plan);
+  /* What an image is, is seen when it is here. */
+  if (location != NULL && (o->tree != NULL || strstr (location, "://") == NULL)
       && (config->memory == 0 || config->os_id == NULL || o->unattended != NULL || xen))
     {
       found = inspect (self, location, error);
@@ -571,6 +583,47 @@ create (GhCtl *self, const NewOptions *o, Plan *plan, GError **error)
   return TRUE;
 }
 
+/* --os alone: from where its system can be fetched best. */
+static gboolean
+choose_system (GhCtl *self, NewOptions *o, Plan *plan, GError **error)
+{
+  g_autofree char *arch = NULL;
+  g_autoptr (GVariant) place = NULL;
+  const char *url, *kind, *checksum;
+
+  if (o->os == NULL || o->tree != NULL || o->iso != NULL || o->import != NULL || o->cloud != NULL)
+    return TRUE;
+  if (!gh_ctl_connect (self, error))
+    return FALSE;
+  plan->system = gh_ctl_catalog_find (self, o->os, error);
+  if (plan->system == NULL)
+    return FALSE;
+  arch = gh_client_get_host_string (self->client, "Arch");
+  place = gh_ctl_catalog_choose (plan->system, arch, o->user != NULL);
+  if (place == NULL || !g_variant_lookup (place, "url", "&s", &url)
+      || !g_variant_lookup (place, "kind", "&s", &kind))
+    {
+      g_set_error (
+        error,
+        GH_ERROR,
+        GH_ERROR_NOT_FOUND,
+        _ ("“%s” is not offered for %s as what is wanted: see “guesthousectl os show %s”"),
+        o->os,
+        arch,
+        o->os);
+      return FALSE;
+    }
+  *(strcmp (kind, "tree") == 0  ? &o->tree
+    : strcmp (kind, "iso") == 0 ? &o->iso
+                                : &o->cloud)
+    = g_strdup (url);
+  if (g_variant_lookup (place, "checksum", "&s", &checksum))
+    g_variant_dict_insert (&plan->install, "checksum", "s", checksum);
+  g_clear_pointer (&o->os, g_free);
+  g_variant_lookup (plan->system, "os-id", "s", &o->os);
+  return TRUE;
+}
+
 static gboolean
 run_new (GhCtl *self, char **args, gpointer data, GError **error)
 {
@@ -579,7 +632,7 @@ run_new (GhCtl *self, char **args, gpointer data, GError **error)
 
   g_variant_dict_init (&plan.install, NULL);
   g_variant_dict_init (&plan.options, NULL);
-  ok = create (self, data, &plan, error);
+  ok = choose_system (self, data, &plan, error) && create (self, data, &plan, error);
   plan_clear (&plan);
   return ok;
 }

@@ -82,6 +82,7 @@ extern const GhCtlCommand gh_ctl_spec_commands[];
 extern const GhCtlCommand gh_ctl_convert_commands[];
 extern const GhCtlCommand gh_ctl_definition_commands[];
 extern const GhCtlCommand gh_ctl_storage_commands[];
+extern const GhCtlCommand gh_ctl_catalog_commands[];
 
 void gh_ctl_init (GhCtl *self);
 void gh_ctl_clear (GhCtl *self);

@@ -15,6 +15,7 @@ static const GhCtlCommand *const tables[] = {
   gh_ctl_act_commands,  gh_ctl_console_commands,    gh_ctl_watch_commands,   gh_ctl_spec_commands,
   gh_ctl_look_commands, gh_ctl_change_commands,     gh_ctl_convert_commands, gh_ctl_life_commands,
   gh_ctl_keys_commands, gh_ctl_definition_commands, gh_ctl_storage_commands,
+  gh_ctl_catalog_commands,
 };
 
 static const GhCtlCommand *

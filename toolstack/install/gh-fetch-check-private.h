@@ -3,7 +3,7 @@
 /* Whether a fetched file is what was promised; blocking. */
 #pragma once
 
-#include <gio/gio.h>
+#include "gh-tree-access.h"
 
 G_BEGIN_DECLS
 
@@ -30,5 +30,16 @@ gboolean gh_check_checksum (const char *path,
  */
 gboolean
 gh_check_compressed (const char *path, const char *name, GCancellable *cancellable, GError **error);
+
+/**
+ * gh_find_checksum:
+ * @name: of a file in @access
+ *
+ * Looks for lists of checksums beside a file: SHA256SUMS, SHA512SUMS, CHECKSUM, NAME.sha256 and
+ * others, in coreutils' or BSD's form.
+ *
+ * Returns: (transfer full) (nullable): "sha256:1f…"
+ */
+char *gh_find_checksum (GhTreeAccess *access, const char *name, GCancellable *cancellable);
 
 G_END_DECLS

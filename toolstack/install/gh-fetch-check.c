@@ -11,6 +11,8 @@
 #include "gh-error.h"
 
 #define CHUNK (128 * 1024)
+/* Bytes of a list of checksums; distributions have hundreds of files in one. */
+#define MAX_LIST (1024 * 1024)
 
 static GFileInputStream *
 open_file (const char *path, GCancellable *cancellable, GError **error)
@@ -209,4 +211,44 @@ gh_check_compressed (const char *path, const char *name, GCancellable *cancellab
   if (n >= 6 && memcmp (buffer, "\3757zXZ", 6) == 0)
     return check_xz (G_INPUT_STREAM (file), buffer, n, path, name, cancellable, error);
   return n >= 0;
+}
+
+/* "DIGEST  NAME" and "DIGEST *NAME" (coreutils), "SHA256 (NAME) = DIGEST" (BSD). */
+static char *
+digest_in (const char *list, const char *name)
+{
+  g_autofree char *quoted = g_regex_escape_string (name, -1);
+  g_autofree char *pattern
+    = g_strdup_printf ("^(?:([0-9a-fA-F]{64}|[0-9a-fA-F]{128})[ \\t]+\\*?(?:\\./)?%s|"
+                       "SHA(?:256|512) \\(%s\\) = ([0-9a-fA-F]+))[ \\r]*$",
+                       quoted,
+                       quoted);
+  g_autoptr (GRegex) regex = g_regex_new (pattern, G_REGEX_MULTILINE, 0, NULL);
+  g_autoptr (GMatchInfo) match = NULL;
+  g_autofree char *first = NULL;
+
+  if (!g_regex_match (regex, list, 0, &match))
+    return NULL;
+  first = g_match_info_fetch (match, 1);
+  return *first != '\0' ? g_steal_pointer (&first) : g_match_info_fetch (match, 2);
+}
+
+char *
+gh_find_checksum (GhTreeAccess *access, const char *name, GCancellable *cancellable)
+{
+  static const char *const lists[] = { "SHA256SUMS", "SHA512SUMS",  "CHECKSUM", "%s.sha256",
+                                       "%s.sha512",  "%s.CHECKSUM", "SHA256SUM" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (lists); i++)
+    {
+      g_autofree char *path = g_str_has_prefix (lists[i], "%s")
+                                ? g_strconcat (name, lists[i] + 2, NULL)
+                                : g_strdup (lists[i]);
+      g_autofree char *text = gh_tree_access_read_small (access, path, MAX_LIST, cancellable, NULL);
+      g_autofree char *digest = text != NULL ? digest_in (text, name) : NULL;
+
+      if (digest != NULL)
+        return g_strconcat (strlen (digest) == 64 ? "sha256:" : "sha512:", digest, NULL);
+    }
+  return NULL;
 }

@@ -16,6 +16,7 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "gh-error.h"
@@ -41,6 +42,7 @@ typedef struct
   GhFetchProgress progress;
   gpointer progress_data;
   guint64 before; /* bytes of the files that are done */
+  gboolean one;   /* an image; it stands as the kernel */
 
   char *kernel_copy;
   char *initrd_copy;
@@ -335,6 +337,31 @@ translate_missing (File *file, GError *error)
   return own;
 }
 
+/* Before a long way, not at its end. What cannot be told is left to the writing. */
+static gboolean
+check_space (File *file, GError **error)
+{
+  g_autofree char *folder = g_path_get_dirname (file->path);
+  guint64 there = get_part_size (file);
+  struct statvfs vfs;
+  guint64 free_bytes;
+
+  if (file->file.size == GH_TREE_SIZE_UNKNOWN || statvfs (folder, &vfs) < 0)
+    return TRUE;
+  free_bytes = (guint64) vfs.f_bavail * vfs.f_frsize;
+  if (file->file.size <= free_bytes + there)
+    return TRUE;
+  g_set_error (
+    error,
+    GH_ERROR,
+    GH_ERROR_NO_SPACE,
+    _ ("%s is larger than what is free in %s: make room there, with “guesthousectl cache "
+       "empty” for example"),
+    file->url,
+    folder);
+  return FALSE;
+}
+
 static gboolean
 fetch_locked (File *file, guint64 *size, GError **error)
 {
@@ -349,7 +376,7 @@ fetch_locked (File *file, guint64 *size, GError **error)
       tell (file, file->file.size != GH_TREE_SIZE_UNKNOWN ? file->file.size : 0);
       return TRUE;
     }
-  ok = fetch_and_verify (file, error);
+  ok = check_space (file, error) && fetch_and_verify (file, error);
   *size = file->file.size;
   return ok;
 }
@@ -400,6 +427,17 @@ fetch_file (Fetch *fetch,
   return g_steal_pointer (&file.path);
 }
 
+/* For people who look into the cache. */
+static gboolean
+note_source (Fetch *fetch, GError **error)
+{
+  g_autofree char *path = g_build_filename (fetch->folder, GH_FETCH_SOURCE, NULL);
+  g_autofree char *text
+    = fetch->one ? g_build_path ("/", fetch->location, fetch->kernel, NULL) : NULL;
+
+  return g_file_set_contents (path, text != NULL ? text : fetch->location, -1, error);
+}
+
 static gboolean
 run_fetch (Fetch *fetch, GCancellable *cancellable, GError **error)
 {
@@ -412,12 +450,14 @@ run_fetch (Fetch *fetch, GCancellable *cancellable, GError **error)
       return FALSE;
     }
   access = gh_tree_access_new (fetch->location, cancellable, error);
-  if (access == NULL)
+  if (access == NULL || !note_source (fetch, error))
     return FALSE;
+  if (fetch->one && fetch->kernel_checksum == NULL)
+    fetch->kernel_checksum = gh_find_checksum (access, fetch->kernel, cancellable);
   fetch->kernel_copy
     = fetch_file (fetch, access, fetch->kernel, fetch->kernel_checksum, FALSE, cancellable, error);
-  if (fetch->kernel_copy == NULL)
-    return FALSE;
+  if (fetch->kernel_copy == NULL || fetch->one)
+    return fetch->kernel_copy != NULL;
   fetch->initrd_copy
     = fetch_file (fetch, access, fetch->initrd, fetch->initrd_checksum, TRUE, cancellable, error);
   return fetch->initrd_copy != NULL;
@@ -496,4 +536,74 @@ gh_fetch_finish (GAsyncResult *result, char **kernel, char **initrd, GError **er
   *kernel = g_steal_pointer (&fetch->kernel_copy);
   *initrd = g_steal_pointer (&fetch->initrd_copy);
   return TRUE;
+}
+
+static Fetch *
+image_new (const char *url, const char *checksum, const char *cache, GError **error)
+{
+  g_autoptr (GUri) uri = g_uri_parse (url, G_URI_FLAGS_ENCODED, NULL);
+  const char *name = strrchr (url, '/');
+  g_autofree char *hash = g_compute_checksum_for_string (G_CHECKSUM_SHA256, url, -1);
+  Fetch *fetch;
+
+  if (uri == NULL || !(g_str_has_prefix (url, "http://") || g_str_has_prefix (url, "https://"))
+      || g_uri_get_query (uri) != NULL || g_uri_get_fragment (uri) != NULL
+      || !gh_tree_path_is_safe (name + 1))
+    {
+      g_set_error (error,
+                   GH_ERROR,
+                   GH_ERROR_INVALID_ARGUMENT,
+                   _ ("%s is no address of a file that could be fetched"),
+                   url);
+      return NULL;
+    }
+  hash[16] = '\0';
+  fetch = g_new0 (Fetch, 1);
+  fetch->one = TRUE;
+  fetch->location = g_strndup (url, (gsize) (name + 1 - url));
+  fetch->kernel = g_strdup (name + 1);
+  fetch->kernel_checksum = g_strdup (checksum);
+  fetch->kernel_size = GH_TREE_SIZE_UNKNOWN;
+  fetch->folder = g_build_filename (cache, hash, NULL);
+  return fetch;
+}
+
+void
+gh_fetch_image_async (const char *url,
+                      const char *checksum,
+                      const char *cache,
+                      GhFetchProgress progress,
+                      gpointer progress_data,
+                      GCancellable *cancellable,
+                      GAsyncReadyCallback callback,
+                      gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
+  GError *error = NULL;
+  Fetch *fetch = image_new (url, checksum, cache, &error);
+
+  g_task_set_source_tag (task, gh_fetch_image_async);
+  if (fetch == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  fetch->progress = progress;
+  fetch->progress_data = progress_data;
+  g_task_set_task_data (task, fetch, fetch_free);
+  g_task_set_check_cancellable (task, FALSE);
+  g_task_run_in_thread (task, fetch_thread);
+}
+
+char *
+gh_fetch_image_finish (GAsyncResult *result, GError **error)
+{
+  Fetch *fetch;
+
+  g_return_val_if_fail (g_task_is_valid (result, NULL), NULL);
+
+  if (!g_task_propagate_boolean (G_TASK (result), error))
+    return NULL;
+  fetch = g_task_get_task_data (G_TASK (result));
+  return g_steal_pointer (&fetch->kernel_copy);
 }

@@ -7,6 +7,9 @@
 
 G_BEGIN_DECLS
 
+/* File in each folder of a cache that says where the others came from. */
+#define GH_FETCH_SOURCE ".source"
+
 /**
  * GhFetchProgress:
  * @done: bytes of both files so far
@@ -44,5 +47,32 @@ void gh_fetch_async (const GhTree *tree,
  * file, GH_ERROR_NO_SPACE, GH_ERROR_PERMISSION, GH_ERROR_CANCELLED
  */
 gboolean gh_fetch_finish (GAsyncResult *result, char **kernel, char **initrd, GError **error);
+
+/**
+ * gh_fetch_image_async:
+ * @url: http: or https: address of one file, without a query
+ * @checksum: (nullable): "sha256:1f…"; without one, the lists of checksums that publishers put
+ * beside their files are looked for
+ * @cache: as of gh_fetch_async(): "$XDG_CACHE_HOME/guesthouse/images"
+ *
+ * Brings an installer image or a disk into @cache, resumed and verified as gh_fetch_async() does.
+ */
+void gh_fetch_image_async (const char *url,
+                           const char *checksum,
+                           const char *cache,
+                           GhFetchProgress progress,
+                           gpointer progress_data,
+                           GCancellable *cancellable,
+                           GAsyncReadyCallback callback,
+                           gpointer user_data);
+
+/**
+ * gh_fetch_image_finish:
+ *
+ * Returns: (transfer full): absolute path of the copy
+ *
+ * Errors: those of gh_fetch_finish(), GH_ERROR_INVALID_ARGUMENT
+ */
+char *gh_fetch_image_finish (GAsyncResult *result, GError **error);
 
 G_END_DECLS

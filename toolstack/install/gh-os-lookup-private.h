@@ -18,4 +18,8 @@ G_BEGIN_DECLS
  */
 GVariant *gh_os_lookup (GVariant *ids, GCancellable *cancellable);
 
+/** gh_os_list: Returns: (transfer full) (nullable): what guesthouse-osinfo --list writes. Blocks:
+ * for a worker thread */
+char *gh_os_list (GCancellable *cancellable);
+
 G_END_DECLS

@@ -13,15 +13,19 @@ from_environment (const char *name, const char *usual)
   return value != NULL && *value != '\0' ? value : usual;
 }
 
+/* @option: (nullable) */
 static char *
-ask (const char *question, GCancellable *cancellable, GError **error)
+ask (const char *option, const char *question, GCancellable *cancellable, GError **error)
 {
+  const char *program = from_environment ("GUESTHOUSE_OSINFO", GH_OSINFO_PROGRAM);
+  const char *folder = from_environment ("GUESTHOUSE_OSINFO_DATA", GH_OSINFO_FOLDER);
   g_autoptr (GSubprocess) process
     = g_subprocess_new (G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE
                           | G_SUBPROCESS_FLAGS_STDERR_SILENCE,
                         error,
-                        from_environment ("GUESTHOUSE_OSINFO", GH_OSINFO_PROGRAM),
-                        from_environment ("GUESTHOUSE_OSINFO_DATA", GH_OSINFO_FOLDER),
+                        program,
+                        option != NULL ? option : folder,
+                        option != NULL ? folder : NULL,
                         NULL);
   char *answer = NULL;
 
@@ -39,7 +43,7 @@ gh_os_lookup (GVariant *ids, GCancellable *cancellable)
   g_autofree char *printed = g_variant_print (sunk, TRUE);
   g_autofree char *question = g_strconcat (printed, "\n", NULL);
   g_autoptr (GError) error = NULL;
-  g_autofree char *answer = ask (question, cancellable, &error);
+  g_autofree char *answer = ask (NULL, question, cancellable, &error);
   GVariant *found = NULL;
 
   if (answer != NULL)
@@ -50,4 +54,15 @@ gh_os_lookup (GVariant *ids, GCancellable *cancellable)
       found = g_variant_ref_sink (g_variant_new ("a{sv}", NULL));
     }
   return found;
+}
+
+char *
+gh_os_list (GCancellable *cancellable)
+{
+  g_autoptr (GError) error = NULL;
+  char *answer = ask ("--list", NULL, cancellable, &error);
+
+  if (answer == NULL)
+    g_debug ("No list of libosinfo's database: %s", error->message);
+  return answer;
 }

@@ -3,15 +3,18 @@
 /* guesthouse-osinfo: asks libosinfo's database which medium has given ids. A program of its own,
  * because the database takes a second to load and fifty megabytes that are rarely needed.
  *
- * Reads lines, each an a{ss} in GVariant's text format ("volume-id", "system-id", "publisher-id",
- * "application-id", "size") and writes for each an a{sv}, empty when nothing matches: "os",
- * "os-id", "name", "version", "arch" s, "live", "installer" b, "memory", "disk" t. */
+ * With --list it writes a line for each system that can be fetched (guesthouse-osinfo-list.c). Else
+ * it reads lines, each an a{ss} in GVariant's text format ("volume-id", "system-id",
+ * "publisher-id", "application-id", "size") and writes for each an a{sv}, empty when nothing
+ * matches: "os", "os-id", "name", "version", "arch" s, "live", "installer" b, "memory", "disk" t.
+ */
 #include "config.h"
 
-#include <osinfo/osinfo.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "guesthouse-osinfo-private.h"
 
 #define MAX_LINE 65536
 
@@ -23,7 +26,7 @@ typedef struct
 } Match;
 
 static OsinfoDb *
-load (int argc, char **argv)
+load (char **folders)
 {
   g_autoptr (OsinfoLoader) loader = osinfo_loader_new ();
   GError *error = NULL;
@@ -32,11 +35,11 @@ load (int argc, char **argv)
   if (error != NULL)
     g_printerr ("guesthouse-osinfo: %s\n", error->message);
   g_clear_error (&error);
-  for (int i = 1; i < argc; i++)
+  for (char **folder = folders; *folder != NULL; folder++)
     {
-      osinfo_loader_process_path (loader, argv[i], &error);
+      osinfo_loader_process_path (loader, *folder, &error);
       if (error != NULL)
-        g_printerr ("guesthouse-osinfo: %s: %s\n", argv[i], error->message);
+        g_printerr ("guesthouse-osinfo: %s: %s\n", *folder, error->message);
       g_clear_error (&error);
     }
   return g_object_ref (osinfo_loader_get_db (loader));
@@ -151,12 +154,20 @@ add_resources (GVariantDict *dict, OsinfoResourcesList *list)
     }
 }
 
+void
+guesthouse_osinfo_add_resources (GVariantDict *dict, OsinfoOs *os)
+{
+  g_autoptr (OsinfoResourcesList) least = osinfo_os_get_minimum_resources (os);
+  g_autoptr (OsinfoResourcesList) good = osinfo_os_get_recommended_resources (os);
+
+  add_resources (dict, least);
+  add_resources (dict, good);
+}
+
 static GVariant *
 describe (const Match *best)
 {
   OsinfoProduct *product = OSINFO_PRODUCT (best->os);
-  g_autoptr (OsinfoResourcesList) least = osinfo_os_get_minimum_resources (best->os);
-  g_autoptr (OsinfoResourcesList) good = osinfo_os_get_recommended_resources (best->os);
   GVariantDict dict;
 
   g_variant_dict_init (&dict, NULL);
@@ -167,8 +178,7 @@ describe (const Match *best)
   add_string (&dict, "arch", osinfo_media_get_architecture (best->media));
   g_variant_dict_insert (&dict, "live", "b", osinfo_media_get_live (best->media));
   g_variant_dict_insert (&dict, "installer", "b", osinfo_media_get_installer (best->media));
-  add_resources (&dict, least);
-  add_resources (&dict, good);
+  guesthouse_osinfo_add_resources (&dict, best->os);
   return g_variant_dict_end (&dict);
 }
 
@@ -208,11 +218,14 @@ answer_line (OsinfoDb *db, const char *line)
 int
 main (int argc, char **argv)
 {
-  g_autoptr (OsinfoDb) db = load (argc, argv);
+  gboolean list = argc > 1 && strcmp (argv[1], "--list") == 0;
+  g_autoptr (OsinfoDb) db = load (argv + (list ? 2 : 1));
   g_autofree char *line = g_malloc (MAX_LINE);
   gboolean ok = TRUE;
 
-  while (ok && fgets (line, MAX_LINE, stdin) != NULL)
+  if (list)
+    guesthouse_osinfo_print_systems (db);
+  while (!list && ok && fgets (line, MAX_LINE, stdin) != NULL)
     ok = answer_line (db, g_strchomp (line));
   return ok ? EXIT_SUCCESS : EXIT_FAILURE;
 }

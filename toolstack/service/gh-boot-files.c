@@ -21,7 +21,7 @@ typedef struct
   const GhSeed *seed;
 } BootFiles;
 
-static const char *const names[] = { "kernel", "initrd", "seed.iso" };
+static const char *const names[] = { "kernel", "initrd", "seed.iso", "medium.iso" };
 
 static void
 boot_files_free (gpointer data)
@@ -154,6 +154,39 @@ gh_boot_files_keep_async (const char *folder,
   self->addition = addition != NULL ? g_bytes_ref (addition) : NULL;
   self->seed = seed;
   g_task_run_in_thread (task, keep_in_thread);
+}
+
+static void
+keep_medium_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  BootFiles *self = task_data;
+  GError *error = NULL;
+
+  if (g_mkdir_with_parents (self->folder, 0700) == 0
+      && keep (self->kernel, self->folder, "medium.iso", cancellable, &error))
+    g_task_return_boolean (task, TRUE);
+  else if (error != NULL)
+    g_task_return_error (
+      task, gh_error_from_io (error, _ ("Cannot keep the installer's files in %s"), self->folder));
+  else
+    g_task_return_error (
+      task,
+      gh_error_from_errno (errno, _ ("Cannot keep the installer's files in %s"), self->folder));
+}
+
+void
+gh_boot_files_keep_medium_async (const char *folder,
+                                 const char *uuid,
+                                 const char *image,
+                                 GCancellable *cancellable,
+                                 GAsyncReadyCallback callback,
+                                 gpointer data)
+{
+  g_autoptr (GTask) task = new_task (folder, uuid, cancellable, callback, data);
+  BootFiles *self = g_task_get_task_data (task);
+
+  self->kernel = g_strdup (image);
+  g_task_run_in_thread (task, keep_medium_in_thread);
 }
 
 static gboolean

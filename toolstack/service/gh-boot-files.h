@@ -28,6 +28,14 @@ void gh_boot_files_keep_async (const char *folder,
                                GAsyncReadyCallback callback,
                                gpointer data);
 
+/** gh_boot_files_keep_medium_async: puts an image into FOLDER/UUID/ as "medium.iso", likewise */
+void gh_boot_files_keep_medium_async (const char *folder,
+                                      const char *uuid,
+                                      const char *image,
+                                      GCancellable *cancellable,
+                                      GAsyncReadyCallback callback,
+                                      gpointer data);
+
 /** gh_boot_files_remove_async: removes FOLDER/UUID/. No error when there is none */
 void gh_boot_files_remove_async (const char *folder,
                                  const char *uuid,
@@ -37,10 +45,11 @@ void gh_boot_files_remove_async (const char *folder,
 /** gh_boot_files_remove: the same at once; for a worker thread. Returns: whether nothing is left */
 gboolean gh_boot_files_remove (const char *folder, const char *uuid);
 
-/** gh_boot_files_finish: of both */
+/** gh_boot_files_finish: of all of them */
 gboolean gh_boot_files_finish (GAsyncResult *result, GError **error);
 
-/** gh_boot_files_path: Returns: (transfer full): where @name ("kernel", "initrd", "seed.iso") stands */
+/** gh_boot_files_path: Returns: (transfer full): where @name ("kernel", "initrd", "seed.iso",
+ * "medium.iso") stands */
 char *gh_boot_files_path (const char *folder, const char *uuid, const char *name);
 
 G_END_DECLS

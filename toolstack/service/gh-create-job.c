@@ -16,6 +16,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "gh-boot-files.h"
+#include "gh-create-fetch.h"
 #include "gh-create-source.h"
 #include "gh-create-volume.h"
 #include "gh-disks.h"
@@ -81,8 +82,7 @@ gh_create_job_finalize (GObject *object)
   G_OBJECT_CLASS (gh_create_job_parent_class)->finalize (object);
 }
 
-/* Each async operation holds a reference; ended() gives it back. */
-
+/* Each async operation holds a reference, which its callback gives back. */
 static GhCreateJob *
 hold (GhCreateJob *self)
 {
@@ -119,13 +119,10 @@ may_go_on (GhCreateJob *self, GError *error)
 static void
 on_journal_undone (GObject *source, GAsyncResult *result, gpointer data)
 {
-  g_autoptr (GTask) done = data;
   GError *error = NULL;
 
-  if (gh_journal_remove_finish (GH_JOURNAL (source), result, &error))
-    g_task_return_boolean (done, TRUE);
-  else
-    g_task_return_error (done, error);
+  gh_journal_remove_finish (GH_JOURNAL (source), result, &error);
+  gh_task_end (data, error);
 }
 
 static void
@@ -139,13 +136,10 @@ undo_journal (GTask *done, gpointer data)
 static void
 on_boot_files_undone (GObject *source, GAsyncResult *result, gpointer data)
 {
-  g_autoptr (GTask) done = data;
   GError *error = NULL;
 
-  if (gh_boot_files_finish (result, &error))
-    g_task_return_boolean (done, TRUE);
-  else
-    g_task_return_error (done, error);
+  gh_boot_files_finish (result, &error);
+  gh_task_end (data, error);
 }
 
 static void
@@ -160,13 +154,10 @@ undo_boot_files (GTask *done, gpointer data)
 static void
 on_image_undone (GObject *source, GAsyncResult *result, gpointer data)
 {
-  g_autoptr (GTask) done = data;
   GError *error = NULL;
 
-  if (gh_image_delete_finish (result, &error))
-    g_task_return_boolean (done, TRUE);
-  else
-    g_task_return_error (done, error);
+  gh_image_delete_finish (result, &error);
+  gh_task_end (data, error);
 }
 
 static void
@@ -192,13 +183,10 @@ undo_image (GTask *done, gpointer data)
 static void
 on_definition_undone (GObject *source, GAsyncResult *result, gpointer data)
 {
-  g_autoptr (GTask) done = data;
   GError *error = NULL;
 
-  if (gh_host_save_finish (GH_HOST (source), result, &error))
-    g_task_return_boolean (done, TRUE);
-  else
-    g_task_return_error (done, error);
+  gh_host_save_finish (GH_HOST (source), result, &error);
+  gh_task_end (data, error);
 }
 
 static void
@@ -587,13 +575,6 @@ on_medium_detected (GObject *source, GAsyncResult *result, gpointer data)
   keep_boot_files (self);
 }
 
-static gboolean
-is_no_tree (const GError *error)
-{
-  return g_error_matches (error, GH_ERROR, GH_ERROR_NO_TREE)
-         || g_error_matches (error, GH_ERROR, GH_ERROR_UNSUPPORTED);
-}
-
 static void
 on_detected (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -607,7 +588,9 @@ on_detected (GObject *source, GAsyncResult *result, gpointer data)
   if (self->tree != NULL && request->answers != NULL)
     self->files = gh_answers_for_tree (request->answers, self->tree, &error);
   gh_fault_point ("create.looked");
-  if (request->iso != NULL && is_no_tree (error))
+  if (request->iso != NULL
+      && (g_error_matches (error, GH_ERROR, GH_ERROR_NO_TREE)
+          || g_error_matches (error, GH_ERROR, GH_ERROR_UNSUPPORTED)))
     {
       g_clear_error (&error);
       g_clear_pointer (&self->tree, gh_tree_free);
@@ -639,6 +622,7 @@ on_original_inspected (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 static void inspect_next (GhCreateJob *self);
+static void look_at_source (GhCreateJob *self);
 
 static void
 on_inspected (GObject *source, GAsyncResult *result, gpointer data)
@@ -660,11 +644,41 @@ on_inspected (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 static void
+on_image_fetched (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GhCreateJob) self = data;
+  GhCreateRequest *request = self->request;
+  GError *error = NULL;
+
+  gh_create_fetch_finish (result, &error);
+  if (!may_go_on (self, error))
+    return;
+  if (request->iso != NULL && request->answers == NULL)
+    gh_create_use_medium (request->config, request->iso);
+  look_at_source (self);
+}
+
+static void
+fetch_image (GhCreateJob *self)
+{
+  gh_job_set_step (GH_JOB (self), STEP_FETCH);
+  gh_job_push_undo (GH_JOB (self), _ ("the installer's files"), undo_boot_files, self, NULL);
+  gh_create_fetch_async (
+    self->host, self->request, GH_JOB (self), cancellable_of (self), on_image_fetched, hold (self));
+}
+
+static void
 look_at_source (GhCreateJob *self)
 {
   GhCreateRequest *request = self->request;
   const char *tree = request->tree;
+  const char *far = request->iso != NULL ? request->iso : request->image;
 
+  if (gh_create_is_web (far))
+    {
+      fetch_image (self);
+      return;
+    }
   if (tree == NULL && request->answers != NULL)
     tree = request->iso;
   if (tree != NULL)
@@ -701,7 +715,7 @@ look (GhCreateJob *self)
   gh_job_set_step (GH_JOB (self), STEP_LOOK);
   if (request->drivers != NULL)
     gh_create_add_medium (request->config, request->drivers);
-  if (request->iso != NULL && request->answers == NULL)
+  if (request->iso != NULL && request->answers == NULL && !gh_create_is_web (request->iso))
     gh_create_use_medium (request->config, request->iso);
   inspect_next (self);
 }

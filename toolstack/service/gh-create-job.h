@@ -16,9 +16,10 @@ G_BEGIN_DECLS
  * GhCreateRequest: what is asked for; all owned.
  * @config: valid and complete, but for a disk without source when there is a @disk
  * @tree: (nullable): location of an install tree
- * @iso: (nullable): path of an installer image
- * @image: (nullable): path of a disk that the new one is a copy of
+ * @iso: (nullable): path or web address of an installer image
+ * @image: (nullable): path or web address of a disk that the new one is a copy of
  * @drivers: (nullable): path of an image with drivers for the installer, put in as CD-ROM
+ * @checksum: (nullable): of @iso or @image, where that is fetched
  * @args: (nullable): kernel arguments instead of the tree's own, or further ones after "+"
  * @arch: (nullable): of the tree
  * @answers: (nullable): what the installer, or cloud-init on @image, would ask
@@ -34,6 +35,7 @@ typedef struct
   char *iso;
   char *image;
   char *drivers;
+  char *checksum;
   char *args;
   char *arch;
   GhVolumeSpec *disk;

@@ -8,6 +8,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "gh-create-job.h"
+#include "gh-create-source.h"
 #include "gh-disks.h"
 #include "gh-domain-xml.h"
 #include "gh-jobs.h"
@@ -27,6 +28,7 @@ gh_create_request_free (GhCreateRequest *self)
   g_free (self->iso);
   g_free (self->image);
   g_free (self->drivers);
+  g_free (self->checksum);
   g_free (self->args);
   g_free (self->arch);
   g_free (self);
@@ -87,6 +89,12 @@ read_disk (GVariant *options, GhCreateRequest *request, GError **error)
 }
 
 static gboolean
+is_place (const char *location)
+{
+  return g_path_is_absolute (location) || gh_create_is_web (location);
+}
+
+static gboolean
 check_install (const GhCreateRequest *request, GError **error)
 {
   const char *why = NULL;
@@ -96,13 +104,13 @@ check_install (const GhCreateRequest *request, GError **error)
     why
       = _ ("A machine comes from a tree, from an ISO image or from a ready disk, not from several "
            "of them");
-  else if (request->image != NULL && !g_path_is_absolute (request->image))
+  else if (request->image != NULL && !is_place (request->image))
     why = _ ("The path of the disk to be copied has to be absolute");
   else if (request->drivers != NULL && !g_path_is_absolute (request->drivers))
     why = _ ("The path of the image with drivers has to be absolute");
   else if (request->tree == NULL && request->args != NULL)
     why = _ ("Kernel arguments need an install tree, whose kernel takes them");
-  else if (request->iso != NULL && !g_path_is_absolute (request->iso))
+  else if (request->iso != NULL && !is_place (request->iso))
     why = _ ("The path of the ISO image has to be absolute");
   if (why == NULL)
     return TRUE;
@@ -175,6 +183,7 @@ read_request (GhCall *call, GError **error)
   g_variant_lookup (install, "iso", "s", &request->iso);
   g_variant_lookup (install, "cloud-image", "s", &request->image);
   g_variant_lookup (install, "drivers", "s", &request->drivers);
+  g_variant_lookup (install, "checksum", "s", &request->checksum);
   g_variant_lookup (install, "args", "s", &request->args);
   g_variant_lookup (install, "arch", "s", &request->arch);
   g_variant_lookup (options, "start", "b", &request->start);

@@ -151,6 +151,7 @@ const GhMethod gh_host_methods[] = {
       { "install", "iso", "s" },
       { "install", "cloud-image", "s" },
       { "install", "drivers", "s" },
+      { "install", "checksum", "s" },
       { "install", "args", "s" },
       { "install", "arch", "s" },
       { "install", "unattended", "a{sv}" },

@@ -81,16 +81,20 @@ on_saved (GObject *source, GAsyncResult *result, gpointer data)
                               self);
 }
 
-/* The medium with the answers goes, and its drive with it. */
+/* Media that were made or fetched for the installation go, and their drives with them. */
 static void
-remove_seed (GhMachine *machine, GhDomainConfig *config)
+remove_media (GhMachine *machine, GhDomainConfig *config)
 {
   const char *folder = gh_service_get_boot_folder (gh_host_get_service (machine->host));
-  g_autofree char *seed = gh_boot_files_path (folder, config->uuid, "seed.iso");
+  g_autofree char *own = gh_boot_files_path (folder, config->uuid, "");
 
   for (guint i = config->disks->len; i > 0; i--)
-    if (g_strcmp0 (((GhDisk *) config->disks->pdata[i - 1])->source, seed) == 0)
-      g_ptr_array_remove_index (config->disks, i - 1);
+    {
+      const GhDisk *disk = config->disks->pdata[i - 1];
+
+      if (disk->source != NULL && g_str_has_prefix (disk->source, own))
+        g_ptr_array_remove_index (config->disks, i - 1);
+    }
 }
 
 /* A medium that the person put in stays in its drive; only the order changes. */
@@ -98,7 +102,7 @@ static void
 end_install (GhMachine *machine, GhDomainConfig *config)
 {
   gh_domain_config_end_install (config);
-  remove_seed (machine, config);
+  remove_media (machine, config);
   g_strfreev (config->boot);
   config->boot = NULL;
 }

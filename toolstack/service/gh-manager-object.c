@@ -5,6 +5,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "gh-catalog-methods.h"
 #include "gh-dbus-names.h"
 #include "gh-inspection.h"
 #include "gh-methods.h"
@@ -128,6 +129,17 @@ const GhMethod gh_manager_methods[] = {
     gh_inspection_run,
     { { "options", "arch", "s" }, { "options", "id", "s" }, { "options", "medium", "b" } },
     gh_reach_inspect_location },
+  { GH_DBUS_MANAGER_INTERFACE,
+    "ListSystems",
+    GH_ACTION_LOOK,
+    gh_catalog_list_systems,
+    { { "options", "search", "s" } } },
+  { GH_DBUS_MANAGER_INTERFACE, "ListCache", GH_ACTION_LOOK, gh_catalog_list_cache, {} },
+  { GH_DBUS_MANAGER_INTERFACE,
+    "EmptyCache",
+    GH_ACTION_STORAGE,
+    gh_catalog_empty_cache,
+    { { "options", "ids", "as" } } },
   { GH_DBUS_MANAGER_INTERFACE, "CancelInspection", GH_ACTION_LOOK, gh_inspection_cancel, {} },
   { NULL },
 };

@@ -230,9 +230,9 @@ gh_reach_create_domain (GhCall *call)
   g_variant_lookup (options, "disk-pool", "&s", &pool);
   return unless_free (
     call,
-    (tree == NULL || is_free_location (tree)) && (iso == NULL || gh_reach_is_public (iso))
+    (tree == NULL || is_free_location (tree)) && (iso == NULL || is_free_location (iso))
       && (drivers == NULL || gh_reach_is_public (drivers))
-      && (image == NULL || gh_reach_is_public (image))
+      && (image == NULL || is_free_location (image))
       && (disk == NULL || is_in (disk, gh_service_get_pool (call->service)))
       && (pool == NULL || strcmp (pool, GH_POOL_DEFAULT) == 0) && is_free_definition (call, NULL));
 }
