@@ -11,11 +11,16 @@
 #include "gh-disks.h"
 #include "gh-host.h"
 #include "gh-service.h"
+#include "gh-trash.h"
 
 /* Milliseconds in which changes are gathered. A guest that writes changes its image all the time.
  */
 #define GATHER 200
 #define CALM   5000
+
+/* Seconds until the trash is first looked through, and from then on. */
+#define TRASH_FIRST 60
+#define TRASH_AGAIN (6 * 60 * 60)
 
 /* LVM writes the description of a volume group there after each change. */
 #define LVM_BACKUP "/etc/lvm/backup"
@@ -30,6 +35,7 @@ struct _GhStorage
   GHashTable *monitors; /* pool → GFileMonitor */
   GHashTable *changed;  /* names of pools */
   guint flush_source;
+  guint trash_source;
 };
 
 G_DEFINE_FINAL_TYPE (GhStorage, gh_storage, G_TYPE_OBJECT)
@@ -40,6 +46,7 @@ gh_storage_dispose (GObject *object)
   GhStorage *self = GH_STORAGE (object);
 
   g_clear_handle_id (&self->flush_source, g_source_remove);
+  g_clear_handle_id (&self->trash_source, g_source_remove);
   g_hash_table_remove_all (self->monitors);
   G_OBJECT_CLASS (gh_storage_parent_class)->dispose (object);
 }
@@ -71,6 +78,29 @@ gh_storage_init (GhStorage *self)
   self->changed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 }
 
+static void
+expire_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  guint n = gh_trash_expire (data);
+
+  if (n > 0)
+    g_info ("%u volumes were in the trash for long enough, and are freed", n);
+  g_task_return_boolean (task, TRUE);
+}
+
+static gboolean
+expire (gpointer data)
+{
+  GhStorage *self = data;
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, NULL, NULL);
+
+  g_task_set_source_tag (task, expire);
+  g_task_set_task_data (task, g_object_ref (self->pools), g_object_unref);
+  g_task_run_in_thread (task, expire_thread);
+  self->trash_source = g_timeout_add_seconds (TRASH_AGAIN, expire, self);
+  return G_SOURCE_REMOVE;
+}
+
 GhStorage *
 gh_storage_new (GhService *service)
 {
@@ -80,6 +110,7 @@ gh_storage_new (GhService *service)
 
   self->service = service;
   self->pools = gh_pools_new (file, gh_service_get_pool (service));
+  self->trash_source = g_timeout_add_seconds (TRASH_FIRST, expire, self);
   return self;
 }
 
