@@ -93,7 +93,7 @@ remove_media (GhMachine *machine, GhDomainConfig *config)
       const GhDisk *disk = config->disks->pdata[i - 1];
 
       if (disk->source != NULL && g_str_has_prefix (disk->source, own))
-        g_ptr_array_remove_index (config->disks, i - 1);
+        gh_struct_free (&gh_disk_struct, g_ptr_array_remove_index (config->disks, i - 1));
     }
 }
 
