@@ -431,8 +431,9 @@ on_domain (GObject *source, GAsyncResult *result, gpointer data)
     return;
   g_clear_object (&self->looking);
   self->domain = domain;
-  g_signal_connect_object (
-    domain, "notify::live-definition", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  if (domain != NULL)
+    g_signal_connect_object (
+      domain, "notify::live-definition", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   update (self);
 }
 
