@@ -35,7 +35,7 @@ gh_ctl_keys_parse_text (const char *text, const char *layout, GError **error)
 }
 
 /* Milliseconds after which a screen that shows nothing is typed to all the same. */
-#define PICTURE_WAIT 2000
+#define PICTURE_WAIT 10000
 
 /**
  * Sending:

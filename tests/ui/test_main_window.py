@@ -16,7 +16,7 @@ def rows(app):
 def test_empty_host_shows_how_to_begin(start):
     app = start("--host", "fake:?domains=0")
     app.find("push button", "New machine", sensitive=True)
-    assert rows(app) == 0
+    ui.wait_for(lambda: rows(app) == 0, what="an empty list")
 
 
 def test_thousand_machines_are_listed(start):

@@ -343,10 +343,28 @@ is_own_key (const GdkEventKey *event)
   return modifiers == (GDK_CONTROL_MASK | GDK_SHIFT_MASK) && (key == GDK_KEY_s || key == GDK_KEY_t);
 }
 
+/* What has just been switched to has the focus before it is on the screen, and takes no keys yet. */
+static gboolean
+can_take_keys (GtkWidget *widget)
+{
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (widget));
+
+  return focus == NULL || gtk_widget_get_realized (focus);
+}
+
+static gboolean
+gh_console_window_key_release (GtkWidget *widget, GdkEventKey *event)
+{
+  return !can_take_keys (widget)
+         || GTK_WIDGET_CLASS (gh_console_window_parent_class)->key_release_event (widget, event);
+}
+
 /* GTK asks the accelerators first; but Ctrl+D ends the guest's shell, and not the guest. */
 static gboolean
 gh_console_window_key_press (GtkWidget *widget, GdkEventKey *event)
 {
+  if (!can_take_keys (widget))
+    return TRUE;
   if (is_guest_focused (GH_CONSOLE_WINDOW (widget)) && !is_own_key (event)
       && gtk_window_propagate_key_event (GTK_WINDOW (widget), event))
     return TRUE;
@@ -423,6 +441,7 @@ gh_console_window_class_init (GhConsoleWindowClass *klass)
   widget_class->window_state_event = gh_console_window_state_event;
   widget_class->delete_event = gh_console_window_delete_event;
   widget_class->key_press_event = gh_console_window_key_press;
+  widget_class->key_release_event = gh_console_window_key_release;
   g_type_ensure (GH_TYPE_CONSOLE_VIEW);
   g_type_ensure (GH_TYPE_ERROR_BAR);
   g_type_ensure (GH_TYPE_TYPE_BAR);

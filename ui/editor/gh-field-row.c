@@ -542,10 +542,10 @@ fill_combo (GhFieldRow *self)
 
   if ((value == NULL || *value == '\0')
       && (self->hint == NULL || self->hint->choices == NULL || self->hint->is_open))
-    label
-      = self->hint != NULL && self->hint->choices != NULL && self->hint->choices[0].value == NULL
-          ? g_strdup (_ (self->hint->choices[0].label))
-          : g_strdup ("");
+    label = self->hint != NULL && self->hint->choices != NULL
+                && self->hint->choices[0].value == NULL && self->hint->choices[0].label != NULL
+              ? g_strdup (_ (self->hint->choices[0].label))
+              : g_strdup ("");
   else
     label = gh_field_hint_word (self->hint, self->field, value);
   if (gtk_combo_box_get_has_entry (GTK_COMBO_BOX (self->editor)))
