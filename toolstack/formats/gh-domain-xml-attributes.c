@@ -44,9 +44,10 @@ remove_if_empty (xmlNode *node, const char *path)
 {
   g_autofree char *parent = g_strdup (path);
   xmlNode *element = *path != '\0' ? find_element (node, path) : NULL;
+  g_autofree char *text = element != NULL ? gh_xml_get_text (element) : NULL;
   char *slash = strrchr (parent, '/');
 
-  if (element != NULL && gh_xml_get_text (element) == NULL)
+  if (element != NULL && text == NULL)
     gh_xml_remove_if_empty (element);
   if (slash == NULL)
     return;

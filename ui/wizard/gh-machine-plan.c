@@ -48,6 +48,8 @@ gh_machine_plan_free (GhMachinePlan *self)
   g_free (self->virt_caps);
   g_free (self->bridge);
   g_free (self->family);
+  gh_domain_config_free (self->answered);
+  gh_domain_config_free (self->hardware);
   gh_plan_answers_clear (self);
   g_free (self);
 }
