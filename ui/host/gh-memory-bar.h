@@ -6,11 +6,12 @@
 #include <gtk/gtk.h>
 
 #include "gh-host-info.h"
+#include "gh-parts-bar.h"
 
 G_BEGIN_DECLS
 
 #define GH_TYPE_MEMORY_BAR (gh_memory_bar_get_type ())
-G_DECLARE_FINAL_TYPE (GhMemoryBar, gh_memory_bar, GH, MEMORY_BAR, GtkBox)
+G_DECLARE_FINAL_TYPE (GhMemoryBar, gh_memory_bar, GH, MEMORY_BAR, GhPartsBar)
 
 /** gh_memory_bar_set_info: draws the owners of @info, and names the largest of them */
 void gh_memory_bar_set_info (GhMemoryBar *self, const GhHostInfo *info);
