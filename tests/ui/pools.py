@@ -6,6 +6,8 @@ import os
 
 from gi.repository import Gio, GLib
 
+import guesthouse_ui as ui
+
 STORAGE = "org.guesthouse.Guesthouse1.Storage"
 MANAGER = "org.guesthouse.Guesthouse1.Manager"
 ROOT = "/org/guesthouse/Guesthouse1"
@@ -29,3 +31,13 @@ def call(host, method, signature, *arguments):
 def add_folder(host, name, folder):
     """Makes a folder that exists a pool."""
     call(host, "AddPool", "(sa{sv})", name, {"folder": GLib.Variant("s", str(folder))})
+
+
+def choose(app, table_name, name):
+    """Makes the row of that name the chosen one of a table."""
+    table = app.find("table", table_name)
+    cells = table.queryTable()
+    [at] = [row for row in range(cells.nRows) if cells.getAccessibleAt(row, 0).name == name]
+    table.queryComponent().grabFocus()
+    ui.keys("Home", *["Down"] * at)
+    ui.wait_for(lambda: cells.isRowSelected(at), what=f"{name} to be chosen")
