@@ -12,6 +12,7 @@
 #include "gh-main-window.h"
 #include "gh-preferences.h"
 #include "gh-settings.h"
+#include "gh-storage-window.h"
 #include "gh-trace.h"
 #include "gh-wizard.h"
 
@@ -23,10 +24,11 @@ struct _GhApplication
   GtkApplication parent_instance;
 
   GhClient *client;
-  GtkWidget *window; /* (nullable): the main window */
-  GtkWidget *wizard; /* (nullable) */
-  char *wanted;      /* (nullable): name of a machine whose console is opened once it is known */
-  char *made;        /* (nullable): path of a machine that was just made, until it is listed */
+  GtkWidget *window;  /* (nullable): the main window */
+  GtkWidget *wizard;  /* (nullable) */
+  GtkWidget *storage; /* (nullable) */
+  char *wanted;       /* (nullable): name of a machine whose console is opened once it is known */
+  char *made;         /* (nullable): path of a machine that was just made, until it is listed */
   gboolean open_made;
   GSettings *desktop; /* (nullable): of the desktop, for light or dark */
   gboolean styled;    /* the style manager is awake */
@@ -46,6 +48,7 @@ static const struct
   { "win.filter", { "<Primary>f" } },
   { "win.menu", { "F10" } },
   { "win.host", { "<Primary>h" } },
+  { "app.storage", { "<Primary>l" } },
   { "app.preferences", { "<Primary>comma" } },
   { "app.shortcuts", { "<Primary>question", "<Primary>F1" } },
   { "machine.start", { "<Primary>r" } },
@@ -281,6 +284,33 @@ on_new (GSimpleAction *action, GVariant *parameter, gpointer data)
   gtk_window_present (GTK_WINDOW (self->wizard));
 }
 
+/* A volume's user is shown where machines are. */
+static void
+on_storage_machine (GhApplication *self, const char *name)
+{
+  GhDomainRow *row = gh_domain_list_find (gh_client_get_domains (self->client), name);
+
+  if (row == NULL)
+    return;
+  show_main_window (self);
+  gh_main_window_select (GH_MAIN_WINDOW (self->window), row->path);
+}
+
+static void
+on_storage (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  GhApplication *self = data;
+
+  if (self->storage == NULL)
+    {
+      self->storage = gh_storage_window_new (GTK_APPLICATION (self), self->client);
+      g_object_add_weak_pointer (G_OBJECT (self->storage), (gpointer *) &self->storage);
+      g_signal_connect_object (
+        self->storage, "machine", G_CALLBACK (on_storage_machine), self, G_CONNECT_SWAPPED);
+    }
+  gtk_window_present (GTK_WINDOW (self->storage));
+}
+
 static void
 on_preferences (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
@@ -389,8 +419,13 @@ gh_application_startup (GApplication *application)
 {
   GhApplication *self = GH_APPLICATION (application);
   const GActionEntry entries[] = {
-    { "new", on_new },   { "preferences", on_preferences }, { "about", on_about },
-    { "quit", on_quit }, { "shortcuts", on_shortcuts },     { "reconnect", on_reconnect },
+    { "new", on_new },
+    { "storage", on_storage },
+    { "preferences", on_preferences },
+    { "about", on_about },
+    { "quit", on_quit },
+    { "shortcuts", on_shortcuts },
+    { "reconnect", on_reconnect },
   };
 
   connect_client (self);
