@@ -236,7 +236,7 @@ def test_the_text_as_xl_cfg_keeps_what_it_cannot_say(start, pictures):
 
 
 def test_hardware_is_changed_before_the_first_start(start, pictures):
-    host = "fake:?domains=0"
+    host = "fake:?domains=0&running=0"
     app = start("--host", host)
     ui.walk_to_the_last_page(app, "planned", ui.TREE)
     app.press("Change Hardware Before Starting…")
