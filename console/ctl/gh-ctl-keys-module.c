@@ -37,9 +37,12 @@ gh_ctl_keys_parse_text (const char *text, const char *layout, GError **error)
 /* Milliseconds after which a screen that shows nothing is typed to all the same. */
 #define PICTURE_WAIT 10000
 
+/* Milliseconds after the first picture: what the server says of itself may come behind it. */
+#define SETTLE_WAIT 500
+
 /**
  * Sending:
- * @waiting: for the first picture: by then the server has said whether it takes scan codes
+ * @waiting: for the first picture, and then until the server has said whether it takes scan codes
  */
 typedef struct
 {
@@ -96,7 +99,7 @@ begin (GTask *task)
 }
 
 static gboolean
-on_no_picture (gpointer data)
+on_waited (gpointer data)
 {
   Sending *sending = g_task_get_task_data (data);
 
@@ -105,14 +108,24 @@ on_no_picture (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+static void
+on_picture (GTask *task)
+{
+  Sending *sending = g_task_get_task_data (task);
+
+  g_signal_handlers_disconnect_by_func (sending->session, on_picture, task);
+  g_clear_handle_id (&sending->waiting, g_source_remove);
+  sending->waiting = g_timeout_add (SETTLE_WAIT, on_waited, task);
+}
+
 /* Closed or failed, the typist says why. */
 static void
 wait_for_picture (GTask *task, Sending *sending)
 {
-  g_signal_connect_swapped (sending->session, "updated", G_CALLBACK (begin), task);
+  g_signal_connect_swapped (sending->session, "updated", G_CALLBACK (on_picture), task);
   g_signal_connect_swapped (sending->session, "closed", G_CALLBACK (begin), task);
   g_signal_connect_swapped (sending->session, "failed", G_CALLBACK (begin), task);
-  sending->waiting = g_timeout_add (PICTURE_WAIT, on_no_picture, task);
+  sending->waiting = g_timeout_add (PICTURE_WAIT, on_waited, task);
 }
 
 void
