@@ -23,13 +23,17 @@ gboolean gh_xen_drives_fill (libxl_domain_config *config, const char *vnc, GErro
  * gh_xen_drives_empty:
  * @context: a worker's
  * @config: as it was given to gh_xen_drives_fill()
+ * @vnc: the same path as there
  * @domid: the guest that was built from it, which does not run yet
  *
  * Takes the blank images out again.
  *
  * Returns: 0, or libxenlight's error
  */
-int gh_xen_drives_empty (GhXenContext *context, const libxl_domain_config *config, guint32 domid);
+int gh_xen_drives_empty (GhXenContext *context,
+                         const libxl_domain_config *config,
+                         const char *vnc,
+                         guint32 domid);
 
 /**
  * gh_xen_drives_forget:

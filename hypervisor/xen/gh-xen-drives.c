@@ -23,12 +23,6 @@ is_empty_drive (const libxl_device_disk *disk)
 }
 
 static gboolean
-has_blank (const libxl_device_disk *disk)
-{
-  return disk->is_cdrom && disk->pdev_path != NULL && g_str_has_suffix (disk->pdev_path, BLANK);
-}
-
-static gboolean
 write_blank (const char *path, GError **error)
 {
   static const char nothing[BLANK_SIZE];
@@ -66,12 +60,16 @@ gh_xen_drives_fill (libxl_domain_config *config, const char *vnc, GError **error
 }
 
 int
-gh_xen_drives_empty (GhXenContext *context, const libxl_domain_config *config, guint32 domid)
+gh_xen_drives_empty (GhXenContext *context,
+                     const libxl_domain_config *config,
+                     const char *vnc,
+                     guint32 domid)
 {
+  g_autofree char *path = g_strconcat (vnc, BLANK, NULL);
   int rc = 0;
 
   for (int i = 0; i < config->num_disks && rc == 0; i++)
-    if (has_blank (&config->disks[i]))
+    if (config->disks[i].is_cdrom && g_strcmp0 (config->disks[i].pdev_path, path) == 0)
       {
         libxl_device_disk nothing;
 

@@ -136,7 +136,7 @@ build (GhXenContext *context,
     }
   gh_fault_point ("xen-create.built");
   *domid = made;
-  rc = gh_xen_drives_empty (context, config, made);
+  rc = gh_xen_drives_empty (context, config, vnc, made);
   if (rc == 0 && !paused)
     rc = libxl_domain_unpause (context->ctx, made, NULL);
   if (rc == 0 && gh_xen_mark_set (uuid, GH_XEN_MARK_OURS, error))
