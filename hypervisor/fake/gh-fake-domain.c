@@ -407,7 +407,7 @@ gh_fake_domain_get_consoles (GhDomain *domain)
   static const char *const none[] = { NULL };
   const GhDomainConfig *live = gh_domain_get_live_config (domain);
 
-  if (live->graphics->len > 0)
+  if (gh_domain_config_has_screen (live))
     return live->serials->len > 0 ? all : vnc;
   return live->serials->len > 0 ? serial : none;
 }

@@ -401,6 +401,14 @@ gh_domain_config_get_topology (
   return said;
 }
 
+gboolean
+gh_domain_config_has_screen (const GhDomainConfig *self)
+{
+  const GhVideo *video = self->videos->len > 0 ? self->videos->pdata[0] : NULL;
+
+  return self->graphics->len > 0 && (video == NULL || video->model != GH_VIDEO_NONE);
+}
+
 guint
 gh_domain_config_get_vcpus_online (const GhDomainConfig *self)
 {

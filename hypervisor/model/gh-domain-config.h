@@ -458,6 +458,10 @@ guint64 gh_domain_config_get_current_memory (const GhDomainConfig *self);
 gboolean gh_domain_config_get_topology (
   const GhDomainConfig *self, guint *sockets, guint *dies, guint *cores, guint *threads);
 
+/** gh_domain_config_has_screen: whether there is a display, and a video device whose picture it shows
+ */
+gboolean gh_domain_config_has_screen (const GhDomainConfig *self);
+
 /** gh_domain_config_get_vcpus_online: virtual CPUs that the guest is to have now */
 guint gh_domain_config_get_vcpus_online (const GhDomainConfig *self);
 

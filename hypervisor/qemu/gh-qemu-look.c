@@ -65,7 +65,7 @@ gh_qemu_look_get_consoles (GhDomain *domain)
   static const char *const all[] = { "vnc", "serial", NULL };
   static const char *const vnc[] = { "vnc", NULL };
   const GhDomainConfig *live = gh_domain_get_live_config (domain);
-  guint first = live->graphics->len > 0 ? 0 : 1;
+  guint first = gh_domain_config_has_screen (live) ? 0 : 1;
 
   return live->serials->len > 0 ? all + first : vnc + first;
 }

@@ -75,7 +75,7 @@ get_vga (const GhDomainConfig *config)
 {
   const GhVideo *video = config->videos->len > 0 ? config->videos->pdata[0] : NULL;
 
-  if (config->graphics->len == 0 || (video != NULL && video->model == GH_VIDEO_NONE))
+  if (!gh_domain_config_has_screen (config))
     return LIBXL_VGA_INTERFACE_TYPE_NONE;
   if (video != NULL && video->model == GH_VIDEO_CIRRUS)
     return LIBXL_VGA_INTERFACE_TYPE_CIRRUS;

@@ -109,6 +109,7 @@ show_serial (GhConsoleWindow *self, GSimpleAction *action, GVariant *state)
 static void
 on_serial (GSimpleAction *action, GVariant *state, gpointer data)
 {
+  ((GhConsoleWindow *) data)->chosen = TRUE;
   show_serial (data, action, state);
 }
 
@@ -118,6 +119,7 @@ on_beside (GSimpleAction *action, GVariant *state, gpointer data)
   GhConsoleWindow *self = data;
   int height = gtk_widget_get_allocated_height (GTK_WIDGET (self->stack));
 
+  self->chosen = TRUE;
   /* A terminal would like more room than it needs. */
   gtk_paned_set_position (self->guest, (int) (height * SCREEN_SHARE));
   show_serial (self, action, state);

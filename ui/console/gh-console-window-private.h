@@ -41,6 +41,9 @@ struct _GhConsoleWindow
   GhClient *client;
   GhMachineActions *actions;
   GhScreenLink *link;
+  GhDbusDomain *domain; /* NULL while it is not known */
+  GCancellable *loading;
+  gboolean chosen; /* by the person: what of screen and serial line is shown */
   GhClipboardShare *clipboard;
   GtkWidget *serial; /* made when it is first asked for */
   char *path;
@@ -62,6 +65,20 @@ gboolean gh_console_window_is_on (GhConsoleWindow *self, const char *action);
 
 /** gh_console_window_update: shows what there is to show now */
 void gh_console_window_update (GhConsoleWindow *self);
+
+/** gh_console_window_load: finds out which consoles the machine has, now and later */
+void gh_console_window_load (GhConsoleWindow *self);
+
+/** gh_console_window_unload: forgets that */
+void gh_console_window_unload (GhConsoleWindow *self);
+
+/** gh_console_window_has: whether the machine has a console of @kind: "vnc", "serial". What is not
+ * known yet is there */
+gboolean gh_console_window_has (GhConsoleWindow *self, const char *kind);
+
+/** gh_console_window_choose: turns to the serial line of a machine without a screen, and back to a
+ * screen that comes later */
+void gh_console_window_choose (GhConsoleWindow *self);
 
 /** gh_console_window_say: a short word that goes by itself */
 void gh_console_window_say (GhConsoleWindow *self, const char *text);

@@ -88,6 +88,22 @@ show_off (GhConsoleWindow *self, const GhDomainRow *row)
 }
 
 static void
+show_none (GhConsoleWindow *self, const GhDomainRow *row)
+{
+  g_autofree char *text = NULL;
+
+  if (gh_console_window_has (self, "serial"))
+    text = g_strdup_printf (_ ("%s has no screen: it can be used on its serial console"),
+                            gh_domain_row_get_label (row));
+  else
+    text = g_strdup_printf (_ ("%s has neither a screen nor a serial console. Add one in its "
+                               "settings: it is there from the next start"),
+                            gh_domain_row_get_label (row));
+  gtk_label_set_label (self->waiting, text);
+  gtk_stack_set_visible_child_name (self->stack, "waiting");
+}
+
+static void
 show_content (GhConsoleWindow *self, const GhDomainRow *row)
 {
   GhConsoleSession *session = gh_screen_link_get_session (self->link);
@@ -99,6 +115,8 @@ show_content (GhConsoleWindow *self, const GhDomainRow *row)
   gtk_widget_set_visible (self->screen, beside || !with_serial);
   if (!gh_domain_state_is_active (row->state))
     show_off (self, row);
+  else if (!gh_console_window_has (self, "vnc") && !with_serial)
+    show_none (self, row);
   else if (session != NULL || with_serial)
     gtk_stack_set_visible_child_name (self->stack, "screen");
   else
@@ -129,7 +147,10 @@ gh_console_window_update (GhConsoleWindow *self)
   hdy_header_bar_set_title (self->bar, name);
   gh_console_view_set_machine_name (self->view, name);
   up = gh_domain_state_allows (row->state, GH_DOMAIN_ACTION_CONSOLE);
-  gh_screen_link_set_path (self->link, up ? self->path : NULL);
+  if (up)
+    gh_console_window_choose (self);
+  gh_screen_link_set_path (self->link,
+                           up && gh_console_window_has (self, "vnc") ? self->path : NULL);
   if (self->serial != NULL)
     gh_serial_page_set_running (self->serial, up, name);
   update_subtitle (self, row);
@@ -343,7 +364,8 @@ is_own_key (const GdkEventKey *event)
   return modifiers == (GDK_CONTROL_MASK | GDK_SHIFT_MASK) && (key == GDK_KEY_s || key == GDK_KEY_t);
 }
 
-/* What has just been switched to has the focus before it is on the screen, and takes no keys yet. */
+/* What has just been switched to has the focus before it is on the screen, and takes no keys yet.
+ */
 static gboolean
 can_take_keys (GtkWidget *widget)
 {
@@ -383,6 +405,7 @@ gh_console_window_dispose (GObject *object)
       gh_screen_link_set_path (self->link, NULL);
     }
   g_clear_object (&self->link);
+  gh_console_window_unload (self);
   if (self->actions != NULL)
     g_signal_handlers_disconnect_by_data (self->actions, self);
   g_clear_object (&self->actions);
@@ -507,6 +530,9 @@ connect_machine (GhConsoleWindow *self)
   self->link = gh_screen_link_new (self->client, 0, TRUE);
   g_signal_connect_object (
     self->link, "changed", G_CALLBACK (on_link_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (
+    self->client, "notify::state", G_CALLBACK (gh_console_window_load), self, G_CONNECT_SWAPPED);
+  gh_console_window_load (self);
 }
 
 GtkWidget *

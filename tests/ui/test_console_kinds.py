@@ -1,0 +1,65 @@
+# SPDX-FileCopyrightText: The Guesthouse authors
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The console window of machines that have not both a screen and a serial line."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import guesthouse_ui as ui
+
+sys.path.append(str(Path(__file__).parents[1] / "integration"))
+import keyboard  # noqa: E402
+
+NAME = "plain"
+
+
+def ctl(*arguments, **options):
+    return subprocess.run(["guesthousectl", *arguments], check=True, capture_output=True, timeout=120, **options)
+
+
+@pytest.fixture
+def machine(tmp_path):
+    """Defines and starts the guest of keyboard.py with these devices besides its disk."""
+    image = tmp_path / "keys.img"
+    image.write_bytes(keyboard.boot_sector())
+
+    def machine(devices):
+        disk = keyboard.machine_xml(image).partition("<graphics")[0]
+        assert "</disk>" in disk
+        ctl("define", "-", input=f"<domain type='qemu'><name>{NAME}</name><memory unit='MiB'>64</memory>"
+            f"<vcpu>1</vcpu><os><type arch='x86_64'>hvm</type></os>{disk}{devices}</devices></domain>".encode())
+        ctl("start", NAME)
+
+    yield machine
+    ctl("destroy", NAME)
+    ctl("undefine", NAME)
+
+
+@pytest.mark.parametrize("devices", [
+    "<serial type='pty'/>",
+    "<graphics type='vnc'/><video><model type='none'/></video><serial type='pty'/>",
+], ids=["no display", "a display without a card"])
+def test_a_machine_without_a_screen_opens_on_its_serial_line(machine, start, pictures, devices):
+    machine(devices)
+    app = start("--console", NAME)
+    terminal = app.find("terminal", timeout=60)
+    app.raise_window(NAME)
+    ui.wait_for(lambda: keyboard.READY.decode().strip() in ui.text_of(terminal), what="the guest's words")
+    ui.screenshot(pictures / "console-serial-alone.png")
+    assert app.look(name=f"Screen of {NAME}") is None
+    ui.keys("ctrl+shift+t")
+    app.find("label", f"{NAME} has no screen: it can be used on its serial console")
+    ui.screenshot(pictures / "console-no-screen.png")
+    ui.keys("ctrl+shift+t")
+    app.find("terminal")
+
+
+def test_a_machine_without_any_console_says_so(machine, start):
+    machine("")
+    app = start("--console", NAME)
+    label = app.find("label", f"{NAME} has neither a screen nor a serial console. Add one in its settings: "
+                     "it is there from the next start", timeout=60)
+    assert ui.is_showing(label)

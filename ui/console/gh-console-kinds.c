@@ -1,0 +1,67 @@
+/* SPDX-FileCopyrightText: The Guesthouse authors
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+/* Which consoles a console window's machine has: a screen, a serial line, or both. */
+#include "config.h"
+
+#include "gh-console-window-private.h"
+
+static void
+on_loaded (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GhConsoleWindow) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GhDbusDomain) domain
+    = gh_client_get_domain_finish (GH_CLIENT (source), result, &error);
+
+  /* Without it the window takes it that there is everything, and each console says why it is not.
+   */
+  if (domain == NULL || self->client == NULL)
+    return;
+  g_clear_object (&self->loading);
+  g_set_object (&self->domain, domain);
+  g_signal_connect_object (
+    domain, "notify::consoles", G_CALLBACK (gh_console_window_update), self, G_CONNECT_SWAPPED);
+  gh_console_window_update (self);
+}
+
+void
+gh_console_window_unload (GhConsoleWindow *self)
+{
+  g_cancellable_cancel (self->loading);
+  g_clear_object (&self->loading);
+  if (self->domain != NULL)
+    g_signal_handlers_disconnect_by_data (self->domain, self);
+  g_clear_object (&self->domain);
+}
+
+void
+gh_console_window_load (GhConsoleWindow *self)
+{
+  gh_console_window_unload (self);
+  if (gh_client_get_state (self->client) != GH_CLIENT_CONNECTED)
+    return;
+  self->loading = g_cancellable_new ();
+  gh_client_get_domain_async (
+    self->client, self->path, self->loading, on_loaded, g_object_ref (self));
+}
+
+gboolean
+gh_console_window_has (GhConsoleWindow *self, const char *kind)
+{
+  const char *const *consoles
+    = self->domain != NULL ? gh_dbus_domain_get_consoles (self->domain) : NULL;
+
+  return consoles == NULL || g_strv_contains (consoles, kind);
+}
+
+void
+gh_console_window_choose (GhConsoleWindow *self)
+{
+  gboolean wanted = !gh_console_window_has (self, "vnc") && gh_console_window_has (self, "serial");
+
+  if (self->chosen || wanted == gh_console_window_is_on (self, "serial"))
+    return;
+  g_action_group_change_action_state (
+    G_ACTION_GROUP (self), "serial", g_variant_new_boolean (wanted));
+  self->chosen = FALSE;
+}
