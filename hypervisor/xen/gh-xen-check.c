@@ -8,6 +8,7 @@
 #include "gh-error.h"
 #include "gh-text.h"
 #include "gh-xen-config-private.h"
+#include "gh-xen-grub-private.h"
 
 static void
 check_general (GString *text, const GhDomainConfig *config, libxl_domain_type type)
@@ -26,11 +27,13 @@ check_general (GString *text, const GhDomainConfig *config, libxl_domain_type ty
       _ ("Xen shows its guests the computer’s own CPU, not the model “%s”: leave the "
          "model out"),
       config->cpu_model);
-  if (type == LIBXL_DOMAIN_TYPE_PVH && config->kernel == NULL)
+  if (type == LIBXL_DOMAIN_TYPE_PVH && config->kernel == NULL && config->bootloader == NULL
+      && gh_xen_grub_find () == NULL)
     gh_text_add_line (
       text,
-      _ ("A PVH machine needs a kernel to boot directly: name one, or choose the machine "
-         "type xenfv, which boots from disks"));
+      _ ("A PVH machine without a kernel is booted from its disk by the GRUB for PVH, which is not "
+         "installed here: install it (grub-xen-host), name a kernel, or choose the machine type "
+         "xenfv"));
   if (type != LIBXL_DOMAIN_TYPE_HVM && config->firmware == GH_FIRMWARE_EFI)
     gh_text_add_line (text,
                       _ ("Only the machine type xenfv has UEFI firmware: choose it, or BIOS"));
@@ -150,9 +153,12 @@ check_absent (GString *text, const GhDomainConfig *config, libxl_domain_type typ
     gh_text_add_line (text, _ ("Folders cannot be shared: remove the shared folders"));
   if (config->smartcards->len > 0)
     gh_text_add_line (text, _ ("Smart cards cannot be handed over: remove them"));
-  if (type != LIBXL_DOMAIN_TYPE_PV && config->bootloader != NULL && *config->bootloader != '\0')
+  if (type == LIBXL_DOMAIN_TYPE_HVM && config->bootloader != NULL && *config->bootloader != '\0')
     gh_text_add_line (
-      text, _ ("Only the machine type xenpv has a boot loader: choose it, or leave it out"));
+      text,
+      _ (
+        "A machine of type xenfv has firmware and no boot loader: leave it out, or choose xenpv or "
+        "xenpvh"));
 }
 
 /* What is QEMU's alone. */

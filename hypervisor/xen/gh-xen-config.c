@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 
 #include "gh-xen-cpus-private.h"
+#include "gh-xen-grub-private.h"
 
 /* In a second, as xl counts them. */
 #define RATE_INTERVALS 20
@@ -133,6 +134,27 @@ fill_features (libxl_domain_build_info *info, const GhDomainConfig *config, libx
 }
 
 static void
+fill_bootloader (libxl_domain_build_info *info, const GhDomainConfig *config, const char *usual)
+{
+  info->bootloader = g_strdup (config->bootloader != NULL ? config->bootloader : usual);
+  if (config->bootloader_args != NULL)
+    info->bootloader_args = g_strsplit_set (config->bootloader_args, " \t\n", -1);
+}
+
+/* What starts the system on the disk of a machine that has no kernel of its own. pygrub reads the
+ * guest's disk in Domain 0; PVH's GRUB runs in the guest. */
+static void
+fill_boot (libxl_domain_build_info *info, const GhDomainConfig *config, libxl_domain_type type)
+{
+  if (type == LIBXL_DOMAIN_TYPE_PV)
+    fill_bootloader (info, config, "pygrub");
+  else if (config->bootloader != NULL)
+    fill_bootloader (info, config, NULL);
+  else
+    info->kernel = g_strdup (gh_xen_grub_find ());
+}
+
+static void
 fill_build_info (libxl_domain_build_info *info,
                  const GhDomainConfig *config,
                  libxl_domain_type type,
@@ -154,12 +176,8 @@ fill_build_info (libxl_domain_build_info *info,
   info->cmdline = g_strdup (config->cmdline);
   if (type == LIBXL_DOMAIN_TYPE_HVM)
     fill_hvm (info, config, vnc);
-  else if (type == LIBXL_DOMAIN_TYPE_PV && config->kernel == NULL)
-    {
-      info->bootloader = g_strdup (config->bootloader != NULL ? config->bootloader : "pygrub");
-      if (config->bootloader_args != NULL)
-        info->bootloader_args = g_strsplit_set (config->bootloader_args, " \t\n", -1);
-    }
+  else if (config->kernel == NULL)
+    fill_boot (info, config, type);
 }
 
 static gboolean

@@ -3,7 +3,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # In Domain 0: makes a small guest, guest.sh FOLDER: FOLDER/vmlinuz is Debian's kernel, FOLDER/vmlinux
 # the same unpacked, which saves every start of a PV or PVH guest the unpacking, FOLDER/initrd a
-# busybox that says on its console what it found, and does what gh.do= on its command line tells.
+# busybox that says on its console what it found, and does what gh.do= on its command line tells,
+# FOLDER/system.raw a disk with both and the file of a boot loader.
 set -eu
 folder=$1
 tree=$folder/tree
@@ -87,4 +88,18 @@ for what in poweroff reboot; do
 done
 chmod +x "$tree/init" "$tree/sbin/poweroff" "$tree/sbin/reboot"
 (cd "$tree" && find . | cpio -o -H newc --quiet | gzip -1) >"$folder/initrd"
+rm -rf "$tree"
+
+# What an installed system has on its disk.
+mkdir -p "$tree/boot/grub"
+cp "$folder/vmlinuz" "$folder/initrd" "$tree/boot/"
+cat >"$tree/boot/grub/grub.cfg" <<'GRUB'
+set timeout=0
+menuentry 'Guest' {
+  linux /boot/vmlinuz root=/dev/xvda console=hvc0 quiet
+  initrd /boot/initrd
+}
+GRUB
+truncate -s 64M "$folder/system.raw"
+mkfs.ext4 -q -F -d "$tree" "$folder/system.raw"
 rm -rf "$tree"

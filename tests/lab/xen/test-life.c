@@ -125,6 +125,39 @@ test_hvm (LabTest *self, gconstpointer data)
   act (domain, GH_DOMAIN_ACTION_DESTROY);
 }
 
+/* A system that is installed: its boot loader's file tells which kernel to start. */
+static void
+boot_from_disk (LabTest *self, const char *machine)
+{
+  g_autofree char *name = g_strconcat ("test-disk-", machine, NULL);
+  GhDomainConfig *config = make_config (name, machine, "");
+  GhDomain *domain;
+
+  g_clear_pointer (&config->kernel, g_free);
+  g_clear_pointer (&config->initrd, g_free);
+  g_clear_pointer (&config->cmdline, g_free);
+  config->memory = 256 * MIB;
+  add_disk (config, GUEST "system.raw", "raw", GH_DISK_DISK);
+  lab_test_discover (self);
+  domain = lab_test_add_domain (self, config);
+  start (domain, TRUE);
+  act (domain, GH_DOMAIN_ACTION_RESUME);
+  assert_serial_says (domain, "GUEST-UP");
+  act (domain, GH_DOMAIN_ACTION_DESTROY);
+}
+
+static void
+test_pygrub (LabTest *self, gconstpointer data)
+{
+  boot_from_disk (self, "xenpv");
+}
+
+static void
+test_pvh_grub (LabTest *self, gconstpointer data)
+{
+  boot_from_disk (self, "xenpvh");
+}
+
 void
 add_life_tests (void)
 {
@@ -132,4 +165,6 @@ add_life_tests (void)
   lab_test_add ("pvh", test_pvh);
   lab_test_add ("pv", test_pv);
   lab_test_add ("hvm", test_hvm);
+  lab_test_add ("pygrub", test_pygrub);
+  lab_test_add ("pvh-grub", test_pvh_grub);
 }
