@@ -6,11 +6,9 @@
 #include "gh-xen-state-private.h"
 
 #include <errno.h>
-#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/time.h>
 #include <unistd.h>
 #include <xenstore.h>
 
@@ -20,6 +18,7 @@
 #include "gh-fault.h"
 #include "gh-fd.h"
 #include "gh-xen-config-private.h"
+#include "gh-xen-stream-private.h"
 
 /* xl's header: tools/xl/xl.h and xl_vmcontrol.c of Xen 4.17. */
 #define MAGIC           "Xen saved domain, xl format\n \0 \r"
@@ -41,9 +40,8 @@ typedef struct
   guint32 optional_data_len;
 } Header;
 
-/* Milliseconds between two looks at how far it is. */
-#define TICK    200
-#define MAX_FDS 64
+/* Between two looks at how far a dump is. */
+#define TICK (200 * G_TIME_SPAN_MILLISECOND)
 
 static gboolean
 get_info (GhXenContext *context, const GhXenTarget *target, libxl_dominfo *info, GError **error)
@@ -93,89 +91,14 @@ write_header (GhXenContext *context, const GhXenTarget *target, int fd, GError *
   return written;
 }
 
-/* Waiting for what libxenlight does, with an ear for whoever wants it to end. */
-
-typedef struct
-{
-  GhDomainProgress progress;
-  gpointer progress_data;
-  int fd;
-  guint64 total;
-} Watch;
-
-static void
-tell_progress (const Watch *watch)
-{
-  struct stat st;
-
-  if (watch->progress != NULL && fstat (watch->fd, &st) == 0)
-    watch->progress (MIN ((guint64) st.st_size, watch->total), watch->total, watch->progress_data);
-}
-
-/* One round of libxenlight's events (libxl_event.h, "first method"). */
-static void
-poll_once (GhXenContext *context, GCancellable *stop)
-{
-  struct pollfd fds[MAX_FDS + 1];
-  int n = MAX_FDS, timeout = TICK;
-  GPollFD cancel;
-  struct timeval now;
-  gboolean watched;
-
-  gettimeofday (&now, NULL);
-  if (libxl_osevent_beforepoll (context->ctx, &n, fds, &timeout, now) != 0)
-    n = 0;
-  watched = !g_cancellable_is_cancelled (stop) && g_cancellable_make_pollfd (stop, &cancel);
-  if (watched)
-    fds[n] = (struct pollfd){ .fd = cancel.fd, .events = POLLIN };
-  if (timeout < 0 || timeout > TICK)
-    timeout = TICK;
-  poll (fds, (nfds_t) n + (watched ? 1 : 0), timeout);
-  if (watched)
-    g_cancellable_release_fd (stop);
-  gettimeofday (&now, NULL);
-  libxl_osevent_afterpoll (context->ctx, n, fds, now);
-}
-
-/* Returns: what libxenlight returned for the operation with @how */
-static int
-wait_for (GhXenContext *context,
-          const libxl_asyncop_how *how,
-          GCancellable *stop,
-          const Watch *watch)
-{
-  gboolean aborted = FALSE;
-  libxl_event *event;
-
-  for (;;)
-    {
-      poll_once (context, stop);
-      tell_progress (watch);
-      if (!aborted && g_cancellable_is_cancelled (stop))
-        {
-          libxl_ao_abort (context->ctx, how);
-          aborted = TRUE;
-        }
-      while (libxl_event_check (context->ctx, &event, LIBXL_EVENTMASK_ALL, NULL, NULL) == 0)
-        {
-          gboolean ended = event->type == LIBXL_EVENT_TYPE_OPERATION_COMPLETE;
-          int rc = ended ? event->u.operation_complete.rc : 0;
-
-          libxl_event_free (context->ctx, event);
-          if (ended)
-            return rc;
-        }
-    }
-}
-
-/* What is told of a suspend that failed with @rc. */
+/* What is told of a suspend that failed with @rc; @broken: (transfer full) (nullable): what was
+ * wrong with the file. */
 static void
 set_save_error (
-  GhXenContext *context, const GhXenTarget *target, int rc, GCancellable *stop, GError **error)
+  GhXenContext *context, const GhXenTarget *target, int rc, GError *broken, GError **error)
 {
-  if (g_cancellable_is_cancelled (stop))
-    g_set_error (
-      error, GH_ERROR, GH_ERROR_CANCELLED, _ ("Saving “%s” was cancelled"), target->name);
+  if (broken != NULL)
+    g_propagate_prefixed_error (error, broken, _ ("“%s” cannot be saved: "), target->name);
   else if (rc == ERROR_GUEST_TIMEDOUT
            || strstr (context->lines->str, "guest didn't acknowledge suspend") != NULL
            || strstr (context->lines->str, "guest did not suspend") != NULL)
@@ -191,11 +114,7 @@ set_save_error (
         gh_error_add_evidence (*error, context->lines->str);
     }
   else
-    {
-      gh_xen_context_fail (context, rc, error, _ ("“%s” cannot be saved"), target->name);
-      if (error != NULL && strstr (context->lines->str, "No space left") != NULL)
-        (*error)->code = GH_ERROR_NO_SPACE;
-    }
+    gh_xen_context_fail (context, rc, error, _ ("“%s” cannot be saved"), target->name);
 }
 
 /* A guest that stands still would never answer, and be let go on for nothing. */
@@ -212,6 +131,20 @@ check_runs (const GhXenTarget *target, const libxl_dominfo *info, GError **error
   return FALSE;
 }
 
+/* Has libxenlight suspend the guest and write its state. */
+static gboolean
+suspend (GhXenContext *context, const GhXenTarget *target, GhXenStream *stream, GError **error)
+{
+  GError *broken = NULL;
+  int rc
+    = libxl_domain_suspend (context->ctx, target->domid, gh_xen_stream_get_fd (stream), 0, NULL);
+
+  if (gh_xen_stream_end (stream, &broken) && rc == 0)
+    return TRUE;
+  set_save_error (context, target, rc, broken, error);
+  return FALSE;
+}
+
 gboolean
 gh_xen_state_save (GhXenContext *context,
                    const GhXenTarget *target,
@@ -221,27 +154,23 @@ gh_xen_state_save (GhXenContext *context,
                    GCancellable *stop,
                    GError **error)
 {
-  libxl_asyncop_how how = { .callback = NULL, .u.for_event = 1 };
-  Watch watch = { progress, progress_data, fd, 0 };
+  g_autoptr (GhXenStream) stream = NULL;
   libxl_dominfo info;
   gboolean ready = get_info (context, target, &info, error) && check_runs (target, &info, error);
-  int rc;
+  guint64 total = (info.current_memkb + info.outstanding_memkb) * 1024;
 
-  watch.total = (info.current_memkb + info.outstanding_memkb) * 1024;
   libxl_dominfo_dispose (&info);
   if (!ready || !write_header (context, target, fd, error))
     return FALSE;
   gh_fault_point ("xen.save.header");
-  rc = libxl_domain_suspend (context->ctx, target->domid, fd, 0, &how);
-  if (rc == 0)
-    rc = wait_for (context, &how, stop, &watch);
-  if (rc == 0)
+  stream = gh_xen_stream_new (fd, total, progress, progress_data, stop, error);
+  if (stream == NULL)
+    return FALSE;
+  if (suspend (context, target, stream, error))
     {
-      tell_progress (&watch);
       gh_fault_point ("xen.save.written");
       return TRUE;
     }
-  set_save_error (context, target, rc, stop, error);
   gh_xen_state_go_on (context, target, FALSE, NULL);
   return FALSE;
 }
@@ -403,7 +332,72 @@ gh_xen_state_read_definition (GhDriver *driver, int fd, GError **error)
   return config;
 }
 
-/* The rest. */
+/* Dumping. */
+
+typedef struct
+{
+  GhDomainProgress progress;
+  gpointer progress_data;
+  int fd;
+  guint64 total;
+} Watch;
+
+static void
+tell_progress (const Watch *watch)
+{
+  struct stat st;
+
+  if (watch->progress != NULL && fstat (watch->fd, &st) == 0)
+    watch->progress (MIN ((guint64) st.st_size, watch->total), watch->total, watch->progress_data);
+}
+
+/* libxl_domain_core_dump() returns when all is written: meanwhile somebody else looks. */
+typedef struct
+{
+  Watch watch;
+  GMutex lock;
+  GCond ended;
+  gboolean done;
+} Looker;
+
+static gpointer
+look_until_done (gpointer data)
+{
+  Looker *self = data;
+
+  g_mutex_lock (&self->lock);
+  while (!self->done)
+    {
+      gint64 next = g_get_monotonic_time () + TICK;
+
+      tell_progress (&self->watch);
+      g_cond_wait_until (&self->ended, &self->lock, next);
+    }
+  g_mutex_unlock (&self->lock);
+  return NULL;
+}
+
+static int
+dump_and_tell (GhXenContext *context, guint32 domid, const Watch *watch)
+{
+  g_autofree char *path = g_strdup_printf ("/proc/self/fd/%d", watch->fd);
+  Looker looker = { .watch = *watch };
+  GThread *thread;
+  int rc;
+
+  g_mutex_init (&looker.lock);
+  g_cond_init (&looker.ended);
+  thread = g_thread_new ("gh-xen-dump", look_until_done, &looker);
+  rc = libxl_domain_core_dump (context->ctx, domid, path, NULL);
+  g_mutex_lock (&looker.lock);
+  looker.done = TRUE;
+  g_cond_signal (&looker.ended);
+  g_mutex_unlock (&looker.lock);
+  g_thread_join (thread);
+  g_mutex_clear (&looker.lock);
+  g_cond_clear (&looker.ended);
+  return rc;
+}
 
 gboolean
 gh_xen_state_dump (GhXenContext *context,
@@ -413,7 +407,6 @@ gh_xen_state_dump (GhXenContext *context,
                    gpointer progress_data,
                    GError **error)
 {
-  g_autofree char *path = g_strdup_printf ("/proc/self/fd/%d", fd);
   Watch watch = { progress, progress_data, fd, 0 };
   libxl_dominfo info;
   gboolean there = get_info (context, target, &info, error);
@@ -427,7 +420,7 @@ gh_xen_state_dump (GhXenContext *context,
   rc = paused ? 0 : libxl_domain_pause (context->ctx, target->domid, NULL);
   if (rc == 0)
     {
-      rc = libxl_domain_core_dump (context->ctx, target->domid, path, NULL);
+      rc = dump_and_tell (context, target->domid, &watch);
       if (!paused)
         libxl_domain_unpause (context->ctx, target->domid, NULL);
     }
@@ -438,6 +431,8 @@ gh_xen_state_dump (GhXenContext *context,
     tell_progress (&watch);
   return rc == 0;
 }
+
+/* What is sent. */
 
 gboolean
 gh_xen_state_trigger (GhXenContext *context,
