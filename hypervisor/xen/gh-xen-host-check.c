@@ -45,25 +45,38 @@ check_xenfs (GPtrArray *list)
                        "is a guest: start the computer with Xen"));
 }
 
-/* The command of a process, as the kernel names it; it cuts it at 15 characters. */
-static gboolean
-is_running (const char *name)
+/* Returns: (transfer full) (nullable): with spaces between arguments, where the kernel has NULs */
+static char *
+read_of_process (const char *pid, const char *file)
 {
-  GDir *dir = g_dir_open ("/proc", 0, NULL);
+  g_autofree char *path = g_build_filename ("/proc", pid, file, NULL);
+  char *text = NULL;
+  gsize length;
+
+  if (!g_file_get_contents (path, &text, &length, NULL))
+    return NULL;
+  for (gsize i = 0; i < length; i++)
+    if (text[i] == '\0')
+      text[i] = ' ';
+  return text;
+}
+
+/* @name: as the kernel names the command of a process; it cuts it at 15 characters. Returns:
+ * (transfer full) (nullable): the number of one */
+static char *
+find_process (const char *name)
+{
+  g_autoptr (GDir) dir = g_dir_open ("/proc", 0, NULL);
   const char *pid;
-  gboolean found = FALSE;
 
-  while (!found && dir != NULL && (pid = g_dir_read_name (dir)) != NULL)
+  while (dir != NULL && (pid = g_dir_read_name (dir)) != NULL)
     {
-      g_autofree char *path = g_build_filename ("/proc", pid, "comm", NULL);
-      g_autofree char *text = NULL;
+      g_autofree char *text = g_ascii_isdigit (*pid) ? read_of_process (pid, "comm") : NULL;
 
-      found = g_ascii_isdigit (*pid) && g_file_get_contents (path, &text, NULL, NULL)
-              && g_str_equal (g_strchomp (text), name);
+      if (text != NULL && g_str_equal (g_strchomp (text), name))
+        return g_strdup (pid);
     }
-  if (dir != NULL)
-    g_dir_close (dir);
-  return found;
+  return NULL;
 }
 
 static void
@@ -87,19 +100,55 @@ check_xenstored (GPtrArray *list)
     xs_close (store);
 }
 
+static gboolean
+logs_guests (const char *pid)
+{
+  g_autofree char *command = read_of_process (pid, "cmdline");
+
+  return command != NULL
+         && (strstr (command, "--log=guest") != NULL || strstr (command, "--log=all") != NULL);
+}
+
+static void
+check_console_logs (GPtrArray *list, const char *pid)
+{
+  if (logs_guests (pid))
+    gh_finding_add (list,
+                    "xen-console-logs",
+                    "ok",
+                    _ ("Logs of serial lines"),
+                    _ ("What machines say on their serial lines is kept"),
+                    NULL);
+  else
+    gh_finding_add (
+      list,
+      "xen-console-logs",
+      "note",
+      _ ("Logs of serial lines"),
+      _ ("What a machine says on its serial line while nobody listens is not kept: "
+         "xenconsoled runs without --log=guest"),
+      _ ("Write XENCONSOLED_ARGS=\"--log=guest\" into /etc/default/xen, and start the "
+         "computer again"));
+}
+
 static void
 check_services (GPtrArray *list)
 {
+  g_autofree char *consoled = find_process ("xenconsoled");
+
   check_xenstored (list);
-  if (is_running ("xenconsoled"))
-    gh_finding_add (list, "xen-xenconsoled", "ok", _ ("xenconsoled"), _ ("It runs"), NULL);
-  else
-    gh_finding_add (list,
-                    "xen-xenconsoled",
-                    "error",
-                    _ ("xenconsoled"),
-                    _ ("It does not run: serial lines of machines are dead"),
-                    "sudo systemctl restart xen.service");
+  if (consoled != NULL)
+    {
+      gh_finding_add (list, "xen-xenconsoled", "ok", _ ("xenconsoled"), _ ("It runs"), NULL);
+      check_console_logs (list, consoled);
+      return;
+    }
+  gh_finding_add (list,
+                  "xen-xenconsoled",
+                  "error",
+                  _ ("xenconsoled"),
+                  _ ("It does not run: serial lines of machines are dead"),
+                  "sudo systemctl restart xen.service");
 }
 
 /* libxenlight writes the number of the device model that serves Domain 0's own disks. */
