@@ -83,13 +83,27 @@ open_terminal (const char *path, GError **error)
   return fd;
 }
 
+static gboolean
+is_there (GhXenContext *context, guint32 domid)
+{
+  libxl_dominfo info;
+  gboolean there;
+
+  libxl_dominfo_init (&info);
+  there = libxl_domain_info (context->ctx, &info, domid) == 0;
+  libxl_dominfo_dispose (&info);
+  return there;
+}
+
 /* The terminal's name is in xenstore once xenconsoled, or the device model, has seen the domain. */
 static char *
 wait_for_terminal (GhXenContext *context, guint32 domid, GCancellable *cancellable)
 {
   char *path = NULL;
 
-  for (int i = 0; i < RETRIES && !g_cancellable_is_cancelled (cancellable); i++)
+  for (int i = 0;
+       i < RETRIES && !g_cancellable_is_cancelled (cancellable) && is_there (context, domid);
+       i++)
     {
       if (libxl_primary_console_get_tty (context->ctx, domid, &path) == 0 && path != NULL
           && *path != '\0')
