@@ -14,7 +14,7 @@
 #include "gh-driver-registry.h"
 #include "gh-error.h"
 
-#define TIMEOUT_SECONDS 120
+#define TIMEOUT_SECONDS 300
 
 /* Waiting. */
 

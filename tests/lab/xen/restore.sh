@@ -14,7 +14,7 @@ hears() {
 }
 
 uuid=$(cat /proc/sys/kernel/random/uuid)
-xl_config visitor
+xl_config visitor pv
 echo "uuid = '$uuid'" >>/root/visitor.cfg
 xl create /root/visitor.cfg
 eventually says running ctl --json list

@@ -22,7 +22,7 @@ open_host (void)
 static GhDomainConfig *
 make_conforming (const char *name)
 {
-  GhDomainConfig *config = make_config (name, NULL, "");
+  GhDomainConfig *config = make_config (name, "xenpv", "");
 
   gh_domain_config_add_graphics (config);
   return config;

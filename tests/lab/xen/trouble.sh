@@ -28,7 +28,7 @@ check "says how much memory there is" refuses "free" ctl start huge
 ctl undefine huge
 
 # Killed while it builds: its successor ends what is half made.
-machine killed xenpvh ""
+machine killed xenpv ""
 ctl start killed >/dev/null 2>&1 &
 eventually sh -c '[ $(xl list | wc -l) -gt 2 ]'
 kill_service

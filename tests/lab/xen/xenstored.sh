@@ -5,7 +5,7 @@
 # all: the computer has to be started again after it.
 . /share/steps.sh
 kill_service
-machine lost xenpvh ""
+machine lost xenpv ""
 check "runs before" ctl start lost
 # shellcheck disable=SC2046 # one argument a process
 kill -9 $(pidof xenstored oxenstored)
