@@ -443,3 +443,11 @@ gh_domain_read_log_finish (GhDomain *self, GAsyncResult *result, GError **error)
 
   return propagate_pointer (result, error);
 }
+
+char *
+gh_domain_get_log_path (GhDomain *self, const char *kind)
+{
+  GhDomainClass *klass = GH_DOMAIN_GET_CLASS (self);
+
+  return klass->get_log_path != NULL ? klass->get_log_path (self, kind) : NULL;
+}

@@ -88,6 +88,7 @@ G_DECLARE_DERIVABLE_TYPE (GhDomain, gh_domain, GH, DOMAIN, GObject)
  * @get_info: fills @info. Must not block
  * @read_log_async: at most @bytes from the end of the newest log of @kind ("hypervisor", "serial");
  * an empty result when there is none. Also when the domain is off
+ * @get_log_path: (nullable) (transfer full): the file where that log is, or will be
  */
 struct _GhDomainClass
 {
@@ -143,6 +144,7 @@ struct _GhDomainClass
                           GCancellable *cancellable,
                           GAsyncReadyCallback callback,
                           gpointer data);
+  char *(*get_log_path) (GhDomain *self, const char *kind);
 };
 
 /* Signals of GhDomain:
@@ -242,6 +244,10 @@ void gh_domain_read_log_async (GhDomain *self,
                                GAsyncReadyCallback callback,
                                gpointer data);
 GBytes *gh_domain_read_log_finish (GhDomain *self, GAsyncResult *result, GError **error);
+
+/** gh_domain_get_log_path: Returns: (transfer full) (nullable): the file where what
+ * gh_domain_read_log_async() reads is, or will be; %NULL when it is no file */
+char *gh_domain_get_log_path (GhDomain *self, const char *kind);
 
 /* For drivers. Results of async members: g_task_return_boolean(), g_task_return_int() for an fd,
  * g_task_return_pointer() of GBytes, and of a g_new() GhDomainSample with g_free. */

@@ -70,6 +70,19 @@ gh_qemu_look_get_consoles (GhDomain *domain)
   return live->serials->len > 0 ? all + first : vnc + first;
 }
 
+static const char *
+get_log_name (const char *kind)
+{
+  return g_str_equal (kind, "serial") ? GH_QEMU_LOG_SERIAL : GH_QEMU_LOG_HYPERVISOR;
+}
+
+static char *
+gh_qemu_look_get_log_path (GhDomain *domain, const char *kind)
+{
+  return g_build_filename (
+    gh_qemu_domain_get_log_folder (GH_QEMU_DOMAIN (domain)), get_log_name (kind), NULL);
+}
+
 static void
 gh_qemu_look_read_log (GhDomain *domain,
                        const char *kind,
@@ -81,10 +94,8 @@ gh_qemu_look_read_log (GhDomain *domain,
   g_autoptr (GTask) task = g_task_new (domain, cancellable, callback, data);
 
   g_task_set_source_tag (task, gh_qemu_look_read_log);
-  gh_qemu_log_read (task,
-                    gh_qemu_domain_get_log_folder (GH_QEMU_DOMAIN (domain)),
-                    g_str_equal (kind, "serial") ? GH_QEMU_LOG_SERIAL : GH_QEMU_LOG_HYPERVISOR,
-                    bytes);
+  gh_qemu_log_read (
+    task, gh_qemu_domain_get_log_folder (GH_QEMU_DOMAIN (domain)), get_log_name (kind), bytes);
 }
 
 void
@@ -95,4 +106,5 @@ gh_qemu_look_init (GhDomainClass *klass)
   klass->sample_async = gh_qemu_look_sample;
   klass->get_consoles = gh_qemu_look_get_consoles;
   klass->read_log_async = gh_qemu_look_read_log;
+  klass->get_log_path = gh_qemu_look_get_log_path;
 }

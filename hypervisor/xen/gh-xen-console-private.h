@@ -29,6 +29,9 @@ void gh_xen_console_capture (GTask *task, const char *path);
  */
 void gh_xen_console_read_logs (GTask *task, const char *own, const char *other, gsize bytes);
 
+/** gh_xen_console_get_log_path: Returns: (transfer full): Xen's log of @kind of the machine */
+char *gh_xen_console_get_log_path (const char *machine, const char *kind);
+
 /** gh_xen_console_read_log: completes @task with the newest log of @kind of the machine; @log is
  * ours */
 void gh_xen_console_read_log (

@@ -234,14 +234,21 @@ gh_xen_console_capture (GTask *task, const char *path)
   g_task_run_in_thread (task, capture_thread);
 }
 
+char *
+gh_xen_console_get_log_path (const char *machine, const char *kind)
+{
+  g_autofree char *name = gh_xen_config_get_xen_name (machine);
+  gboolean serial = g_str_equal (kind, "serial");
+
+  return g_strdup_printf ("/var/log/xen/%s%s.log", serial ? "console/guest-" : "qemu-dm-", name);
+}
+
 void
 gh_xen_console_read_log (
   GTask *task, const char *machine, const char *log, const char *kind, gsize bytes)
 {
-  g_autofree char *name = gh_xen_config_get_xen_name (machine);
   gboolean serial = g_str_equal (kind, "serial");
-  g_autofree char *other
-    = g_strdup_printf ("/var/log/xen/%s%s.log", serial ? "console/guest-" : "qemu-dm-", name);
+  g_autofree char *other = gh_xen_console_get_log_path (machine, kind);
 
   /* Xen writes a serial log when xenconsoled is told to; it says only what the guest said. */
   gh_xen_console_read_logs (task, serial ? other : log, serial ? "" : other, bytes);

@@ -97,6 +97,12 @@ gh_xen_look_read_log (GhDomain *domain,
     task, gh_domain_get_name (domain), gh_xen_domain_get_log (GH_XEN_DOMAIN (domain)), kind, bytes);
 }
 
+static char *
+gh_xen_look_get_log_path (GhDomain *domain, const char *kind)
+{
+  return gh_xen_console_get_log_path (gh_domain_get_name (domain), kind);
+}
+
 void
 gh_xen_look_init (GhDomainClass *klass)
 {
@@ -105,4 +111,5 @@ gh_xen_look_init (GhDomainClass *klass)
   klass->sample_async = gh_xen_look_sample;
   klass->get_consoles = gh_xen_look_get_consoles;
   klass->read_log_async = gh_xen_look_read_log;
+  klass->get_log_path = gh_xen_look_get_log_path;
 }

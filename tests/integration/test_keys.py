@@ -5,7 +5,9 @@
 A PC's keyboard holds 16 codes for a guest that is slow: no test sends more.
 """
 import json
+import os
 import pathlib
+import signal
 
 import keyboard
 import pytest
@@ -69,6 +71,27 @@ def test_the_serial_log_tells_what_was_written(service, ctl):
     assert ctl.run("serial-log", "keys").stdout == keyboard.READY.decode()
     assert ctl.json("serial-log", "keys", "--bytes", "3") == {"kind": "serial", "text": "DY\n"}
     ctl.run("serial-log", "keys", "--bytes", "-1", code=2)
+
+
+def count_fds(service):
+    return len(os.listdir(f"/proc/{service.process.pid}/fd"))
+
+
+def test_the_serial_log_is_followed(service, ctl):
+    before = count_fds(service)
+    follow = ctl.popen("serial-log", "keys", "--follow", "--bytes", "3")
+    stdout = follow.stdout.buffer
+    assert stdout.read(3) == b"DY\n"
+    ctl.run("send-key", "keys", "a")
+    assert stdout.read(2) == b"\x1e\x9e"
+    [log] = (pathlib.Path(service.state) / "guesthouse").rglob("serial.log")
+    os.truncate(log, 0)
+    ctl.run("send-key", "keys", "b")
+    assert stdout.read(2) == b"\x30\xb0"
+    follow.send_signal(signal.SIGINT)
+    follow.wait(60)
+    wait_until(lambda: count_fds(service) <= before, what="the service to let go of the log")
+    ctl.run("serial-log", "keys", "--follow", "--json", code=2)
 
 
 def test_one_console_at_a_time(service, ctl):

@@ -182,7 +182,8 @@ def test_a_screen_takes_more_than_looking(root, system):
     client = system.connect("daemon")
     for method, signature, arguments in (("Screenshot", "(a{sv})", [{}]),
                                          ("OpenConsole", "(sa{sv})", ["vnc", {}]),
-                                         ("GetLog", "(sa{sv})", ["serial", {}])):
+                                         ("GetLog", "(sa{sv})", ["serial", {}]),
+                                         ("FollowLog", "(sa{sv})", ["serial", {}])):
         with pytest.raises(BusError) as refused:
             client.call(root.paths["Domain"], f"Domain.{method}", signature, *arguments)
         assert refused.value.word == "NotAuthorized", method

@@ -121,12 +121,13 @@ on_interrupted (GCancellable *cancellable, gpointer data)
   g_cancellable_cancel (data);
 }
 
-gboolean
-gh_ctl_pump_run (GhCtl *ctl, int fd, GError **error)
+/* @typed: whether what is typed goes to @fd, too. */
+static gboolean
+run (GhCtl *ctl, int fd, gboolean typed, GError **error)
 {
   Pump *pump = g_new0 (Pump, 1);
   struct termios before;
-  gboolean raw = make_raw (&before);
+  gboolean raw = typed && make_raw (&before);
   gulong interrupted;
 
   pump->ctl = ctl;
@@ -134,7 +135,8 @@ gh_ctl_pump_run (GhCtl *ctl, int fd, GError **error)
   interrupted
     = g_signal_connect (ctl->cancellable, "cancelled", G_CALLBACK (on_interrupted), pump->stop);
   way_start (pump, &pump->out, fd, STDOUT_FILENO, FALSE);
-  way_start (pump, &pump->in, STDIN_FILENO, fd, TRUE);
+  if (typed)
+    way_start (pump, &pump->in, STDIN_FILENO, fd, TRUE);
   while (pump->running > 0)
     g_main_loop_run (ctl->loop);
   if (raw)
@@ -149,4 +151,16 @@ gh_ctl_pump_run (GhCtl *ctl, int fd, GError **error)
     return TRUE;
   g_set_error_literal (error, GH_ERROR, GH_ERROR_CANCELLED, _ ("Interrupted"));
   return FALSE;
+}
+
+gboolean
+gh_ctl_pump_run (GhCtl *ctl, int fd, GError **error)
+{
+  return run (ctl, fd, TRUE, error);
+}
+
+gboolean
+gh_ctl_pump_print (GhCtl *ctl, int fd, GError **error)
+{
+  return run (ctl, fd, FALSE, error);
 }

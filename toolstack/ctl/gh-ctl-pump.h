@@ -17,4 +17,8 @@ G_BEGIN_DECLS
  */
 gboolean gh_ctl_pump_run (GhCtl *ctl, int fd, GError **error);
 
+/** gh_ctl_pump_print: @fd: (transfer full). Carries it to standard output, until it ends or the
+ * work is interrupted */
+gboolean gh_ctl_pump_print (GhCtl *ctl, int fd, GError **error);
+
 G_END_DECLS

@@ -10,6 +10,7 @@
 
 #include "gh-ctl-definition.h"
 #include "gh-ctl-output.h"
+#include "gh-ctl-pump.h"
 #include "gh-domain-xml.h"
 #include "gh-error.h"
 #include "gh-text.h"
@@ -242,11 +243,12 @@ run_show (GhCtl *self, char **args, gpointer data, GError **error)
 typedef struct
 {
   gboolean serial;
+  gboolean follow;
   int bytes;
 } LogOptions;
 
 static void
-add_bytes_option (GOptionContext *context, gpointer data)
+add_tail_options (GOptionContext *context, gpointer data)
 {
   LogOptions *options = data;
   GOptionEntry entries[] = {
@@ -257,6 +259,13 @@ add_bytes_option (GOptionContext *context, gpointer data)
       &options->bytes,
       N_ ("At most so many bytes, from the end"),
       "N" },
+    { "follow",
+      0,
+      0,
+      G_OPTION_ARG_NONE,
+      &options->follow,
+      N_ ("Print what is added, until interrupted"),
+      NULL },
     { 0 },
   };
 
@@ -279,7 +288,35 @@ add_log_options (GOptionContext *context, gpointer data)
   };
 
   g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
-  add_bytes_option (context, data);
+  add_tail_options (context, data);
+}
+
+static void
+print_log_text (GhCtl *self, const char *kind, GVariant *bytes)
+{
+  gsize length;
+  const char *text = g_variant_get_fixed_array (bytes, &length, 1);
+  g_autofree char *valid = NULL;
+
+  if (!self->json)
+    {
+      fwrite (text, 1, length, stdout);
+      return;
+    }
+  valid = g_utf8_make_valid (length > 0 ? text : "", (gssize) length);
+  gh_ctl_print_json (g_variant_new_parsed ("{'kind': <%s>, 'text': <%s>}", kind, valid), FALSE);
+}
+
+static gboolean
+check_log_options (GhCtl *self, const LogOptions *options, GError **error)
+{
+  if (options->bytes < 0)
+    gh_ctl_usage_error (error, _ ("--bytes=%d is less than nothing"), options->bytes);
+  else if (self->json && options->follow)
+    gh_ctl_usage_error (error, _ ("--follow has no end, and --json prints one document"));
+  else
+    return TRUE;
+  return FALSE;
 }
 
 static gboolean
@@ -291,14 +328,10 @@ run_log (GhCtl *self, char **args, gpointer data, GError **error)
   g_autoptr (GVariant) reply = NULL;
   g_autoptr (GVariant) bytes = NULL;
   GVariantDict dict;
-  gconstpointer text;
-  gsize length;
+  int fd = -1;
 
-  if (options->bytes < 0)
-    {
-      gh_ctl_usage_error (error, _ ("--bytes=%d is less than nothing"), options->bytes);
-      return FALSE;
-    }
+  if (!check_log_options (self, options, error))
+    return FALSE;
   path = gh_ctl_look_up (self, args[0], error);
   if (path == NULL)
     return FALSE;
@@ -308,22 +341,16 @@ run_log (GhCtl *self, char **args, gpointer data, GError **error)
   reply = gh_ctl_call (self,
                        path,
                        GH_DBUS_DOMAIN_INTERFACE,
-                       "GetLog",
+                       options->follow ? "FollowLog" : "GetLog",
                        g_variant_new ("(s@a{sv})", kind, g_variant_dict_end (&dict)),
-                       NULL,
+                       &fd,
                        error);
   if (reply == NULL)
     return FALSE;
+  if (options->follow)
+    return gh_ctl_pump_print (self, fd, error);
   bytes = g_variant_get_child_value (reply, 0);
-  text = g_variant_get_fixed_array (bytes, &length, 1);
-  if (self->json)
-    {
-      g_autofree char *valid = g_utf8_make_valid (length > 0 ? text : "", (gssize) length);
-
-      gh_ctl_print_json (g_variant_new_parsed ("{'kind': <%s>, 'text': <%s>}", kind, valid), FALSE);
-    }
-  else
-    fwrite (text, 1, length, stdout);
+  print_log_text (self, kind, bytes);
   return TRUE;
 }
 
@@ -404,11 +431,11 @@ const GhCtlCommand gh_ctl_show_commands[] = {
   { "serial-log",
     "NAME",
     N_ ("Print what a machine's last run wrote to its serial line"),
-    N_ ("As “log --serial”. “console --serial” goes on with what is written now."),
+    N_ ("As “log --serial”. “console --serial” can be typed into, too."),
     1,
     1,
     sizeof (LogOptions),
-    add_bytes_option,
+    add_tail_options,
     NULL,
     run_serial_log },
   { "screenshot",

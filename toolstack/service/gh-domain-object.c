@@ -14,6 +14,7 @@
 #include "gh-host.h"
 #include "gh-jobs.h"
 #include "gh-life.h"
+#include "gh-log-follow.h"
 #include "gh-memfd.h"
 #include "gh-methods.h"
 #include "gh-properties.h"
@@ -327,25 +328,61 @@ on_log (GObject *source, GAsyncResult *result, gpointer data)
     gh_call_fail (call, error);
 }
 
-static void
-run_get_log (GhCall *call)
+/* What a call asks for of a log. Returns: (nullable): its kind; %NULL: the call has failed */
+static const char *
+get_log_wish (GhCall *call, guint32 *bytes)
 {
   const char *const kinds[] = { "hypervisor", "serial", NULL };
   const char *kind = gh_call_get_string (call, 0);
   g_autoptr (GVariant) options = gh_call_get_options (call, 1);
-  guint32 bytes = LOG_BYTES;
 
-  g_variant_lookup (options, "bytes", "u", &bytes);
-  if (!g_strv_contains (kinds, kind))
+  *bytes = LOG_BYTES;
+  g_variant_lookup (options, "bytes", "u", bytes);
+  *bytes = MIN (*bytes, LOG_BYTES_MAX);
+  if (g_strv_contains (kinds, kind))
+    return kind;
+  gh_call_fail_new (call,
+                    GH_ERROR_INVALID_ARGUMENT,
+                    _ ("There is no log “%s”: there are hypervisor and serial"),
+                    kind);
+  return NULL;
+}
+
+static void
+run_get_log (GhCall *call)
+{
+  guint32 bytes;
+  const char *kind = get_log_wish (call, &bytes);
+
+  if (kind != NULL)
+    gh_domain_read_log_async (call->machine->domain, kind, bytes, NULL, on_log, call);
+}
+
+static void
+run_follow_log (GhCall *call)
+{
+  guint32 bytes;
+  const char *kind = get_log_wish (call, &bytes);
+  g_autofree char *path
+    = kind != NULL ? gh_domain_get_log_path (call->machine->domain, kind) : NULL;
+  GError *error = NULL;
+  int fd;
+
+  if (kind == NULL)
+    return;
+  if (path == NULL)
     {
       gh_call_fail_new (call,
-                        GH_ERROR_INVALID_ARGUMENT,
-                        _ ("There is no log “%s”: there are hypervisor and serial"),
-                        kind);
+                        GH_ERROR_UNSUPPORTED,
+                        _ ("The hypervisor keeps no log of “%s” that can be followed"),
+                        gh_domain_get_name (call->machine->domain));
       return;
     }
-  gh_domain_read_log_async (
-    call->machine->domain, kind, MIN (bytes, LOG_BYTES_MAX), NULL, on_log, call);
+  fd = gh_log_follow (path, bytes, &error);
+  if (fd >= 0)
+    gh_call_return_fd (call, fd);
+  else
+    gh_call_fail (call, error);
 }
 
 #define METHOD(name, action, run, ...)                                                             \
@@ -446,5 +483,6 @@ const GhMethod gh_domain_methods[] = {
   METHOD ("OpenConsole", GH_ACTION_RUN, run_open_console),
   METHOD ("Screenshot", GH_ACTION_RUN, run_screenshot),
   METHOD ("GetLog", GH_ACTION_RUN, run_get_log, { "options", "bytes", "u" }),
+  METHOD ("FollowLog", GH_ACTION_RUN, run_follow_log, { "options", "bytes", "u" }),
   { NULL },
 };
