@@ -17,14 +17,31 @@ find_field (const GhStruct *type, gsize offset)
   return field;
 }
 
+/* The child element without a namespace whose name is the @length bytes at @name. */
+static xmlNode *
+find_child (xmlNode *parent, const char *name, gsize length)
+{
+  xmlNode *node = parent->children;
+
+  while (node != NULL
+         && (node->type != XML_ELEMENT_NODE || node->ns != NULL
+             || strncmp ((const char *) node->name, name, length) != 0
+             || node->name[length] != '\0'))
+    node = node->next;
+  return node;
+}
+
 /* The element at @path ("source/address"; "" for @node itself), or %NULL. */
 static xmlNode *
 find_element (xmlNode *node, const char *path)
 {
-  g_auto (GStrv) names = g_strsplit (path, "/", -1);
+  while (*path != '\0' && node != NULL)
+    {
+      gsize length = strcspn (path, "/");
 
-  for (char **name = names; *name != NULL && node != NULL; name++)
-    node = gh_xml_child (node, *name);
+      node = find_child (node, path, length);
+      path += length + (path[length] == '/');
+    }
   return node;
 }
 
@@ -157,6 +174,21 @@ set_text (const GhXmlAttribute *row, xmlNode *node, const char *text)
     remove_if_empty (node, row->path);
 }
 
+static void
+write_row (const GhXmlAttribute *row,
+           const GhField *field,
+           xmlNode *node,
+           gconstpointer before,
+           gconstpointer after)
+{
+  g_autofree char *was
+    = before != NULL && !row->is_constant ? row_to_text (row, field, before) : NULL;
+  g_autofree char *is = row->is_constant ? g_strdup (row->word) : row_to_text (row, field, after);
+
+  if (row->is_constant || g_strcmp0 (was, is) != 0)
+    set_text (row, node, is);
+}
+
 void
 gh_xml_write_attributes (const GhXmlAttribute *rows,
                          const GhStruct *type,
@@ -167,12 +199,9 @@ gh_xml_write_attributes (const GhXmlAttribute *rows,
   for (const GhXmlAttribute *row = rows; row->path != NULL; row++)
     {
       const GhField *field = find_field (type, row->offset);
-      g_autofree char *was
-        = before != NULL && !row->is_constant ? row_to_text (row, field, before) : NULL;
-      g_autofree char *is
-        = row->is_constant ? g_strdup (row->word) : row_to_text (row, field, after);
 
-      if (row->is_constant ? before == NULL : g_strcmp0 (was, is) != 0)
-        set_text (row, node, is);
+      if (before != NULL && (row->is_constant || gh_field_equal (field, before, after)))
+        continue;
+      write_row (row, field, node, before, after);
     }
 }

@@ -43,22 +43,35 @@ static const char *const device_singles[]
   = { "driver",    "source", "target", "mac",  "model", "readonly",
       "shareable", "serial", "boot",   "link", NULL };
 
+static int
+find_name (const xmlNode *node, const char *const *names)
+{
+  for (int i = 0; node->type == XML_ELEMENT_NODE && names[i] != NULL; i++)
+    if (gh_xml_is (node, NULL, names[i]))
+      return i;
+  return -1;
+}
+
 static gboolean
 check_singles (xmlNode *parent, const char *const *names, GError **error)
 {
-  for (; *names != NULL; names++)
-    {
-      xmlNode *first = gh_xml_child (parent, *names);
-      xmlNode *second = first != NULL ? gh_xml_next (first) : NULL;
+  guint64 seen = 0;
 
-      if (second == NULL)
-        continue;
-      gh_xml_set_error (error,
-                        second,
-                        _ ("a second <%s>; the first stands in line %ld: remove one of them"),
-                        *names,
-                        xmlGetLineNo (first));
-      return FALSE;
+  for (xmlNode *node = parent->children; node != NULL; node = node->next)
+    {
+      int i = find_name (node, names);
+
+      if (i >= 0 && (seen & G_GUINT64_CONSTANT (1) << i) != 0)
+        {
+          gh_xml_set_error (error,
+                            node,
+                            _ ("a second <%s>; the first stands in line %ld: remove one of them"),
+                            names[i],
+                            xmlGetLineNo (gh_xml_child (parent, names[i])));
+          return FALSE;
+        }
+      if (i >= 0)
+        seen |= G_GUINT64_CONSTANT (1) << i;
     }
   return TRUE;
 }
@@ -67,7 +80,7 @@ static gboolean
 read_virt (GhXmlReading *self, GError **error)
 {
   g_autofree char *type = gh_xml_get (self->root, "type");
-  g_autofree char *quoted = gh_text_quote (type);
+  g_autofree char *quoted = NULL;
   int virt;
 
   if (type != NULL && gh_enum_parse (&gh_virt_enum, type, &virt) && virt != GH_VIRT_AUTO)
@@ -75,6 +88,7 @@ read_virt (GhXmlReading *self, GError **error)
       self->config->virt = (GhVirt) virt;
       return TRUE;
     }
+  quoted = gh_text_quote (type);
   if (type == NULL)
     gh_xml_set_error (error, self->root, _ ("<domain> has no type: write kvm, qemu or xen"));
   else
@@ -106,7 +120,7 @@ read_names (GhXmlReading *self, GError **error)
   GhDomainConfig *config = self->config;
   xmlNode *name = gh_xml_child (self->root, "name");
   g_autofree char *uuid = g_steal_pointer (&config->uuid);
-  g_autofree char *quoted = gh_text_quote (uuid);
+  g_autofree char *quoted = NULL;
 
   if (config->name == NULL)
     {
@@ -117,12 +131,14 @@ read_names (GhXmlReading *self, GError **error)
   if (uuid == NULL)
     return TRUE;
   config->uuid = gh_parse_uuid (uuid);
-  if (config->uuid == NULL)
-    gh_xml_set_error (error,
-                      gh_xml_child (self->root, "uuid"),
-                      _ ("%s is no UUID: leave it out to get a new one"),
-                      quoted);
-  return config->uuid != NULL;
+  if (config->uuid != NULL)
+    return TRUE;
+  quoted = gh_text_quote (uuid);
+  gh_xml_set_error (error,
+                    gh_xml_child (self->root, "uuid"),
+                    _ ("%s is no UUID: leave it out to get a new one"),
+                    quoted);
+  return FALSE;
 }
 
 guint64
@@ -156,7 +172,7 @@ read_memory (GhXmlReading *self, GError **error)
   xmlNode *node = gh_xml_child (self->root, "memory");
   g_autofree char *text = gh_xml_get_text (node);
   g_autofree char *unit = gh_xml_get (node, "unit");
-  g_autofree char *quoted = gh_text_quote (unit);
+  g_autofree char *quoted = NULL;
   guint64 bytes = gh_xml_memory_unit (unit);
   guint64 count;
 
@@ -164,6 +180,7 @@ read_memory (GhXmlReading *self, GError **error)
     return TRUE;
   if (bytes == 0)
     {
+      quoted = gh_text_quote (unit);
       gh_xml_set_error (
         error, node, _ ("%s is no unit of memory: write b, KiB, MiB, GiB or TiB"), quoted);
       return FALSE;
@@ -266,13 +283,14 @@ read_end_actions (GhXmlReading *self, GError **error)
       const GhXmlEndAction *action = &gh_xml_end_actions[i];
       xmlNode *node = gh_xml_child (self->root, action->element);
       g_autofree char *text = gh_xml_get_text (node);
-      g_autofree char *quoted = gh_text_quote (text);
+      g_autofree char *quoted = NULL;
       int value = GH_END_ACTION_DEFAULT;
 
       if (text != NULL
           && (!gh_enum_parse (&gh_end_action_enum, g_strstrip (text), &value)
               || value == GH_END_ACTION_DEFAULT))
         {
+          quoted = gh_text_quote (text);
           gh_xml_set_error (error,
                             node,
                             _ ("%s is nothing that <%s> can say: write destroy, restart or "
@@ -337,7 +355,7 @@ read_metadata (GhXmlReading *self)
 }
 
 static gboolean
-read_device (GhXmlReading *self, guint kind, xmlNode *node, GError **error)
+read_device (GhXmlReading *self, guint kind, xmlNode *node, GhXmlPrinter *printer, GError **error)
 {
   const GhXmlDevice *type = &gh_xml_devices[kind];
   GPtrArray *list = gh_xml_device_list (type, self->config);
@@ -349,7 +367,7 @@ read_device (GhXmlReading *self, guint kind, xmlNode *node, GError **error)
       gh_struct_free (type->type, device);
       return outcome == GH_XML_FOREIGN;
     }
-  *gh_xml_device_foreign (type, device) = gh_xml_format_node (node);
+  *gh_xml_device_foreign (type, device) = g_strdup (gh_xml_printer_print (printer, node));
   g_ptr_array_add (list, device);
   g_ptr_array_add (self->nodes[kind], node);
   return check_singles (node, device_singles, error);
@@ -358,12 +376,13 @@ read_device (GhXmlReading *self, guint kind, xmlNode *node, GError **error)
 static gboolean
 read_devices (GhXmlReading *self, GError **error)
 {
+  g_autoptr (GhXmlPrinter) printer = gh_xml_printer_new ();
   xmlNode *devices = gh_xml_child (self->root, "devices");
 
   for (xmlNode *node = devices != NULL ? devices->children : NULL; node != NULL; node = node->next)
     for (guint kind = 0; kind < GH_XML_N_DEVICES; kind++)
       if (gh_xml_is (node, NULL, gh_xml_devices[kind].element)
-          && !read_device (self, kind, node, error))
+          && !read_device (self, kind, node, printer, error))
         return FALSE;
   return TRUE;
 }
@@ -371,11 +390,11 @@ read_devices (GhXmlReading *self, GError **error)
 static gboolean
 read_domain (GhXmlReading *self, GError **error)
 {
-  g_autofree char *quoted
-    = self->root != NULL ? gh_text_quote ((const char *) self->root->name) : NULL;
+  g_autofree char *quoted = NULL;
 
   if (!gh_xml_is (self->root, NULL, "domain"))
     {
+      quoted = self->root != NULL ? gh_text_quote ((const char *) self->root->name) : NULL;
       gh_xml_set_error (error, self->root, _ ("the document is %s, not a <domain>"), quoted);
       return FALSE;
     }

@@ -32,11 +32,19 @@ static const char new_domain[] = "<domain type=\"kvm\">\n"
                                  "  </devices>\n"
                                  "</domain>\n";
 
+static gboolean
+is_plain_ascii (const char *text)
+{
+  while (*text >= ' ')
+    text++;
+  return *text == '\0';
+}
+
 /* XML 1.0, 2.2: no control characters but tab and line ends, and neither U+FFFE nor U+FFFF. */
 static gboolean
 fits_in_xml (const char *text)
 {
-  if (text == NULL)
+  if (text == NULL || is_plain_ascii (text))
     return TRUE;
   if (!g_utf8_validate (text, -1, NULL))
     return FALSE;
@@ -55,10 +63,11 @@ static gboolean check_struct (const GhStruct *type, gconstpointer self, GError *
 static gboolean
 check_string (const GhStruct *type, const GhField *field, const char *text, GError **error)
 {
-  g_autofree char *quoted = gh_text_quote (text);
+  g_autofree char *quoted = NULL;
 
   if (fits_in_xml (text))
     return TRUE;
+  quoted = gh_text_quote (text);
   g_set_error (error,
                GH_ERROR,
                GH_ERROR_INVALID_DEFINITION,
@@ -142,6 +151,19 @@ gh_domain_xml_format (const GhDomainConfig *config, GError **error)
   return gh_xml_format (reading->doc);
 }
 
+/* (transfer full): what @doc was read from; as UTF-8, if @text is something else. */
+static char *
+keep_text (xmlDoc *doc, const char *text, gsize size)
+{
+  const char *encoding = (const char *) doc->encoding;
+  gboolean is_utf8 = encoding == NULL || g_ascii_strcasecmp (encoding, "UTF-8") == 0;
+
+  if (is_utf8 && size > 0 && (*text == '<' || g_ascii_isspace (*text))
+      && g_utf8_validate_len (text, size, NULL))
+    return g_strndup (text, size);
+  return gh_xml_format (doc);
+}
+
 GhDomainConfig *
 gh_domain_xml_parse (const char *text, gssize length, GError **error)
 {
@@ -164,6 +186,6 @@ gh_domain_xml_parse (const char *text, gssize length, GError **error)
   reading = doc != NULL ? gh_xml_reading_new (doc, error) : NULL;
   if (reading == NULL)
     return NULL;
-  reading->config->foreign = gh_xml_format (reading->doc);
+  reading->config->foreign = keep_text (reading->doc, text, size);
   return g_steal_pointer (&reading->config);
 }

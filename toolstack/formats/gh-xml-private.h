@@ -26,6 +26,20 @@ char *gh_xml_format (xmlDoc *doc);
 /** gh_xml_format_node: Returns: (transfer full): @node and what is in it as UTF-8 */
 char *gh_xml_format_node (xmlNode *node);
 
+/**
+ * GhXmlPrinter: writes elements one after the other into one buffer: an element is often shorter
+ * than what making and freeing a buffer for it takes
+ */
+typedef struct _GhXmlPrinter GhXmlPrinter;
+
+GhXmlPrinter *gh_xml_printer_new (void);
+void gh_xml_printer_free (GhXmlPrinter *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GhXmlPrinter, gh_xml_printer_free)
+
+/** gh_xml_printer_print: Returns: (transfer none): @node and what is in it as UTF-8, until the next
+ * one is printed */
+const char *gh_xml_printer_print (GhXmlPrinter *self, xmlNode *node);
+
 /** gh_xml_set_error: sets GH_ERROR_INVALID_DEFINITION, "line N: …", where @node stands */
 void gh_xml_set_error (GError **error, const xmlNode *node, const char *format, ...)
   G_GNUC_PRINTF (3, 4);

@@ -10,16 +10,15 @@
 
 #include <libxml/parser.h>
 #include <libxml/parserInternals.h>
-#include <libxml/xmlsave.h>
 
 #include "gh-error.h"
 #include "gh-text.h"
 
 #define PARSE_OPTIONS                                                                              \
-  (XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_BIG_LINES)
+  (XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_BIG_LINES                 \
+   | XML_PARSE_COMPACT)
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (xmlParserCtxt, xmlFreeParserCtxt)
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (xmlBuffer, xmlBufferFree)
 
 static const xmlChar *
 xml_text (const char *text)
@@ -134,25 +133,31 @@ gh_xml_parse (const char *text, gsize length, GError **error)
 char *
 gh_xml_format (xmlDoc *doc)
 {
-  /* -1 is libxml2's word for "there was no XML declaration". */
-  int options = XML_SAVE_AS_XML | (doc->standalone == -1 ? XML_SAVE_NO_DECL : 0);
-  g_autoptr (xmlBuffer) buffer = xmlBufferCreate ();
-  xmlSaveCtxt *save = xmlSaveToBuffer (buffer, "UTF-8", options);
+  g_autoptr (GhXmlPrinter) printer = gh_xml_printer_new ();
+  g_autoptr (GString) text = g_string_new (NULL);
 
-  xmlSaveDoc (save, doc);
-  xmlSaveClose (save);
-  return g_strndup ((const char *) xmlBufferContent (buffer), (gsize) xmlBufferLength (buffer));
+  /* -1 is libxml2's word for "there was no XML declaration", -2 for "it says nothing of this". */
+  if (doc->standalone != -1)
+    g_string_append_printf (text,
+                            "<?xml version=\"%s\" encoding=\"UTF-8\"%s?>\n",
+                            doc->version != NULL ? (const char *) doc->version : "1.0",
+                            doc->standalone == 0   ? " standalone=\"no\""
+                            : doc->standalone == 1 ? " standalone=\"yes\""
+                                                   : "");
+  for (xmlNode *node = doc->children; node != NULL; node = node->next)
+    {
+      g_string_append (text, gh_xml_printer_print (printer, node));
+      g_string_append_c (text, '\n');
+    }
+  return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
 char *
 gh_xml_format_node (xmlNode *node)
 {
-  g_autoptr (xmlBuffer) buffer = xmlBufferCreate ();
-  xmlSaveCtxt *save = xmlSaveToBuffer (buffer, "UTF-8", XML_SAVE_AS_XML | XML_SAVE_NO_DECL);
+  g_autoptr (GhXmlPrinter) printer = gh_xml_printer_new ();
 
-  xmlSaveTree (save, node);
-  xmlSaveClose (save);
-  return g_strndup ((const char *) xmlBufferContent (buffer), (gsize) xmlBufferLength (buffer));
+  return g_strdup (gh_xml_printer_print (printer, node));
 }
 
 void
@@ -175,12 +180,12 @@ gh_xml_set_error (GError **error, const xmlNode *node, const char *format, ...)
 gboolean
 gh_xml_is (const xmlNode *node, const char *href, const char *name)
 {
-  const char *own;
-
-  if (node == NULL || node->type != XML_ELEMENT_NODE || !xmlStrEqual (node->name, xml_text (name)))
+  if (node == NULL || node->type != XML_ELEMENT_NODE
+      || strcmp ((const char *) node->name, name) != 0)
     return FALSE;
-  own = node->ns != NULL ? (const char *) node->ns->href : NULL;
-  return g_strcmp0 (own, href) == 0;
+  if (node->ns == NULL || href == NULL)
+    return node->ns == NULL && href == NULL;
+  return g_strcmp0 ((const char *) node->ns->href, href) == 0;
 }
 
 xmlNode *
@@ -252,10 +257,11 @@ gh_xml_parse_number (
   const xmlNode *node, const char *text, guint64 max, guint64 *value, GError **error)
 {
   g_autofree char *stripped = g_strstrip (g_strdup (text != NULL ? text : ""));
-  g_autofree char *quoted = gh_text_quote (stripped);
+  g_autofree char *quoted = NULL;
 
   if (g_ascii_string_to_unsigned (stripped, 10, 0, max, value, NULL))
     return TRUE;
+  quoted = gh_text_quote (stripped);
   gh_xml_set_error (
     error, node, _ ("%s is not a whole number from 0 to %llu"), quoted, (unsigned long long) max);
   return FALSE;
