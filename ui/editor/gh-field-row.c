@@ -24,6 +24,7 @@ struct _GhFieldRow
   const GhFieldNumber *number; /* nullable */
   GtkWidget *mark;             /* that something else runs */
   GtkWidget *editor;           /* what is changed with it */
+  GtkWidget *slot;             /* what stands in the row: the editor, and what belongs to it */
   GtkWidget *browse;           /* nullable: opens a file chooser */
   char **complaints;           /* that came with what is there now */
   gboolean filling;
@@ -412,9 +413,8 @@ new_entry (GhFieldRow *self)
 {
   GtkWidget *editor = gtk_entry_new ();
 
-  gtk_entry_set_width_chars (GTK_ENTRY (editor), 20);
+  gtk_entry_set_width_chars (GTK_ENTRY (editor), 22);
   gtk_entry_set_visibility (GTK_ENTRY (editor), get_look (self) != GH_LOOK_SECRET);
-  gtk_widget_set_hexpand (editor, TRUE);
   g_signal_connect_object (editor, "changed", G_CALLBACK (on_typed), self, G_CONNECT_SWAPPED);
   return editor;
 }
@@ -660,23 +660,15 @@ gh_field_row_set_title (GhFieldRow *self, const char *title)
 static GtkWidget *
 frame (GtkWidget *editor)
 {
-  GtkWidget *scrolled;
+  GtkWidget *scrolled = gtk_scrolled_window_new (NULL, NULL);
 
-  if (!GTK_IS_TEXT_VIEW (editor))
-    {
-      gtk_widget_set_valign (editor, GTK_ALIGN_CENTER);
-      return editor;
-    }
-  scrolled = gtk_scrolled_window_new (NULL, NULL);
   g_object_set (scrolled,
                 "shadow-type",
                 GTK_SHADOW_IN,
                 "min-content-height",
                 80,
                 "min-content-width",
-                260,
-                "hexpand",
-                TRUE,
+                240,
                 "margin-top",
                 8,
                 "margin-bottom",
@@ -684,6 +676,32 @@ frame (GtkWidget *editor)
                 NULL);
   gtk_container_add (GTK_CONTAINER (scrolled), editor);
   return scrolled;
+}
+
+/* A file's entry and its button are one thing. */
+static GtkWidget *
+add_browse (GhFieldRow *self)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
+
+  self->browse = new_browse_button (self);
+  gtk_style_context_add_class (gtk_widget_get_style_context (box), GTK_STYLE_CLASS_LINKED);
+  gtk_box_pack_start (GTK_BOX (box), self->editor, TRUE, TRUE, 0);
+  gtk_box_pack_start (GTK_BOX (box), self->browse, FALSE, FALSE, 0);
+  return box;
+}
+
+static GtkWidget *
+new_slot (GhFieldRow *self)
+{
+  GtkWidget *slot = self->editor;
+
+  if (GTK_IS_TEXT_VIEW (self->editor))
+    return frame (self->editor);
+  if (get_look (self) == GH_LOOK_FILE || get_look (self) == GH_LOOK_FOLDER)
+    slot = add_browse (self);
+  gtk_widget_set_valign (slot, GTK_ALIGN_CENTER);
+  return slot;
 }
 
 GtkWidget *
@@ -703,12 +721,8 @@ gh_field_row_new (const GhSubject *subject, const GhField *field)
   self->hint = hint;
   self->number = gh_field_number_find (subject->type, field);
   self->editor = new_editor (self);
-  gtk_container_add (GTK_CONTAINER (self), frame (self->editor));
-  if (get_look (self) == GH_LOOK_FILE || get_look (self) == GH_LOOK_FOLDER)
-    {
-      self->browse = new_browse_button (self);
-      gtk_container_add (GTK_CONTAINER (self), self->browse);
-    }
+  self->slot = new_slot (self);
+  gtk_container_add (GTK_CONTAINER (self), self->slot);
   gh_field_row_set_title (self, title);
   gtk_widget_show_all (GTK_WIDGET (self));
   gh_field_row_refresh (self);
@@ -717,6 +731,16 @@ gh_field_row_new (const GhSubject *subject, const GhField *field)
   g_signal_connect_object (
     subject->draft, "edited", G_CALLBACK (on_edited), self, G_CONNECT_SWAPPED);
   return GTK_WIDGET (self);
+}
+
+void
+gh_field_row_align (GhFieldRow *self, GtkSizeGroup *group)
+{
+  /* Figures and switches are as wide as they are; a label takes what there is. */
+  if (GTK_IS_SPIN_BUTTON (self->editor) || GTK_IS_SWITCH (self->editor)
+      || GTK_IS_LABEL (self->editor))
+    return;
+  gtk_size_group_add_widget (group, self->slot);
 }
 
 void

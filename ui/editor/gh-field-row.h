@@ -26,6 +26,9 @@ GtkWidget *gh_field_row_new (const GhSubject *subject, const GhField *field);
 /** gh_field_row_set_title: @title: for people, instead of the field's */
 void gh_field_row_set_title (GhFieldRow *self, const char *title);
 
+/** gh_field_row_align: makes entries and choices as wide as the others in @group */
+void gh_field_row_align (GhFieldRow *self, GtkSizeGroup *group);
+
 /** gh_field_row_set_most: the highest number; bytes for a size */
 void gh_field_row_set_most (GhFieldRow *self, guint64 most);
 

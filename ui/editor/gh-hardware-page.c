@@ -60,15 +60,18 @@ find_row (GhHardwarePage *self, const char *name)
 }
 
 static void
-add_fields (GhHardwarePage *self, GtkWidget *group, GPtrArray *fields, guint from, guint to)
+add_fields (GhHardwarePage *self, GtkWidget *group, GPtrArray *fields)
 {
-  for (guint i = from; i < MIN (to, fields->len); i++)
+  g_autoptr (GtkSizeGroup) widths = gtk_size_group_new (GTK_SIZE_GROUP_HORIZONTAL);
+
+  for (guint i = 0; i < fields->len; i++)
     {
       const GhField *field = fields->pdata[i];
       GtkWidget *row = gh_field_row_new (&self->subject, field);
 
       if (row == NULL)
         continue;
+      gh_field_row_align (GH_FIELD_ROW (row), widths);
       gtk_container_add (GTK_CONTAINER (group), row);
       g_hash_table_insert (self->rows, (gpointer) field->name, row);
     }
@@ -340,7 +343,7 @@ fill (GhHardwarePage *self, const GhHardware *item)
 
   if (item->pending == GH_PENDING_ADDED)
     add_note (self, _ ("The machine gets this when it is next started."));
-  add_fields (self, group, fields, 0, fields->len);
+  add_fields (self, group, fields);
   dress (self, item, group);
   if (is_part (item, "boot") && self->subject.offer != GH_OFFER_PV)
     gtk_container_add (GTK_CONTAINER (self->box), gh_boot_order_new (&self->subject));

@@ -344,7 +344,11 @@ describe_part (const GhHardware *self, const GhDomainConfig *config)
   if (g_str_equal (self->part->name, "cpus"))
     return g_strdup_printf ("%u", gh_domain_config_get_vcpus_online (config));
   if (g_str_equal (self->part->name, "general"))
-    return g_strdup (gh_domain_config_get_display_name (config));
+    {
+      const char *name = gh_domain_config_get_display_name (config);
+
+      return g_strdup (name != NULL ? name : ""); /* as while it is typed anew */
+    }
   return g_strdup ("");
 }
 
