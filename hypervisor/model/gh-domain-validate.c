@@ -40,8 +40,6 @@ name_complaint (const char *name)
 {
   G_STATIC_ASSERT (GH_DOMAIN_NAME_MAX == 128);
 
-  if (name == NULL || *name == '\0')
-    return _ ("a machine needs a name");
   if (strlen (name) > GH_DOMAIN_NAME_MAX)
     return _ ("a name has at most 128 bytes; choose a shorter one");
   if (!gh_text_is_clean (name))
@@ -59,21 +57,30 @@ name_complaint (const char *name)
   return NULL;
 }
 
+/* NULL when nothing is wrong with it. */
+static char *
+describe_name (const char *name)
+{
+  const char *complaint;
+  g_autofree char *quoted = NULL;
+
+  if (name == NULL || *name == '\0')
+    return g_strdup (_ ("A machine needs a name: give it one"));
+  complaint = name_complaint (name);
+  if (complaint == NULL)
+    return NULL;
+  quoted = gh_text_quote (name);
+  return g_strdup_printf (_ ("The name %s cannot be used: %s"), quoted, complaint);
+}
+
 gboolean
 gh_domain_name_validate (const char *name, GError **error)
 {
-  const char *complaint = name_complaint (name);
-  g_autofree char *quoted = NULL;
+  g_autofree char *complaint = describe_name (name);
 
   if (complaint == NULL)
     return TRUE;
-  quoted = gh_text_quote (name);
-  g_set_error (error,
-               GH_ERROR,
-               GH_ERROR_INVALID_ARGUMENT,
-               _ ("The name %s cannot be used: %s"),
-               quoted,
-               complaint);
+  g_set_error_literal (error, GH_ERROR, GH_ERROR_INVALID_ARGUMENT, complaint);
   return FALSE;
 }
 
@@ -86,12 +93,11 @@ is_coredump (GhEndAction action)
 static void
 check_general (Complaints *c, const GhDomainConfig *self)
 {
-  const char *name = name_complaint (self->name);
-  g_autofree char *quoted = gh_text_quote (self->name);
+  g_autofree char *name = describe_name (self->name);
   g_autofree char *memory = gh_format_size (self->memory);
 
   if (name != NULL)
-    complain (c, _ ("The name %s cannot be used: %s"), quoted, name);
+    complain (c, "%s", name);
   if (self->uuid != NULL && !g_uuid_string_is_valid (self->uuid))
     complain (c, _ ("The UUID “%s” is not one: leave it out to get a new one"), self->uuid);
   if (self->title != NULL && !gh_text_is_clean (self->title))
