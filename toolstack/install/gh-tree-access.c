@@ -33,17 +33,22 @@ static GhTreeAccess *
 new_for_path (const char *path, GCancellable *cancellable, GError **error)
 {
   g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr (GError) trouble = NULL;
   g_autoptr (GFileInfo) info
-    = g_file_query_info (file, G_FILE_ATTRIBUTE_STANDARD_TYPE, 0, cancellable, error);
+    = g_file_query_info (file, G_FILE_ATTRIBUTE_STANDARD_TYPE, 0, cancellable, &trouble);
+  g_autofree char *quoted = gh_text_quote (path);
 
+  if (g_error_matches (trouble, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
+    g_set_error (error,
+                 GH_ERROR,
+                 GH_ERROR_NOT_FOUND,
+                 _ ("There is no file or folder %s: check how it is written"),
+                 quoted);
+  else if (info == NULL)
+    g_propagate_error (error,
+                       gh_error_from_io (g_steal_pointer (&trouble), _ ("Cannot open %s"), quoted));
   if (info == NULL)
-    {
-      g_autofree char *quoted = gh_text_quote (path);
-
-      if (error != NULL)
-        *error = gh_error_from_io (*error, _ ("Cannot open %s"), quoted);
-      return NULL;
-    }
+    return NULL;
   if (g_file_info_get_file_type (info) == G_FILE_TYPE_DIRECTORY)
     return gh_tree_access_folder_new (path);
   return gh_tree_access_iso_new (path, cancellable, error);
