@@ -35,6 +35,45 @@ def test_filter_narrows_the_list(start):
         ui.wait_for(lambda: rows(app) >= 1000, what="all rows again")
 
 
+def top_of(accessible):
+    return accessible.queryComponent().getExtents(ui.pyatspi.DESKTOP_COORDS).y
+
+
+def is_chosen(app, name):
+    return app.look("label", name, within=app.find("frame", "Guesthouse"))
+
+
+def test_the_first_machine_is_seen_and_a_filter_gives_the_choice_back(start):
+    app = start("--host", "fake:?domains=1000")
+    ui.wait_for(lambda: is_chosen(app, "Test machine 1"), what="the first machine to be chosen")
+    table = app.find("table", "Machines")
+    ui.wait_for(lambda: top_of(table.queryTable().getAccessibleAt(0, 0)) >= top_of(table),
+                what="the first row on the screen")
+    ui.keys("Down", "Down")
+    ui.wait_for(lambda: is_chosen(app, "Test machine 3"), what="the third machine to be chosen")
+    ui.keys("ctrl+f")
+    ui.type_text("office")
+    app.gone("label", "Test machine 3")
+    ui.keys("Escape")
+    ui.wait_for(lambda: is_chosen(app, "Test machine 3"), what="what was chosen before")
+    ui.keys("ctrl+f")
+    ui.type_text("office")
+    ui.keys("Return")  # into what matches
+    ui.wait_for(lambda: is_chosen(app, "Desktop 1"), what="the first that matches")
+
+
+def test_delete_asks_first(start):
+    app = start("--host", "fake:?domains=6&running=0")
+    app.find("table", "Machines")
+    ui.keys("Home")
+    app.find("push button", "Start", sensitive=True)
+    ui.keys("Delete")
+    app.find("push button", "Delete", sensitive=True)
+    ui.keys("Escape")
+    app.gone("push button", "Delete")
+    assert rows(app) == 6
+
+
 def test_host_that_is_not_there_is_explained_in_the_window(start, pictures):
     app = start("--host", "nonsense:")
     app.find("push button", "Try Again")

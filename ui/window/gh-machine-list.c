@@ -24,7 +24,8 @@ struct _GhMachineList
 
   GhDomainModel *model;
   GhStatistics *statistics;
-  char **kept; /* the selection, while the model is away */
+  char **kept;   /* the selection, while the model is away */
+  char **before; /* the selection, while the list is filtered */
 };
 
 enum
@@ -181,13 +182,65 @@ on_reset_end (GhMachineList *self)
   g_signal_emit (self, signals[SELECTION_CHANGED], 0);
 }
 
+/* Aligned, since of itself the tree view scrolls past a row that it has not measured yet. */
+static void
+scroll_to (GhMachineList *self, const char *path)
+{
+  g_autoptr (GtkTreePath) place = gh_domain_model_get_path (self->model, path);
+
+  if (place != NULL)
+    gtk_tree_view_scroll_to_cell (self->tree, place, NULL, TRUE, 0.5F, 0);
+}
+
+/* What was chosen before, unless something else was chosen among what matched. */
+static void
+choose_as_before (GhMachineList *self)
+{
+  g_auto (GStrv) before = g_steal_pointer (&self->before);
+  g_auto (GStrv) chosen = gh_machine_list_get_selected (self);
+
+  if (before == NULL || *before == NULL || *chosen != NULL)
+    return;
+  for (char **path = before; *path != NULL; path++)
+    select_quietly (self, *path);
+  scroll_to (self, before[0]);
+}
+
 /* The field goes by its button or by Escape in it; then the keys are the list's again. */
 static void
 on_search_mode (GhMachineList *self)
 {
   gboolean filtering = hdy_search_bar_get_search_mode (self->search_bar);
 
+  if (filtering && self->before == NULL)
+    self->before = gh_machine_list_get_selected (self);
+  if (!filtering)
+    {
+      /* The field's own news of being empty comes only later. */
+      gh_domain_model_set_filter (self->model, "");
+      choose_as_before (self);
+    }
   gtk_widget_grab_focus (filtering ? self->search : GTK_WIDGET (self->tree));
+}
+
+/* From the field into what matches. */
+static void
+on_search_done (GhMachineList *self)
+{
+  gh_domain_model_set_filter (self->model, gtk_entry_get_text (GTK_ENTRY (self->search)));
+  if (gh_domain_model_get_length (self->model) == 0)
+    return;
+  gh_machine_list_select_first (self);
+  gtk_widget_grab_focus (GTK_WIDGET (self->tree));
+}
+
+static gboolean
+on_search_key (GhMachineList *self, GdkEventKey *event)
+{
+  if (event->keyval != GDK_KEY_Down)
+    return GDK_EVENT_PROPAGATE;
+  on_search_done (self);
+  return GDK_EVENT_STOP;
 }
 
 static void
@@ -205,6 +258,8 @@ add_search (GhMachineList *self)
   gtk_entry_set_placeholder_text (GTK_ENTRY (self->search), _ ("Filter machines"));
   atk_object_set_name (gtk_widget_get_accessible (self->search), _ ("Filter"));
   g_signal_connect_swapped (self->search, "search-changed", G_CALLBACK (on_search_changed), self);
+  g_signal_connect_swapped (self->search, "activate", G_CALLBACK (on_search_done), self);
+  g_signal_connect_swapped (self->search, "key-press-event", G_CALLBACK (on_search_key), self);
   g_signal_connect_swapped (
     self->search_bar, "notify::search-mode-enabled", G_CALLBACK (on_search_mode), self);
   gtk_container_add (GTK_CONTAINER (self->search_bar), self->search);
@@ -270,6 +325,17 @@ on_button_press (GhMachineList *self, GdkEventButton *event)
   return TRUE;
 }
 
+/* The window's actions are about what is chosen. */
+static void
+delete_chosen (GhMachineList *self)
+{
+  GtkWidget *window = gtk_widget_get_toplevel (GTK_WIDGET (self));
+  GActionGroup *machine = gtk_widget_get_action_group (window, "machine");
+
+  if (machine != NULL && g_action_group_get_action_enabled (machine, "delete"))
+    g_action_group_activate_action (machine, "delete", NULL);
+}
+
 /* The cursor stands on the first row before anything is chosen: a key that would move it off, or
  * would do something to what is not chosen, chooses that row. */
 static gboolean
@@ -279,6 +345,12 @@ on_key_press (GhMachineList *self, GdkEventKey *event)
   const guint keys[] = { GDK_KEY_Up, GDK_KEY_Down, GDK_KEY_Home, GDK_KEY_Return, GDK_KEY_Menu };
   g_autoptr (GtkTreePath) first = gtk_tree_path_new_first ();
 
+  if (event->keyval == GDK_KEY_Delete
+      && (event->state & gtk_accelerator_get_default_mod_mask ()) == 0)
+    {
+      delete_chosen (self);
+      return TRUE;
+    }
   if (gtk_tree_selection_count_selected_rows (selection) > 0
       || gh_domain_model_get_length (self->model) == 0)
     return FALSE;
@@ -304,6 +376,7 @@ gh_machine_list_dispose (GObject *object)
   GhMachineList *self = GH_MACHINE_LIST (object);
 
   g_clear_pointer (&self->kept, g_strfreev);
+  g_clear_pointer (&self->before, g_strfreev);
   g_clear_object (&self->model);
   g_clear_object (&self->statistics);
   G_OBJECT_CLASS (gh_machine_list_parent_class)->dispose (object);
@@ -409,8 +482,11 @@ gh_machine_list_select_first (GhMachineList *self)
 
   g_return_if_fail (GH_IS_MACHINE_LIST (self));
 
-  if (gh_domain_model_get_length (self->model) > 0)
-    gtk_tree_view_set_cursor (self->tree, first, NULL, FALSE);
+  if (gh_domain_model_get_length (self->model) == 0)
+    return;
+  gtk_tree_view_set_cursor (self->tree, first, NULL, FALSE);
+  /* Of itself the tree view scrolls past a row that it has not measured yet. */
+  gtk_tree_view_scroll_to_cell (self->tree, first, NULL, TRUE, 0, 0);
 }
 
 void
