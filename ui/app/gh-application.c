@@ -50,7 +50,7 @@ static const struct
   { "win.host", { "<Primary>h" } },
   { "app.storage", { "<Primary>l" } },
   { "app.preferences", { "<Primary>comma" } },
-  { "app.shortcuts", { "<Primary>question", "<Primary>F1" } },
+  { "app.shortcuts", { "<Primary>question", "<Primary>F1", "F1" } },
   { "machine.start", { "<Primary>r" } },
   { "machine.open", { "<Primary>o" } },
   { "machine.resume", { "<Primary><Shift>p" } },
