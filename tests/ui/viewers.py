@@ -1,0 +1,96 @@
+# SPDX-FileCopyrightText: The Guesthouse authors
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The viewers as processes with a window, and the servers that they look at."""
+
+import os
+import re
+import socket
+import subprocess
+from pathlib import Path
+
+import guesthouse_ui as ui
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def is_listening(address):
+    family = socket.AF_UNIX if isinstance(address, str) else socket.AF_INET
+    with socket.socket(family) as probe:
+        return probe.connect_ex(address if family == socket.AF_UNIX else ("127.0.0.1", address)) == 0
+
+
+class Server:
+    """A process that serves RFB at a socket's path or a port of loopback."""
+
+    def __init__(self, command, address):
+        self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL)
+        ui.wait_for(lambda: is_listening(address), what=f"{command[0]} to listen", timeout=60)
+
+    def end(self):
+        self.process.kill()
+        self.process.wait()
+
+
+def squares(address, folder):
+    """The load server, in the middle of whose screen each key turns a square white and blue."""
+    load = Path(os.environ["GUESTHOUSE_BUILD"]) / "tests/bench/console-load"
+    return Server([str(load), "keys", str(address), str(Path(folder) / "stats")], address)
+
+
+def qemu(path, image, line):
+    """A QEMU that nobody manages, with the guest of keyboard.py, whose serial line goes to a file."""
+    return Server(["qemu-system-x86_64", "-accel", "tcg", "-m", "32", "-nodefaults", "-no-user-config",
+                   "-vga", "std", "-display", "none", "-vnc", f"unix:{path}", "-serial", f"file:{line}",
+                   "-drive", f"file={image},format=raw,if=ide"], str(path))
+
+
+class Viewer:
+    """A viewer's process and its window, found by the id that it gives the display."""
+
+    def __init__(self, *command):
+        self.log = Path(os.environ["GUESTHOUSE_UI_SESSION"]) / "viewer.log"
+        with self.log.open("a") as log:
+            self.process = subprocess.Popen(command, stdout=log, stderr=log)
+
+    def window(self):
+        if self.process.poll() is not None:
+            raise AssertionError(f"it ended with {self.process.returncode}:\n{self.log.read_text()[-3000:]}")
+        found = subprocess.run(["xdotool", "search", "--onlyvisible", "--pid", str(self.process.pid)],
+                               capture_output=True, text=True, check=False).stdout.split()
+        return found[-1] if found else None
+
+    def focus(self):
+        """Waits for the window and gives it the keys."""
+        window = ui.wait_for(self.window, what="a window", timeout=60)
+        ui.xdotool("windowactivate", "--sync", window)
+
+    def picture(self, path):
+        subprocess.run(["import", "-window", self.window(), str(path)], check=True, timeout=ui.TIMEOUT)
+        return path
+
+    def middle(self, path):
+        """The colour of the pixel in the window's middle, as RRGGBB."""
+        said = subprocess.run(["convert", str(self.picture(path)), "-alpha", "off", "-gravity", "center", "-crop",
+                               "1x1+0+0", "+repage", "-depth", "8", "rgb:-"],
+                              check=True, capture_output=True, timeout=ui.TIMEOUT).stdout
+        return said.hex()
+
+    def wait_middle(self, colour, path):
+        ui.wait_for(lambda: self.middle(path) == colour, what=f"{colour} in the middle", timeout=60)
+
+    def wait_words(self, pattern, path):
+        ui.wait_for(lambda: re.search(pattern, ui.ocr(self.picture(path)), re.I),
+                    what=f"“{pattern}” in the window", timeout=120, interval=1)
+
+    def end(self):
+        if self.process.poll() is None:
+            self.process.terminate()
+            try:
+                self.process.wait(timeout=20)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
