@@ -23,10 +23,16 @@
 #include "gh-fault.h"
 #include "gh-fd.h"
 #include "gh-fetch-check-private.h"
+#include "gh-text.h"
 #include "gh-tree-access.h"
 
 #define CHUNK        (256 * 1024)
 #define LOCK_POLL_US (100 * 1000)
+/* Kernel or initrd: one that is larger is something else. An image may be of any size that there is
+ * room for. */
+#define MAX_BOOT_FILE (G_GUINT64_CONSTANT (2) << 30)
+/* Bytes a second, below which there is no end. */
+#define MIN_SPEED 1024
 
 /* A whole operation. */
 typedef struct
@@ -203,10 +209,46 @@ set_broken_off (File *file, guint64 done, GError *reason, GError **error)
 }
 
 static gboolean
+set_too_large (File *file, GError **error)
+{
+  g_autofree char *most = gh_format_size (MAX_BOOT_FILE);
+
+  g_set_error (error,
+               GH_ERROR,
+               GH_ERROR_FETCH,
+               _ ("%s is larger than %s: it is no kernel and no initrd"),
+               file->url,
+               most);
+  return FALSE;
+}
+
+/* Looks once in a while (@since, monotonic time) how much has come since then (@had bytes). */
+static gboolean
+is_quick_enough (guint64 done, gint64 *since, guint64 *had, GError **reason)
+{
+  gint64 now = g_get_monotonic_time ();
+  guint patience = gh_tree_patience ();
+
+  if (now - *since < patience * G_USEC_PER_SEC)
+    return TRUE;
+  if (done - *had < (guint64) patience * MIN_SPEED)
+    {
+      g_set_error_literal (
+        reason, G_IO_ERROR, G_IO_ERROR_TIMED_OUT, _ ("the server sends too slowly"));
+      return FALSE;
+    }
+  *since = now;
+  *had = done;
+  return TRUE;
+}
+
+static gboolean
 copy_stream (File *file, GInputStream *stream, int fd, GError **error)
 {
   g_autofree guint8 *buffer = g_malloc (CHUNK);
   guint64 done = file->file.offset;
+  guint64 had = done;
+  gint64 since = g_get_monotonic_time ();
   GError *reason = NULL;
   gssize n;
 
@@ -223,8 +265,13 @@ copy_stream (File *file, GInputStream *stream, int fd, GError **error)
         return set_local_error (file, errno, error);
       done += (guint64) n;
       tell (file, done);
+      if (!file->fetch->one && done > MAX_BOOT_FILE)
+        return set_too_large (file, error);
+      if (!is_quick_enough (done, &since, &had, &reason))
+        break;
     }
-  if (n < 0 || (file->file.size != GH_TREE_SIZE_UNKNOWN && done < file->file.size))
+  if (n < 0 || reason != NULL
+      || (file->file.size != GH_TREE_SIZE_UNKNOWN && done < file->file.size))
     return set_broken_off (file, done, reason, error);
   if (fsync (fd) < 0)
     return set_local_error (file, errno, error);
@@ -346,7 +393,11 @@ check_space (File *file, GError **error)
   struct statvfs vfs;
   guint64 free_bytes;
 
-  if (file->file.size == GH_TREE_SIZE_UNKNOWN || statvfs (folder, &vfs) < 0)
+  if (file->file.size == GH_TREE_SIZE_UNKNOWN)
+    return TRUE;
+  if (!file->fetch->one && file->file.size > MAX_BOOT_FILE)
+    return set_too_large (file, error);
+  if (statvfs (folder, &vfs) < 0)
     return TRUE;
   free_bytes = (guint64) vfs.f_bavail * vfs.f_frsize;
   if (file->file.size <= free_bytes + there)

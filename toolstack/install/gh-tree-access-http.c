@@ -12,7 +12,6 @@
 #include "gh-error.h"
 #include "gh-text.h"
 
-#define TIMEOUT_S     30
 #define MAX_REDIRECTS 5
 
 struct _GhTreeAccessHttp
@@ -115,6 +114,52 @@ follow (SoupMessage *message, GError **error)
   return g_steal_pointer (&to);
 }
 
+static void
+on_cancelled (GCancellable *asked, gpointer own)
+{
+  g_cancellable_cancel (own);
+}
+
+static gboolean
+on_too_late (gpointer own)
+{
+  g_cancellable_cancel (own);
+  return G_SOURCE_REMOVE;
+}
+
+/* The session's timeout is for each byte, and a server could send a head of one byte at a time for
+ * ever. The main loop's clock ends that. */
+static GInputStream *
+send_in_time (GhTreeAccessHttp *self,
+              SoupMessage *message,
+              GCancellable *cancellable,
+              GError **error)
+{
+  g_autoptr (GCancellable) own = g_cancellable_new ();
+  gulong id = cancellable != NULL
+                ? g_cancellable_connect (cancellable, G_CALLBACK (on_cancelled), own, NULL)
+                : 0;
+  g_autoptr (GSource) clock = g_timeout_source_new_seconds (2 * gh_tree_patience ());
+  GInputStream *stream;
+  GError *reason = NULL;
+
+  g_source_set_callback (clock, on_too_late, g_object_ref (own), g_object_unref);
+  g_source_attach (clock, NULL);
+  stream = soup_session_send (self->session, message, own, &reason);
+  g_source_destroy (clock);
+  g_cancellable_disconnect (cancellable, id);
+  if (g_error_matches (reason, G_IO_ERROR, G_IO_ERROR_CANCELLED)
+      && !g_cancellable_is_cancelled (cancellable))
+    {
+      g_clear_error (&reason);
+      g_set_error_literal (
+        &reason, G_IO_ERROR, G_IO_ERROR_TIMED_OUT, _ ("the server answers too slowly"));
+    }
+  if (reason != NULL)
+    g_propagate_error (error, reason);
+  return stream;
+}
+
 static GInputStream *
 send_once (GhTreeAccessHttp *self,
            SoupMessage *message,
@@ -133,7 +178,7 @@ send_once (GhTreeAccessHttp *self,
       soup_message_headers_set_range (headers, (goffset) offset, -1);
       soup_message_headers_replace (headers, "If-Range", validator);
     }
-  return soup_session_send (self->session, message, cancellable, error);
+  return send_in_time (self, message, cancellable, error);
 }
 
 static char *
@@ -330,8 +375,10 @@ gh_tree_access_http_class_init (GhTreeAccessHttpClass *klass)
 static void
 gh_tree_access_http_init (GhTreeAccessHttp *self)
 {
+  guint patience = gh_tree_patience ();
+
   self->session = soup_session_new_with_options (
-    "timeout", TIMEOUT_S, "idle-timeout", TIMEOUT_S, "user-agent", "Guesthouse", NULL);
+    "timeout", patience, "idle-timeout", patience, "user-agent", "Guesthouse", NULL);
   soup_session_remove_feature_by_type (self->session, SOUP_TYPE_CONTENT_DECODER);
 }
 

@@ -8,15 +8,19 @@
 #include <archive.h>
 #include <archive_entry.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "gh-error.h"
+#include "gh-iso-census-private.h"
 
-/* A DVD has some ten thousand; a hostile image may claim any number. */
+/* A DVD has some ten thousand; a hostile image may claim any number, and any length of a path. */
 #define MAX_ENTRIES 300000
+#define MAX_PATH    1000
 #define MAX_NAMES   5000
 #define BLOCK_SIZE  (64 * 1024)
 
@@ -146,7 +150,8 @@ remember (GhTreeAccessIso *self, const char *name, struct archive_entry *entry, 
   g_autofree char *path = g_utf8_make_valid (name, -1);
   Entry *known;
 
-  if (archive_entry_filetype (entry) != AE_IFREG || index >= MAX_ENTRIES)
+  if (archive_entry_filetype (entry) != AE_IFREG || index >= MAX_ENTRIES
+      || strlen (path) > MAX_PATH)
     return;
   if (g_str_has_suffix (path, "."))
     path[strlen (path) - 1] = '\0';
@@ -345,6 +350,29 @@ gh_tree_access_iso_init (GhTreeAccessIso *self)
   self->entries = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
 }
 
+/* libarchive keeps an entry for each file of a directory, before it gives the first. */
+static gboolean
+check_census (const char *path, GError **error)
+{
+  int fd = open (path, O_RDONLY | O_CLOEXEC);
+  gboolean reasonable;
+
+  if (fd < 0)
+    {
+      g_propagate_error (error, gh_error_from_errno (errno, _ ("Cannot read %s"), path));
+      return FALSE;
+    }
+  reasonable = gh_iso_is_reasonable (fd);
+  close (fd);
+  if (!reasonable)
+    g_set_error (error,
+                 GH_ERROR,
+                 GH_ERROR_NO_TREE,
+                 _ ("%s is not read: it claims more files than any medium has"),
+                 path);
+  return reasonable;
+}
+
 GhTreeAccess *
 gh_tree_access_iso_new (const char *path, GCancellable *cancellable, GError **error)
 {
@@ -363,11 +391,8 @@ gh_tree_access_iso_new (const char *path, GCancellable *cancellable, GError **er
         error, GH_ERROR, GH_ERROR_NO_TREE, _ ("%s is neither a folder nor an ISO image"), path);
       return NULL;
     }
-  if (g_access (path, R_OK) < 0)
-    {
-      g_propagate_error (error, gh_error_from_errno (errno, _ ("Cannot read %s"), path));
-      return NULL;
-    }
+  if (!check_census (path, error))
+    return NULL;
   self->path = g_strdup (path);
   self->validator = g_strdup_printf ("%ld.%09ld-%lu-%lu",
                                      (long) st.st_mtim.tv_sec,

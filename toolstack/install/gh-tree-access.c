@@ -15,7 +15,9 @@
 #include "gh-tree-access-iso-private.h"
 
 /* A small file that takes longer is one that never comes. */
-#define SMALL_FILE_DEADLINE_US (60 * G_USEC_PER_SEC)
+/* Seconds. */
+#define PATIENCE     30
+#define MAX_PATIENCE 3600
 
 G_DEFINE_ABSTRACT_TYPE (GhTreeAccess, gh_tree_access, G_TYPE_OBJECT)
 
@@ -168,11 +170,22 @@ set_too_long (GhTreeAccess *self, const char *path, gsize max, GError **error)
                size);
 }
 
+guint
+gh_tree_patience (void)
+{
+  const char *asked = g_getenv ("GUESTHOUSE_PATIENCE");
+  guint64 seconds = PATIENCE;
+
+  if (asked == NULL || !g_ascii_string_to_unsigned (asked, 10, 1, MAX_PATIENCE, &seconds, NULL))
+    return PATIENCE;
+  return (guint) seconds;
+}
+
 char *
 gh_tree_access_read_small (
   GhTreeAccess *self, const char *path, gsize max, GCancellable *cancellable, GError **error)
 {
-  gint64 deadline = g_get_monotonic_time () + SMALL_FILE_DEADLINE_US;
+  gint64 deadline = g_get_monotonic_time () + 2 * gh_tree_patience () * G_USEC_PER_SEC;
   g_autoptr (GInputStream) stream = NULL;
   g_autoptr (GByteArray) text = g_byte_array_new ();
   guint8 buffer[4096];

@@ -106,4 +106,12 @@ char *gh_tree_access_locate (GhTreeAccess *self, const char *path);
 char *gh_tree_access_read_small (
   GhTreeAccess *self, const char *path, gsize max, GCancellable *cancellable, GError **error);
 
+/**
+ * gh_tree_patience:
+ *
+ * Returns: the seconds within which a server answers, and goes on answering at a speed that leads to
+ *   an end; %GUESTHOUSE_PATIENCE, for slow lines, or else 30
+ */
+guint gh_tree_patience (void);
+
 G_END_DECLS

@@ -77,13 +77,31 @@ note (GhProbe *probe, const char *path, GError **found, GError **error)
     g_propagate_error (error, g_steal_pointer (found));
 }
 
+/* There are some sixty places to look at, and a slow server could take its time for each. */
+static gboolean
+is_in_time (GhProbe *probe, GError **error)
+{
+  g_autofree char *where = NULL;
+
+  if (g_get_monotonic_time () < probe->deadline)
+    return TRUE;
+  where = gh_tree_access_locate (probe->access, "");
+  g_set_error (error,
+               GH_ERROR,
+               GH_ERROR_FETCH,
+               _ ("%s answers too slowly to find out what stands there; try again later, or use "
+                  "another server"),
+               where);
+  return FALSE;
+}
+
 char *
 gh_probe_read (GhProbe *probe, const char *path, gsize max, GError **error)
 {
   GError *found = NULL;
   char *text = NULL;
 
-  if (g_hash_table_contains (probe->missing, path))
+  if (g_hash_table_contains (probe->missing, path) || !is_in_time (probe, error))
     return NULL;
   text = gh_tree_access_read_small (probe->access, path, max, probe->cancellable, &found);
   if (text == NULL)
@@ -99,7 +117,7 @@ gh_probe_exists (GhProbe *probe, const char *path, guint64 *size, GError **error
   GhTreeFile file;
   gboolean there;
 
-  if (g_hash_table_contains (probe->missing, path))
+  if (g_hash_table_contains (probe->missing, path) || !is_in_time (probe, error))
     return FALSE;
   there = gh_tree_access_stat (probe->access, path, &file, probe->cancellable, &found);
   if (there && size != NULL)
@@ -314,7 +332,8 @@ gh_tree_detect (GhTreeAccess *access,
 {
   g_autoptr (GhTree) tree = tree_new (access, location);
   g_autoptr (GHashTable) missing = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  GhProbe probe = { access, arch, tree, missing, cancellable };
+  gint64 deadline = g_get_monotonic_time () + 4 * gh_tree_patience () * G_USEC_PER_SEC;
+  GhProbe probe = { access, arch, tree, missing, cancellable, deadline };
   GError *failed = NULL;
   gboolean found = find (&probe, &failed);
 

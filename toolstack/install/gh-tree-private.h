@@ -18,6 +18,7 @@ G_BEGIN_DECLS
  * @arch: the wanted architecture: "x86_64"
  * @tree: what is known so far, the list of what was tried included
  * @missing: (element-type utf8): paths that are not asked for again
+ * @deadline: monotonic time at which the search is given up
  */
 typedef struct
 {
@@ -26,6 +27,7 @@ typedef struct
   GhTree *tree;
   GHashTable *missing;
   GCancellable *cancellable;
+  gint64 deadline;
 } GhProbe;
 
 /**
