@@ -1,0 +1,62 @@
+#!/bin/busybox sh
+# SPDX-FileCopyrightText: The Guesthouse authors
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The init of a small installer: it takes debian-installer's answers from its initrd and a system from
+# inst.url= or the medium, says on the console how far it is, and restarts the machine at the end.
+export PATH=/bin:/sbin
+/bin/busybox --install -s /bin
+mount -t proc proc /proc
+mount -t sysfs sys /sys
+mount -t devtmpfs dev /dev
+
+stage() { echo "guesthouse-stage: $1"; }
+fail() {
+  echo "installer: $1"
+  stage failed
+  poweroff -f
+}
+answer() { sed -n "s|^d-i $1 [a-z]* ||p" /preseed.cfg | head -n1; }
+argument() { sed -n "s|.*\\b$1=\\([^ ]*\\).*|\\1|p" /proc/cmdline; }
+
+stage begin
+[ -r /preseed.cfg ] || fail "there are no answers"
+for module in $(cat /modules); do insmod "$module" || fail "$module"; done
+ip link set lo up
+ip link set eth0 up && ip addr add 10.0.2.15/24 dev eth0 || fail "there is no network"
+
+stage disk
+printf 'o\nn\np\n1\n2048\n\na\n1\nw\n' | fdisk /dev/vda >/dev/null 2>&1
+/sbin/mke2fs -q -t ext4 -F /dev/vda1 || fail "no file system"
+mkdir -p /target
+mount -t ext4 /dev/vda1 /target || fail "the file system cannot be mounted"
+
+stage copy
+source=$(argument inst.url)
+if [ -n "$source" ]; then
+  wget -q -O - "$source/base.tar.gz" | tar -xzf - -C /target || fail "the system was not fetched"
+else
+  mkdir -p /medium
+  mount -t iso9660 -o ro /dev/sr0 /medium || fail "there is no medium"
+  tar -xzf /medium/base.tar.gz -C /target || fail "the system was not read"
+fi
+
+stage finish
+for name in proc sys dev; do mount -o bind /$name /target/$name; done
+hostname=$(answer netcfg/hostname)
+user=$(answer passwd/username)
+echo "$hostname" >/target/etc/hostname
+echo "127.0.0.1 localhost $hostname" >/target/etc/hosts
+echo "/dev/vda1 / ext4 defaults 0 1" >/target/etc/fstab
+if [ "$(argument inst.cloud)" = 1 ]; then
+  rm -f /target/etc/cloud/cloud-init.disabled
+else
+  chroot /target useradd -m -s /bin/bash -G sudo -c "$(answer passwd/user-fullname)" "$user" || fail "no user"
+  sed -i "s|^$user:[^:]*:|$user:$(answer passwd/user-password-crypted):|" /target/etc/shadow
+fi
+chroot /target grub-install --target=i386-pc /dev/vda >/dev/null 2>&1 || fail "grub-install"
+chroot /target update-grub >/dev/null 2>&1 || fail "update-grub"
+for name in proc sys dev; do umount /target/$name; done
+umount /target || fail "the file system is still used"
+sync
+echo "installer: done"
+reboot -f
