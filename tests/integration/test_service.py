@@ -11,7 +11,7 @@ import pytest
 
 gi.require_version("Gio", "2.0")
 from gi.repository import Gio, GLib  # noqa: E402
-from service import ROOT, BusError, Client, Service  # noqa: E402
+from service import ROOT, BusError, Client, Service, wait_until  # noqa: E402
 
 
 def test_version_and_usage(service):
@@ -37,6 +37,24 @@ def test_stale_socket_is_replaced(service):
     assert service.socket.exists()
     service.start()
     assert service.connect().get_all(ROOT, "Manager")["Door"] == "user"
+
+
+def list_objects(client):
+    return client.call(ROOT, "org.freedesktop.DBus.ObjectManager.GetManagedObjects")
+
+
+def test_opens_a_host_before_it_is_asked_for(service):
+    service.start("--open", "fake:?domains=3")
+    client = service.connect()
+    wait_until(lambda: any("/domains/" in path for path in list_objects(client)), what="a machine")
+
+
+def test_serves_whatever_it_was_to_open(service):
+    service.start("--open", "nonsense:")
+    client = service.connect()
+    assert client.get_all(ROOT, "Manager")["Door"] == "user"
+    with pytest.raises(BusError):
+        client.open_host("nonsense:")
 
 
 def test_leaves_when_idle(service):

@@ -30,6 +30,7 @@
 typedef struct
 {
   char *path; /* of the socket */
+  char *uri;
   gboolean started;
   GError *start_error;
   gint64 deadline;
@@ -44,6 +45,7 @@ open_free (gpointer data)
   Open *self = data;
 
   g_free (self->path);
+  g_free (self->uri);
   g_clear_error (&self->start_error);
   g_free (self);
 }
@@ -127,7 +129,7 @@ go_on (GTask *task, GError *error)
   g_error_free (error);
   if (!crowded && !self->started)
     {
-      gh_starter_start_async (g_task_get_cancellable (task), on_started, task);
+      gh_starter_start_async (self->uri, g_task_get_cancellable (task), on_started, task);
       return;
     }
   begin_patience (self);
@@ -263,10 +265,12 @@ gh_door_open_async (const char *uri,
                     gpointer data)
 {
   GTask *task = gh_task_new (NULL, gh_door_open_async, cancellable, callback, data);
+  Open *self = g_new0 (Open, 1);
   gboolean system;
   GError *error = NULL;
 
-  g_task_set_task_data (task, g_new0 (Open, 1), open_free);
+  self->uri = g_strdup (uri);
+  g_task_set_task_data (task, self, open_free);
   if (!gh_door_find (uri, &system, &error))
     {
       g_task_return_error (task, error);

@@ -9,6 +9,7 @@ G_BEGIN_DECLS
 
 /**
  * gh_starter_start_async:
+ * @uri: the host that it opens meanwhile
  *
  * Starts `guesthoused --user`, detached: it outlives the caller, and keeps a log of its own.
  *
@@ -16,8 +17,10 @@ G_BEGIN_DECLS
  * (which it also does when another one was quicker), or said nothing for long, with what it
  * printed.
  */
-void
-gh_starter_start_async (GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
+void gh_starter_start_async (const char *uri,
+                             GCancellable *cancellable,
+                             GAsyncReadyCallback callback,
+                             gpointer data);
 gboolean gh_starter_start_finish (GAsyncResult *result, GError **error);
 
 G_END_DECLS

@@ -138,12 +138,12 @@ detach (gpointer data)
 }
 
 static GSubprocess *
-spawn (const char *program, int ready, int words, GError **error)
+spawn (const char *program, const char *uri, int ready, int words, GError **error)
 {
   g_autoptr (GSubprocessLauncher) launcher
     = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_SILENCE);
   g_autofree char *option = g_strdup_printf ("--ready-fd=%d", READY_FD);
-  const char *argv[] = { program, "--user", option, NULL };
+  const char *argv[] = { program, "--user", option, "--open", uri, NULL };
 
   g_subprocess_launcher_take_fd (launcher, ready, READY_FD);
   g_subprocess_launcher_take_stderr_fd (launcher, words);
@@ -153,7 +153,7 @@ spawn (const char *program, int ready, int words, GError **error)
 }
 
 static gboolean
-start (Start *self, GError **error)
+start (Start *self, const char *uri, GError **error)
 {
   g_autofree char *program = gh_program_find ("guesthoused", error);
   int ready[2], words[2];
@@ -168,12 +168,15 @@ start (Start *self, GError **error)
     }
   self->words = words[0];
   g_unix_set_fd_nonblocking (self->words, TRUE, NULL);
-  self->process = spawn (program, ready[1], words[1], error);
+  self->process = spawn (program, uri, ready[1], words[1], error);
   return self->process != NULL;
 }
 
 void
-gh_starter_start_async (GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
+gh_starter_start_async (const char *uri,
+                        GCancellable *cancellable,
+                        GAsyncReadyCallback callback,
+                        gpointer data)
 {
   GTask *task = gh_task_new (NULL, gh_starter_start_async, cancellable, callback, data);
   Start *self = g_new0 (Start, 1);
@@ -181,7 +184,7 @@ gh_starter_start_async (GCancellable *cancellable, GAsyncReadyCallback callback,
 
   self->words = -1;
   g_task_set_task_data (task, self, start_free);
-  if (!start (self, &error))
+  if (!start (self, uri, &error))
     {
       if (error->domain != GH_ERROR)
         error = gh_error_from_io (error, _ ("The service guesthoused cannot be started"));

@@ -37,7 +37,16 @@ typedef struct
   gboolean verbose;
   int idle_timeout;
   int ready_fd;
+  char *open; /* (nullable) */
 } Options;
+
+static void
+options_clear (Options *self)
+{
+  g_free (self->open);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
 
 static void
 add_drivers (GhService *service, gboolean system)
@@ -92,6 +101,13 @@ parse (Options *options, int *argc, char ***argv, GError **error)
       &options->ready_fd,
       N_ ("Write a line to this descriptor when clients can connect"),
       N_ ("FD") },
+    { "open",
+      0,
+      0,
+      G_OPTION_ARG_STRING,
+      &options->open,
+      N_ ("Open this host before a client asks for it"),
+      N_ ("URI") },
     { "verbose", 'v', 0, G_OPTION_ARG_NONE, &options->verbose, N_ ("Log more"), NULL },
     { "version", 0, 0, G_OPTION_ARG_NONE, &options->version, N_ ("Print the version"), NULL },
     { NULL },
@@ -195,18 +211,17 @@ get_ready (Run *self)
   gh_service_consider_idle (self->service);
 }
 
-/* Machines may be running since before this process: their ends have to be acted upon, whether a
- * client comes or not. */
+/* Whoever wants the host asks for it too, and is told what is wrong with it. */
 static void
-open_xen (GhService *service)
+open_early (GhService *service, const char *uri)
 {
   g_autoptr (GError) error = NULL;
-  GhHost *host = gh_service_make_host (service, "xen:", &error);
+  GhHost *host = gh_service_make_host (service, uri, &error);
 
   if (host != NULL)
     gh_host_open_async (host, NULL, NULL);
   else
-    g_info ("Xen is left out: %s", error->message);
+    g_info ("%s is left out: %s", uri, error->message);
 }
 
 static int
@@ -214,7 +229,9 @@ serve_bus (Run *self)
 {
   guint name = gh_door_open_bus (self->service, on_bus_changed, self);
 
-  open_xen (self->service);
+  /* Machines may be running since before this process: their ends have to be acted upon, whether
+   * a client comes or not. */
+  open_early (self->service, "xen:");
   get_ready (self);
   g_main_loop_run (self->loop);
   g_bus_unown_name (name);
@@ -238,6 +255,8 @@ serve_person (Run *self)
   get_ready (self);
   g_info ("Serving");
   tell_ready (self->options->ready_fd);
+  if (self->options->open != NULL)
+    open_early (self->service, self->options->open);
   g_main_loop_run (self->loop);
   g_dbus_server_stop (server);
   return EXIT_SERVED;
@@ -286,7 +305,7 @@ run (const Options *options)
 int
 main (int argc, char **argv)
 {
-  Options options = { .idle_timeout = IDLE_TIMEOUT, .ready_fd = -1 };
+  g_auto (Options) options = { .idle_timeout = IDLE_TIMEOUT, .ready_fd = -1 };
   g_autoptr (GError) error = NULL;
   const char *localedir = g_getenv ("GUESTHOUSE_LOCALEDIR");
 
