@@ -30,9 +30,11 @@ struct _GhApplication
   char *wanted;       /* (nullable): name of a machine whose console is opened once it is known */
   char *made;         /* (nullable): path of a machine that was just made, until it is listed */
   gboolean open_made;
-  GSettings *desktop; /* (nullable): of the desktop, for light or dark */
-  gboolean styled;    /* the style manager is awake */
-  gboolean wants_new; /* the wizard, once there is a connection */
+  GSettings *desktop;   /* (nullable): of the desktop, for light or dark */
+  gboolean styled;      /* the style manager is awake */
+  gboolean wants_new;   /* the wizard, once there is a connection */
+  guint opening;        /* source that makes the main window */
+  GDBusConnection *bus; /* (nullable): the session's, for whoever asks for it next */
   char *failure;
 };
 
@@ -100,6 +102,7 @@ open_console (GhApplication *self, const char *path)
 }
 
 static void show_main_window (GhApplication *self);
+static void finish_opening (GhApplication *self);
 
 /* Opens the wizard, or the console that the command line named; what went wrong stands in the main
  * window. */
@@ -242,6 +245,37 @@ show_main_window (GhApplication *self)
   gtk_window_present (GTK_WINDOW (self->window));
 }
 
+static gboolean
+on_opening (gpointer data)
+{
+  finish_opening (data);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+finish_opening (GhApplication *self)
+{
+  if (self->opening == 0)
+    return;
+  g_clear_handle_id (&self->opening, g_source_remove);
+  show_main_window (self);
+  g_application_release (G_APPLICATION (self));
+}
+
+/* What came in while GTK was loaded goes first: the service is asked for the list, and answers
+ * while the window is made. */
+static void
+open_main_window (GhApplication *self)
+{
+  if (self->window != NULL)
+    show_main_window (self);
+  else if (self->opening == 0)
+    {
+      g_application_hold (G_APPLICATION (self));
+      self->opening = g_idle_add_full (G_PRIORITY_HIGH_IDLE, on_opening, self, NULL);
+    }
+}
+
 static void
 show_made (GhApplication *self)
 {
@@ -273,6 +307,7 @@ on_new (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   GhApplication *self = data;
 
+  finish_opening (self);
   if (self->wizard == NULL)
     {
       self->wizard = gh_wizard_new (GTK_APPLICATION (self), self->client);
@@ -347,6 +382,7 @@ on_quit (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   GhApplication *self = data;
 
+  finish_opening (self);
   for (GList *l; (l = gtk_application_get_windows (GTK_APPLICATION (self))) != NULL;)
     gtk_widget_destroy (l->data);
 }
@@ -428,7 +464,6 @@ gh_application_startup (GApplication *application)
     { "reconnect", on_reconnect },
   };
 
-  connect_client (self);
   G_APPLICATION_CLASS (gh_application_parent_class)->startup (application);
   hdy_init ();
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
@@ -448,7 +483,7 @@ gh_application_startup (GApplication *application)
 static void
 gh_application_activate (GApplication *application)
 {
-  show_main_window (GH_APPLICATION (application));
+  open_main_window (GH_APPLICATION (application));
 }
 
 static int
@@ -468,7 +503,7 @@ gh_application_command_line (GApplication *application, GApplicationCommandLine 
       open_wanted (self);
       return 0;
     }
-  show_main_window (self);
+  open_main_window (self);
   if (g_variant_dict_contains (options, "new"))
     {
       self->wants_new = TRUE;
@@ -477,13 +512,47 @@ gh_application_command_line (GApplication *application, GApplicationCommandLine 
   return 0;
 }
 
+static void
+keep_bus (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GhApplication) self = data;
+
+  self->bus = g_bus_get_finish (result, NULL);
+}
+
+/* What has come in by now. Nothing else runs yet that could be disturbed. */
+static void
+catch_up (void)
+{
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+}
+
+/* The way to the service, its answer, and the way to the session's bus take their time while GTK
+ * looks for its display and reads its theme, which is half of the start. Without a display it is
+ * told in startup. */
+static void
+begin (GhApplication *self)
+{
+  connect_client (self);
+  g_bus_get (G_BUS_TYPE_SESSION, NULL, keep_bus, g_object_ref (self));
+  if (!gtk_init_check (NULL, NULL))
+    return;
+  catch_up ();
+  gtk_settings_get_default ();
+  catch_up ();
+}
+
 static int
 gh_application_handle_local_options (GApplication *application, GVariantDict *options)
 {
-  if (!g_variant_dict_contains (options, "version"))
-    return -1;
-  g_print ("guesthouse %s\n", GH_VERSION);
-  return 0;
+  if (g_variant_dict_contains (options, "version"))
+    {
+      g_print ("guesthouse %s\n", GH_VERSION);
+      return 0;
+    }
+  begin (GH_APPLICATION (application));
+  return -1;
 }
 
 static void
@@ -491,6 +560,8 @@ gh_application_dispose (GObject *object)
 {
   GhApplication *self = GH_APPLICATION (object);
 
+  g_clear_handle_id (&self->opening, g_source_remove);
+  g_clear_object (&self->bus);
   g_clear_object (&self->client);
   g_clear_object (&self->desktop);
   g_clear_pointer (&self->wanted, g_free);
