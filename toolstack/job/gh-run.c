@@ -16,11 +16,12 @@
 /* Of what a program wrote to its standard error. */
 #define EVIDENCE_MAX 65536
 
+/* @out: a file that gets what it prints, or -1 for a pipe. */
 static GSubprocess *
-spawn (const char *const *argv, int err, const char *package, GError **error)
+spawn (const char *const *argv, int out, int err, const char *package, GError **error)
 {
-  g_autoptr (GSubprocessLauncher) launcher
-    = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE);
+  g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (
+    out < 0 ? G_SUBPROCESS_FLAGS_STDOUT_PIPE : G_SUBPROCESS_FLAGS_NONE);
   GError *local = NULL;
   GSubprocess *process;
 
@@ -28,6 +29,8 @@ spawn (const char *const *argv, int err, const char *package, GError **error)
   /* LVM tells of descriptors that it was left, and ours are all closed on exec. */
   g_subprocess_launcher_setenv (launcher, "LVM_SUPPRESS_FD_WARNINGS", "1", TRUE);
   g_subprocess_launcher_take_stderr_fd (launcher, err);
+  if (out >= 0)
+    g_subprocess_launcher_take_stdout_fd (launcher, out);
   process = g_subprocess_launcher_spawnv (launcher, argv, &local);
   if (process == NULL)
     g_propagate_error (error, gh_subprocess_spawn_error (argv[0], package, local));
@@ -36,26 +39,34 @@ spawn (const char *const *argv, int err, const char *package, GError **error)
 
 /* Until its end, or until the cancel. */
 static gboolean
-read_output (GSubprocess *process,
-             GString *all,
-             GhRunOutput output,
-             gpointer data,
-             GCancellable *cancellable,
-             GError **error)
+follow_output (GSubprocess *process,
+               GhRunOutput output,
+               gpointer data,
+               GCancellable *cancellable,
+               GError **error)
 {
   GInputStream *stream = g_subprocess_get_stdout_pipe (process);
   char buffer[4096];
   gssize n;
 
   while ((n = g_input_stream_read (stream, buffer, sizeof buffer - 1, cancellable, error)) > 0)
-    if (output != NULL)
-      {
-        buffer[n] = '\0';
-        output (buffer, data);
-      }
-    else
-      g_string_append_len (all, buffer, n);
+    {
+      buffer[n] = '\0';
+      output (buffer, data);
+    }
   return n == 0;
+}
+
+static char *
+read_all (int fd)
+{
+  g_autoptr (GString) all = g_string_new (NULL);
+  char buffer[4096];
+  ssize_t n;
+
+  while ((n = pread (fd, buffer, sizeof buffer, (off_t) all->len)) > 0)
+    g_string_append_len (all, buffer, n);
+  return g_utf8_make_valid (all->str, (gssize) all->len);
 }
 
 static GBytes *
@@ -91,6 +102,8 @@ end (GSubprocess *process, const char *program, int err, GError *reading, GError
   return FALSE;
 }
 
+/* What nobody follows goes to a file: a pipe would stay open for as long as a daemon that the
+ * program has started, as LVM does to watch thin pools and to merge snapshots. */
 char *
 gh_run (const char *const *argv,
         const char *package,
@@ -100,20 +113,26 @@ gh_run (const char *const *argv,
         GError **error)
 {
   g_autoptr (GSubprocess) process = NULL;
-  g_autoptr (GString) all = g_string_new (NULL);
   g_autoptr (GError) reading = NULL;
+  int out = output == NULL ? memfd_create ("stdout", MFD_CLOEXEC) : -1;
   int err = memfd_create ("stderr", MFD_CLOEXEC);
-  gboolean ok = FALSE;
+  char *text = NULL;
 
   if (g_cancellable_is_cancelled (cancellable))
     g_set_error (error, GH_ERROR, GH_ERROR_CANCELLED, _ ("%s: cancelled"), argv[0]);
   else
-    process = spawn (argv, dup (err), package, error);
+    process = spawn (argv, out < 0 ? -1 : dup (out), dup (err), package, error);
   if (process != NULL)
     {
-      read_output (process, all, output, data, cancellable, &reading);
-      ok = end (process, argv[0], err, reading, error);
+      if (output != NULL)
+        follow_output (process, output, data, cancellable, &reading);
+      else
+        g_subprocess_wait (process, cancellable, &reading);
+      if (end (process, argv[0], err, reading, error))
+        text = out < 0 ? g_strdup ("") : read_all (out);
     }
+  if (out >= 0)
+    close (out);
   close (err);
-  return ok ? g_utf8_make_valid (all->str, (gssize) all->len) : NULL;
+  return text;
 }
