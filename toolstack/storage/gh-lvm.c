@@ -160,10 +160,11 @@ full_name (const char *group, const char *name)
   return g_strconcat (group, "/", name, NULL);
 }
 
+/* LVM takes whole sectors only, of which it makes whole extents. */
 static char *
 in_bytes (guint64 size)
 {
-  return g_strdup_printf ("%" G_GUINT64_FORMAT "b", size);
+  return g_strdup_printf ("%" G_GUINT64_FORMAT "b", (size + 511) / 512 * 512);
 }
 
 /* An array of arguments: lvm COMMAND, then what is added. */

@@ -278,6 +278,12 @@ gh_qemu_img_describe (const char *path, const char *format, GError **error)
   return g_variant_dict_end (&dict);
 }
 
+int
+gh_volume_open (const char *path, int flags)
+{
+  return open (path, flags | O_CLOEXEC | (g_str_has_prefix (path, "/dev/") ? 0 : O_NOFOLLOW));
+}
+
 static gboolean
 sync_path (const char *path, int flags)
 {

@@ -60,6 +60,10 @@ gboolean gh_qemu_img_check (const char *path,
  * "capacity", as Storage.GetVolume has them */
 GVariant *gh_qemu_img_describe (const char *path, const char *format, GError **error);
 
+/** gh_volume_open: open(): of an image no link is followed; the path of a logical volume is one.
+ * Returns: a descriptor, or -1 and errno */
+int gh_volume_open (const char *path, int flags);
+
 /** gh_flush: the file, and its name, are on the disk when it is done */
 gboolean gh_flush (const char *path, GError **error);
 

@@ -278,7 +278,7 @@ gh_erase (const char *path,
           GCancellable *cancellable,
           GError **error)
 {
-  int fd = open (path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW);
+  int fd = gh_volume_open (path, O_WRONLY);
   off_t size = fd >= 0 ? lseek (fd, 0, SEEK_END) : -1;
   gboolean ok = size >= 0 && overwrite (fd, (guint64) size, progress, data, cancellable);
   int saved = errno;

@@ -199,7 +199,7 @@ gh_volume_work_upload (GhVolumeWork *work, GhVolumeTarget *target, int fd, GErro
 gboolean
 gh_volume_work_download (GhVolumeWork *work, const GhVolume *volume, int fd, GError **error)
 {
-  int from = open (volume->path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+  int from = gh_volume_open (volume->path, O_RDONLY);
   gboolean ok;
 
   if (from < 0 && gh_volume_is_logical (volume))

@@ -201,6 +201,7 @@ def test_thin_snapshot_clone_and_revert(storage):
 
 def test_copies_between_files_and_volumes(storage):
     path = storage.create("one")
+    write(path, 0, 16 * MIB)  # LVM leaves what was there before
     write(path, 5, 4 * MIB, 8 * MIB)
     image = storage.run("CopyVolume", "(sssa{sv})", path, "default", "image", variants({"format": "qcow2"}))["path"]
     assert image.endswith("/image.qcow2") and os.stat(image).st_blocks * 512 < 8 * MIB
@@ -271,11 +272,9 @@ def test_killed_at_random_moments(folder, service, storage):
         if pool.exists() and (pool / ".guesthouse-unfinished").exists():
             problems.append((cut, step, "an orphan file"))
         for each in (f"gh/{name}", f"default/{name}.qcow2"):
-            try:
+            if name in volumes if each.startswith("gh/") else (pool / f"{name}.qcow2").exists():
                 place.run("DeleteVolume", "(sa{sv})", each, variants({"permanent": True}))
-            except BusError:
-                pass
-        if place.trash():
+        if trash and set(trash) != {"base"}:
             place.run("EmptyTrash", "(asa{sv})", [], {})
         storage.client, storage.host = place.client, place.host
     assert not problems, problems
