@@ -17,6 +17,7 @@
 #include "gh-fault.h"
 #include "gh-json-private.h"
 #include "gh-pace.h"
+#include "gh-qemu-disks-private.h"
 #include "gh-qemu-folder-private.h"
 #include "gh-qemu-helpers-private.h"
 #include "gh-qemu-life-private.h"
@@ -42,13 +43,13 @@ struct _GhQemuDomain
   GhPace resets;
 };
 
-G_DEFINE_FINAL_TYPE_WITH_CODE (GhQemuDomain,
-                               gh_qemu_domain,
-                               GH_TYPE_DOMAIN,
-                               G_IMPLEMENT_INTERFACE (GH_TYPE_DOMAIN_LIFE,
-                                                      (GInterfaceInitFunc) gh_qemu_life_init)
-                                 G_IMPLEMENT_INTERFACE (GH_TYPE_DOMAIN_LIVE,
-                                                        (GInterfaceInitFunc) gh_qemu_live_init))
+G_DEFINE_FINAL_TYPE_WITH_CODE (
+  GhQemuDomain,
+  gh_qemu_domain,
+  GH_TYPE_DOMAIN,
+  G_IMPLEMENT_INTERFACE (GH_TYPE_DOMAIN_DISKS, (GInterfaceInitFunc) gh_qemu_disks_init)
+    G_IMPLEMENT_INTERFACE (GH_TYPE_DOMAIN_LIFE, (GInterfaceInitFunc) gh_qemu_life_init)
+      G_IMPLEMENT_INTERFACE (GH_TYPE_DOMAIN_LIVE, (GInterfaceInitFunc) gh_qemu_live_init))
 
 typedef struct
 {

@@ -22,4 +22,8 @@ void gh_qemu_medium_change (GTask *task, GhQemuRun *run, const GhDisk *disk, gbo
  * @id, from what query-block returned */
 char *gh_qemu_medium_find (JsonNode *blocks, const char *id);
 
+/** gh_qemu_medium_make_node: Returns: (transfer full): a name for a block node of the drive or disk
+ * @id that no earlier one has */
+char *gh_qemu_medium_make_node (const char *id);
+
 G_END_DECLS

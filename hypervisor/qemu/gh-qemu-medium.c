@@ -60,13 +60,12 @@ gh_qemu_medium_find (JsonNode *blocks, const char *id)
   return NULL;
 }
 
-/* A name that no earlier medium of the drive has. */
-static char *
-make_node (const Medium *self)
+char *
+gh_qemu_medium_make_node (const char *id)
 {
   static guint count;
 
-  return g_strdup_printf ("%s-%x-%u", self->id, g_random_int (), ++count);
+  return g_strdup_printf ("%s-%x-%u", id, g_random_int (), ++count);
 }
 
 /* The tray is open. What goes wrong from here on puts the old medium back. */
@@ -75,7 +74,7 @@ change (GTask *task)
 {
   const Medium *self = g_task_get_task_data (task);
   GhQemuScript *script = gh_qemu_script_new ();
-  g_autofree char *node = make_node (self);
+  g_autofree char *node = gh_qemu_medium_make_node (self->id);
 
   if (self->disk->source != NULL)
     {

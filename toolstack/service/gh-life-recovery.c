@@ -14,6 +14,7 @@
 #include "gh-life-jobs.h"
 #include "gh-saved-file.h"
 #include "gh-service.h"
+#include "gh-storage-live.h"
 #include "gh-volume-work.h"
 
 typedef struct
@@ -213,6 +214,7 @@ recover_volume (Recovery *self, GhJournal *journal)
 {
   g_autoptr (GError) error = NULL;
 
+  gh_storage_live_recover (gh_host_get_service (self->host), journal);
   gh_volume_work_recover (journal, is_used, self, self->told);
   if (!gh_journal_remove (journal, &error))
     g_warning ("%s", error->message);

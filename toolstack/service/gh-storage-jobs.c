@@ -7,6 +7,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "gh-storage-live.h"
 #include "gh-storage-request.h"
 #include "gh-storage-switch.h"
 #include "gh-trash.h"
@@ -29,7 +30,7 @@ void
 gh_storage_run_create (GhCall *call)
 {
   static const GhStorageOperation operation
-    = { "volume-create", N_ ("Make %s"), do_create, TRUE, FALSE };
+    = { "volume-create", N_ ("Make %s"), do_create, TRUE, FALSE, NULL };
   GhStorageRequest *self = gh_storage_request_new (call, &operation, 3);
 
   self->pool = dup_string (call, 0);
@@ -39,8 +40,16 @@ gh_storage_run_create (GhCall *call)
 }
 
 static gboolean
+can_resize_live (GhStorageRequest *self, GError **error)
+{
+  return gh_storage_live_check (self, FALSE, error);
+}
+
+static gboolean
 do_resize (GhStorageRequest *self, GError **error)
 {
+  if (self->volume->running)
+    return gh_storage_live_resize (self, error);
   return gh_volume_work_resize (&self->work,
                                 self->volume,
                                 self->size,
@@ -53,7 +62,7 @@ void
 gh_storage_run_resize (GhCall *call)
 {
   static const GhStorageOperation operation
-    = { "volume-resize", N_ ("Change the size of %s"), do_resize, FALSE, FALSE };
+    = { "volume-resize", N_ ("Change the size of %s"), do_resize, FALSE, FALSE, can_resize_live };
   GhStorageRequest *self = gh_storage_request_new (call, &operation, 2);
 
   self->key = dup_string (call, 0);
@@ -76,7 +85,7 @@ void
 gh_storage_run_rename (GhCall *call)
 {
   static const GhStorageOperation operation
-    = { "volume-rename", N_ ("Rename %s"), do_rename, FALSE, FALSE };
+    = { "volume-rename", N_ ("Rename %s"), do_rename, FALSE, FALSE, NULL };
   GhStorageRequest *self = gh_storage_request_new (call, &operation, 2);
 
   self->key = dup_string (call, 0);
@@ -107,7 +116,7 @@ void
 gh_storage_run_snapshot (GhCall *call)
 {
   static const GhStorageOperation operation
-    = { "volume-snapshot", N_ ("Make a snapshot of %s"), do_snapshot, TRUE, FALSE };
+    = { "volume-snapshot", N_ ("Make a snapshot of %s"), do_snapshot, TRUE, FALSE, NULL };
   GhStorageRequest *self = gh_storage_request_new (call, &operation, 2);
 
   self->key = dup_string (call, 0);
@@ -125,7 +134,7 @@ void
 gh_storage_run_revert (GhCall *call)
 {
   static const GhStorageOperation operation
-    = { "volume-revert", N_ ("Take %s back to a snapshot"), do_revert, FALSE, FALSE };
+    = { "volume-revert", N_ ("Take %s back to a snapshot"), do_revert, FALSE, FALSE, NULL };
   GhStorageRequest *self = gh_storage_request_new (call, &operation, 2);
 
   self->key = dup_string (call, 0);
@@ -149,13 +158,19 @@ void
 gh_storage_run_copy (GhCall *call)
 {
   static const GhStorageOperation operation
-    = { "volume-copy", N_ ("Copy %s"), do_copy, FALSE, FALSE };
+    = { "volume-copy", N_ ("Copy %s"), do_copy, FALSE, FALSE, NULL };
   GhStorageRequest *self = gh_storage_request_new (call, &operation, 3);
 
   self->key = dup_string (call, 0);
   self->pool = dup_string (call, 1);
   self->name = dup_string (call, 2);
   gh_storage_request_start (self);
+}
+
+static gboolean
+can_move_live (GhStorageRequest *self, GError **error)
+{
+  return gh_storage_live_check (self, TRUE, error);
 }
 
 /* The copy is whole, and then the machines have it; only then the old one goes. */
@@ -165,6 +180,8 @@ do_move (GhStorageRequest *self, GError **error)
   GhVolumeWork *work = &self->work;
 
   gh_storage_request_take_path (self, self->target_path);
+  if (self->volume->running)
+    return gh_storage_live_move (self, error);
   return gh_journal_append (work->journal, GH_WORK_MOVE, self->volume->path, error)
          && gh_volume_work_copy (work, self->volume, self->target, FALSE, FALSE, error)
          && gh_journal_append (work->journal, GH_WORK_MADE, self->target_path, error)
@@ -181,7 +198,7 @@ void
 gh_storage_run_move (GhCall *call)
 {
   static const GhStorageOperation operation
-    = { "volume-move", N_ ("Move %s"), do_move, FALSE, FALSE };
+    = { "volume-move", N_ ("Move %s"), do_move, FALSE, FALSE, can_move_live };
   GhStorageRequest *self = gh_storage_request_new (call, &operation, 2);
 
   self->key = dup_string (call, 0);
@@ -221,7 +238,7 @@ void
 gh_storage_run_check (GhCall *call)
 {
   static const GhStorageOperation operation
-    = { "volume-check", N_ ("Check %s"), do_check, FALSE, FALSE };
+    = { "volume-check", N_ ("Check %s"), do_check, FALSE, FALSE, NULL };
   GhStorageRequest *self = gh_storage_request_new (call, &operation, 1);
 
   self->key = dup_string (call, 0);
@@ -244,7 +261,7 @@ void
 gh_storage_run_compact (GhCall *call)
 {
   static const GhStorageOperation operation
-    = { "volume-compact", N_ ("Compact %s"), do_compact, FALSE, FALSE };
+    = { "volume-compact", N_ ("Compact %s"), do_compact, FALSE, FALSE, NULL };
   GhStorageRequest *self = gh_storage_request_new (call, &operation, 1);
 
   self->key = dup_string (call, 0);
@@ -274,7 +291,7 @@ void
 gh_storage_run_delete (GhCall *call)
 {
   static const GhStorageOperation operation
-    = { "volume-delete", N_ ("Delete %s"), do_delete, FALSE, TRUE };
+    = { "volume-delete", N_ ("Delete %s"), do_delete, FALSE, TRUE, NULL };
   GhStorageRequest *self = gh_storage_request_new (call, &operation, 1);
 
   self->key = dup_string (call, 0);
@@ -309,7 +326,7 @@ void
 gh_storage_run_upload (GhCall *call)
 {
   static const GhStorageOperation operation
-    = { "volume-upload", N_ ("Upload %s"), do_upload, TRUE, FALSE };
+    = { "volume-upload", N_ ("Upload %s"), do_upload, TRUE, FALSE, NULL };
   int fd = take_fd (call);
   GhStorageRequest *self;
 
@@ -334,7 +351,7 @@ void
 gh_storage_run_download (GhCall *call)
 {
   static const GhStorageOperation operation
-    = { "volume-download", N_ ("Download %s"), do_download, FALSE, FALSE };
+    = { "volume-download", N_ ("Download %s"), do_download, FALSE, FALSE, NULL };
   int fd = take_fd (call);
   GhStorageRequest *self;
 
@@ -363,7 +380,7 @@ void
 gh_storage_run_restore_trash (GhCall *call)
 {
   static const GhStorageOperation operation
-    = { "trash-restore", N_ ("Restore from the trash"), do_restore_trash, TRUE, FALSE };
+    = { "trash-restore", N_ ("Restore from the trash"), do_restore_trash, TRUE, FALSE, NULL };
   GhStorageRequest *self = gh_storage_request_new (call, &operation, 1);
 
   self->ids = g_new0 (char *, 2);
@@ -411,7 +428,7 @@ void
 gh_storage_run_empty_trash (GhCall *call)
 {
   static const GhStorageOperation operation
-    = { "trash-empty", N_ ("Empty the trash"), do_empty_trash, TRUE, FALSE };
+    = { "trash-empty", N_ ("Empty the trash"), do_empty_trash, TRUE, FALSE, NULL };
   GhStorageRequest *self = gh_storage_request_new (call, &operation, 1);
 
   g_variant_get_child (call->parameters, 0, "^as", &self->ids);

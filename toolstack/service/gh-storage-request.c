@@ -216,6 +216,8 @@ check_free (GhStorageRequest *self, GError **error)
   gh_storage_annotate (storage, list);
   if ((!volume->running && !volume->open) || self->operation->running)
     return TRUE;
+  if (volume->running && self->operation->live != NULL)
+    return self->operation->live (self, error);
   if (volume->running)
     g_set_error (error,
                  GH_ERROR,

@@ -12,7 +12,8 @@ G_BEGIN_DECLS
 typedef struct _GhStorageRequest GhStorageRequest;
 
 /* @run: the work, in its thread. @running: whether a machine may run with the volume meanwhile.
- * @needed: whether others that need the volume forbid it. @title: of the volume's name */
+ * @needed: whether others that need the volume forbid it. @live: it is done otherwise with a volume
+ * with which a machine runs, as @run sees. @title: of the volume's name */
 typedef struct
 {
   const char *kind;
@@ -20,6 +21,7 @@ typedef struct
   gboolean (*run) (GhStorageRequest *self, GError **error);
   gboolean running;
   gboolean needed;
+  gboolean (*live) (GhStorageRequest *self, GError **error); /* (nullable): whether it can be */
 } GhStorageOperation;
 
 struct _GhStorageRequest

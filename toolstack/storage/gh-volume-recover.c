@@ -194,7 +194,10 @@ gh_volume_work_recover (GhJournal *journal, GhVolumeUsedFunc used, gpointer data
   if (find (&self, GH_WORK_APPLY_OF) != NULL)
     finish_apply (&self, find (&self, GH_WORK_APPLY), find (&self, GH_WORK_APPLY_OF));
   if (find (&self, GH_WORK_MOVE) != NULL)
-    finish_move (&self, find (&self, GH_WORK_MOVE), find (&self, GH_WORK_MADE));
+    finish_move (
+      &self,
+      find (&self, GH_WORK_MOVE),
+      find (&self, find (&self, GH_WORK_MIRROR) != NULL ? GH_WORK_MIRROR : GH_WORK_MADE));
   if (find (&self, GH_WORK_TO) != NULL)
     undo_rename (&self, find (&self, GH_WORK_RENAME), find (&self, GH_WORK_TO));
   return TRUE;

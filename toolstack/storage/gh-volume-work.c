@@ -133,19 +133,19 @@ gh_volume_unfinished_path (const char *path)
   return g_build_filename (folder, UNFINISHED_FOLDER, name, NULL);
 }
 
-static gboolean
-refuse_existing (const char *path, GError **error)
+gboolean
+gh_volume_work_check_new (const char *path, GError **error)
 {
   GStatBuf st;
 
   if (g_lstat (path, &st) < 0 && errno == ENOENT)
-    return FALSE;
+    return TRUE;
   g_set_error (error,
                GH_ERROR,
                GH_ERROR_EXISTS,
                _ ("There is a file %s already, and it is not overwritten; choose another name"),
                path);
-  return TRUE;
+  return FALSE;
 }
 
 /* Notes that the file is made, and makes the folder in which it is. Returns: (transfer full)
@@ -293,7 +293,7 @@ gh_volume_work_begin_file (GhVolumeWork *work, const GhVolumeTarget *target, GEr
 {
   g_autofree char *path = gh_volume_target_get_path (target);
 
-  if (!prepare_pool (target, error) || refuse_existing (path, error))
+  if (!prepare_pool (target, error) || !gh_volume_work_check_new (path, error))
     return NULL;
   return begin_file (work, path, error);
 }

@@ -10,18 +10,21 @@
 G_BEGIN_DECLS
 
 /* Words of the journals, the first of which is VOLUME, with the job's kind. */
-#define GH_WORK_VOLUME   "volume"
-#define GH_WORK_FILE     "file" /* a file that is being made, at its final path */
-#define GH_WORK_LV       "lv"   /* "GROUP/NAME" that is being made */
-#define GH_WORK_SWAP     "swap" /* "GROUP/NAME" whose place GROUP/NEW takes, the next line */
-#define GH_WORK_SWAP_NEW "swap-new"
-#define GH_WORK_APPLY    "apply" /* an image that is given the state of a snapshot, the next line */
-#define GH_WORK_APPLY_OF "apply-of"
-#define GH_WORK_MOVE     "move"     /* a volume that goes when the one that was made is in use */
-#define GH_WORK_MADE     "made"     /* that one is whole */
-#define GH_WORK_SWITCHED "switched" /* definitions say so */
-#define GH_WORK_RENAME   "rename"   /* a volume that gets the path of the next line */
-#define GH_WORK_TO       "to"
+#define GH_WORK_VOLUME    "volume"
+#define GH_WORK_FILE      "file" /* a file that is being made, at its final path */
+#define GH_WORK_LV        "lv"   /* "GROUP/NAME" that is being made */
+#define GH_WORK_SWAP      "swap" /* "GROUP/NAME" whose place GROUP/NEW takes, the next line */
+#define GH_WORK_SWAP_NEW  "swap-new"
+#define GH_WORK_APPLY     "apply" /* an image that is given the state of a snapshot, the next line */
+#define GH_WORK_APPLY_OF  "apply-of"
+#define GH_WORK_MOVE      "move"      /* a volume that goes when the one that was made is in use */
+#define GH_WORK_MADE      "made"      /* that one is whole */
+#define GH_WORK_SWITCHED  "switched"  /* definitions say so */
+#define GH_WORK_MIRROR    "mirror"    /* of a move, the new volume while both are in use */
+#define GH_WORK_MIRROR_AS "mirror-as" /* its format */
+#define GH_WORK_PAUSED    "paused"    /* the guest stands still for the move's end */
+#define GH_WORK_RENAME    "rename"    /* a volume that gets the path of the next line */
+#define GH_WORK_TO        "to"
 
 /**
  * GhVolumeWork: what a piece of work needs; all functions block and are for its thread
@@ -73,6 +76,9 @@ char *gh_volume_target_get_path (const GhVolumeTarget *self);
 
 /** gh_volume_is_logical: a logical volume, not a file */
 gboolean gh_volume_is_logical (const GhVolume *volume);
+
+/** gh_volume_work_check_new: whether nothing is at @path yet. Errors: EXISTS */
+gboolean gh_volume_work_check_new (const char *path, GError **error);
 
 gboolean gh_volume_work_create (GhVolumeWork *work, const GhVolumeTarget *target, GError **error);
 
