@@ -20,6 +20,7 @@
 #include "gh-pace.h"
 #include "gh-task.h"
 #include "gh-xen-config-private.h"
+#include "gh-xen-disks-private.h"
 #include "gh-xen-end-private.h"
 #include "gh-xen-life-private.h"
 #include "gh-xen-live-private.h"
@@ -53,7 +54,9 @@ struct _GhXenDomain
 G_DEFINE_FINAL_TYPE_WITH_CODE (GhXenDomain,
                                gh_xen_domain,
                                GH_TYPE_DOMAIN,
-                               G_IMPLEMENT_INTERFACE (GH_TYPE_DOMAIN_LIFE,
+                               G_IMPLEMENT_INTERFACE (GH_TYPE_DOMAIN_DISKS,
+                                                      (GInterfaceInitFunc) gh_xen_disks_init)
+                                 G_IMPLEMENT_INTERFACE (GH_TYPE_DOMAIN_LIFE,
                                                       (GInterfaceInitFunc) gh_xen_life_init)
                                  G_IMPLEMENT_INTERFACE (GH_TYPE_DOMAIN_LIVE,
                                                         (GInterfaceInitFunc) gh_xen_live_init))
