@@ -6,10 +6,11 @@ import os
 import pathlib
 import signal
 import subprocess
+import time
 
 import pytest
-from gi.repository import GLib
-from service import BusError, definition
+from gi.repository import Gio, GLib
+from service import BusError, definition, wait_until
 
 FORMATS = ["raw", "qcow2", "vmdk", "vhdx", "vpc", "vdi"]
 ENDINGS = {"raw": "img", "vpc": "vhd"}
@@ -240,3 +241,72 @@ def test_killed_at(service, place, point):
     left = set(os.listdir(place)) - storage.names()
     assert left <= {".guesthouse-trash"}, left
     assert "gone.qcow2" in {each["name"] for each in storage.trash()} | storage.names()
+
+
+def upload(storage, name, fd):
+    client = storage.host.client
+    reply, _ = client.connection.call_with_unix_fd_list_sync(
+        client.name, storage.host.path, "org.guesthouse.Guesthouse1.Storage", "UploadVolume",
+        GLib.Variant("(ssha{sv})", ("disks", name, 0, variants({"format": "raw"}))), None,
+        Gio.DBusCallFlags.NONE, -1, Gio.UnixFDList.new_from_array([os.dup(fd)]), None)
+    return reply.unpack()[0]
+
+
+def with_disk(path, name="box"):
+    return definition(name, more="<devices><disk type='file'><driver type='raw'/>"
+                                 f"<source file='{path}'/><target dev='vda'/></disk></devices>")
+
+
+def test_a_machine_waits_for_the_work_on_its_disk(storage, fake, place):
+    """An upload goes on for as long as somebody sends, and until then its volume belongs to it alone."""
+    path = str(place / "slow.img")
+    machine = fake.define(with_disk(path))
+    reading, writing = os.pipe()
+    with os.fdopen(writing, "wb") as sink:
+        job = upload(storage, "slow", reading)
+        os.close(reading)
+        with pytest.raises(BusError) as caught:
+            fake.start(machine)
+        assert caught.value.word == "Busy" and "Upload slow" in caught.value.message and path in caught.value.message
+        with pytest.raises(BusError) as caught:
+            fake.create(with_disk(path, "second"))
+        assert caught.value.word in ("Busy", "InUse")
+        sink.write(bytes(MIB))
+    assert fake.client.wait_job(job)["State"] == "succeeded"
+    assert fake.start(machine)["State"] == "succeeded"
+
+
+def test_who_looks_at_a_pool_is_told_of_its_users(storage, fake):
+    path = storage.create("disk", format="raw")
+    assert storage.names() == {"disk.img"}
+
+    def told(act):
+        # What was told before is told soon.
+        wait_until(lambda: quiet(fake.client), what="silence")
+        result = act()
+        wait_until(lambda: any(name == "StorageChanged" and "disks" in parameters[0]
+                               for *_, name, parameters in fake.client.signals), what="the signal")
+        return result
+
+    def users():
+        [volume] = storage.call("ListVolumes", "(sa{sv})", "disks", {})
+        return volume.get("users", []), volume.get("running", False)
+
+    machine = told(lambda: fake.define(with_disk(path)))
+    assert users() == (["box"], False)
+    told(lambda: fake.start(machine))
+    assert users() == (["box"], True)
+    told(lambda: fake.act(machine, "Destroy"))
+    assert users() == (["box"], False)
+    told(lambda: fake.act(machine, "Undefine"))
+    assert users() == ([], False)
+
+
+def quiet(client):
+    """Whether nothing has come for a while."""
+    client.signals.clear()
+    deadline = time.monotonic() + 1
+    while time.monotonic() < deadline:
+        GLib.MainContext.default().iteration(False)
+        time.sleep(0.02)
+    return not any(name == "StorageChanged" for *_, name, _ in client.signals)

@@ -8,7 +8,9 @@
 #include <glib/gi18n-lib.h>
 
 #include "gh-host.h"
+#include "gh-jobs.h"
 #include "gh-service.h"
+#include "gh-storage.h"
 
 static const GhDisk *
 find_disk (const GhDomainConfig *config, const char *canonical)
@@ -75,6 +77,17 @@ add_user (GHashTable *map, GhMachine *machine, const GhDisk *disk, gboolean runn
   users->raw |= g_strcmp0 (disk->format, "raw") == 0;
 }
 
+/* It has the disks of its definition open soon, whatever it has yet. */
+static gboolean
+is_starting (GhMachine *machine)
+{
+  const char *kind = machine->job != NULL ? gh_job_get_kind (machine->job->job) : NULL;
+
+  return gh_domain_get_live_config (machine->domain) == NULL
+         && (gh_domain_state_is_active (gh_domain_get_state (machine->domain))
+             || g_strcmp0 (kind, "start") == 0 || g_strcmp0 (kind, "restore") == 0);
+}
+
 static void
 add_disks (GHashTable *map, GhMachine *machine, const GhDomainConfig *config, gboolean running)
 {
@@ -98,11 +111,28 @@ gh_disks_map_users (GhService *service)
         {
           GhMachine *machine = value;
 
-          add_disks (map, machine, gh_domain_get_config (machine->domain), FALSE);
+          add_disks (map, machine, gh_domain_get_config (machine->domain), is_starting (machine));
           add_disks (map, machine, gh_domain_get_live_config (machine->domain), TRUE);
         }
     }
   return map;
+}
+
+gboolean
+gh_disks_check_unlocked (GhHost *host, const GhDomainConfig *config, GError **error)
+{
+  GhStorage *storage = gh_service_get_storage (gh_host_get_service (host));
+
+  for (guint i = 0; i < config->disks->len; i++)
+    {
+      const GhDisk *disk = config->disks->pdata[i];
+      g_autofree char *path
+        = disk->source != NULL ? g_canonicalize_filename (disk->source, "/") : NULL;
+
+      if (path != NULL && !gh_storage_check_unlocked (storage, path, error))
+        return FALSE;
+    }
+  return TRUE;
 }
 
 gboolean
@@ -130,7 +160,7 @@ gh_disks_check_free (GhHost *host, const GhDomainConfig *config, GError **error)
                    gh_machine_get_name (user));
       return FALSE;
     }
-  return TRUE;
+  return gh_disks_check_unlocked (host, config, error);
 }
 
 GPtrArray *

@@ -24,8 +24,12 @@ typedef struct
  * what all machines of all hosts use */
 GHashTable *gh_disks_map_users (GhService *service);
 
-/** gh_disks_check_free: Errors: GH_ERROR_IN_USE when a disk of @config that is not shareable is
- * used by another machine, naming that */
+/** gh_disks_check_unlocked: whether no job works on a disk of @config. Errors: GH_ERROR_BUSY naming
+ * the job */
+gboolean gh_disks_check_unlocked (GhHost *host, const GhDomainConfig *config, GError **error);
+
+/** gh_disks_check_free: also whether no job works on them. Errors: GH_ERROR_IN_USE when a disk of
+ * @config that is not shareable is used by another machine, naming that */
 gboolean gh_disks_check_free (GhHost *host, const GhDomainConfig *config, GError **error);
 
 /** gh_disks_of_machine: @only: (nullable): no others than these. Returns: (transfer full)

@@ -13,6 +13,7 @@
 #include "gh-install-watch.h"
 #include "gh-properties.h"
 #include "gh-service.h"
+#include "gh-storage.h"
 #include "gh-task.h"
 #include "gh-text.h"
 
@@ -43,6 +44,7 @@ on_domain_added (GhDriver *driver, GhDomain *domain, GhHost *self)
   if (!self->ready)
     return;
   gh_service_emit_machine_added (self->service, machine);
+  gh_storage_users_changed (gh_service_get_storage (self->service), domain);
   gh_host_queue (self, machine);
 }
 
@@ -58,6 +60,7 @@ on_domain_removed (GhDriver *driver, GhDomain *domain, GhHost *self)
     g_ptr_array_remove_fast (self->dirty, machine);
   g_ptr_array_add (self->removed, g_strdup (machine->path));
   gh_service_emit_machine_removed (self->service, machine);
+  gh_storage_users_changed (gh_service_get_storage (self->service), machine->domain);
   g_hash_table_remove (self->machines, gh_machine_get_uuid (machine));
   gh_host_queue (self, NULL);
 }
@@ -480,8 +483,12 @@ gh_host_remove (GhHost *self, GhMachine *machine)
 void
 gh_host_set_config (GhHost *self, GhMachine *machine, GhDomainConfig *config)
 {
+  GhStorage *storage = gh_service_get_storage (self->service);
+
   unindex_name (self, machine);
+  gh_storage_users_changed (storage, machine->domain);
   gh_domain_set_config (machine->domain, config);
+  gh_storage_users_changed (storage, machine->domain);
   index_name (self, machine);
   gh_machine_changed (machine);
 }

@@ -20,6 +20,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "gh-bridge.h"
+#include "gh-disks.h"
 #include "gh-domain-xml.h"
 #include "gh-fault.h"
 #include "gh-func-job.h"
@@ -230,6 +231,8 @@ do_claim (gpointer data, GError **error)
                    gh_domain_state_get_label (gh_domain_get_state (machine->domain)));
       return FALSE;
     }
+  if (!gh_disks_check_unlocked (work->host, work->config, error))
+    return FALSE;
   work->machine = g_object_ref (machine);
   gh_job_entry_set_machine (work->entry, machine);
   return TRUE;

@@ -8,6 +8,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "gh-dbus-names.h"
+#include "gh-disks.h"
 #include "gh-domain-live.h"
 #include "gh-fault.h"
 #include "gh-func-job.h"
@@ -18,6 +19,7 @@
 #include "gh-properties.h"
 #include "gh-row-writer.h"
 #include "gh-service.h"
+#include "gh-storage.h"
 
 /* How long a guest may take to shut down before people are told that it does not, in seconds; the
  * environment's GUESTHOUSE_SHUTDOWN_PATIENCE is for those who cannot wait so long. */
@@ -169,6 +171,8 @@ on_state_changed (GhDomain *domain, guint before, GhMachine *self)
   if (event != NULL)
     gh_host_emit_event (
       self->host, self, event, *reason != '\0' ? reason : gh_domain_state_get_label (state));
+  if (gh_domain_state_is_active (state) != gh_domain_state_is_active ((GhDomainState) before))
+    gh_storage_users_changed (gh_service_get_storage (gh_host_get_service (self->host)), domain);
   gh_host_run_changed (self->host, self, (GhDomainState) before);
 }
 
@@ -417,6 +421,8 @@ gh_machine_start (GhMachine *self, GhMachineStart how, GError **error)
                    gh_domain_state_get_label (gh_domain_get_state (self->domain)));
       return NULL;
     }
+  if (!gh_disks_check_unlocked (self->host, gh_domain_get_config (self->domain), error))
+    return NULL;
   if (gh_domain_get_saved (self->domain) && (how & GH_MACHINE_START_DISCARD) == 0)
     return gh_life_restore (
       self, (how & GH_MACHINE_START_PAUSED) != 0, (how & GH_MACHINE_START_FORCE) != 0, error);

@@ -33,6 +33,7 @@ struct _GhStorage
   GhPools *pools;
   GHashTable *locks;    /* path → title of the job */
   GHashTable *monitors; /* pool → GFileMonitor */
+  GHashTable *shown;    /* pool → its path, with a slash */
   GHashTable *changed;  /* names of pools */
   guint flush_source;
   guint trash_source;
@@ -58,6 +59,7 @@ gh_storage_finalize (GObject *object)
 
   g_hash_table_unref (self->locks);
   g_hash_table_unref (self->monitors);
+  g_hash_table_unref (self->shown);
   g_hash_table_unref (self->changed);
   g_object_unref (self->pools);
   G_OBJECT_CLASS (gh_storage_parent_class)->finalize (object);
@@ -75,6 +77,7 @@ gh_storage_init (GhStorage *self)
 {
   self->locks = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->monitors = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
+  self->shown = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->changed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 }
 
@@ -151,6 +154,34 @@ gh_storage_changed (GhStorage *self, const char *pool)
 }
 
 static void
+mark_pools (GhStorage *self, const GhDomainConfig *config)
+{
+  GHashTableIter iter;
+  gpointer pool, path;
+
+  for (guint i = 0; config != NULL && i < config->disks->len; i++)
+    {
+      const GhDisk *disk = config->disks->pdata[i];
+      g_autofree char *source
+        = disk->source != NULL ? g_canonicalize_filename (disk->source, "/") : NULL;
+
+      g_hash_table_iter_init (&iter, self->shown);
+      while (source != NULL && g_hash_table_iter_next (&iter, &pool, &path))
+        if (g_str_has_prefix (source, path))
+          gh_storage_changed (self, pool);
+    }
+}
+
+void
+gh_storage_users_changed (GhStorage *self, GhDomain *domain)
+{
+  if (g_hash_table_size (self->shown) == 0)
+    return;
+  mark_pools (self, gh_domain_get_config (domain));
+  mark_pools (self, gh_domain_get_live_config (domain));
+}
+
+static void
 on_file_event (
   GFileMonitor *monitor, GFile *file, GFile *other, GFileMonitorEvent event, GhStorage *self)
 {
@@ -168,6 +199,8 @@ gh_storage_watch (GhStorage *self, const GhPoolInfo *pool)
   g_autoptr (GFile) file = g_file_new_for_path (path);
   GFileMonitor *monitor;
 
+  g_hash_table_insert (
+    self->shown, g_strdup (pool->name), g_strconcat (pool->path, G_DIR_SEPARATOR_S, NULL));
   if (!pool->exists || g_hash_table_contains (self->monitors, pool->name))
     return;
   monitor = g_file_monitor (file, G_FILE_MONITOR_WATCH_MOVES, NULL, NULL);

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "gh-call.h"
+#include "gh-domain.h"
 #include "gh-pools.h"
 
 G_BEGIN_DECLS
@@ -23,6 +24,10 @@ void gh_storage_changed (GhStorage *self, const char *pool);
 
 /** gh_storage_watch: @pool has been shown to somebody: from now on changes from outside are told */
 void gh_storage_watch (GhStorage *self, const GhPoolInfo *pool);
+
+/** gh_storage_users_changed: other volumes than before are used or run by @domain, or these now
+ * otherwise: who has been shown the pools in which they lie is told */
+void gh_storage_users_changed (GhStorage *self, GhDomain *domain);
 
 /**
  * gh_storage_annotate:
