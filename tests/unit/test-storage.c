@@ -3,6 +3,7 @@
 /* New disks in words, the pool folder, images made, inspected and deleted. */
 #include "config.h"
 
+#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -11,6 +12,7 @@
 #include "gh-error.h"
 #include "gh-image.h"
 #include "gh-pool.h"
+#include "gh-trash.h"
 #include "support.h"
 
 #define MIB (G_GUINT64_CONSTANT (1) << 20)
@@ -316,6 +318,47 @@ test_space (Fixture *f, gconstpointer data)
   g_assert_cmpuint (total, >=, free_bytes);
 }
 
+/* What a kill left between a volume and its record goes with the next sweep, and nothing else. */
+static void
+test_trash_records (Fixture *f, gconstpointer data)
+{
+  static const struct
+  {
+    const char *name;
+    gboolean old;
+    gboolean stays;
+  } files[] = {
+    { "1.info", TRUE, FALSE }, { "2.info", FALSE, TRUE }, { "3.info", TRUE, TRUE },
+    { "3.data", TRUE, TRUE },  { "4.data", TRUE, TRUE },
+  };
+  g_autofree char *conf = g_build_filename (f->root, "pools.conf", NULL);
+  g_autofree char *pool = g_build_filename (f->root, "images", NULL);
+  g_autofree char *trash = g_build_filename (pool, ".guesthouse-trash", NULL);
+  g_autoptr (GhPools) pools = gh_pools_new (conf, pool);
+  struct timespec old = { .tv_sec = time (NULL) - 24 * 60 * 60 };
+  const struct timespec times[] = { old, old };
+
+  g_assert_cmpint (g_mkdir_with_parents (trash, 0700), ==, 0);
+  for (gsize i = 0; i < G_N_ELEMENTS (files); i++)
+    {
+      g_autofree char *path = g_build_filename (trash, files[i].name, NULL);
+
+      g_assert_true (g_file_set_contents (path, "[Trash]\n", -1, NULL));
+      if (files[i].old)
+        g_assert_cmpint (utimensat (AT_FDCWD, path, times, 0), ==, 0);
+    }
+  g_assert_cmpuint (gh_trash_expire (pools), ==, 0);
+  for (gsize i = 0; i < G_N_ELEMENTS (files); i++)
+    {
+      g_autofree char *path = g_build_filename (trash, files[i].name, NULL);
+
+      g_assert_cmpint (g_file_test (path, G_FILE_TEST_EXISTS), ==, files[i].stays);
+      g_unlink (path);
+    }
+  g_rmdir (trash);
+  g_rmdir (pool);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -330,6 +373,7 @@ main (int argc, char **argv)
   g_test_add ("/storage/raw", Fixture, NULL, setup, test_raw, teardown);
   g_test_add ("/storage/fails-clean", Fixture, NULL, setup, test_fails_clean, teardown);
   g_test_add ("/storage/no-image", Fixture, NULL, setup, test_no_image, teardown);
+  g_test_add ("/storage/trash-records", Fixture, NULL, setup, test_trash_records, teardown);
   g_test_add ("/storage/space", Fixture, NULL, setup, test_space, teardown);
   return g_test_run ();
 }

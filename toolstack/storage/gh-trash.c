@@ -31,6 +31,8 @@
 #define GROUP    "Trash"
 #define DAY      (24 * 60 * 60)
 #define ERASE_AT (1 << 20)
+/* Seconds. */
+#define SWEEP_AGE 3600
 
 gboolean
 gh_rename_new (const char *from, const char *to, GError **error)
@@ -317,6 +319,38 @@ gh_trash_remove (const GhTrashItem *item,
   return TRUE;
 }
 
+/* Records whose volume is not there: somebody was cut short between the two. A young one may be of
+ * a volume that is just on its way. */
+static void
+sweep_folder (const GhPoolInfo *pool, gint64 now)
+{
+  g_autofree char *path = g_build_filename (pool->path, TRASH_FOLDER, NULL);
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *number = g_strndup (name, strcspn (name, "."));
+      g_autofree char *info = get_path (pool->path, number, INFO_SUFFIX);
+      g_autofree char *data = get_path (pool->path, number, DATA_SUFFIX);
+      GStatBuf st, other;
+
+      if (g_str_has_suffix (name, INFO_SUFFIX) && g_lstat (info, &st) == 0
+          && g_lstat (data, &other) < 0 && errno == ENOENT && st.st_mtime < now - SWEEP_AGE)
+        g_unlink (info);
+    }
+}
+
+static void
+sweep (GhPools *pools, gint64 now)
+{
+  g_autoptr (GPtrArray) all = gh_pools_list (pools, NULL, NULL);
+
+  for (guint i = 0; all != NULL && i < all->len; i++)
+    if (((GhPoolInfo *) all->pdata[i])->kind == GH_POOL_FOLDER)
+      sweep_folder (all->pdata[i], now);
+}
+
 guint
 gh_trash_expire (GhPools *pools)
 {
@@ -336,5 +370,6 @@ gh_trash_expire (GhPools *pools)
       else
         g_warning ("%s", error->message);
     }
+  sweep (pools, now);
   return n;
 }
