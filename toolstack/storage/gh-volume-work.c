@@ -23,6 +23,9 @@
 #include "gh-text.h"
 #include "gh-trash.h"
 
+/* Bytes of a thick snapshot for what changes in its volume. */
+#define SNAPSHOT_LEAST (G_GUINT64_CONSTANT (64) << 20)
+
 #define UNFINISHED_FOLDER ".guesthouse-unfinished"
 
 void
@@ -523,8 +526,8 @@ gh_volume_work_snapshot (
            && image_snapshot (volume, "-c", name, _ ("Cannot make a snapshot"), error);
   if (volume->kind == GH_VOLUME_KIND_THIN)
     size = 0;
-  else if (size == 0)
-    size = volume->capacity / 5;
+  else if (size == 0) /* a small one never overflows: LVM cuts off what could not be used */
+    size = MAX (volume->capacity / 5, MIN (volume->capacity + SNAPSHOT_LEAST / 8, SNAPSHOT_LEAST));
   return gh_lvm_snapshot (volume->pool, volume->name, name, size, FALSE, error);
 }
 

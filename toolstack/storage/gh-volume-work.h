@@ -100,7 +100,7 @@ char *gh_volume_work_rename (GhVolumeWork *work,
                              const char *name,
                              GError **error);
 
-/** gh_volume_work_snapshot: @size: of a thick one, 0 for a fifth */
+/** gh_volume_work_snapshot: @size: of a thick one, 0 for what is enough mostly */
 gboolean gh_volume_work_snapshot (
   GhVolumeWork *work, const GhVolume *volume, const char *name, guint64 size, GError **error);
 gboolean gh_volume_work_revert (GhVolumeWork *work,

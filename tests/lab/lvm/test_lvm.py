@@ -45,6 +45,12 @@ def read(path, size=4 * MIB):
         os.close(fd)
 
 
+def note(text):
+    """For whoever waits outside."""
+    with open("/share/results/notes", "a") as notes:
+        print(time.strftime("%T"), text, file=notes)
+
+
 def variants(options):
     kinds = {bool: "b", str: "s", int: "u"}
     return {key: GLib.Variant(kinds[type(value)], value) for key, value in options.items()}
@@ -240,6 +246,7 @@ def test_killed_at_random_moments(folder, service, storage):
     chance = random.Random(seed)
     problems = []
     for cut in range(CUTS):
+        note(f"cut {cut}, {len(problems)} problems")
         name = f"new{cut}"
         steps = [("CreateVolume", "(ssta{sv})", "gh", name, 8 * MIB, {}),
                  ("CopyVolume", "(sssa{sv})", base, "gh", name, {}),
