@@ -3,11 +3,12 @@
 """The service on the system bus: who gets in, who is refused what, and in which words."""
 import os
 import shutil
+import subprocess
 import tempfile
 import xml.etree.ElementTree as ET
 
 import pytest
-from gi.repository import GLib
+from gi.repository import Gio, GLib
 from service import NAME, ROOT, BusError, definition, wait_until
 from system import PEOPLE, Bus, SystemService, impossible
 from test_interface import METHODS, ZERO
@@ -356,3 +357,62 @@ def test_command_line_without_a_service(ctl):
     failed = ctl("daemon", "list")
     assert failed.returncode == 4
     assert "system's service, which cannot be reached" in failed.stderr
+
+
+def qemu_img(*arguments):
+    subprocess.run(["qemu-img", *map(str, arguments)], check=True, stdout=subprocess.DEVNULL)
+
+
+def trick_images(pool, secret):
+    """Images whose content is, or lies above, a file of root's."""
+    qemu_img("create", "-f", "qcow2", "-b", secret, "-F", "raw", pool / "above.qcow2")
+    qemu_img("create", "-f", "qcow2", "-b", pool / "above.qcow2", "-F", "qcow2", pool / "twice.qcow2")
+    qemu_img("create", "-f", "qcow2", "-o", f"data_file={secret},data_file_raw=on", pool / "data.qcow2", 1 << 20)
+    (pool / "flat.vmdk").write_text(
+        '# Disk DescriptorFile\nversion=1\nCID=1\nparentCID=ffffffff\ncreateType="monolithicFlat"\n'
+        f'RW 2048 FLAT "{secret}" 0\n'.ljust(1024, "#"))
+    return ["above.qcow2", "twice.qcow2", "data.qcow2", "flat.vmdk"]
+
+
+def test_no_image_leads_out_of_the_pools(root, system, tmp_path):
+    pool = system.pool
+    pool.mkdir(parents=True, exist_ok=True)
+    secret = tmp_path / "secret"
+    secret.write_bytes(bytes(1 << 20))
+    names = trick_images(pool, secret)
+    secret.write_bytes(b"secret".ljust(1 << 20, b"\0"))  # qemu-img empties what it takes
+    qemu_img("create", "-f", "qcow2", pool / "own.qcow2", "1M")
+    qemu_img("create", "-f", "qcow2", "-b", pool / "own.qcow2", "-F", "qcow2", pool / "fine.qcow2")
+    storage = root.host.path
+
+    def copy(client, name, to):
+        return client.wait_job(client.call(storage, "Storage.CopyVolume", "(sssa{sv})", f"default/{name}",
+                                           "default", to, {"format": GLib.Variant("s", "raw")}))
+
+    client = system.connect("games")
+    for name in names:
+        with pytest.raises(BusError) as refused:
+            copy(client, name, f"stolen-{name}")
+        if name == "flat.vmdk":  # how large it is stands in no header, so it goes nowhere
+            assert refused.value.word == "InvalidArgument"
+            continue
+        assert refused.value.word == "NotAuthorized" and "org.guesthouse.host" in refused.value.message, name
+        with pytest.raises(BusError) as refused:
+            client.call(storage, "Storage.CreateVolume", "(ssta{sv})", "default", "new", 0,
+                        {"backing": GLib.Variant("s", f"default/{name}")})
+        assert refused.value.word == "NotAuthorized", name
+    assert not list(pool.glob("stolen*")) and not list(pool.glob("new*"))
+    assert copy(client, "fine.qcow2", "copy")["State"] == "succeeded"
+    # Who may anything on this host may that, too.
+    assert copy(system.connect("man"), "above.qcow2", "allowed")["State"] == "succeeded"
+    assert (pool / "allowed.img").read_bytes().startswith(b"secret")
+    # What is sent is looked at as well.
+    for name in names:
+        reply, _ = client.connection.call_with_unix_fd_list_sync(
+            client.name, storage, f"{NAME}.Storage", "UploadVolume",
+            GLib.Variant("(ssha{sv})", ("default", f"sent-{name.split('.')[0]}", 0, {"format": GLib.Variant("s", "raw")})),
+            None, Gio.DBusCallFlags.NONE, -1,
+            Gio.UnixFDList.new_from_array([os.open(pool / name, os.O_RDONLY)]), None)
+        job = client.wait_job(reply.unpack()[0])
+        assert job["State"] == "failed" and job["ErrorName"].endswith("Unsupported"), (name, job)
+    assert not list(pool.glob("sent*"))

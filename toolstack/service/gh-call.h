@@ -65,6 +65,7 @@ typedef struct
  *   looked up again by whoever waits
  * @parameters: (transfer none): all arguments
  * @action: what is being permitted, or was
+ * @data: of whoever has the call, while it asks for a further right
  */
 struct _GhCall
 {
@@ -77,6 +78,7 @@ struct _GhCall
   GhHost *host;
   GhMachine *machine;
   GhJobEntry *job;
+  gpointer data;
 };
 
 /**

@@ -14,11 +14,15 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "gh-authority.h"
 #include "gh-bridge.h"
 #include "gh-func-job.h"
 #include "gh-recovery.h"
 #include "gh-service.h"
 #include "gh-storage.h"
+
+/* Of images that build upon each other. */
+#define CHAIN_MAX 64
 
 static void
 request_free (gpointer data)
@@ -82,6 +86,25 @@ read_kind (GhStorageRequest *self, GhVolumeTarget *target, GError **error)
   return TRUE;
 }
 
+/* What an image builds upon is opened with it: what a guest, or whoever sent the image, has written
+ * there may name any file. */
+static gboolean
+leads_outside (GhPools *pools, const GhVolume *volume)
+{
+  g_autofree char *path = g_strdup (volume->backing);
+
+  for (guint depth = 0; path != NULL; depth++)
+    {
+      g_autoptr (GhVolume) next = gh_pools_look (pools, path, NULL);
+
+      if (next == NULL || depth == CHAIN_MAX)
+        return TRUE;
+      g_free (path);
+      path = g_steal_pointer (&next->backing);
+    }
+  return FALSE;
+}
+
 static gboolean
 read_backing (GhStorageRequest *self, GhVolumeTarget *target, GError **error)
 {
@@ -102,6 +125,7 @@ read_backing (GhStorageRequest *self, GhVolumeTarget *target, GError **error)
                            _ ("Only qcow2 images in folders build upon others"));
       return FALSE;
     }
+  self->outside |= leads_outside (self->work.pools, backing);
   target->backing = g_strdup (backing->path);
   target->backing_format = g_strdup (backing->format);
   return TRUE;
@@ -186,6 +210,7 @@ look_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancella
     {
       self->volume = gh_pools_look (self->work.pools, self->key, &error);
       ok = self->volume != NULL;
+      self->outside = ok && leads_outside (self->work.pools, self->volume);
     }
   if (ok && self->operation->needed && !g_variant_lookup (self->options, "snapshot", "&s", NULL))
     ok = gh_volume_work_check_needed (self->work.pools, self->volume, &error);
@@ -342,9 +367,8 @@ make_title (GhStorageRequest *self)
 }
 
 static void
-on_looked (GObject *source, GAsyncResult *result, gpointer data)
+run (GhStorageRequest *self)
 {
-  GhStorageRequest *self = data;
   GhCall *call = g_steal_pointer (&self->call);
   g_autofree char *title = make_title (self);
   g_autofree char *folder = gh_recovery_get_folder (self->host);
@@ -353,8 +377,7 @@ on_looked (GObject *source, GAsyncResult *result, gpointer data)
   const GhJobEntry *entry;
   GhJob *job;
 
-  if (!g_task_propagate_boolean (G_TASK (result), &error) || !check_free (self, &error)
-      || !check_unused (self, &error) || !lock (self, title, &error))
+  if (!check_free (self, &error) || !check_unused (self, &error) || !lock (self, title, &error))
     {
       request_free (self);
       gh_call_fail (call, error);
@@ -364,6 +387,44 @@ on_looked (GObject *source, GAsyncResult *result, gpointer data)
   job = gh_func_job_new (self->operation->kind, title, run_job, self, request_free);
   entry = gh_jobs_run (gh_service_get_jobs (self->service), job, self->host, NULL);
   gh_call_return (call, g_variant_new ("(o)", entry->path));
+}
+
+static void
+refuse (GhStorageRequest *self, GError *error)
+{
+  gh_call_fail (self->call, error);
+  request_free (self);
+}
+
+static void
+on_permitted (GhCall *call, GError *refusal)
+{
+  GhStorageRequest *self = g_steal_pointer (&call->data);
+
+  if (refusal != NULL)
+    refuse (self, refusal);
+  else
+    run (self);
+}
+
+static void
+on_looked (GObject *source, GAsyncResult *result, gpointer data)
+{
+  GhStorageRequest *self = data;
+  GhCall *call = self->call;
+  GError *error = NULL;
+
+  if (!g_task_propagate_boolean (G_TASK (result), &error))
+    refuse (self, error);
+  else if (self->outside && call->action != GH_ACTION_HOST)
+    {
+      call->data = self;
+      call->action = GH_ACTION_HOST;
+      gh_authority_check (
+        gh_service_get_authority (self->service), call, GH_ACTION_HOST, on_permitted);
+    }
+  else
+    run (self);
 }
 
 /* @options: index of the dictionary. Returns: its arguments are still to be set */

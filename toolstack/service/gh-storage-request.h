@@ -35,6 +35,7 @@ struct _GhStorageRequest
   GVariant *options;
   char *key; /* of the volume, or of a thing in the trash */
   GhVolume *volume;
+  gboolean outside; /* it, or what is to build upon another, leads to files in no pool */
   char *pool;
   char *name;
   guint64 size;

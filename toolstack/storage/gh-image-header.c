@@ -13,6 +13,11 @@
 #define HEADER_SIZE 512
 /* Of a file name in a qcow2 header. */
 #define BACKING_MAX 1023
+/* Of what else the head of a file says in words. */
+#define TEXT_SIZE 16384
+
+#define QCOW2_EXTERNAL  (1 << 2)   /* incompatible feature: the content is in another file */
+#define QCOW2_DATA_FILE 0x44415441 /* header extension: its name */
 
 /* ISO 9660 (ECMA-119, 8.1): the first volume descriptor. */
 #define ISO_OFFSET 32769
@@ -61,6 +66,36 @@ set (Header *self, const char *format, guint64 capacity)
   self->volume->capacity = capacity;
 }
 
+/* What the image has its content in, or builds upon: another file, which whoever opens the image
+ * opens as well. */
+static void
+set_backing (Header *self, const char *name, gsize length)
+{
+  g_free (self->volume->backing);
+  self->volume->backing = g_utf8_make_valid (name, (gssize) length);
+}
+
+/* The extension "external data file name string" (the same, Header extensions). */
+static void
+read_data_file (Header *self)
+{
+  guint8 bytes[TEXT_SIZE];
+  ssize_t n = pread (self->fd, bytes, sizeof bytes, 0);
+  guint64 at = get_be (self->bytes + 100, 4);
+
+  set_backing (self, "?", 1);
+  while (n > 0 && at + 8 <= (guint64) n)
+    {
+      guint64 type = get_be (bytes + at, 4), length = get_be (bytes + at + 4, 4);
+
+      if (type == 0 || at + 8 + length > (guint64) n)
+        return;
+      if (type == QCOW2_DATA_FILE && length > 0)
+        set_backing (self, (const char *) bytes + at + 8, (gsize) length);
+      at += 8 + (length + 7) / 8 * 8;
+    }
+}
+
 /* qcow2 (QEMU's docs/interop/qcow2.txt, Header). */
 static gboolean
 read_qcow2 (Header *self)
@@ -76,9 +111,46 @@ read_qcow2 (Header *self)
       && pread (self->fd, name, (size_t) size, (off_t) offset) == (ssize_t) size)
     {
       name[size] = '\0';
-      self->volume->backing = g_utf8_make_valid (name, -1);
+      set_backing (self, name, strlen (name));
     }
+  else if (get_be (self->bytes + 4, 4) >= 3 && (get_be (self->bytes + 72, 8) & QCOW2_EXTERNAL) != 0)
+    read_data_file (self);
   return TRUE;
+}
+
+/* What stands in quotes in @line. */
+static gboolean
+take_quoted (Header *self, const char *line)
+{
+  const char *name = strchr (line, '"');
+  const char *end = name != NULL ? strchr (name + 1, '"') : NULL;
+
+  if (end != NULL)
+    set_backing (self, name + 1, (gsize) (end - name - 1));
+  return end != NULL;
+}
+
+/* A descriptor names the files in which the disk is (RW 4192256 FLAT "disk-flat.vmdk" 0), unless
+ * that is @own, and the image that it builds upon (parentFileNameHint="base.vmdk"). */
+static void
+read_descriptor (Header *self, guint64 offset, gboolean own)
+{
+  char text[TEXT_SIZE + 1];
+  ssize_t n = pread (self->fd, text, TEXT_SIZE, (off_t) offset);
+  g_auto (GStrv) lines = NULL;
+  gboolean found = own;
+  const char *parent;
+
+  text[MAX (n, 0)] = '\0';
+  parent = strstr (text, "parentFileNameHint");
+  if (parent != NULL && take_quoted (self, parent))
+    return;
+  lines = g_strsplit (text, "\n", -1);
+  for (char **line = lines; !found && *line != NULL; line++)
+    found = (g_str_has_prefix (*line, "RW ") || g_str_has_prefix (*line, "RDONLY "))
+            && take_quoted (self, *line);
+  if (!found)
+    set_backing (self, "?", 1);
 }
 
 static gboolean
@@ -87,9 +159,15 @@ read_vmdk (Header *self)
   static const char text[] = "# Disk DescriptorFile";
 
   if (memcmp (self->bytes, "KDMV", 4) == 0)
-    set (self, "vmdk", get_le (self->bytes + 12, 8) * 512);
+    {
+      set (self, "vmdk", get_le (self->bytes + 12, 8) * 512);
+      read_descriptor (self, get_le (self->bytes + 28, 8) * 512, self->volume->capacity > 0);
+    }
   else if (memcmp (self->bytes, text, sizeof text - 1) == 0)
-    set (self, "vmdk", 0);
+    {
+      set (self, "vmdk", 0);
+      read_descriptor (self, 0, FALSE);
+    }
   else
     return FALSE;
   return TRUE;
