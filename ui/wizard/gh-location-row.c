@@ -296,6 +296,19 @@ gh_location_row_set_location (GhLocationRow *self, const char *location)
   gtk_entry_set_text (self->entry, location);
 }
 
+void
+gh_location_row_set_known (GhLocationRow *self, const char *location, GVariant *found)
+{
+  g_return_if_fail (GH_IS_LOCATION_ROW (self));
+
+  gtk_entry_set_text (self->entry, location);
+  g_clear_handle_id (&self->debounce, g_source_remove);
+  forget (self);
+  self->found = g_variant_ref_sink (found);
+  show (self, FALSE, "emblem-ok-symbolic", "", NULL);
+  g_signal_emit (self, signals[CHANGED], 0);
+}
+
 char *
 gh_location_row_get_location (GhLocationRow *self)
 {

@@ -26,6 +26,10 @@ void gh_location_row_set_hint (GhLocationRow *self, const char *hint);
 /** gh_location_row_set_location: as if the person had typed it */
 void gh_location_row_set_location (GhLocationRow *self, const char *location);
 
+/** gh_location_row_set_known: @found: a{sv}: what is known of @location, at which nobody looks then
+ */
+void gh_location_row_set_known (GhLocationRow *self, const char *location, GVariant *found);
+
 /** gh_location_row_get_location: Returns: (transfer full): a URL or an absolute path; "" for none
  */
 char *gh_location_row_get_location (GhLocationRow *self);

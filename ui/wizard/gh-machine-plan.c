@@ -191,7 +191,7 @@ gh_machine_plan_describe_system (GhMachinePlan *self)
   const char *arch = gh_machine_plan_get_found (self, "arch");
   const char *kind = gh_machine_plan_get_found (self, "kind");
 
-  if (g_strcmp0 (kind, "disk") == 0)
+  if (g_strcmp0 (kind, "disk") == 0 && name == NULL)
     {
       g_autofree char *size = gh_format_size (get_number (self, "size"));
 
@@ -357,9 +357,12 @@ gh_machine_plan_set_hardware (GhMachinePlan *self, const GhDomainConfig *config)
 static GVariant *
 make_install (GhMachinePlan *self, GVariant *answers)
 {
+  const char *checksum = gh_machine_plan_get_found (self, "checksum");
   GVariantDict dict;
 
   g_variant_dict_init (&dict, NULL);
+  if (checksum != NULL && (self->source == GH_PLAN_ISO || self->source == GH_PLAN_CLOUD))
+    g_variant_dict_insert (&dict, "checksum", "s", checksum);
   if (self->source == GH_PLAN_TREE)
     {
       g_variant_dict_insert (&dict, "tree", "s", self->location);

@@ -8,6 +8,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "gh-location-row.h"
+#include "gh-systems-dialog.h"
 
 struct _GhSourcePage
 {
@@ -104,6 +105,54 @@ on_location_changed (GhSourcePage *self)
   gh_wizard_page_changed (GH_WIZARD_PAGE (self));
 }
 
+/* A tree is looked at where it is. An image is known by what the list says: it is fetched when the
+ * machine is made. */
+static void
+take_place (GhSourcePage *self, GVariant *place)
+{
+  GhMachinePlan *plan = gh_wizard_page_get_plan (GH_WIZARD_PAGE (self));
+  const char *kind = "", *url = "";
+  GVariantDict found;
+
+  g_variant_lookup (place, "kind", "&s", &kind);
+  g_variant_lookup (place, "url", "&s", &url);
+  if (g_str_equal (kind, "tree"))
+    {
+      gtk_toggle_button_set_active (self->tree, TRUE);
+      gh_location_row_set_location (self->location, url);
+      return;
+    }
+  plan->source = g_str_equal (kind, "iso") ? GH_PLAN_ISO : GH_PLAN_CLOUD;
+  gtk_toggle_button_set_active (get_card (self, plan->source), TRUE);
+  g_variant_dict_init (&found, place);
+  g_variant_dict_insert (&found, "kind", "s", plan->source == GH_PLAN_ISO ? "iso" : "disk");
+  gh_location_row_set_known (self->location, url, g_variant_dict_end (&found));
+}
+
+static void
+on_system_chosen (GhSourcePage *self, int response, GtkWidget *dialog)
+{
+  g_autoptr (GVariant) place = NULL;
+
+  if (response == GTK_RESPONSE_OK)
+    place = gh_systems_dialog_get_place (GH_SYSTEMS_DIALOG (dialog));
+  gtk_widget_destroy (dialog);
+  if (place != NULL)
+    take_place (self, place);
+}
+
+static void
+on_download (GhSourcePage *self)
+{
+  GtkWidget *window = gtk_widget_get_toplevel (GTK_WIDGET (self));
+  GhSystemsDialog *dialog = gh_systems_dialog_new (
+    GTK_WINDOW (window), gh_wizard_page_get_client (GH_WIZARD_PAGE (self)));
+
+  g_signal_connect_object (
+    dialog, "response", G_CALLBACK (on_system_chosen), self, G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
 static void
 gh_source_page_enter (GhWizardPage *page)
 {
@@ -140,6 +189,7 @@ gh_source_page_class_init (GhSourcePageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, GhSourcePage, location);
   gtk_widget_class_bind_template_callback (widget_class, on_card_toggled);
   gtk_widget_class_bind_template_callback (widget_class, on_location_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_download);
 }
 
 static void
