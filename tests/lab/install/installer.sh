@@ -8,6 +8,8 @@ export PATH=/bin:/sbin
 mount -t proc proc /proc
 mount -t sysfs sys /sys
 mount -t devtmpfs dev /dev
+# The line that is listened to, whatever the kernel was told.
+[ ! -c /dev/ttyS0 ] || exec >/dev/ttyS0 2>&1
 
 stage() { echo "guesthouse-stage: $1"; }
 fail() {
