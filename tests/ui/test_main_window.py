@@ -2,7 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The main window: nothing there yet, very much there, by keyboard, and when the host is not."""
 
+import json
 import re
+import subprocess
 
 import guesthouse_ui as ui
 
@@ -122,3 +124,23 @@ def test_every_button_and_entry_has_a_name(start):
                 if accessible.getRoleName() in roles and not accessible.name]
 
     ui.wait_for(lambda: not nameless(), timeout=10, what="a name for each")
+
+
+def test_the_list_shows_screens_of_what_runs(start, pictures):
+    host = "fake:?domains=1&running=1"
+    app = start("--host", host)
+    table = app.find("table", "Machines")
+
+    def colours():
+        """How many colours there are at the left of the only row."""
+        area = table.queryComponent().getExtents(ui.pyatspi.DESKTOP_COORDS)
+        shot = ui.screenshot(pictures / "list-screens.png")
+        return int(subprocess.run(
+            ["convert", str(shot), "-crop", f"60x40+{area.x}+{area.y}", "+repage", "-format", "%k", "info:"],
+            check=True, capture_output=True, text=True, timeout=ui.TIMEOUT).stdout)
+
+    ui.wait_for(lambda: colours() > 60, what="a picture in the list", timeout=60)
+    [machine] = json.loads(subprocess.run(["guesthousectl", "--host", host, "list", "--json"], check=True,
+                                          capture_output=True, timeout=60).stdout)
+    subprocess.run(["guesthousectl", "--host", host, "destroy", machine["name"]], check=True, timeout=60)
+    ui.wait_for(lambda: colours() < 40, what="the picture to go", timeout=60)

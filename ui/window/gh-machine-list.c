@@ -11,6 +11,7 @@
 #include "gh-cell-load.h"
 #include "gh-cell-state.h"
 #include "gh-domain-model.h"
+#include "gh-thumbnails.h"
 #include "gh-words.h"
 
 struct _GhMachineList
@@ -24,6 +25,7 @@ struct _GhMachineList
 
   GhDomainModel *model;
   GhStatistics *statistics;
+  GhThumbnails *thumbnails;
   char **kept;   /* the selection, while the model is away */
   char **before; /* the selection, while the list is filtered */
 };
@@ -39,6 +41,12 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (GhMachineList, gh_machine_list, GTK_TYPE_BOX)
 
+static gboolean
+has_picture (const GhDomainRow *row)
+{
+  return gh_domain_state_allows (row->state, GH_DOMAIN_ACTION_CONSOLE);
+}
+
 static void
 draw_icon (GtkTreeViewColumn *column,
            GtkCellRenderer *cell,
@@ -46,10 +54,13 @@ draw_icon (GtkTreeViewColumn *column,
            GtkTreeIter *iter,
            gpointer data)
 {
+  GhMachineList *self = data;
   GhDomainRow *row = gh_domain_model_get_row (GH_DOMAIN_MODEL (model), iter);
 
   if (row != NULL)
-    gh_cell_state_set (GH_CELL_STATE (cell), row->state);
+    gh_cell_state_set (GH_CELL_STATE (cell),
+                       row->state,
+                       has_picture (row) ? gh_thumbnails_get (self->thumbnails, row->path) : NULL);
 }
 
 static void
@@ -106,7 +117,7 @@ add_cells (GhMachineList *self)
   gtk_tree_view_column_pack_start (column, icon, FALSE);
   gtk_tree_view_column_pack_start (column, text, TRUE);
   gtk_tree_view_column_pack_end (column, load, FALSE);
-  gtk_tree_view_column_set_cell_data_func (column, icon, draw_icon, NULL, NULL);
+  gtk_tree_view_column_set_cell_data_func (column, icon, draw_icon, self, NULL);
   gtk_tree_view_column_set_cell_data_func (column, text, draw_text, NULL, NULL);
   gtk_tree_view_column_set_cell_data_func (column, load, draw_load, self, NULL);
   gtk_tree_view_column_set_sizing (column, GTK_TREE_VIEW_COLUMN_FIXED);
@@ -379,6 +390,7 @@ gh_machine_list_dispose (GObject *object)
   g_clear_pointer (&self->before, g_strfreev);
   g_clear_object (&self->model);
   g_clear_object (&self->statistics);
+  g_clear_object (&self->thumbnails);
   G_OBJECT_CLASS (gh_machine_list_parent_class)->dispose (object);
 }
 
@@ -416,6 +428,34 @@ gh_machine_list_init (GhMachineList *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
+/* Statistics come while the window is seen, and at a pace that suits so many machines. */
+static void
+on_statistics (GhMachineList *self)
+{
+  GtkTreeModel *model = gtk_tree_view_get_model (self->tree);
+  int scale = gtk_widget_get_scale_factor (GTK_WIDGET (self->tree));
+  g_autoptr (GtkTreePath) first = NULL;
+  g_autoptr (GtkTreePath) last = NULL;
+  g_autoptr (GPtrArray) paths = g_ptr_array_new ();
+  GtkTreeIter iter;
+
+  gtk_widget_queue_draw (GTK_WIDGET (self->tree));
+  if (model == NULL || !gtk_widget_get_mapped (GTK_WIDGET (self->tree))
+      || !gtk_tree_view_get_visible_range (self->tree, &first, &last))
+    return;
+  for (; gtk_tree_path_compare (first, last) <= 0; gtk_tree_path_next (first))
+    {
+      GhDomainRow *row = gtk_tree_model_get_iter (model, &iter, first)
+                           ? gh_domain_model_get_row (self->model, &iter)
+                           : NULL;
+
+      if (row != NULL && has_picture (row))
+        g_ptr_array_add (paths, row->path);
+    }
+  gh_thumbnails_look (
+    self->thumbnails, paths, GH_CELL_STATE_WIDTH * scale, GH_CELL_STATE_HEIGHT * scale, scale);
+}
+
 void
 gh_machine_list_set_client (GhMachineList *self, GhClient *client, GhStatistics *statistics)
 {
@@ -431,9 +471,12 @@ gh_machine_list_set_client (GhMachineList *self, GhClient *client, GhStatistics 
     self->model, "row-inserted", G_CALLBACK (update_stack), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (
     self->model, "row-deleted", G_CALLBACK (update_stack), self, G_CONNECT_SWAPPED);
+  self->thumbnails = gh_thumbnails_new (client);
   /* Only the rows on the screen are drawn again. */
   g_signal_connect_object (
-    statistics, "updated", G_CALLBACK (gtk_widget_queue_draw), self->tree, G_CONNECT_SWAPPED);
+    self->thumbnails, "changed", G_CALLBACK (gtk_widget_queue_draw), self->tree, G_CONNECT_SWAPPED);
+  g_signal_connect_object (
+    statistics, "updated", G_CALLBACK (on_statistics), self, G_CONNECT_SWAPPED);
   add_cells (self);
   show_rows (self);
 }
