@@ -12,7 +12,7 @@ G_BEGIN_DECLS
 
 /**
  * gh_xen_state_save:
- * @stop: breaks it off, once the guest has answered
+ * @stop: undoes it, once the guest has answered and its state was read
  *
  * Writes what "xl save" writes (the header of xl's tools/xl/xl.h with the configuration as JSON,
  * and libxenlight's stream, version 2), so that "xl restore" reads it. On success the guest is

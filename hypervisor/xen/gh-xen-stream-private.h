@@ -10,14 +10,14 @@ G_BEGIN_DECLS
 /**
  * GhXenStream: a thread copies what comes out of a pipe to the file, and tells how far it is.
  *
- * libxl_ao_abort() of a suspend in Xen 4.17 calls a null pointer when the guest has not answered
- * yet. A pipe that nobody reads any more is an error that libxenlight, and the program that it has
- * the memory written by, know how to deal with.
+ * libxenlight 4.17 calls a null pointer when a suspend is aborted (libxl_ao_abort()) or its first
+ * write fails. So it always comes to its end: what is written once it was cancelled, or has no
+ * room, goes nowhere.
  */
 typedef struct GhXenStream GhXenStream;
 
 /** gh_xen_stream_new: @file: to be written to; not owned. @total: bytes that are expected. @stop:
- * ends the copying. Errors: HYPERVISOR */
+ * what comes after it is not kept. Errors: G_UNIX_ERROR, G_THREAD_ERROR */
 GhXenStream *gh_xen_stream_new (int file,
                                 guint64 total,
                                 GhDomainProgress progress,

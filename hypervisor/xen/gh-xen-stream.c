@@ -7,7 +7,6 @@
 
 #include <errno.h>
 #include <glib-unix.h>
-#include <poll.h>
 #include <unistd.h>
 
 #include <glib/gi18n-lib.h>
@@ -31,24 +30,6 @@ struct GhXenStream
   int error; /* an errno; of the thread until it has ended */
 };
 
-/* Returns: FALSE when @self->stop was cancelled */
-static gboolean
-wait_for_more (GhXenStream *self)
-{
-  struct pollfd fds[2] = { { .fd = self->pipe[0], .events = POLLIN }, { .fd = -1 } };
-  GPollFD cancel;
-
-  if (g_cancellable_is_cancelled (self->stop))
-    return FALSE;
-  if (g_cancellable_make_pollfd (self->stop, &cancel))
-    fds[1] = (struct pollfd){ .fd = cancel.fd, .events = POLLIN };
-  while (poll (fds, G_N_ELEMENTS (fds), -1) < 0 && errno == EINTR)
-    ;
-  if (fds[1].fd >= 0)
-    g_cancellable_release_fd (self->stop);
-  return !g_cancellable_is_cancelled (self->stop);
-}
-
 static void
 tell (GhXenStream *self, gint64 *told)
 {
@@ -60,30 +41,34 @@ tell (GhXenStream *self, gint64 *told)
   self->progress (MIN (self->done, self->total), self->total, self->progress_data);
 }
 
-/* The end of it that is read is closed when the rest is not wanted: whoever writes then hears of
- * it.
- */
+/* What is not wanted any more is read all the same. */
+static void
+keep (GhXenStream *self, const char *data, gsize size)
+{
+  if (self->error == 0 && g_cancellable_is_cancelled (self->stop))
+    self->error = ECANCELED;
+  if (self->error == 0 && !gh_fd_write_all (self->file, data, size))
+    self->error = errno;
+  self->done += size;
+}
+
 static gpointer
 copy (gpointer data)
 {
   GhXenStream *self = data;
   g_autofree char *buffer = g_malloc (CHUNK);
   gint64 told = 0;
+  ssize_t n;
 
-  for (;;)
+  while ((n = read (self->pipe[0], buffer, CHUNK)) != 0)
     {
-      ssize_t n;
-
-      if (!wait_for_more (self))
-        self->error = ECANCELED;
-      else if ((n = read (self->pipe[0], buffer, CHUNK)) == 0)
-        break;
-      else if (n < 0 ? errno != EINTR : !gh_fd_write_all (self->file, buffer, (gsize) n))
-        self->error = errno;
-      else if (n > 0)
-        self->done += (guint64) n;
-      if (self->error != 0)
-        break;
+      if (n > 0)
+        keep (self, buffer, (gsize) n);
+      else if (errno != EINTR)
+        {
+          self->error = errno;
+          break;
+        }
       tell (self, &told);
     }
   close (self->pipe[0]);
@@ -127,6 +112,8 @@ gh_xen_stream_end (GhXenStream *self, GError **error)
   close (self->pipe[1]);
   self->pipe[1] = -1;
   g_thread_join (g_steal_pointer (&self->thread));
+  if (self->error == 0 && g_cancellable_is_cancelled (self->stop))
+    self->error = ECANCELED;
   if (self->error == 0)
     {
       if (self->progress != NULL)

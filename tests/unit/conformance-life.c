@@ -300,6 +300,7 @@ test_dump (ConformanceFixture *f, gconstpointer data)
   if (!lacks (f, GH_DOMAIN_FEATURE_DUMP))
     {
       conformance_start_now (f);
+      settle (f);
       gh_domain_life_dump_async (
         f->domain, fd, GH_DUMP_ELF, on_progress, &progress, conformance_on_result, &result);
       error = finish (f, &result);

@@ -10,7 +10,6 @@ main (int argc, char **argv)
 {
   if (argc == 3 && strcmp (argv[1], "--elsewhere") == 0)
     return killed_elsewhere (argv[2]);
-  signal (SIGPIPE, SIG_IGN); /* as the service */
   g_test_init (&argc, &argv, NULL);
   add_life_tests ();
   add_end_tests ();
