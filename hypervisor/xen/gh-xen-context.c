@@ -8,6 +8,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "gh-error.h"
+#include "gh-xen-fork-private.h"
 #include "gh-xen-store-private.h"
 
 /* Most evidence that one operation keeps, in bytes; it is the beginning that tells the cause. */
@@ -15,7 +16,8 @@
 
 /* The default would reap everybody's children. */
 static const libxl_childproc_hooks childproc_hooks
-  = { .chldowner = libxl_sigchld_owner_libxl_always_selective_reap };
+  = { .chldowner = libxl_sigchld_owner_libxl_always_selective_reap,
+      .fork_replacement = gh_xen_fork };
 
 static void G_GNUC_PRINTF (5, 0) on_message (xentoollog_logger *logger,
                                              xentoollog_level level,
