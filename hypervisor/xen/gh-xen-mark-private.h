@@ -7,18 +7,22 @@
 
 G_BEGIN_DECLS
 
-/* The mark outlives us, and is there before the domain is: a create that was killed midway has left
- * a domain whose UUID is marked as being made, whatever else it lacks. All of these block. */
+/* The mark outlives us, and is there before the domain is: a create or an end that was killed
+ * midway has left a domain whose UUID is marked, whatever else it lacks, and is to be destroyed.
+ * All of these block. */
 
 typedef enum
 {
   GH_XEN_MARK_NONE,
-  GH_XEN_MARK_CREATING, /* ours, half made */
-  GH_XEN_MARK_OURS,     /* ours, to be ended and restarted by us */
+  GH_XEN_MARK_HALF, /* half made, or half ended */
+  GH_XEN_MARK_OURS, /* ours, to be ended and restarted by us */
 } GhXenMark;
 
 /** gh_xen_mark_set: NONE removes the mark. Errors: GH_ERROR_UNAVAILABLE without xenstored */
 gboolean gh_xen_mark_set (const char *uuid, GhXenMark mark, GError **error);
+
+/** gh_xen_mark_get: Returns: NONE also when xenstored does not answer */
+GhXenMark gh_xen_mark_get (const char *uuid);
 
 /** gh_xen_mark_set_shared: notes with the mark of @uuid, until that is removed, which of its disks
  * are shareable: @disks are their names in the guest, each with a blank behind it */

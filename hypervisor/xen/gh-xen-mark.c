@@ -7,16 +7,17 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <glib/gi18n-lib.h>
 
 #include "gh-error.h"
 #include "gh-xen-store-private.h"
 
-#define FOLDER   "/tool/guesthouse"
-#define CREATING "creating"
-#define OURS     "running"
-#define SHARED   "/shared"
+#define FOLDER "/tool/guesthouse"
+#define HALF   "half"
+#define OURS   "running"
+#define SHARED "/shared"
 
 static void
 set_write_error (const char *path, GError **error)
@@ -33,7 +34,7 @@ gboolean
 gh_xen_mark_set (const char *uuid, GhXenMark mark, GError **error)
 {
   g_autofree char *path = g_strconcat (FOLDER "/", uuid, NULL);
-  const char *text = mark == GH_XEN_MARK_CREATING ? CREATING : OURS;
+  const char *text = mark == GH_XEN_MARK_HALF ? HALF : OURS;
   struct xs_handle *store = gh_xen_store_open (error);
   gboolean done;
 
@@ -79,6 +80,30 @@ gh_xen_mark_is_shared (const char *uuid, const char *name)
   return g_strv_contains ((const char *const *) names, name);
 }
 
+static GhXenMark
+read_mark (struct xs_handle *store, const char *uuid)
+{
+  g_autofree char *path = g_strconcat (FOLDER "/", uuid, NULL);
+  char *text = xs_read (store, XBT_NULL, path, NULL);
+  GhXenMark mark = text == NULL               ? GH_XEN_MARK_NONE
+                   : strcmp (text, OURS) == 0 ? GH_XEN_MARK_OURS
+                                              : GH_XEN_MARK_HALF;
+
+  free (text);
+  return mark;
+}
+
+GhXenMark
+gh_xen_mark_get (const char *uuid)
+{
+  struct xs_handle *store = gh_xen_store_open (NULL);
+  GhXenMark mark = store != NULL ? read_mark (store, uuid) : GH_XEN_MARK_NONE;
+
+  if (store != NULL)
+    xs_close (store);
+  return mark;
+}
+
 GHashTable *
 gh_xen_mark_list (GError **error)
 {
@@ -92,14 +117,7 @@ gh_xen_mark_list (GError **error)
   marks = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   names = xs_directory (store, XBT_NULL, FOLDER, &count);
   for (unsigned i = 0; names != NULL && i < count; i++)
-    {
-      g_autofree char *path = g_strconcat (FOLDER "/", names[i], NULL);
-      char *text = xs_read (store, XBT_NULL, path, NULL);
-      GhXenMark mark = g_strcmp0 (text, OURS) == 0 ? GH_XEN_MARK_OURS : GH_XEN_MARK_CREATING;
-
-      g_hash_table_insert (marks, g_strdup (names[i]), GINT_TO_POINTER (mark));
-      free (text);
-    }
+    g_hash_table_insert (marks, g_strdup (names[i]), GINT_TO_POINTER (read_mark (store, names[i])));
   free (names);
   xs_close (store);
   return g_steal_pointer (&marks);

@@ -112,10 +112,10 @@ clean (GhXenContext *context, GPtrArray *list, GHashTable *marks, const char *so
     {
       GhXenFound *found = list->pdata[i - 1];
 
-      if (found->mark == GH_XEN_MARK_CREATING)
+      if (found->mark == GH_XEN_MARK_HALF)
         end_half_made (context, found, sockets);
       g_hash_table_remove (marks, found->uuid);
-      if (found->mark == GH_XEN_MARK_CREATING)
+      if (found->mark == GH_XEN_MARK_HALF)
         g_ptr_array_remove_index (list, i - 1);
     }
   g_hash_table_iter_init (&iter, marks);

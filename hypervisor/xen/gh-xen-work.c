@@ -116,8 +116,7 @@ build (GhXenContext *context,
   if (!check_name (context, config->c_info.name, error) || !check_memory (context, config, error)
       || !gh_xen_claim_check (context, definition, error)
       || !gh_xen_drives_fill (config, vnc, error)
-      || !gh_xen_mark_set (uuid, GH_XEN_MARK_CREATING, error)
-      || !gh_xen_claim_note (definition, error))
+      || !gh_xen_mark_set (uuid, GH_XEN_MARK_HALF, error) || !gh_xen_claim_note (definition, error))
     return FALSE;
   gh_fault_point ("xen-create.marked");
   rc = state_fd >= 0 ? libxl_domain_create_restore (
@@ -214,12 +213,19 @@ gh_xen_work_forget (const GhXenTarget *target)
 gboolean
 gh_xen_work_destroy (GhXenContext *context, const GhXenTarget *target, GError **error)
 {
+  GhXenMark before = GH_XEN_MARK_NONE;
   int rc = 0;
 
   if (is_there (context, target))
-    rc = libxl_domain_destroy (context->ctx, target->domid, NULL);
+    {
+      before = gh_xen_mark_get (target->uuid);
+      gh_xen_mark_set (target->uuid, GH_XEN_MARK_HALF, NULL);
+      gh_fault_point ("xen-destroy.marked");
+      rc = libxl_domain_destroy (context->ctx, target->domid, NULL);
+    }
   if (rc != 0 && is_there (context, target))
     {
+      gh_xen_mark_set (target->uuid, before, NULL);
       gh_xen_context_fail (context, rc, error, _ ("“%s” cannot be ended"), target->name);
       return FALSE;
     }

@@ -80,7 +80,8 @@ static void
 test_killed_while_building (LabTest *self, gconstpointer data)
 {
   g_autofree char *command = g_strdup_printf (
-    "GUESTHOUSE_KILL_AT=none /proc/%d/exe --elsewhere start 2>>/share/results/log-child & child=$!; "
+    "GUESTHOUSE_KILL_AT=none /proc/%d/exe --elsewhere start 2>>/share/results/log-child & "
+    "child=$!; "
     "until [ $(xl list | wc -l) -gt 2 ]; do sleep 0.2; done; kill -9 $child; wait",
     getpid ());
   g_autofree char *out = shell (command);
@@ -92,6 +93,15 @@ static void
 test_killed_while_destroying (LabTest *self, gconstpointer data)
 {
   do_elsewhere ("destroy", "xen-destroy.destroyed");
+  check_nothing_left (self);
+}
+
+/* libxenlight stops a domain before it takes it apart. */
+static void
+test_killed_before_destroying (LabTest *self, gconstpointer data)
+{
+  do_elsewhere ("destroy", "xen-destroy.marked");
+  g_assert_true (shell_says ("xl list | wc -l", "3"));
   check_nothing_left (self);
 }
 
@@ -128,6 +138,7 @@ add_killed_tests (void)
   lab_test_add ("killed/before-build", test_killed_before_build);
   lab_test_add ("killed/while-building", test_killed_while_building);
   lab_test_add ("killed/after-build", test_killed_after_build);
+  lab_test_add ("killed/before-destroying", test_killed_before_destroying);
   lab_test_add ("killed/while-destroying", test_killed_while_destroying);
   lab_test_add ("killed/while-resetting", test_killed_while_resetting);
   lab_test_add ("found-again", test_found_again);
