@@ -100,12 +100,13 @@ check_xenstored (GPtrArray *list)
     xs_close (store);
 }
 
+/* xenconsoled(8) does not make its folder. */
 static gboolean
 logs_guests (const char *pid)
 {
   g_autofree char *command = read_of_process (pid, "cmdline");
 
-  return command != NULL
+  return command != NULL && g_file_test ("/var/log/xen/console", G_FILE_TEST_IS_DIR)
          && (strstr (command, "--log=guest") != NULL || strstr (command, "--log=all") != NULL);
 }
 

@@ -22,7 +22,9 @@ check "leaves nothing of it" eventually says "^2$" sh -c 'xl list | wc -l'
 ctl undefine deaf
 
 MEMORY=65536
-check "takes a definition that is too large" machine huge xenpvh ""
+check "refuses more memory than the computer has" refuses "memory" machine huge xenpvh ""
+MEMORY=2600
+check "takes what does not fit beside Domain 0" machine huge xenpvh ""
 MEMORY=160
 check "says how much memory there is" refuses "free" ctl start huge
 ctl undefine huge
