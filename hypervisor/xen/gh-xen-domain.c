@@ -26,6 +26,7 @@
 #include "gh-xen-live-private.h"
 #include "gh-xen-look-private.h"
 #include "gh-xen-op-private.h"
+#include "gh-xen-store-private.h"
 
 struct _GhXenDomain
 {
@@ -51,15 +52,13 @@ struct _GhXenDomain
   guint restart_source;
 };
 
-G_DEFINE_FINAL_TYPE_WITH_CODE (GhXenDomain,
-                               gh_xen_domain,
-                               GH_TYPE_DOMAIN,
-                               G_IMPLEMENT_INTERFACE (GH_TYPE_DOMAIN_DISKS,
-                                                      (GInterfaceInitFunc) gh_xen_disks_init)
-                                 G_IMPLEMENT_INTERFACE (GH_TYPE_DOMAIN_LIFE,
-                                                      (GInterfaceInitFunc) gh_xen_life_init)
-                                 G_IMPLEMENT_INTERFACE (GH_TYPE_DOMAIN_LIVE,
-                                                        (GInterfaceInitFunc) gh_xen_live_init))
+G_DEFINE_FINAL_TYPE_WITH_CODE (
+  GhXenDomain,
+  gh_xen_domain,
+  GH_TYPE_DOMAIN,
+  G_IMPLEMENT_INTERFACE (GH_TYPE_DOMAIN_DISKS, (GInterfaceInitFunc) gh_xen_disks_init)
+    G_IMPLEMENT_INTERFACE (GH_TYPE_DOMAIN_LIFE, (GInterfaceInitFunc) gh_xen_life_init)
+      G_IMPLEMENT_INTERFACE (GH_TYPE_DOMAIN_LIVE, (GInterfaceInitFunc) gh_xen_live_init))
 
 enum
 {
@@ -277,6 +276,19 @@ gh_xen_domain_push (GhXenDomain *self, GhXenOp *op)
   pump (self);
 }
 
+static gboolean
+check_available (GhXenDomain *self, GError **error)
+{
+  if (self->events != NULL)
+    return TRUE;
+  if (gh_xen_store_check (error))
+    g_set_error (error,
+                 GH_ERROR,
+                 GH_ERROR_UNAVAILABLE,
+                 _ ("Xen is not available: look at its host for the reason"));
+  return FALSE;
+}
+
 static void
 gh_xen_domain_start (GhDomain *domain,
                      gboolean paused,
@@ -289,15 +301,8 @@ gh_xen_domain_start (GhDomain *domain,
   GError *error = NULL;
   GhXenOp *op;
 
-  if (self->events == NULL)
-    {
-      g_task_return_new_error (task,
-                               GH_ERROR,
-                               GH_ERROR_UNAVAILABLE,
-                               _ ("Xen is not available: look at its host for the reason"));
-      return;
-    }
-  if (!gh_xen_config_check (gh_domain_get_config (domain), &error))
+  if (!check_available (self, &error)
+      || !gh_xen_config_check (gh_domain_get_config (domain), &error))
     {
       g_task_return_error (task, error);
       return;
