@@ -193,3 +193,58 @@ def test_the_user_of_a_volume_is_one_click_away(shown, pictures):
     app.find("label", "lodger", within=app.find("frame", "Guesthouse"))
     subprocess.run(["guesthousectl", "--host", HOST, "undefine", "lodger"], check=True, timeout=60,
                    capture_output=True)
+
+
+def choose_page(app, name):
+    row = app.find("list item", re.compile("^" + name))
+    row.queryComponent().grabFocus()
+    ui.keys("space")
+
+
+def test_media_are_listed_with_their_system(shown, pictures):
+    app, folder = shown
+    tree = folder.parent / "tree"
+    tree.mkdir()
+    (tree / "readme").write_text("nothing to boot")
+    subprocess.run(["genisoimage", "-quiet", "-V", "OWNTOOLS", "-o", folder / "tools.iso", tree], check=True)
+    choose_page(app, "Media")
+    table = app.find("table", "Media")
+
+    def cells():
+        return [[table.queryTable().getAccessibleAt(row, column).name for column in range(4)]
+                for row in range(table.queryTable().nRows)]
+    ui.wait_for(lambda: any(row[0] == "tools.iso" and "OWNTOOLS" in row[1] for row in cells()), timeout=60,
+                what="the medium with what it says")
+    ui.screenshot(pictures / "storage-media.png")
+
+
+def test_how_long_the_trash_is_kept(shown, pictures):
+    app, _ = shown
+
+    def days():
+        return pools.call(HOST, "GetSettings", "(a{sv})", {})[0]["trash-days"]
+    before = days()
+    choose_page(app, "Trash")
+    spin = app.find("spin button", "Days in the trash")
+    assert spin.queryValue().currentValue == before
+    ui.screenshot(pictures / "storage-keep.png")
+    spin.queryValue().currentValue = before + 3
+    ui.wait_for(lambda: days() == before + 3, what="the setting")
+    spin.queryValue().currentValue = before
+    ui.wait_for(lambda: days() == before, what="the setting as it was")
+
+
+def test_a_volume_group_is_asked_for(shown, pictures):
+    """Here nobody may make one, and it is said in the form what stands against it."""
+    app, _ = shown
+    app.press("Add a pool")
+    app.find("dialog", "Add a Pool")
+    ui.enter_text(app.find("text", "Name"), "group")
+    app.find("combo box", "Of").querySelection().selectChild(1)
+    assert app.look("push button", "Add", sensitive=True) is None
+    ui.enter_text(app.find("text", "Devices"), "/dev/no-such-disk")
+    ui.screenshot(pictures / "storage-group.png")
+    app.press("Add")
+    app.find("alert", re.compile("group|lvm"))
+    ui.keys("Escape")
+    app.gone("dialog", "Add a Pool")

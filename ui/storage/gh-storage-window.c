@@ -1,6 +1,7 @@
 /* SPDX-FileCopyrightText: The Guesthouse authors
  * SPDX-License-Identifier: GPL-2.0-or-later */
-/* GhStorageWindow: pools at the left, the volumes of one, or the trash, at the right. */
+/* GhStorageWindow: pools at the left, the volumes of one, the media of all, or the trash, at
+ * the right. */
 #include "config.h"
 
 #include "gh-storage-window.h"
@@ -9,6 +10,7 @@
 
 #include "gh-error-bar.h"
 #include "gh-job-row.h"
+#include "gh-media-view.h"
 #include "gh-storage-list.h"
 #include "gh-text.h"
 #include "gh-trash-view.h"
@@ -28,11 +30,11 @@ struct _GhStorageWindow
   GhVolumeView *volumes;
   GtkBox *jobs;
   GtkLabel *said;
-  GtkWidget *trash; /* made when it is first looked at */
 
   GhClient *client;
   GhStorageList *pools;
-  char *chosen; /* name of a pool */
+  char *chosen;     /* name of a pool */
+  const char *page; /* what is shown instead of a pool */
 };
 
 enum
@@ -70,26 +72,30 @@ update (GhStorageWindow *self)
                             pool != NULL && !pool->is_default && pool->kind == GH_POOL_FOLDER);
 }
 
+/* Beside the pools: the page of the name @page, made when it is first shown. */
 static void
-show_trash (GhStorageWindow *self)
+show_page (GhStorageWindow *self, const char *page)
 {
-  if (self->trash == NULL)
-    {
-      self->trash = gh_trash_view_new (self->client);
-      gtk_stack_add_named (self->stack, self->trash, "trash");
-    }
-  gtk_stack_set_visible_child_name (self->stack, "trash");
+  if (gtk_stack_get_child_by_name (self->stack, page) == NULL)
+    gtk_stack_add_named (self->stack,
+                         g_str_equal (page, "media") ? gh_media_view_new (self->client)
+                                                     : gh_trash_view_new (self->client),
+                         page);
+  gtk_stack_set_visible_child_name (self->stack, page);
 }
 
 static void
 on_row_selected (GhStorageWindow *self, GtkListBoxRow *row)
 {
+  const char *page = row != NULL ? g_object_get_data (G_OBJECT (row), "page") : NULL;
+
   if (row == NULL || self->client == NULL)
     return;
   g_free (self->chosen);
   self->chosen = g_strdup (get_row_pool (row));
-  if (self->chosen == NULL)
-    show_trash (self);
+  self->page = page;
+  if (page != NULL)
+    show_page (self, page);
   else
     {
       gh_volume_view_set_pool (self->volumes, self->client, self->pools, self->chosen);
@@ -186,12 +192,22 @@ has_rows (GhStorageWindow *self)
   return n > 0 && get_row_pool (gtk_list_box_get_row_at_index (self->rows, (int) n)) == NULL;
 }
 
+static const struct
+{
+  const char *name;
+  const char *title;
+  const char *words;
+} pages[] = {
+  { "media", N_ ("Media"), N_ ("ISO images of all pools") },
+  { "trash", N_ ("Trash"), N_ ("Deleted volumes") },
+};
+
 /* Makes the rows anew, with the chosen one, or the first, chosen. */
 static void
 make_rows (GhStorageWindow *self)
 {
   guint n = g_list_model_get_n_items (G_LIST_MODEL (self->pools));
-  gboolean on_trash = self->chosen == NULL && self->trash != NULL;
+  const char *page = self->page;
   g_autofree char *chosen = g_strdup (self->chosen);
   GtkWidget *select = NULL;
 
@@ -206,12 +222,13 @@ make_rows (GhStorageWindow *self)
       if (select == NULL || g_strcmp0 (pool->name, chosen) == 0)
         select = row;
     }
-  if (gh_volume_form_is_possible (GH_FORM_RESTORE))
+  for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
     {
-      GtkWidget *row = add_row (self, _ ("Trash"), NULL);
+      GtkWidget *row = add_row (self, _ (pages[i].title), NULL);
 
-      say_row (row, _ ("Deleted volumes"));
-      if (on_trash)
+      g_object_set_data (G_OBJECT (row), "page", (gpointer) pages[i].name);
+      say_row (row, _ (pages[i].words));
+      if (g_strcmp0 (page, pages[i].name) == 0)
         select = row;
     }
   if (select != NULL)

@@ -36,10 +36,16 @@ struct _GhTrashView
   GtkWidget *remove;
   GtkWidget *empty;
   GtkTreeView *tree;
+  GtkWidget *keeping;
+  GtkSpinButton *days;
 
   GhClient *client;
   GhStorageList *items;
+  guint set_source; /* sets the days, when nothing more is typed */
 };
+
+/* Milliseconds without a change after which the days are set. */
+#define SETTLED 600
 
 G_DEFINE_FINAL_TYPE (GhTrashView, gh_trash_view, GTK_TYPE_BOX)
 
@@ -200,11 +206,86 @@ on_empty (GhTrashView *self)
   open_form (self, GH_FORM_EMPTY, NULL);
 }
 
+/* How long all is kept. */
+
+static void
+on_set (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GhTrashView) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) reply = gh_client_call_finish (GH_CLIENT (source), result, NULL, &error);
+
+  if (error != NULL && self->client != NULL)
+    gh_error_bar_show (self->error, error->message, NULL);
+}
+
+static gboolean
+set_days (gpointer data)
+{
+  GhTrashView *self = data;
+  guint days = (guint) gtk_spin_button_get_value_as_int (self->days);
+  GVariantDict settings;
+
+  self->set_source = 0;
+  g_variant_dict_init (&settings, NULL);
+  g_variant_dict_insert (&settings, "trash-days", "u", days);
+  gh_client_call_async (self->client,
+                        NULL,
+                        GH_DBUS_STORAGE_INTERFACE,
+                        "SetSettings",
+                        g_variant_new ("(@a{sv})", g_variant_dict_end (&settings)),
+                        NULL,
+                        on_set,
+                        g_object_ref (self));
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_days (GhTrashView *self)
+{
+  if (!gtk_widget_get_visible (self->keeping))
+    return;
+  g_clear_handle_id (&self->set_source, g_source_remove);
+  self->set_source = g_timeout_add (SETTLED, set_days, self);
+}
+
+static void
+on_settings (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GhTrashView) self = data;
+  g_autoptr (GVariant) reply = gh_client_call_finish (GH_CLIENT (source), result, NULL, NULL);
+  g_autoptr (GVariant) settings = reply != NULL ? g_variant_get_child_value (reply, 0) : NULL;
+  guint days = 0;
+
+  if (self->client == NULL || settings == NULL
+      || !g_variant_lookup (settings, "trash-days", "u", &days))
+    return;
+  gtk_spin_button_set_value (self->days, days);
+  gtk_widget_show (self->keeping);
+}
+
+static void
+ask_settings (GhTrashView *self)
+{
+  GVariantDict options;
+
+  g_variant_dict_init (&options, NULL);
+  gh_client_call_quietly_async (self->client,
+                                NULL,
+                                GH_DBUS_STORAGE_INTERFACE,
+                                "GetSettings",
+                                g_variant_new ("(@a{sv})", g_variant_dict_end (&options)),
+                                NULL,
+                                on_settings,
+                                g_object_ref (self));
+}
+
 static void
 gh_trash_view_dispose (GObject *object)
 {
   GhTrashView *self = GH_TRASH_VIEW (object);
 
+  g_clear_handle_id (&self->set_source, g_source_remove);
   g_clear_object (&self->items);
   g_clear_object (&self->client);
   G_OBJECT_CLASS (gh_trash_view_parent_class)->dispose (object);
@@ -225,6 +306,9 @@ gh_trash_view_class_init (GhTrashViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, GhTrashView, remove);
   gtk_widget_class_bind_template_child (widget_class, GhTrashView, empty);
   gtk_widget_class_bind_template_child (widget_class, GhTrashView, tree);
+  gtk_widget_class_bind_template_child (widget_class, GhTrashView, keeping);
+  gtk_widget_class_bind_template_child (widget_class, GhTrashView, days);
+  gtk_widget_class_bind_template_callback (widget_class, on_days);
   gtk_widget_class_bind_template_callback (widget_class, update);
   gtk_widget_class_bind_template_callback (widget_class, on_restore);
   gtk_widget_class_bind_template_callback (widget_class, on_remove);
@@ -246,6 +330,7 @@ gh_trash_view_new (GhClient *client)
   self->items = gh_storage_list_new (client, GH_STORAGE_TRASH, NULL);
   g_signal_connect_object (
     self->items, "refreshed", G_CALLBACK (on_items), self, G_CONNECT_SWAPPED);
+  ask_settings (self);
   update (self);
   return GTK_WIDGET (self);
 }

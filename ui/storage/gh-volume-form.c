@@ -66,12 +66,8 @@ static const struct
                        ASK_TICK | ASK_OTHER_TICK | IS_DESTRUCTIVE,
                        N_ ("For _good, not into the trash"),
                        N_ ("_Overwrite it first, so that nobody reads it again") },
-  [GH_FORM_ADD_POOL] = { "AddPool",
-                         N_ ("Add a Folder as Pool"),
-                         N_ ("_Add"),
-                         ASK_NAME | ASK_FOLDER | IS_AT_ONCE,
-                         NULL,
-                         NULL },
+  [GH_FORM_ADD_POOL]
+  = { "AddPool", N_ ("Add a Pool"), N_ ("_Add"), ASK_NAME | ASK_FOLDER | IS_AT_ONCE, NULL, NULL },
   [GH_FORM_REMOVE_POOL]
   = { "RemovePool", N_ ("Remove the Pool"), N_ ("_Remove"), IS_AT_ONCE, NULL, NULL },
   [GH_FORM_RESTORE] = { "RestoreTrash", N_ ("Restore"), N_ ("_Restore"), ASK_NAME, NULL, NULL },
@@ -98,6 +94,12 @@ struct _GhVolumeForm
   GtkComboBox *format;
   GtkWidget *kind_label;
   GtkComboBox *kind_choice;
+  GtkWidget *thin_pool_label;
+  GtkComboBoxText *thin_pool;
+  GtkWidget *place_label;
+  GtkComboBox *place;
+  GtkWidget *devices_label;
+  GtkEntry *devices;
   GtkWidget *folder_label;
   GtkFileChooser *folder;
   GtkToggleButton *tick;
@@ -106,6 +108,7 @@ struct _GhVolumeForm
 
   GhClient *client;
   GhStorageList *pools;
+  GhStorageList *volumes; /* of the chosen volume group: among them are its thin pools */
   GhFormKind kind;
   char *pool_name;
   char *volume;
@@ -157,6 +160,22 @@ is_logical (GhVolumeForm *self)
   return pool != NULL && pool->kind == GH_POOL_LVM;
 }
 
+/* A thin volume is to be made. */
+static gboolean
+is_thin (GhVolumeForm *self)
+{
+  return asks (self, ASK_KIND) && is_logical (self)
+         && g_strcmp0 (gtk_combo_box_get_active_id (self->kind_choice), "thin") == 0;
+}
+
+/* A volume group is to be made, and not a folder added. */
+static gboolean
+is_group (GhVolumeForm *self)
+{
+  return asks (self, ASK_FOLDER)
+         && g_strcmp0 (gtk_combo_box_get_active_id (self->place), "devices") == 0;
+}
+
 /* Bytes, as they are being typed: the spin button takes a number over only when it is left. */
 static guint64
 get_size (GhVolumeForm *self)
@@ -175,7 +194,49 @@ is_complete (GhVolumeForm *self)
     return FALSE;
   if (asks (self, ASK_SIZE) && get_size (self) <= self->least)
     return FALSE;
-  return TRUE;
+  if (is_thin (self) && gtk_combo_box_get_active_id (GTK_COMBO_BOX (self->thin_pool)) == NULL)
+    return FALSE;
+  return !is_group (self) || *gtk_entry_get_text (self->devices) != '\0';
+}
+
+static void
+set_both_visible (GtkWidget *label, gpointer widget, gboolean visible)
+{
+  gtk_widget_set_visible (label, visible);
+  gtk_widget_set_visible (widget, visible);
+}
+
+static void
+on_volumes (GhVolumeForm *self)
+{
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->volumes));
+
+  gtk_combo_box_text_remove_all (self->thin_pool);
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (GhStorageItem) item = g_list_model_get_item (G_LIST_MODEL (self->volumes), i);
+      const GhVolume *volume = gh_storage_item_get_volume (item);
+
+      if (volume->kind == GH_VOLUME_KIND_THIN_POOL)
+        gtk_combo_box_text_append (self->thin_pool, volume->name, volume->name);
+    }
+  gtk_combo_box_set_active (GTK_COMBO_BOX (self->thin_pool), 0);
+}
+
+/* The thin pools are asked for when they are first needed. */
+static void
+list_thin_pools (GhVolumeForm *self)
+{
+  const char *pool = gtk_combo_box_get_active_id (GTK_COMBO_BOX (self->pool));
+
+  if (self->volumes != NULL && g_strcmp0 (gh_storage_list_get_pool (self->volumes), pool) == 0)
+    return;
+  if (self->volumes != NULL)
+    g_signal_handlers_disconnect_by_data (self->volumes, self);
+  g_clear_object (&self->volumes);
+  self->volumes = gh_storage_list_new (self->client, GH_STORAGE_VOLUMES, pool);
+  g_signal_connect_object (
+    self->volumes, "refreshed", G_CALLBACK (on_volumes), self, G_CONNECT_SWAPPED);
 }
 
 static void
@@ -184,10 +245,14 @@ update (GhVolumeForm *self)
   gboolean format = asks (self, ASK_FORMAT) && !is_logical (self);
   gboolean kind = asks (self, ASK_KIND) && is_logical (self);
 
-  gtk_widget_set_visible (self->format_label, format);
-  gtk_widget_set_visible (GTK_WIDGET (self->format), format);
-  gtk_widget_set_visible (self->kind_label, kind);
-  gtk_widget_set_visible (GTK_WIDGET (self->kind_choice), kind);
+  set_both_visible (self->format_label, self->format, format);
+  set_both_visible (self->kind_label, self->kind_choice, kind);
+  set_both_visible (self->thin_pool_label, self->thin_pool, is_thin (self));
+  set_both_visible (self->folder_label, self->folder, asks (self, ASK_FOLDER) && !is_group (self));
+  set_both_visible (self->place_label, self->place, asks (self, ASK_FOLDER));
+  set_both_visible (self->devices_label, self->devices, is_group (self));
+  if (is_thin (self))
+    list_thin_pools (self);
   if (self->kind == GH_FORM_CREATE)
     gtk_widget_set_visible (GTK_WIDGET (self->tick), !is_logical (self));
   gtk_dialog_set_response_sensitive (
@@ -207,6 +272,26 @@ add_format (GhVolumeForm *self, GVariantDict *options)
     g_variant_dict_insert (options, "format", "s", gtk_combo_box_get_active_id (self->format));
   if (gtk_widget_get_visible (GTK_WIDGET (self->kind_choice)))
     g_variant_dict_insert (options, "kind", "s", gtk_combo_box_get_active_id (self->kind_choice));
+  if (is_thin (self))
+    g_variant_dict_insert (
+      options, "thin-pool", "s", gtk_combo_box_get_active_id (GTK_COMBO_BOX (self->thin_pool)));
+}
+
+static void
+add_place (GhVolumeForm *self, GVariantDict *options)
+{
+  g_autofree char *folder = gtk_file_chooser_get_filename (self->folder);
+  g_auto (GStrv) words = g_strsplit_set (gtk_entry_get_text (self->devices), " ,", -1);
+  g_autoptr (GPtrArray) devices = g_ptr_array_new ();
+
+  for (char **word = words; *word != NULL; word++)
+    if (**word != '\0')
+      g_ptr_array_add (devices, *word);
+  g_ptr_array_add (devices, NULL);
+  if (is_group (self))
+    g_variant_dict_insert (options, "devices", "^as", devices->pdata);
+  else
+    g_variant_dict_insert (options, "folder", "s", folder != NULL ? folder : "");
 }
 
 static GVariant *
@@ -229,7 +314,6 @@ make_call (GhVolumeForm *self)
   const char *pool = gtk_combo_box_get_active_id (GTK_COMBO_BOX (self->pool));
   guint64 size = get_size (self);
   const char *ids[] = { self->trash, NULL };
-  g_autofree char *folder = NULL;
   GVariantDict options;
 
   g_variant_dict_init (&options, NULL);
@@ -260,8 +344,7 @@ make_call (GhVolumeForm *self)
     case GH_FORM_DELETE:
       return g_variant_new ("(s@a{sv})", self->volume, make_delete_options (self, &options));
     case GH_FORM_ADD_POOL:
-      folder = gtk_file_chooser_get_filename (self->folder);
-      g_variant_dict_insert (&options, "folder", "s", folder != NULL ? folder : "");
+      add_place (self, &options);
       return g_variant_new ("(s@a{sv})", name, g_variant_dict_end (&options));
     case GH_FORM_REMOVE_POOL:
       return g_variant_new ("(s@a{sv})", self->pool_name, g_variant_dict_end (&options));
@@ -484,6 +567,7 @@ gh_volume_form_dispose (GObject *object)
 
   g_clear_object (&self->client);
   g_clear_object (&self->pools);
+  g_clear_object (&self->volumes);
   G_OBJECT_CLASS (gh_volume_form_parent_class)->dispose (object);
 }
 
@@ -541,6 +625,12 @@ gh_volume_form_class_init (GhVolumeFormClass *klass)
   gtk_widget_class_bind_template_child (widget_class, GhVolumeForm, format);
   gtk_widget_class_bind_template_child (widget_class, GhVolumeForm, kind_label);
   gtk_widget_class_bind_template_child (widget_class, GhVolumeForm, kind_choice);
+  gtk_widget_class_bind_template_child (widget_class, GhVolumeForm, thin_pool_label);
+  gtk_widget_class_bind_template_child (widget_class, GhVolumeForm, thin_pool);
+  gtk_widget_class_bind_template_child (widget_class, GhVolumeForm, place_label);
+  gtk_widget_class_bind_template_child (widget_class, GhVolumeForm, place);
+  gtk_widget_class_bind_template_child (widget_class, GhVolumeForm, devices_label);
+  gtk_widget_class_bind_template_child (widget_class, GhVolumeForm, devices);
   gtk_widget_class_bind_template_child (widget_class, GhVolumeForm, folder_label);
   gtk_widget_class_bind_template_child (widget_class, GhVolumeForm, folder);
   gtk_widget_class_bind_template_child (widget_class, GhVolumeForm, tick);
