@@ -310,3 +310,11 @@ def quiet(client):
         GLib.MainContext.default().iteration(False)
         time.sleep(0.02)
     return not any(name == "StorageChanged" for *_, name, _ in client.signals)
+
+
+def test_media_keep_their_names_as_volumes(storage, place, tmp_path):
+    (tmp_path / "tree").mkdir()
+    subprocess.run(["genisoimage", "-quiet", "-V", "OWNTOOLS", "-o", place / "tools.iso", tmp_path / "tree"], check=True)
+    [medium] = storage.call("ListMedia", "(a{sv})", {})
+    assert (medium["name"], medium["kind"], medium["volume-id"]) == ("tools.iso", "medium", "OWNTOOLS")
+    assert medium["path"] == str(place / "tools.iso") and "os" not in medium

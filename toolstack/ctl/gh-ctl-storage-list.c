@@ -139,6 +139,50 @@ gh_ctl_storage_list_volumes (GhCtl *self, const char *pool, GError **error)
   return list != NULL;
 }
 
+/* A medium is a volume, and what is on it. */
+static char **
+media_cells (GVariant *medium)
+{
+  g_autoptr (GhVolume) volume = gh_struct_from_variant (&gh_volume_struct, medium);
+  char **cells = g_new0 (char *, 5);
+  const char *os = NULL, *arch = NULL;
+
+  if (g_variant_lookup (medium, "os", "&s", &os))
+    g_variant_lookup (medium, "system", "&s", &os);
+  g_variant_lookup (medium, "arch", "&s", &arch);
+  cells[0] = g_strdup_printf ("%s/%s", volume->pool, volume->name);
+  cells[1] = g_strdup (os != NULL && *os != '\0' ? os : "–");
+  cells[2] = g_strdup (arch != NULL && *arch != '\0' ? arch : "–");
+  cells[3] = gh_format_size (volume->capacity);
+  return cells;
+}
+
+gboolean
+gh_ctl_storage_list_media (GhCtl *self, GError **error)
+{
+  const char *titles[] = { _ ("Medium"), _ ("System"), _ ("Architecture"), _ ("Size"), NULL };
+  g_autoptr (GVariant) list
+    = gh_ctl_storage_ask (self, "ListMedia", g_variant_new ("(a{sv})", NULL), error);
+  GhCtlTable *table;
+
+  if (list == NULL)
+    return FALSE;
+  if (self->json)
+    {
+      gh_ctl_print_json (list, FALSE);
+      return TRUE;
+    }
+  table = gh_ctl_table_new (titles);
+  for (gsize i = 0; i < g_variant_n_children (list); i++)
+    {
+      g_autoptr (GVariant) medium = g_variant_get_child_value (list, i);
+
+      gh_ctl_table_add (table, media_cells (medium));
+    }
+  gh_ctl_table_print (table);
+  return TRUE;
+}
+
 gboolean
 gh_ctl_storage_list_trash (GhCtl *self, GError **error)
 {

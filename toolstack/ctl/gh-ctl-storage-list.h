@@ -18,6 +18,7 @@ gh_ctl_storage_ask (GhCtl *self, const char *method, GVariant *parameters, GErro
 gboolean gh_ctl_storage_list_pools (GhCtl *self, GError **error);
 /** gh_ctl_storage_list_volumes: @pool: (nullable): %NULL for all */
 gboolean gh_ctl_storage_list_volumes (GhCtl *self, const char *pool, GError **error);
+gboolean gh_ctl_storage_list_media (GhCtl *self, GError **error);
 gboolean gh_ctl_storage_list_trash (GhCtl *self, GError **error);
 
 G_END_DECLS

@@ -532,6 +532,12 @@ list_volumes_command (GhCtl *self, char **args, const StorageOptions *options, G
 }
 
 static gboolean
+list_media_command (GhCtl *self, char **args, const StorageOptions *options, GError **error)
+{
+  return gh_ctl_storage_list_media (self, error);
+}
+
+static gboolean
 show_volume_command (GhCtl *self, char **args, const StorageOptions *options, GError **error)
 {
   return show_volume (self, args[0], error);
@@ -590,12 +596,31 @@ empty_trash (GhCtl *self, char **args, const StorageOptions *options, GError **e
 }
 
 static gboolean
+show_kept (GhCtl *self, GError **error)
+{
+  g_autoptr (GVariant) settings
+    = gh_ctl_storage_ask (self, "GetSettings", g_variant_new ("(a{sv})", NULL), error);
+  guint days = 0;
+
+  if (settings == NULL)
+    return FALSE;
+  g_variant_lookup (settings, "trash-days", "u", &days);
+  if (self->json)
+    gh_ctl_print_json (settings, FALSE);
+  else
+    g_print ("%u\n", days);
+  return TRUE;
+}
+
+static gboolean
 keep_trash (GhCtl *self, char **args, const StorageOptions *options, GError **error)
 {
   g_autoptr (GVariant) reply = NULL;
   GVariantDict dict;
   guint64 days;
 
+  if (args[0] == NULL)
+    return show_kept (self, error);
   if (!g_ascii_string_to_unsigned (args[0], 10, 0, 36500, &days, NULL))
     {
       gh_ctl_usage_error (error, _ ("“%s” is no number of days"), args[0]);
@@ -625,22 +650,32 @@ static const Verb pool_verbs[] = {
 };
 
 static const Verb volume_verbs[] = {
-  { "list", 0, 1, list_volumes_command },    { "show", 1, 1, show_volume_command },
-  { "create", 1, 2, create_volume },         { "grow", 2, 2, grow_volume },
-  { "rename", 2, 2, rename_volume },         { "snapshot", 2, 2, snapshot_volume },
-  { "revert", 2, 2, revert_volume },         { "clone", 2, 2, copy_volume },
-  { "convert", 2, 2, convert_volume },       { "move", 2, 2, move_volume },
-  { "check", 1, 1, check_volume },           { "compact", 1, 1, compact_volume },
-  { "delete", 1, 1, delete_volume },         { "upload", 2, 2, upload_volume },
-  { "download", 2, 2, download_volume },     { "activate", 1, 1, activate_volume },
-  { "deactivate", 1, 1, deactivate_volume }, { NULL },
+  { "list", 0, 1, list_volumes_command },
+  { "show", 1, 1, show_volume_command },
+  { "media", 0, 0, list_media_command },
+  { "create", 1, 2, create_volume },
+  { "grow", 2, 2, grow_volume },
+  { "rename", 2, 2, rename_volume },
+  { "snapshot", 2, 2, snapshot_volume },
+  { "revert", 2, 2, revert_volume },
+  { "clone", 2, 2, copy_volume },
+  { "convert", 2, 2, convert_volume },
+  { "move", 2, 2, move_volume },
+  { "check", 1, 1, check_volume },
+  { "compact", 1, 1, compact_volume },
+  { "delete", 1, 1, delete_volume },
+  { "upload", 2, 2, upload_volume },
+  { "download", 2, 2, download_volume },
+  { "activate", 1, 1, activate_volume },
+  { "deactivate", 1, 1, deactivate_volume },
+  { NULL },
 };
 
 static const Verb trash_verbs[] = {
   { "list", 0, 0, list_trash_command },
   { "restore", 1, 1, restore_trash },
   { "empty", 0, G_MAXINT, empty_trash },
-  { "keep", 1, 1, keep_trash },
+  { "keep", 0, 1, keep_trash },
   { NULL },
 };
 
@@ -696,6 +731,7 @@ const GhCtlCommand gh_ctl_storage_commands[] = {
     N_ ("Disk images, logical volumes and media"),
     N_ ("A volume is named by its absolute path or as POOL/NAME. The verbs:\n"
         "  list [POOL]               show VOLUME\n"
+        "  media: the ISO images of all pools, and the system on each\n"
         "  create POOL/NAME SIZE     grow VOLUME SIZE|+SIZE\n"
         "  rename VOLUME NAME        move VOLUME POOL\n"
         "  snapshot VOLUME NAME      revert VOLUME SNAPSHOT\n"
@@ -711,7 +747,7 @@ const GhCtlCommand gh_ctl_storage_commands[] = {
     clear_options,
     run_volume },
   { "trash",
-    "list | restore ID | empty [ID…] | keep DAYS",
+    "list | restore ID | empty [ID…] | keep [DAYS]",
     N_ ("What was deleted and can still be had back"),
     NULL,
     1,

@@ -368,7 +368,10 @@ add_medium (Media *self, const GhVolume *volume, const GhMedia *medium)
 
       g_variant_iter_init (&iter, found);
       while (g_variant_iter_loop (&iter, "{&sv}", &key, &value))
-        if (strcmp (key, "kind") != 0)
+        /* Two of the words are the volume's own already. */
+        if (strcmp (key, "name") == 0)
+          g_variant_dict_insert_value (&dict, "system", value);
+        else if (strcmp (key, "kind") != 0)
           g_variant_dict_insert_value (&dict, key, value);
     }
   g_variant_builder_add_value (&self->builder, g_variant_dict_end (&dict));
