@@ -33,7 +33,6 @@ struct _GhApplication
   GSettings *desktop;   /* (nullable): of the desktop, for light or dark */
   gboolean styled;      /* the style manager is awake */
   gboolean wants_new;   /* the wizard, once there is a connection */
-  guint opening;        /* source that makes the main window */
   GDBusConnection *bus; /* (nullable): the session's, for whoever asks for it next */
   char *failure;
 };
@@ -102,7 +101,6 @@ open_console (GhApplication *self, const char *path)
 }
 
 static void show_main_window (GhApplication *self);
-static void finish_opening (GhApplication *self);
 
 /* Opens the wizard, or the console that the command line named; what went wrong stands in the main
  * window. */
@@ -245,37 +243,6 @@ show_main_window (GhApplication *self)
   gtk_window_present (GTK_WINDOW (self->window));
 }
 
-static gboolean
-on_opening (gpointer data)
-{
-  finish_opening (data);
-  return G_SOURCE_REMOVE;
-}
-
-static void
-finish_opening (GhApplication *self)
-{
-  if (self->opening == 0)
-    return;
-  g_clear_handle_id (&self->opening, g_source_remove);
-  show_main_window (self);
-  g_application_release (G_APPLICATION (self));
-}
-
-/* What came in while GTK was loaded goes first: the service is asked for the list, and answers
- * while the window is made. */
-static void
-open_main_window (GhApplication *self)
-{
-  if (self->window != NULL)
-    show_main_window (self);
-  else if (self->opening == 0)
-    {
-      g_application_hold (G_APPLICATION (self));
-      self->opening = g_idle_add_full (G_PRIORITY_HIGH_IDLE, on_opening, self, NULL);
-    }
-}
-
 static void
 show_made (GhApplication *self)
 {
@@ -307,7 +274,6 @@ on_new (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   GhApplication *self = data;
 
-  finish_opening (self);
   if (self->wizard == NULL)
     {
       self->wizard = gh_wizard_new (GTK_APPLICATION (self), self->client);
@@ -382,7 +348,6 @@ on_quit (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   GhApplication *self = data;
 
-  finish_opening (self);
   for (GList *l; (l = gtk_application_get_windows (GTK_APPLICATION (self))) != NULL;)
     gtk_widget_destroy (l->data);
 }
@@ -483,7 +448,7 @@ gh_application_startup (GApplication *application)
 static void
 gh_application_activate (GApplication *application)
 {
-  open_main_window (GH_APPLICATION (application));
+  show_main_window (GH_APPLICATION (application));
 }
 
 static int
@@ -503,7 +468,7 @@ gh_application_command_line (GApplication *application, GApplicationCommandLine 
       open_wanted (self);
       return 0;
     }
-  open_main_window (self);
+  show_main_window (self);
   if (g_variant_dict_contains (options, "new"))
     {
       self->wants_new = TRUE;
@@ -528,9 +493,9 @@ catch_up (void)
     ;
 }
 
-/* The way to the service, its answer, and the way to the session's bus take their time while GTK
- * looks for its display and reads its theme, which is half of the start. Without a display it is
- * told in startup. */
+/* The service, and the session's bus, are met while GTK looks for its display and reads its theme,
+ * which is half of the start; the service answers while the window is made. That there is no
+ * display is told in startup. */
 static void
 begin (GhApplication *self)
 {
@@ -538,7 +503,6 @@ begin (GhApplication *self)
   g_bus_get (G_BUS_TYPE_SESSION, NULL, keep_bus, g_object_ref (self));
   if (!gtk_init_check (NULL, NULL))
     return;
-  catch_up ();
   gtk_settings_get_default ();
   catch_up ();
 }
@@ -560,7 +524,6 @@ gh_application_dispose (GObject *object)
 {
   GhApplication *self = GH_APPLICATION (object);
 
-  g_clear_handle_id (&self->opening, g_source_remove);
   g_clear_object (&self->bus);
   g_clear_object (&self->client);
   g_clear_object (&self->desktop);

@@ -685,6 +685,7 @@ gh_main_window_new (GtkApplication *application, GhClient *client)
   self->filled = gh_client_get_state (client) == GH_CLIENT_CONNECTED;
   self->patience = g_timeout_add (PATIENCE, on_patience, self);
   update (self);
+  gtk_widget_show (GTK_WIDGET (self->leaflet));
   return GTK_WIDGET (self);
 }
 
