@@ -9,7 +9,7 @@
 #define INTERVAL 2000
 /* With more active machines than this samples come less often, so that an idle window costs next to
  * nothing however many there are. */
-#define MANY         200
+#define MANY         100
 #define INTERVAL_MAX 60000
 
 typedef struct
