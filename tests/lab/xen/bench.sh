@@ -38,7 +38,7 @@ for _ in $(seq $rounds); do
   theirs="$theirs $(took xl create /root/benchxl.cfg)"
   xl destroy benchxl
   sleep 2
-  ours="$ours $(took ctl start bench)"
+  ours="$ours $(took "$here/guesthousectl" --host xen: start bench)"
   ctl destroy bench >/dev/null
   sleep 2
 done
@@ -49,7 +49,7 @@ line "longest stall of the main loop, ms" "$(sort -n $stalls | awk 'END { print 
 # Small machines that never begin.
 cat >/root/small.cfg <<CFG
 type = 'pvh'
-memory = 8
+memory = 32
 kernel = '/usr/lib/grub-xen/grub-i386-xen_pvh.bin'
 CFG
 for i in $(seq 20); do
@@ -59,7 +59,7 @@ ctl list >/dev/null
 ours="" theirs=""
 for _ in $(seq $rounds); do
   theirs="$theirs $(took xl list)"
-  ours="$ours $(took ctl list)"
+  ours="$ours $(took "$here/guesthousectl" --host xen: list)"
 done
 echo "# Guesthouse:$ours; xl:$theirs"
 line "list $(($(xl list | wc -l) - 2)) machines, ms" "$(echo "$ours" | median)" \

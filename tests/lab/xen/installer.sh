@@ -62,7 +62,7 @@ for type in $types; do
     check "makes a machine as hvm" install hvm console=tty0 \
       && check "asks for the language as hvm" on_screen hvm
   else
-    check "makes a machine as $type" install "$type" "console=hvc0 TERM=vt100" \
+    check "makes a machine as $type" install "$type" "console=hvc0 TERM=vt102" \
       && check "asks for the language as $type" on_serial "$type" \
       && ctl screenshot "$type" "$serial.$type.png" >/dev/null 2>&1
   fi
