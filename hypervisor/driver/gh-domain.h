@@ -83,8 +83,8 @@ G_DECLARE_DERIVABLE_TYPE (GhDomain, gh_domain, GH, DOMAIN, GObject)
  * with GH_ERROR_BUSY
  * @screenshot_async: the result is a PNG image
  * @sample_async: counters; cheap
- * @get_consoles: (transfer none): the kinds that open_console would take now, %NULL-terminated.
- * Static
+ * @get_consoles: (transfer none): the kinds that open_console would take now, %NULL-terminated; the
+ * first is where the guest is to be seen. Static
  * @get_info: fills @info. Must not block
  * @read_log_async: at most @bytes from the end of the newest log of @kind ("hypervisor", "serial");
  * an empty result when there is none. Also when the domain is off

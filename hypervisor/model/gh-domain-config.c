@@ -5,6 +5,8 @@
 
 #include "gh-domain-config.h"
 
+#include <string.h>
+
 #include <glib/gi18n-lib.h>
 
 #include "gh-forward.h"
@@ -535,6 +537,19 @@ gh_domain_config_complete (GhDomainConfig *self)
         nic->mac = random_mac (self->virt);
       complete_forwards (nic);
     }
+}
+
+void
+gh_domain_config_install_on (GhDomainConfig *self, const char *console)
+{
+  char *cmdline = self->cmdline;
+
+  if (self->install_state == GH_INSTALL_NONE || self->kernel == NULL
+      || (cmdline != NULL && strstr (cmdline, "console=") != NULL))
+    return;
+  self->cmdline
+    = g_strstrip (g_strconcat (cmdline != NULL ? cmdline : "", " console=", console, NULL));
+  g_free (cmdline);
 }
 
 gboolean

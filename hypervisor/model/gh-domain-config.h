@@ -458,7 +458,8 @@ guint64 gh_domain_config_get_current_memory (const GhDomainConfig *self);
 gboolean gh_domain_config_get_topology (
   const GhDomainConfig *self, guint *sockets, guint *dies, guint *cores, guint *threads);
 
-/** gh_domain_config_has_screen: whether there is a display, and a video device whose picture it shows
+/** gh_domain_config_has_screen: whether there is a display, and a video device whose picture it
+ * shows
  */
 gboolean gh_domain_config_has_screen (const GhDomainConfig *self);
 
@@ -496,6 +497,17 @@ void gh_domain_config_add_usual_devices (GhDomainConfig *self, gboolean graphics
  * of memory. What is set stays.
  */
 void gh_domain_config_complete (GhDomainConfig *self);
+
+/**
+ * gh_domain_config_install_on:
+ * @console: Linux's name of a console, as kernel-parameters(7) takes it: "hvc0", "ttyS0"
+ *
+ * Has the installer of a machine that starts its kernel directly speak there, where its arguments
+ * name no console: on a machine whose installer has no screen it would not be seen. Nothing happens
+ * when
+ * @self is not being installed so.
+ */
+void gh_domain_config_install_on (GhDomainConfig *self, const char *console);
 
 /**
  * gh_domain_config_end_install:

@@ -168,7 +168,11 @@ gh_qemu_driver_complete (GhDriver *driver, GhDomainConfig *config)
         disk->bus = GH_DISK_BUS_FDC;
     }
   if (config->graphics->len == 0)
-    return;
+    {
+      if (config->serials->len > 0)
+        gh_domain_config_install_on (config, "ttyS0");
+      return;
+    }
   if (config->videos->len == 0)
     gh_domain_config_add_video (config)->model = GH_VIDEO_VGA;
   if (config->inputs->len > 0)

@@ -323,7 +323,7 @@ gh_xen_driver_validate (GhDriver *driver, const GhDomainConfig *config, GError *
 }
 
 /* The machine type stays unset: a machine whose installer is booted directly is PVH until the end
- * of the installation, and HVM after it. */
+ * of the installation, and HVM after it. The kernels of installers have no driver for Xen's screen. */
 static void
 gh_xen_driver_complete (GhDriver *driver, GhDomainConfig *config)
 {
@@ -338,6 +338,8 @@ gh_xen_driver_complete (GhDriver *driver, GhDomainConfig *config)
       disk->target = gh_domain_config_free_target (config, "xvd");
       disk->bus = GH_DISK_BUS_XEN;
     }
+  if (gh_xen_config_get_type (config) != LIBXL_DOMAIN_TYPE_HVM)
+    gh_domain_config_install_on (config, "hvc0");
 }
 
 static void

@@ -57,7 +57,9 @@ gh_console_window_has (GhConsoleWindow *self, const char *kind)
 void
 gh_console_window_choose (GhConsoleWindow *self)
 {
-  gboolean wanted = !gh_console_window_has (self, "vnc") && gh_console_window_has (self, "serial");
+  const char *const *consoles
+    = self->domain != NULL ? gh_dbus_domain_get_consoles (self->domain) : NULL;
+  gboolean wanted = consoles != NULL && g_strcmp0 (consoles[0], "serial") == 0;
 
   if (self->chosen || wanted == gh_console_window_is_on (self, "serial"))
     return;
