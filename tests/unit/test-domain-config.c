@@ -118,6 +118,26 @@ test_validate (void)
   assert_invalid (config, "no MAC address");
 }
 
+/* Only while it is installed, and only when nobody has said where. */
+static void
+test_install_on (void)
+{
+  g_autoptr (GhDomainConfig) config = gh_domain_config_new ();
+
+  config->kernel = g_strdup ("/boot/vmlinuz");
+  gh_domain_config_install_on (config, "hvc0");
+  g_assert_null (config->cmdline);
+  config->install_state = GH_INSTALL_RUNNING;
+  gh_domain_config_install_on (config, "hvc0");
+  g_assert_cmpstr (config->cmdline, ==, "console=hvc0");
+  gh_domain_config_install_on (config, "ttyS0");
+  g_assert_cmpstr (config->cmdline, ==, "console=hvc0");
+  g_free (config->cmdline);
+  config->cmdline = g_strdup ("vga=788 --- quiet");
+  gh_domain_config_install_on (config, "ttyS0");
+  g_assert_cmpstr (config->cmdline, ==, "vga=788 --- quiet console=ttyS0");
+}
+
 static void
 test_end_install (void)
 {
@@ -193,6 +213,7 @@ main (int argc, char **argv)
   g_test_add_func ("/domain-config/targets", test_targets);
   g_test_add_func ("/domain-config/names", test_names);
   g_test_add_func ("/domain-config/validate", test_validate);
+  g_test_add_func ("/domain-config/install-on", test_install_on);
   g_test_add_func ("/domain-config/end-install", test_end_install);
   g_test_add_func ("/host-uri", test_uri);
   g_test_add_func ("/domain-state", test_states);
