@@ -14,7 +14,7 @@
 
 /* Microseconds: how old a picture may be, how long a machine that gave none is left alone, and how
  * long a picture is kept that nobody sees. */
-#define FRESH   (8 * G_USEC_PER_SEC)
+#define FRESH   (30 * G_USEC_PER_SEC)
 #define PENANCE (60 * G_USEC_PER_SEC)
 #define KEPT    (120 * G_USEC_PER_SEC)
 /* Seconds that one may take. */
