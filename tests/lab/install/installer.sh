@@ -49,6 +49,10 @@ user=$(answer passwd/username)
 echo "$hostname" >/target/etc/hostname
 echo "127.0.0.1 localhost $hostname" >/target/etc/hosts
 echo "/dev/vda1 / ext4 defaults 0 1" >/target/etc/fstab
+# Beside other work, an emulated machine finds its serial line only after minutes.
+mkdir -p /target/etc/systemd/system.conf.d
+printf '[Manager]\nDefaultTimeoutStartSec=20min\nDefaultDeviceTimeoutSec=20min\n' \
+  >/target/etc/systemd/system.conf.d/patience.conf
 if [ "$(argument inst.cloud)" = 1 ]; then
   rm -f /target/etc/cloud/cloud-init.disabled
 else
