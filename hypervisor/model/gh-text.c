@@ -45,6 +45,9 @@ gh_parse_size (const char *text, guint64 default_unit, guint64 *bytes, GError **
   number = g_ascii_isdigit (*text) && !(text[0] == '0' && (text[1] | 0x20) == 'x')
              ? g_ascii_strtod (text, &end)
              : -1;
+  /* As gh_format_size() writes it. */
+  if (end != NULL && g_str_has_prefix (end, "\302\240"))
+    end += strlen ("\302\240");
   unit = end != NULL ? g_strstrip (g_strdup (end)) : g_strdup ("?");
   factor = unit_factor (unit, default_unit);
   total = number * factor;

@@ -122,7 +122,8 @@ test_size (void)
   {
     const char *text;
     guint64 bytes;
-  } good[] = { { "512M", 512ULL << 20 },
+  } good[] = { { "1.5\302\240GiB", G_GUINT64_CONSTANT (1536) << 20 },
+               { "512M", 512ULL << 20 },
                { "1G", 1ULL << 30 },
                { "1.5 GiB", 1536ULL << 20 },
                { "2048", 2048ULL << 20 },
