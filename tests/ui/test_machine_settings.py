@@ -133,8 +133,9 @@ def test_a_machine_that_is_off(start, pictures):
     size.queryComponent().grabFocus()
     ui.keys("ctrl+a")
     ui.type_text("1.5 GiB")
-    ui.keys("Tab")
+    ui.keys("Tab", "Tab", "shift+Tab", "shift+Tab")  # what is only passed stays
     assert size.queryValue().currentValue == 1536
+    assert app.find("spin button", "Most memory", within=window).queryValue().currentValue == 1536
     apply(app, window)
     wait_for_definition(OFF, name, f"<memory[^>]*>{1536 * 1024}<")
 

@@ -28,6 +28,7 @@ struct _GhFieldRow
   GtkWidget *browse;           /* nullable: opens a file chooser */
   char **complaints;           /* that came with what is there now */
   gboolean filling;
+  gboolean changing; /* what is said to be edited is this field */
 };
 
 G_DEFINE_FINAL_TYPE (GhFieldRow, gh_field_row, HDY_TYPE_ACTION_ROW)
@@ -223,7 +224,9 @@ end_change (GhFieldRow *self, char **before)
 
   set_complaints (self, select_words (now, others, FALSE));
   g_strfreev (before);
+  self->changing = TRUE;
   gh_draft_edited (self->subject.draft);
+  self->changing = FALSE;
 }
 
 static void
@@ -294,14 +297,19 @@ on_size_output (GtkSpinButton *spin, GhFieldRow *self)
   return TRUE;
 }
 
+/* Asked whenever the focus goes. What was only looked at stays, though its words are rounded, and
+ * so does it for what is no size: GTK would take the least that there can be. */
 static int
 on_size_input (GtkSpinButton *spin, double *value, GhFieldRow *self)
 {
+  const char *text = gtk_entry_get_text (GTK_ENTRY (spin));
+  g_autofree char *shown = gh_format_size ((guint64) gtk_spin_button_get_value (spin) * MIB);
   guint64 bytes;
 
-  if (!gh_parse_size (gtk_entry_get_text (GTK_ENTRY (spin)), MIB, &bytes, NULL))
-    return GTK_INPUT_ERROR;
-  *value = (double) (bytes / MIB);
+  if (g_str_equal (text, shown) || !gh_parse_size (text, MIB, &bytes, NULL))
+    *value = gtk_spin_button_get_value (spin);
+  else
+    *value = (double) (bytes / MIB);
   return TRUE;
 }
 
@@ -599,7 +607,8 @@ gh_field_row_refresh (GhFieldRow *self)
   say (self);
 }
 
-/* What is being typed stays as it is typed. */
+/* What is being typed stays as it is typed. A figure that follows from another is shown anew even
+ * when the focus has just come to it, or its old value would be put back when the focus goes. */
 static void
 on_edited (GhFieldRow *self)
 {
@@ -607,7 +616,7 @@ on_edited (GhFieldRow *self)
 
   if (self->complaints != NULL)
     set_complaints (self, select_words (self->complaints, now, TRUE));
-  if (!gtk_widget_has_focus (self->editor) && GTK_IS_SPIN_BUTTON (self->editor))
+  if (!self->changing && GTK_IS_SPIN_BUTTON (self->editor))
     gh_field_row_refresh (self);
   else
     say (self);
@@ -620,9 +629,18 @@ gh_field_row_finalize (GObject *object)
   G_OBJECT_CLASS (gh_field_row_parent_class)->finalize (object);
 }
 
+/* Tab goes from one thing to change to the next, not to the row and then into it, as is the way of
+ * GtkListBoxRow. */
+static gboolean
+gh_field_row_focus (GtkWidget *widget, GtkDirectionType direction)
+{
+  return GTK_WIDGET_CLASS (g_type_class_peek (GTK_TYPE_BIN))->focus (widget, direction);
+}
+
 static void
 gh_field_row_class_init (GhFieldRowClass *klass)
 {
+  GTK_WIDGET_CLASS (klass)->focus = gh_field_row_focus;
   G_OBJECT_CLASS (klass)->finalize = gh_field_row_finalize;
 }
 
@@ -633,6 +651,8 @@ gh_field_row_init (GhFieldRow *self)
   gtk_widget_set_tooltip_text (self->mark, _ ("Waits for the next start"));
   gtk_widget_set_no_show_all (self->mark, TRUE);
   gtk_container_add (GTK_CONTAINER (self), self->mark);
+  gtk_widget_set_can_focus (GTK_WIDGET (self), FALSE);
+  gtk_widget_set_can_focus (GTK_WIDGET (self), FALSE);
   hdy_action_row_set_title_lines (HDY_ACTION_ROW (self), 2);
   hdy_action_row_set_subtitle_lines (HDY_ACTION_ROW (self), 6);
 }
