@@ -46,10 +46,32 @@ gh_draw_load (cairo_t *cr,
   cairo_restore (cr);
 }
 
+static double
+get_brightness (const GdkRGBA *color)
+{
+  return 0.299 * color->red + 0.587 * color->green + 0.114 * color->blue;
+}
+
+/* A dark theme's colour of what is chosen is meant to lie behind white letters: too dark a line. */
+static void
+lighten_on_dark (GtkStyleContext *style, GdkRGBA *color)
+{
+  GdkRGBA ground;
+
+  if (!gtk_style_context_lookup_color (style, "theme_bg_color", &ground)
+      || get_brightness (&ground) > 0.5 || get_brightness (color) > 0.45)
+    return;
+  color->red += (1 - color->red) * 0.4;
+  color->green += (1 - color->green) * 0.4;
+  color->blue += (1 - color->blue) * 0.4;
+}
+
 void
 gh_draw_accent (GtkStyleContext *style, GdkRGBA *color)
 {
-  if (!gtk_style_context_lookup_color (style, "accent_color", color)
-      && !gtk_style_context_lookup_color (style, "theme_selected_bg_color", color))
+  if (gtk_style_context_lookup_color (style, "accent_color", color))
+    return;
+  if (!gtk_style_context_lookup_color (style, "theme_selected_bg_color", color))
     gdk_rgba_parse (color, "#3584e4");
+  lighten_on_dark (style, color);
 }

@@ -24,7 +24,7 @@ void gh_draw_load (cairo_t *cr,
                    double top,
                    const GdkRGBA *color);
 
-/** gh_draw_accent: the theme's colour for what is chosen, which fits light and dark */
+/** gh_draw_accent: for lines: the theme's colour for what is chosen, lighter on a dark ground */
 void gh_draw_accent (GtkStyleContext *style, GdkRGBA *color);
 
 G_END_DECLS
