@@ -81,7 +81,7 @@ add_finding (GhCheckView *self, const GhFinding *finding, guint level)
     GTK_TYPE_BOX, "visible", TRUE, "orientation", GTK_ORIENTATION_VERTICAL, "spacing", 3, NULL);
   GtkWidget *icon = gtk_image_new_from_icon_name (levels[level].icon, GTK_ICON_SIZE_LARGE_TOOLBAR);
   GtkWidget *title;
-  g_autofree char *remedy = NULL;
+  g_autofree char *remedy = NULL, *name = NULL;
 
   gtk_widget_set_valign (icon, GTK_ALIGN_START);
   gtk_widget_set_tooltip_text (icon, _ (levels[level].words));
@@ -99,6 +99,8 @@ add_finding (GhCheckView *self, const GhFinding *finding, guint level)
       add_label (words, remedy, NULL);
     }
   gtk_container_add (GTK_CONTAINER (self->list), row);
+  name = g_strdup_printf ("%s: %s", _ (levels[level].words), finding->title);
+  atk_object_set_name (gtk_widget_get_accessible (gtk_widget_get_parent (row)), name);
 }
 
 /* The worst first; what is in order comes last. */
