@@ -1,0 +1,166 @@
+# SPDX-FileCopyrightText: The Guesthouse authors
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Clones and conversions beside qemu-img and dd with their best options, in turns, and long lists."""
+
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "integration"))
+
+from gi.repository import Gio, GLib  # noqa: E402
+from measure import cpu_seconds, judge  # noqa: E402
+from service import NAME, Service  # noqa: E402
+
+MIB = 1 << 20
+SIZE = int(os.environ.get("STORAGE_MIB", "768")) * MIB
+ROUNDS = int(os.environ.get("STORAGE_ROUNDS", "5"))
+VOLUMES = 10000
+COPY_GOAL, LIST_GOAL = 1.05, 1.0
+HOST = "fake:?domains=0"
+
+
+class Bench:
+    def __init__(self, folder):
+        self.pool = folder / "pool"
+        self.pool.mkdir()
+        self.service = Service(folder)
+        self.client = self.service.start().connect()
+        self.host = self.client.open_host(HOST)
+        self.call("AddPool", "(sa{sv})", "pool", {"folder": GLib.Variant("s", str(self.pool))})
+
+    def call(self, method, signature, *arguments):
+        return self.client.call(self.host.path, f"Storage.{method}", signature, *arguments)
+
+    def copy(self, source, form):
+        """Seconds until a copy is whole, has its name and is on the disk."""
+        begun = time.monotonic()
+        job = self.client.wait_job(self.call("CopyVolume", "(sssa{sv})", str(source), "pool", "copy",
+                                             {"format": GLib.Variant("s", form)}), timeout=600)
+        took = time.monotonic() - begun
+        assert job["State"] == "succeeded", job["ErrorMessage"]
+        os.unlink(job["Result"]["path"])
+        return took
+
+
+def make_source(path):
+    """Half of it is data, in runs of 8 MiB with holes between."""
+    block = os.urandom(8 * MIB)
+    with open(path, "wb") as image:
+        image.truncate(SIZE)
+        for offset in range(0, SIZE, 16 * MIB):
+            image.seek(offset)
+            image.write(block)
+        os.fsync(image.fileno())
+
+
+def tool(target, *command):
+    """Seconds until a tool has made the target and it is on the disk, as ours is."""
+    begun = time.monotonic()
+    subprocess.run([*map(str, command), str(target)], check=True, stdout=subprocess.DEVNULL,
+                   stderr=subprocess.DEVNULL)
+    fd = os.open(target, os.O_RDONLY)
+    os.fsync(fd)
+    os.close(fd)
+    took = time.monotonic() - begun
+    os.unlink(target)
+    return took
+
+
+def rivals(source, form, target):
+    convert = ["qemu-img", "convert", "-f", "raw", "-O", form, "-m", "16"]
+    found = {
+        "qemu-img -m 16": lambda: tool(target, *convert, source),
+        "… -W": lambda: tool(target, *convert, "-W", source),
+        "… -W -t none -T none": lambda: tool(target, *convert, "-W", "-t", "none", "-T", "none", source),
+    }
+    if form == "raw":
+        found["dd conv=sparse"] = lambda: dd(source, target)
+    return found
+
+
+def dd(source, target):
+    begun = time.monotonic()
+    subprocess.run(["dd", f"if={source}", f"of={target}", "bs=4M", "conv=sparse,fsync", "status=none"], check=True)
+    took = time.monotonic() - begun
+    os.unlink(target)
+    return took
+
+
+def measure_copies(bench):
+    missed = False
+    source = bench.pool / "source.img"
+    make_source(source)
+    target = bench.pool.parent / "target"
+    print(f"A copy of {SIZE // MIB} MiB, half of it data, until it is on the disk; seconds, medians of {ROUNDS}.")
+    for form in ("raw", "qcow2"):
+        ways = {"guesthouse": lambda: bench.copy(source, form), **rivals(source, form, target)}
+        taken = {name: [] for name in ways}
+        for _ in range(ROUNDS + 1):
+            for name, way in ways.items():
+                taken[name].append(way())
+        medians = {name: statistics.median(each[1:]) for name, each in taken.items()}
+        best = min(value for name, value in medians.items() if name != "guesthouse")
+        for name, value in medians.items():
+            print(f"  to {form:6} {name:24}{value:8.2f}{value / best:8.2f} × the best", flush=True)
+        said = judge(medians["guesthouse"] / best, COPY_GOAL)
+        print(f"  to {form:6} {said} (≤ {COPY_GOAL}×)")
+        missed = missed or "MISSED" in said
+    source.unlink()
+    return missed
+
+
+def listed(bench):
+    """Seconds until the reply is here, not taken apart."""
+    begun = time.monotonic()
+    bench.client.connection.call_sync(bench.client.name, bench.host.path, f"{NAME}.Storage", "ListVolumes",
+                                      GLib.Variant("(sa{sv})", ("pool", {})), None, Gio.DBusCallFlags.NONE,
+                                      60000, None)
+    return time.monotonic() - begun
+
+
+def measure_lists(bench):
+    subprocess.run(["qemu-img", "create", "-q", "-f", "qcow2", bench.pool / "one.qcow2", "1G"], check=True)
+    head = (bench.pool / "one.qcow2").read_bytes()[:1024]
+    for i in range(VOLUMES):
+        (bench.pool / f"disk-{i:05}.qcow2").write_bytes(head)
+    pid = bench.service.process.pid
+    seconds, processor = [], []
+    for _ in range(ROUNDS):
+        before = cpu_seconds(pid)
+        seconds.append(listed(bench))
+        processor.append(cpu_seconds(pid) - before)
+    seconds, processor = statistics.median(seconds), statistics.median(processor)
+    command = ["guesthousectl", "--host", HOST, "volume", "list", "pool", "--json"]
+    begun = time.monotonic()
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, env=bench.service.env)
+    # On a machine with other work the clock tells of that work.
+    said = judge(min(seconds, processor), LIST_GOAL)
+    print(f"{VOLUMES} images: listed in {seconds:.2f} s, {processor:.2f} s of processor time, "
+          f"{said} (≤ {LIST_GOAL} s); "
+          f"by guesthousectl, as JSON, in {time.monotonic() - begun:.2f} s")
+    return "MISSED" in said
+
+
+def main():
+    folder = Path(tempfile.mkdtemp(prefix="gh-bench-", dir=os.environ.get("STORAGE_FOLDER", "/var/tmp")))
+    bench = None
+    try:
+        bench = Bench(folder)
+        missed = measure_lists(bench)
+        for path in bench.pool.iterdir():
+            path.unlink()
+        return int(measure_copies(bench) or missed)
+    finally:
+        if bench is not None:
+            bench.service.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
