@@ -5,6 +5,8 @@
 
 #include "gh-domain.h"
 
+#include <string.h>
+
 #include <glib/gi18n-lib.h>
 
 #include "gh-error.h"
@@ -334,6 +336,26 @@ gh_domain_act_finish (GhDomain *self, GAsyncResult *result, GError **error)
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
 
   return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+const char *const *
+gh_domain_name_consoles (gboolean screen, guint serials)
+{
+  static const char *const kinds[][6] = {
+    { "vnc", NULL },
+    { "vnc", "serial", NULL },
+    { "vnc", "serial", "serial1", NULL },
+    { "vnc", "serial", "serial1", "serial2", NULL },
+    { "vnc", "serial", "serial1", "serial2", "serial3", NULL },
+  };
+
+  return kinds[MIN (serials, G_N_ELEMENTS (kinds) - 1)] + (screen ? 0 : 1);
+}
+
+guint
+gh_domain_console_line (const char *kind)
+{
+  return (guint) g_ascii_strtoull (kind + strlen ("serial"), NULL, 10);
 }
 
 void

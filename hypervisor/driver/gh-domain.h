@@ -78,7 +78,7 @@ G_DECLARE_DERIVABLE_TYPE (GhDomain, gh_domain, GH, DOMAIN, GObject)
  * tells that it did, or the run ends. %NULL where the hypervisor cannot
  * @reset_async, @pause_async, @resume_async: done when it has happened
  * @destroy_async: ends the run; done when no process and no device of it is left
- * @open_console_async: @kind is "vnc" or "serial"; the result is a connected fd, close-on-exec,
+ * @open_console_async: @kind is of those of @get_consoles; the result is a connected fd, close-on-exec,
  * owned by the caller. Several VNC clients at once must work; a second serial client may be refused
  * with GH_ERROR_BUSY
  * @screenshot_async: the result is a PNG image
@@ -188,6 +188,13 @@ GhDomainEnd gh_domain_get_end (GhDomain *self);
 
 void gh_domain_get_info (GhDomain *self, GhDomainInfo *info);
 const char *const *gh_domain_get_consoles (GhDomain *self);
+
+/** gh_domain_name_consoles: for drivers. Returns: (transfer none): the kinds of consoles of what has
+ * so many serial lines, of which the first four are named, and maybe a screen. Static */
+const char *const *gh_domain_name_consoles (gboolean screen, guint serials);
+
+/** gh_domain_console_line: which serial line @kind means: 0 for "serial", 1 for "serial1" */
+guint gh_domain_console_line (const char *kind);
 
 /** gh_domain_start_async: @paused: leave it paused at its first instruction. Errors: WRONG_STATE,
  * HYPERVISOR, UNAVAILABLE, INVALID_DEFINITION, CANCELLED */

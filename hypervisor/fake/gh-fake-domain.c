@@ -401,15 +401,9 @@ gh_fake_domain_sample (GhDomain *domain,
 static const char *const *
 gh_fake_domain_get_consoles (GhDomain *domain)
 {
-  static const char *const all[] = { "vnc", "serial", NULL };
-  static const char *const vnc[] = { "vnc", NULL };
-  static const char *const serial[] = { "serial", NULL };
-  static const char *const none[] = { NULL };
   const GhDomainConfig *live = gh_domain_get_live_config (domain);
 
-  if (gh_domain_config_has_screen (live))
-    return live->serials->len > 0 ? all : vnc;
-  return live->serials->len > 0 ? serial : none;
+  return gh_domain_name_consoles (gh_domain_config_has_screen (live), live->serials->len);
 }
 
 static void

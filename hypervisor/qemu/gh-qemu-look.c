@@ -24,7 +24,8 @@ gh_qemu_look_open_console (GhDomain *domain,
   if (g_str_equal (kind, "vnc"))
     gh_qemu_console_open_vnc (task, run);
   else
-    gh_qemu_console_open_serial (task, run, ((GhSerial *) live->serials->pdata[0])->port);
+    gh_qemu_console_open_serial (
+      task, run, ((GhSerial *) live->serials->pdata[gh_domain_console_line (kind)])->port);
 }
 
 static void
@@ -62,12 +63,9 @@ gh_qemu_look_sample (GhDomain *domain,
 static const char *const *
 gh_qemu_look_get_consoles (GhDomain *domain)
 {
-  static const char *const all[] = { "vnc", "serial", NULL };
-  static const char *const vnc[] = { "vnc", NULL };
   const GhDomainConfig *live = gh_domain_get_live_config (domain);
-  guint first = gh_domain_config_has_screen (live) ? 0 : 1;
 
-  return live->serials->len > 0 ? all + first : vnc + first;
+  return gh_domain_name_consoles (gh_domain_config_has_screen (live), live->serials->len);
 }
 
 static const char *

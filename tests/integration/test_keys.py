@@ -96,6 +96,8 @@ def test_the_serial_log_is_followed(service, ctl):
 
 def test_one_console_at_a_time(service, ctl):
     assert "--sdl" in ctl.run("console", "keys", "--serial", "--sdl", code=2).stderr
+    assert "--line" in ctl.run("console", "keys", "--line", "1", code=2).stderr
+    assert "serial1" in ctl.run("console", "keys", "--serial", "--line", "1", code=1).stderr
     assert "display" in ctl.run("console", "keys", "--gtk", code=4).stderr
 
 

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The console window of machines that have not both a screen and a serial line."""
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -63,3 +64,19 @@ def test_a_machine_without_any_console_says_so(machine, start):
     label = app.find("label", f"{NAME} has neither a screen nor a serial console. Add one in its settings: "
                      "it is there from the next start", timeout=60)
     assert ui.is_showing(label)
+
+
+def test_each_of_several_serial_lines_has_a_terminal(machine, start, pictures):
+    machine("<serial type='pty'><target port='0'/></serial><serial type='pty'><target port='1'/></serial>")
+    assert json.loads(ctl("show", NAME, "--json").stdout)["consoles"] == ["serial", "serial1"]
+    app = start("--console", NAME)
+    app.raise_window(NAME)
+    terminal = app.find("terminal", timeout=60)
+    ui.wait_for(lambda: keyboard.READY.decode().strip() in ui.text_of(terminal), what="the guest's words")
+    ui.press(app.find("radio button", "Serial 1"))
+    ui.wait_for(lambda: keyboard.READY.decode().strip() not in ui.text_of(app.find("terminal")),
+                what="the other line", timeout=60)
+    ui.screenshot(pictures / "console-two-lines.png")
+    busy = subprocess.run(["guesthousectl", "console", NAME, "--serial", "--line", "1"], capture_output=True,
+                          stdin=subprocess.DEVNULL, text=True, timeout=60, check=False)
+    assert busy.returncode != 0 and "open elsewhere" in busy.stderr

@@ -18,6 +18,7 @@
 typedef struct
 {
   gboolean serial;
+  int line;
   gboolean gtk;
   gboolean sdl;
 } ConsoleOptions;
@@ -34,6 +35,13 @@ add_console_options (GOptionContext *context, gpointer data)
       &options->serial,
       N_ ("The serial line, in this terminal; Ctrl+] leaves it"),
       NULL },
+    { "line",
+      0,
+      0,
+      G_OPTION_ARG_INT,
+      &options->line,
+      N_ ("With --serial: of several lines that of this number, from 0"),
+      "N" },
     { "gtk", 0, 0, G_OPTION_ARG_NONE, &options->gtk, N_ ("In a window, the default"), NULL },
     { "sdl",
       0,
@@ -74,20 +82,21 @@ print_tail (GhCtl *self, const char *path)
 }
 
 static gboolean
-attach_serial (GhCtl *self, const char *path, const char *name, GError **error)
+attach_serial (GhCtl *self, const char *path, const char *name, int line, GError **error)
 {
+  g_autofree char *kind = line > 0 ? g_strdup_printf ("serial%d", line) : g_strdup ("serial");
   g_autoptr (GAsyncResult) result = NULL;
   int fd;
 
-  gh_client_open_console_async (
-    self->client, path, "serial", self->cancellable, gh_ctl_resume, self);
+  gh_client_open_console_async (self->client, path, kind, self->cancellable, gh_ctl_resume, self);
   result = gh_ctl_wait (self);
   fd = gh_client_open_console_finish (self->client, result, error);
   if (fd < 0)
     return FALSE;
   if (!self->quiet && isatty (STDIN_FILENO))
     g_printerr (_ ("The serial line of %s; Ctrl+] leaves it.\n"), name);
-  print_tail (self, path);
+  if (line <= 0)
+    print_tail (self, path);
   return gh_ctl_pump_run (self, fd, error);
 }
 
@@ -154,11 +163,16 @@ run_console (GhCtl *self, char **args, gpointer data, GError **error)
       gh_ctl_usage_error (error, _ ("--serial, --gtk and --sdl exclude each other"));
       return FALSE;
     }
+  if (options->line != 0 && (!options->serial || options->line < 0))
+    {
+      gh_ctl_usage_error (error, _ ("--line takes the number of a serial line, with --serial"));
+      return FALSE;
+    }
   path = gh_ctl_look_up (self, args[0], error);
   if (path == NULL)
     return FALSE;
   if (options->serial)
-    return attach_serial (self, path, args[0], error);
+    return attach_serial (self, path, args[0], options->line, error);
   if (options->sdl)
     return start_program (
       self, "guesthouse-console", (const char *const[]){ args[0], NULL }, error);

@@ -9,7 +9,7 @@
 
 #include "gh-own-keys.h"
 #include "gh-screenshot.h"
-#include "gh-serial-page.h"
+#include "gh-serial-lines.h"
 #include "gh-settings.h"
 
 /* How much of the window the screen has beside the serial line, at first. */
@@ -87,7 +87,7 @@ need_serial (GhConsoleWindow *self)
 {
   if (self->serial != NULL)
     return;
-  self->serial = gh_serial_page_new (self->client, self->path);
+  self->serial = gh_serial_lines_new (self->client, self->path);
   gtk_widget_set_vexpand (self->serial, TRUE);
   gtk_widget_show (self->serial);
   gtk_container_add (GTK_CONTAINER (self->serial_box), self->serial);

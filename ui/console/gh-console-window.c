@@ -10,7 +10,7 @@
 #include "gh-confirm-popover.h"
 #include "gh-machine-settings.h"
 #include "gh-own-keys.h"
-#include "gh-serial-page.h"
+#include "gh-serial-lines.h"
 #include "gh-settings.h"
 #include "gh-status.h"
 #include "gh-window-memory.h"
@@ -152,7 +152,11 @@ gh_console_window_update (GhConsoleWindow *self)
   gh_screen_link_set_path (self->link,
                            up && gh_console_window_has (self, "vnc") ? self->path : NULL);
   if (self->serial != NULL)
-    gh_serial_page_set_running (self->serial, up, name);
+    gh_serial_lines_update (self->serial,
+                            self->domain != NULL ? gh_dbus_domain_get_consoles (self->domain)
+                                                 : NULL,
+                            up,
+                            name);
   update_subtitle (self, row);
   show_content (self, row);
 }

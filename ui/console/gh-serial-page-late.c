@@ -20,13 +20,13 @@ new_excuse (const GError *error)
 
 /* Not for the module, which has the functions of these names itself. */
 G_GNUC_INTERNAL GtkWidget *
-gh_serial_page_new (GhClient *client, const char *path)
+gh_serial_page_new (GhClient *client, const char *path, const char *kind)
 {
   g_autoptr (GError) error = NULL;
-  GtkWidget *(*create) (GhClient *, const char *)
+  GtkWidget *(*create) (GhClient *, const char *, const char *)
     = gh_module_get (MODULE, "gh_serial_page_new", &error);
 
-  return create != NULL ? create (client, path) : new_excuse (error);
+  return create != NULL ? create (client, path, kind) : new_excuse (error);
 }
 
 G_GNUC_INTERNAL void

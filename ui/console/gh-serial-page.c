@@ -23,6 +23,7 @@ struct _GhSerialPage
 
   GhClient *client;
   char *path;
+  char *kind;
   GCancellable *opening;
   gboolean running;
   gboolean asked;    /* a person asked for the line, who may be asked for a password */
@@ -70,7 +71,7 @@ open_now (GhSerialPage *self)
     = self->asked ? gh_client_open_console_async : gh_client_peek_console_async;
 
   self->asked = FALSE;
-  open (self->client, self->path, "serial", self->opening, on_opened, g_object_ref (self));
+  open (self->client, self->path, self->kind, self->opening, on_opened, g_object_ref (self));
 }
 
 /* The log is read before the line is opened, which then goes on where it ends. Not every hypervisor
@@ -98,7 +99,8 @@ open_line (GhSerialPage *self)
   if (!self->running || self->opening != NULL || gh_serial_view_get_session (self->view) != NULL)
     return;
   self->opening = g_cancellable_new ();
-  if (self->replayed)
+  /* Only of the first line is there a log. */
+  if (self->replayed || !g_str_equal (self->kind, "serial"))
     {
       open_now (self);
       return;
@@ -145,6 +147,7 @@ gh_serial_page_dispose (GObject *object)
     close_line (self);
   g_clear_object (&self->client);
   g_clear_pointer (&self->path, g_free);
+  g_clear_pointer (&self->kind, g_free);
   G_OBJECT_CLASS (gh_serial_page_parent_class)->dispose (object);
 }
 
@@ -175,12 +178,13 @@ gh_serial_page_init (GhSerialPage *self)
 }
 
 GtkWidget *
-gh_serial_page_new (GhClient *client, const char *path)
+gh_serial_page_new (GhClient *client, const char *path, const char *kind)
 {
   GhSerialPage *self = g_object_new (GH_TYPE_SERIAL_PAGE, NULL);
 
   self->client = g_object_ref (client);
   self->path = g_strdup (path);
+  self->kind = g_strdup (kind);
   return GTK_WIDGET (self);
 }
 

@@ -12,7 +12,8 @@ G_BEGIN_DECLS
 #define GH_TYPE_SERIAL_PAGE (gh_serial_page_get_type ())
 G_DECLARE_FINAL_TYPE (GhSerialPage, gh_serial_page, GH, SERIAL_PAGE, GtkBox)
 
-GtkWidget *gh_serial_page_new (GhClient *client, const char *path);
+/** gh_serial_page_new: @kind: of Domain.Consoles */
+GtkWidget *gh_serial_page_new (GhClient *client, const char *path, const char *kind);
 
 /** gh_serial_page_set_running: the line is opened while the machine runs; @name is for screen
  * readers */
