@@ -17,15 +17,27 @@ gboolean gh_guest_is_windows (const char *os);
 GhFirmware gh_guest_firmware (const char *os);
 
 /**
+ * GhGuestAdvice:
+ * @GH_GUEST_ADVICE_NEW_DISK: the machine gets a disk that is not in the definition yet
+ * @GH_GUEST_ADVICE_DRIVERS: the system is given drivers for virtio devices
+ * @GH_GUEST_ADVICE_XEN: Xen has hardware of its own
+ */
+typedef enum
+{
+  GH_GUEST_ADVICE_NONE = 0,
+  GH_GUEST_ADVICE_NEW_DISK = 1 << 0,
+  GH_GUEST_ADVICE_DRIVERS = 1 << 1,
+  GH_GUEST_ADVICE_XEN = 1 << 2,
+} GhGuestAdvice;
+
+/**
  * gh_guest_advice_apply:
  * @os: (nullable): libosinfo's short id
- * @new_disk: whether the machine gets a disk that is not in @config yet
- * @drivers: whether the system is given drivers for virtio devices
  *
- * Windows keeps the clock in local time, and without drivers it sees neither virtio disks nor
- * network cards: it gets those that it knows, where nothing else is said.
+ * Gives @config the hardware that @os has drivers for (gh_guest_hardware()), where nothing else is
+ * said: disks, network cards, video, sound, USB, the pointer, random numbers, and the clock. To be
+ * called after gh_domain_config_add_usual_devices(); a second call adds nothing.
  */
-void
-gh_guest_advice_apply (GhDomainConfig *config, const char *os, gboolean new_disk, gboolean drivers);
+void gh_guest_advice_apply (GhDomainConfig *config, const char *os, GhGuestAdvice how);
 
 G_END_DECLS

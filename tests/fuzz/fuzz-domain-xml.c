@@ -57,6 +57,9 @@ edit (GhDomainConfig *config, guint seed)
     }
   config->memory += seed;
   config->vcpus += 1;
+  /* A definition that says both is refused. */
+  g_clear_pointer (&config->timezone, g_free);
+  config->clock_adjustment = 0;
   config->localtime = !config->localtime;
   config->firmware = (GhFirmware) !config->firmware;
   config->virt = (GhVirt) (seed % 4);

@@ -85,6 +85,24 @@ print_systems (GVariant *systems)
   gh_ctl_table_print (table);
 }
 
+/* The words of the definition, as they are: "disk sata, nic e1000e". */
+static void
+print_hardware (GVariant *system)
+{
+  static const char *const keys[]
+    = { "disk", "nic", "video", "sound", "usb", "clock", "firmware", NULL };
+  g_autoptr (GVariant) hardware
+    = g_variant_lookup_value (system, "hardware", G_VARIANT_TYPE_VARDICT);
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (const char *const *key = keys; hardware != NULL && *key != NULL; key++)
+    if (*get (hardware, *key) != '\0')
+      g_string_append_printf (
+        text, "%s%s %s", text->len > 0 ? ", " : "", *key, get (hardware, *key));
+  if (text->len > 0)
+    gh_ctl_print_fact (_ ("Hardware"), text->str);
+}
+
 static void
 print_system (GVariant *system)
 {
@@ -93,6 +111,7 @@ print_system (GVariant *system)
 
   gh_ctl_print_fact (_ ("Id"), get (system, "id"));
   gh_ctl_print_fact (_ ("Name"), get (system, "name"));
+  print_hardware (system);
   for (gsize i = 0; places != NULL && i < g_variant_n_children (places); i++)
     {
       g_autoptr (GVariant) place = g_variant_get_child_value (places, i);

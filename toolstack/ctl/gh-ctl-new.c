@@ -371,7 +371,7 @@ read_disk (const NewOptions *o, Plan *plan, GError **error)
 
 /* Memory and system as the tree or medium advises, where the person said nothing. */
 static void
-take_advice (const NewOptions *o, GVariant *found, Plan *plan)
+take_advice (const NewOptions *o, GVariant *found, gboolean xen, Plan *plan)
 {
   GhDomainConfig *config = plan->config;
   const char *os = NULL;
@@ -389,7 +389,11 @@ take_advice (const NewOptions *o, GVariant *found, Plan *plan)
   if (o->disk == NULL && new_disk && g_variant_lookup (found, "disk", "t", &advised)
       && advised > size)
     g_variant_dict_insert (&plan->options, "disk-size", "t", advised);
-  gh_guest_advice_apply (config, id, new_disk, o->drivers != NULL);
+  gh_guest_advice_apply (config,
+                         id,
+                         (new_disk ? GH_GUEST_ADVICE_NEW_DISK : 0)
+                           | (o->drivers != NULL ? GH_GUEST_ADVICE_DRIVERS : 0)
+                           | (xen ? GH_GUEST_ADVICE_XEN : 0));
   plan->windows = gh_guest_is_windows (id);
 }
 
@@ -471,7 +475,7 @@ look (GhCtl *self, const NewOptions *o, const char *location, Plan *plan, GError
   int guest;
 
   if (plan->system != NULL)
-    take_advice (o, plan->system, plan);
+    take_advice (o, plan->system, xen, plan);
   /* What an image is, is seen when it is here. */
   if (location != NULL && (o->tree != NULL || strstr (location, "://") == NULL)
       && (config->memory == 0 || config->os_id == NULL || o->unattended != NULL || xen))
@@ -479,7 +483,7 @@ look (GhCtl *self, const NewOptions *o, const char *location, Plan *plan, GError
       found = inspect (self, location, error);
       if (found == NULL)
         return FALSE;
-      take_advice (o, found, plan);
+      take_advice (o, found, xen, plan);
     }
   if (xen)
     return fit_to_xen (self, o, found, config, error);

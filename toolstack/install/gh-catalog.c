@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "gh-error.h"
+#include "gh-guest-hardware.h"
 #include "gh-os-lookup-private.h"
 
 typedef struct
@@ -53,10 +54,19 @@ matches (GVariant *system, const char *words)
   return TRUE;
 }
 
+/* With the hardware that suits it, which is no matter of places. */
 static void
 put (GHashTable *systems, GVariant *system)
 {
-  g_hash_table_replace (systems, g_strdup (get (system, "id")), g_variant_ref_sink (system));
+  g_autoptr (GVariant) held = g_variant_ref_sink (system);
+  const char *os = get (held, "os");
+  GVariantDict dict;
+
+  g_variant_dict_init (&dict, held);
+  if (*os != '\0')
+    g_variant_dict_insert_value (&dict, "hardware", gh_guest_hardware_to_variant (os));
+  g_hash_table_replace (
+    systems, g_strdup (get (held, "id")), g_variant_ref_sink (g_variant_dict_end (&dict)));
 }
 
 /* What is no system is left out: the database is not of our making. */

@@ -14,6 +14,7 @@
 
 #include "gh-answers.h"
 #include "gh-error.h"
+#include "gh-guest-hardware.h"
 #include "gh-iso-header-private.h"
 #include "gh-os-lookup-private.h"
 #include "gh-tree-private.h"
@@ -337,5 +338,7 @@ gh_media_to_variant (const GhMedia *self)
   gh_dict_add_size (&dict, "size", self->size);
   gh_dict_add_size (&dict, "memory", self->memory);
   gh_dict_add_size (&dict, "disk", self->disk);
+  if (self->os != NULL)
+    g_variant_dict_insert_value (&dict, "hardware", gh_guest_hardware_to_variant (self->os));
   return g_variant_dict_end (&dict);
 }

@@ -6,6 +6,7 @@
 #include "gh-tree.h"
 
 #include "gh-answers.h"
+#include "gh-guest-hardware.h"
 #include "gh-tree-private.h"
 
 void
@@ -117,6 +118,8 @@ gh_tree_to_variant (const GhTree *self)
   gh_dict_add_size (&dict, "initrd-size", self->initrd_size);
   gh_dict_add_size (&dict, "memory", self->memory);
   gh_dict_add_size (&dict, "disk", self->disk);
+  if (self->os != NULL)
+    g_variant_dict_insert_value (&dict, "hardware", gh_guest_hardware_to_variant (self->os));
   g_variant_dict_insert_value (
     &dict,
     "tried",

@@ -300,12 +300,14 @@ static void
 fit (GhMachinePlan *self, GhDomainConfig *config)
 {
   const char *os = gh_machine_plan_get_found (self, "os");
+  GhGuestAdvice how = self->xen ? GH_GUEST_ADVICE_XEN : GH_GUEST_ADVICE_NONE;
 
   if (os == NULL && gh_machine_plan_is_windows (self))
     os = "win";
   config->firmware = self->xen ? GH_FIRMWARE_BIOS : gh_guest_firmware (os);
-  gh_guest_advice_apply (
-    config, os, self->source != GH_PLAN_IMPORT && self->disk == GH_PLAN_DISK_NEW, self->xen);
+  if (self->source != GH_PLAN_IMPORT && self->disk == GH_PLAN_DISK_NEW)
+    how |= GH_GUEST_ADVICE_NEW_DISK;
+  gh_guest_advice_apply (config, os, how);
 }
 
 static GhDomainConfig *
@@ -325,10 +327,10 @@ make_answered (GhMachinePlan *self)
     add_disk (config, self->disk_path, self->disk_format);
   if (self->network)
     add_nic (self, config);
+  gh_domain_config_add_usual_devices (config, TRUE);
   fit (self, config);
   if (self->xen)
     gh_xen_guest_apply (gh_machine_plan_get_guest (self), config);
-  gh_domain_config_add_usual_devices (config, TRUE);
   return config;
 }
 
