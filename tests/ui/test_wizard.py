@@ -181,3 +181,14 @@ def test_xen_without_a_bridge_and_with_a_kind_that_cannot_work(start, pictures, 
     ui.screenshot(pictures / "wizard-refused.png")
     app.press("HVM", role="radio button")
     app.find("push button", "Create", sensitive=True)
+
+
+def test_a_place_on_the_command_line_begins_a_machine(start):
+    host = ("--host", "fake:?domains=0")
+    app = start(*host)
+    app.find("push button", "New machine", sensitive=True)
+    subprocess.run(["guesthouse", *host, ui.TREE.name], cwd=ui.TREE.parent, timeout=60, check=True)
+    entry = app.find("text", "Location")
+    ui.wait_for(lambda: ui.text_of(entry) == str(ui.TREE), what="the place in the entry")
+    app.find(name=re.compile("Debian"), timeout=60)
+    app.find("push button", "Next", sensitive=True)

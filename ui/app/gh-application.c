@@ -33,6 +33,7 @@ struct _GhApplication
   GSettings *desktop;   /* (nullable): of the desktop, for light or dark */
   gboolean styled;      /* the style manager is awake */
   gboolean wants_new;   /* the wizard, once there is a connection */
+  char *source;         /* (nullable): URL or path that the wizard is to begin with */
   GDBusConnection *bus; /* (nullable): the session's, for whoever asks for it next */
   char *failure;
 };
@@ -112,9 +113,13 @@ open_wanted (GhApplication *self)
 
   if (gh_client_get_state (self->client) != GH_CLIENT_CONNECTED)
     return;
-  if (self->wants_new)
+  if (self->source != NULL)
+    g_action_group_activate_action (
+      G_ACTION_GROUP (self), "new-from", g_variant_new_string (self->source));
+  else if (self->wants_new)
     g_action_group_activate_action (G_ACTION_GROUP (self), "new", NULL);
   self->wants_new = FALSE;
+  g_clear_pointer (&self->source, g_free);
   if (self->wanted == NULL)
     return;
   wanted = g_steal_pointer (&self->wanted);
@@ -154,10 +159,13 @@ on_connected (GObject *source, GAsyncResult *result, gpointer data)
 static void
 update_new (GhApplication *self)
 {
-  g_simple_action_set_enabled (
-    G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self), "new")),
-    gh_client_get_state (self->client) == GH_CLIENT_CONNECTED
-      && gh_client_get_host_flag (self->client, "Available"));
+  const char *const names[] = { "new", "new-from" };
+  gboolean possible = gh_client_get_state (self->client) == GH_CLIENT_CONNECTED
+                      && gh_client_get_host_flag (self->client, "Available");
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    g_simple_action_set_enabled (
+      G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self), names[i])), possible);
 }
 
 static void
@@ -270,10 +278,8 @@ on_created (GhApplication *self, const char *path, gboolean started)
 }
 
 static void
-on_new (GSimpleAction *action, GVariant *parameter, gpointer data)
+show_wizard (GhApplication *self)
 {
-  GhApplication *self = data;
-
   if (self->wizard == NULL)
     {
       self->wizard = gh_wizard_new (GTK_APPLICATION (self), self->client);
@@ -283,6 +289,22 @@ on_new (GSimpleAction *action, GVariant *parameter, gpointer data)
         self->wizard, "created", G_CALLBACK (on_created), self, G_CONNECT_SWAPPED);
     }
   gtk_window_present (GTK_WINDOW (self->wizard));
+}
+
+static void
+on_new (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  show_wizard (data);
+}
+
+/* From a URL or path that was dropped on the window, or stands on the command line. */
+static void
+on_new_from (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  GhApplication *self = data;
+
+  show_wizard (self);
+  gh_wizard_set_location (GH_WIZARD (self->wizard), g_variant_get_string (parameter, NULL));
 }
 
 /* A volume's user is shown where machines are. */
@@ -421,6 +443,7 @@ gh_application_startup (GApplication *application)
   GhApplication *self = GH_APPLICATION (application);
   const GActionEntry entries[] = {
     { "new", on_new },
+    { "new-from", on_new_from, "s" },
     { "storage", on_storage },
     { "preferences", on_preferences },
     { "about", on_about },
@@ -451,6 +474,22 @@ gh_application_activate (GApplication *application)
   show_main_window (GH_APPLICATION (application));
 }
 
+/* What is named on the command line is seen from where that was typed. */
+static void
+take_source (GhApplication *self, GApplicationCommandLine *line, GVariantDict *options)
+{
+  g_autofree const char **named = NULL;
+  g_autoptr (GFile) file = NULL;
+
+  if (!g_variant_dict_lookup (options, G_OPTION_REMAINING, "^a&s", &named) || named[0] == NULL)
+    return;
+  file = g_application_command_line_create_file_for_arg (line, named[0]);
+  g_free (self->source);
+  self->source = g_file_get_path (file);
+  if (self->source == NULL)
+    self->source = g_file_get_uri (file);
+}
+
 static int
 gh_application_command_line (GApplication *application, GApplicationCommandLine *line)
 {
@@ -470,10 +509,9 @@ gh_application_command_line (GApplication *application, GApplicationCommandLine 
     }
   show_main_window (self);
   if (g_variant_dict_contains (options, "new"))
-    {
-      self->wants_new = TRUE;
-      open_wanted (self);
-    }
+    self->wants_new = TRUE;
+  take_source (self, line, options);
+  open_wanted (self);
   return 0;
 }
 
@@ -528,6 +566,7 @@ gh_application_dispose (GObject *object)
   g_clear_object (&self->client);
   g_clear_object (&self->desktop);
   g_clear_pointer (&self->wanted, g_free);
+  g_clear_pointer (&self->source, g_free);
   g_clear_pointer (&self->made, g_free);
   g_clear_pointer (&self->failure, g_free);
   G_OBJECT_CLASS (gh_application_parent_class)->dispose (object);
@@ -561,6 +600,13 @@ gh_application_init (GhApplication *self)
       N_ ("Show the screen of any RFB server"),
       N_ ("ADDRESS") },
     { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Print the version"), NULL },
+    { G_OPTION_REMAINING,
+      0,
+      0,
+      G_OPTION_ARG_STRING_ARRAY,
+      NULL,
+      NULL,
+      N_ ("[LOCATION: a new machine from an image, a folder or a URL]") },
     { NULL },
   };
 

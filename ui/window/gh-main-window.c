@@ -181,6 +181,29 @@ add_buttons (GhMainWindow *self, GtkBuilder *builder)
     }
 }
 
+/* An image or a folder from the file manager, or a link from the browser. */
+static void
+on_dropped (GhMainWindow *self, GdkDragContext *context, int x, int y, GtkSelectionData *selection)
+{
+  g_auto (GStrv) uris = gtk_selection_data_get_uris (selection);
+  g_autofree char *path = NULL;
+
+  if (uris == NULL || uris[0] == NULL)
+    return;
+  path = g_filename_from_uri (uris[0], NULL, NULL);
+  g_action_group_activate_action (G_ACTION_GROUP (g_application_get_default ()),
+                                  "new-from",
+                                  g_variant_new_string (path != NULL ? path : uris[0]));
+}
+
+static void
+accept_drops (GhMainWindow *self)
+{
+  gtk_drag_dest_set (GTK_WIDGET (self), GTK_DEST_DEFAULT_ALL, NULL, 0, GDK_ACTION_COPY);
+  gtk_drag_dest_add_uri_targets (GTK_WIDGET (self));
+  g_signal_connect (self, "drag-data-received", G_CALLBACK (on_dropped), NULL);
+}
+
 static void on_back (GhMainWindow *self);
 static void choose_first (GhMainWindow *self);
 
@@ -208,6 +231,7 @@ complete (GhMainWindow *self)
   hdy_header_bar_set_show_close_button (self->sidebar_header, TRUE);
   hdy_header_bar_set_show_close_button (self->content_header, TRUE);
   need_jobs (self);
+  accept_drops (self);
   choose_first (self);
 }
 

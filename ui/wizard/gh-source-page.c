@@ -197,3 +197,11 @@ gh_source_page_init (GhSourcePage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
 }
+
+void
+gh_source_page_set_location (GhSourcePage *self, const char *location)
+{
+  g_return_if_fail (GH_IS_SOURCE_PAGE (self));
+
+  gh_location_row_set_location (self->location, location);
+}

@@ -337,3 +337,15 @@ gh_wizard_new (GtkApplication *application, GhClient *client)
   show_page (self, 0);
   return GTK_WIDGET (self);
 }
+
+void
+gh_wizard_set_location (GhWizard *self, const char *location)
+{
+  g_return_if_fail (GH_IS_WIZARD (self));
+
+  /* What is being made stays as it was said. */
+  if (gtk_stack_get_visible_child (self->stack) == self->working)
+    return;
+  show_page (self, 0);
+  gh_source_page_set_location (GH_SOURCE_PAGE (self->source), location);
+}

@@ -16,4 +16,7 @@ G_DECLARE_FINAL_TYPE (GhWizard, gh_wizard, GH, WIZARD, HdyWindow)
 
 GtkWidget *gh_wizard_new (GtkApplication *application, GhClient *client);
 
+/** gh_wizard_set_location: @location: URL or path of the source, as if it were typed */
+void gh_wizard_set_location (GhWizard *self, const char *location);
+
 G_END_DECLS
