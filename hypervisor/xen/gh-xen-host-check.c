@@ -127,9 +127,9 @@ check_console_logs (GPtrArray *list, const char *pid)
       "note",
       _ ("Logs of serial lines"),
       _ ("What a machine says on its serial line while nobody listens is not kept: "
-         "xenconsoled runs without --log=guest"),
-      _ ("Write XENCONSOLED_ARGS=\"--log=guest\" into /etc/default/xen, and start the "
-         "computer again"));
+         "xenconsoled runs without --log=guest, or has no folder for it"),
+      _ ("Make the folder /var/log/xen/console, write XENCONSOLED_ARGS=\"--log=guest\" into "
+         "/etc/default/xen, and start the computer again"));
 }
 
 static void
