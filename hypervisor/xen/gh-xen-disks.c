@@ -12,6 +12,7 @@
 #include <glib/gi18n-lib.h>
 #include <libxl_utils.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "gh-error.h"
 #include "gh-task.h"
@@ -23,6 +24,8 @@
 /* Seconds in which the back end has to notice, which looks ten times a second. */
 #define PATIENCE 20
 #define SECTOR   512
+/* In the path of a disk that the kernel serves. QEMU serves the others, and does not look again. */
+#define KERNEL_BACK_END "/backend/vbd/"
 
 typedef struct
 {
@@ -55,8 +58,15 @@ find_node (const Work *self, GhXenContext *context, GError **error)
   rc = libxl_vdev_to_device_disk (context->ctx, self->target.domid, self->vdev, &disk);
   if (rc == 0)
     rc = libxl_device_disk_getinfo (context->ctx, self->target.domid, &disk, &info);
-  if (rc == 0 && info.backend != NULL)
+  if (rc == 0 && info.backend != NULL && strstr (info.backend, KERNEL_BACK_END) != NULL)
     path = g_strconcat (info.backend, "/sectors", NULL);
+  else if (rc == 0 && info.backend != NULL)
+    g_set_error (error,
+                 GH_ERROR,
+                 GH_ERROR_UNSUPPORTED,
+                 _ ("On Xen only a logical volume or another block device grows under "
+                    "a machine that runs: shut “%s” down first"),
+                 self->target.name);
   else
     gh_xen_context_fail (
       context, rc, error, _ ("The disk %s of “%s” is not found"), self->vdev, self->target.name);
@@ -123,17 +133,6 @@ gh_xen_disks_resize (GhDomainDisks *disks,
   g_autoptr (GTask) task = gh_task_new (domain, gh_xen_disks_resize, NULL, callback, data);
   Work *self;
 
-  if (disk->source_type != GH_SOURCE_BLOCK)
-    {
-      g_task_return_new_error (
-        task,
-        GH_ERROR,
-        GH_ERROR_UNSUPPORTED,
-        _ ("On Xen only a logical volume or another block device grows under "
-           "a machine that runs: shut “%s” down first"),
-        gh_domain_get_name (domain));
-      return;
-    }
   self = g_new0 (Work, 1);
   self->target.uuid = g_strdup (gh_domain_get_uuid (domain));
   self->target.name = g_strdup (gh_domain_get_name (domain));

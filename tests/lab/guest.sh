@@ -76,6 +76,7 @@ while read -r line; do
     poweroff) poweroff -f ;;
     reboot) reboot -f ;;
     crash) echo c >/proc/sysrq-trigger ;;
+    sizes) (cd /sys/block && for disk in xvd*; do echo "GUEST-SIZE $disk $(cat $disk/size)"; done) ;;
     *) echo "GUEST-HEARD $line" ;;
   esac
 done
