@@ -20,7 +20,7 @@ from keyboard import stroke, strokes  # noqa: E402
 
 WHITE, BLUE = "ffffff", "0000ff"
 NAME = "seen"
-BIOS = r"Boot(ing)?\b"
+BIOS = r"[BD]ooting|Hard Disk|SeaBIOS"  # as it is read off the screen
 
 
 @pytest.fixture
