@@ -254,22 +254,18 @@ gh_xen_console_read_log (
   gh_xen_console_read_logs (task, serial ? other : log, serial ? "" : other, bytes);
 }
 
-/* The first is where the guest is seen: an installer's kernel has no driver for Xen's own screen. */
 const char *const *
 gh_xen_console_list (const GhDomainConfig *live, gboolean ours)
 {
-  static const char *const line_first[] = { "serial", "vnc", NULL };
+  static const char *const all[] = { "vnc", "serial", NULL };
   static const char *const vnc[] = { "vnc", NULL };
   static const char *const serial[] = { "serial", NULL };
-  static const char *const both[] = { "vnc", "serial", NULL };
   static const char *const none[] = { NULL };
-  gboolean hvm = gh_xen_config_get_type (live) == LIBXL_DOMAIN_TYPE_HVM;
   gboolean has_vnc = live->graphics->len > 0 && ours;
-  gboolean has_serial = live->serials->len > 0 || !hvm;
+  gboolean has_serial
+    = live->serials->len > 0 || gh_xen_config_get_type (live) != LIBXL_DOMAIN_TYPE_HVM;
 
-  if (has_vnc && has_serial)
-    return !hvm && live->install_state != GH_INSTALL_NONE ? line_first : both;
   if (has_vnc)
-    return vnc;
+    return has_serial ? all : vnc;
   return has_serial ? serial : none;
 }

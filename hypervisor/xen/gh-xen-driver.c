@@ -323,7 +323,8 @@ gh_xen_driver_validate (GhDriver *driver, const GhDomainConfig *config, GError *
 }
 
 /* The machine type stays unset: a machine whose installer is booted directly is PVH until the end
- * of the installation, and HVM after it. The kernels of installers have no driver for Xen's screen. */
+ * of the installation, and HVM after it. An
+ * installer speaks on the serial line too: its kernel may have no driver for Xen's screen. */
 static void
 gh_xen_driver_complete (GhDriver *driver, GhDomainConfig *config)
 {
