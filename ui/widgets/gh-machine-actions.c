@@ -144,6 +144,10 @@ is_possible (GhMachineActions *self, const Known *action)
     return FALSE;
   if (is_of_one (action) && gh_machine_actions_get_length (self) != 1)
     return FALSE;
+  /* A console window is the machine's window already. */
+  if (action->action == GH_DOMAIN_ACTION_CONSOLE
+      && !g_signal_has_handler_pending (self, signals[OPEN], 0, FALSE))
+    return FALSE;
   return g_str_equal (action->name, "settings")
          || (any_allows (self, action->action) && has_features (self, action));
 }
