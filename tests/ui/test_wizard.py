@@ -9,6 +9,7 @@ import subprocess
 import time
 from pathlib import Path
 
+import pyatspi
 import pytest
 
 import guesthouse_ui as ui
@@ -69,7 +70,8 @@ def test_wizard_opens_and_closes_from_the_keyboard(start):
     app = start()
     app.find("push button", "New machine", sensitive=True)
     ui.keys("ctrl+n")
-    app.find("text", "Location")
+    location = app.find("text", "Location")
+    ui.wait_for(lambda: ui.has_state(location, pyatspi.STATE_FOCUSED), what="the focus")
     ui.keys("Escape")
     app.gone("text", "Location")
 

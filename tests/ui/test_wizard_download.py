@@ -35,7 +35,9 @@ def systems(tmp_path, monkeypatch):
         f"Url=http://127.0.0.1:{server.server_address[1]}/tiny.qcow2\nSize={image.stat().st_size}\n"
         f"Checksum=sha256:{hashlib.sha256(image.read_bytes()).hexdigest()}\n")
     monkeypatch.setenv("GUESTHOUSE_SYSTEMS", str(file))
+    ui.Application.kill_service()  # one that another test has left does not know
     yield server
+    ui.Application.kill_service()
     server.shutdown()
     server.server_close()
 
