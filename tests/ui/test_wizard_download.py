@@ -14,6 +14,7 @@ import time
 import pytest
 
 import guesthouse_ui as ui
+from processes import processes_named
 from test_wizard import NAME, clean, enter_secret  # noqa: F401
 
 
@@ -36,6 +37,7 @@ def systems(tmp_path, monkeypatch):
         f"Checksum=sha256:{hashlib.sha256(image.read_bytes()).hexdigest()}\n")
     monkeypatch.setenv("GUESTHOUSE_SYSTEMS", str(file))
     ui.Application.kill_service()  # one that another test has left does not know
+    ui.wait_for(lambda: not processes_named("guesthoused"), what="the end of the service")
     yield server
     ui.Application.kill_service()
     server.shutdown()
@@ -88,8 +90,8 @@ def test_a_system_of_the_list(start, pictures, clean, systems):  # noqa: F811
     app.press("Next")
     ui.enter_text(app.find("text", "Name"), NAME)
     app.press("Create")
-    (entry,) = ui.wait_for(kept, timeout=60, what="the download")
-    assert entry["source"].endswith("/tiny.qcow2")
+    ui.wait_for(lambda: [one["source"].endswith("/tiny.qcow2") for one in kept()] == [True], timeout=60,
+                what="the download")
     app.gone("text", "Name")
     open_systems(app)
     app.find("label", re.compile("^1 download is kept"))
