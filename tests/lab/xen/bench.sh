@@ -4,7 +4,7 @@
 # In Domain 0: measures creating beside "xl create" of the same definition, the service's main loop
 # meanwhile, and listing beside "xl list". Writes a table to /share/results/bench.txt; a measurement,
 # not a test. Speaks TAP.
-. /share/steps.sh
+. /opt/guesthouse/steps.sh
 table=/share/results/bench.txt
 stalls=/share/results/stalls
 rounds=5

@@ -55,7 +55,7 @@ def await_screen(name, picture):
 
     def drawn():
         return ctl("screenshot", name, str(picture)).returncode == 0 and subprocess.run(
-            ["/share/colours.py", str(picture)], check=False).returncode == 0
+            [Path(__file__).with_name("colours.py"), picture], check=False).returncode == 0
 
     ui.wait_for(drawn, timeout=BOOT_SECONDS, what="the installer on the screen", interval=5)
 

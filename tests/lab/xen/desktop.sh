@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # In Domain 0: desktop.sh FOLDER [TYPE]: the application under Xvfb, from its wizard to guests of each
 # type that start Debian's kernel and installer. Speaks TAP; the pictures are among the results.
-. /share/steps.sh
+. /opt/guesthouse/steps.sh
 case ${2:-} in
   pvh | pv | hvm) types=$2 ;;
   *) types="pvh pv hvm" ;;

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # In Domain 0: what the host is said to be, its logs, xenstore, and what is found wrong with it. Speaks
 # TAP.
-. /share/steps.sh
+. /opt/guesthouse/steps.sh
 
 # The level of a finding of the doctor, whatever the doctor's verdict is.
 level() {
@@ -12,7 +12,7 @@ level() {
 }
 
 same_info() {
-  ctl --json info >/root/info.json && xl info >/root/xl-info && python3 /share/host.py /root/info.json /root/xl-info
+  ctl --json info >/root/info.json && xl info >/root/xl-info && python3 "$here/host.py" /root/info.json /root/xl-info
 }
 
 # Nodes of devices come and go with what runs: what is compared stands still.

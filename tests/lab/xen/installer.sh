@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # In Domain 0: installer.sh FOLDER [TYPE]: Debian's installer from its netboot tree, on a new volume,
 # until it asks for the language: as PVH and PV on the serial line, as HVM on the screen. Speaks TAP.
-. /share/steps.sh
+. /opt/guesthouse/steps.sh
 case ${2:-} in
   pvh | pv | hvm) types=$2 ;;
   *) types="pvh pv hvm" ;;

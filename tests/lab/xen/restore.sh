@@ -2,7 +2,7 @@
 # SPDX-FileCopyrightText: The Guesthouse authors
 # SPDX-License-Identifier: GPL-2.0-or-later
 # In Domain 0: what xl saved is restored at the command line, and what is saved there by xl. Speaks TAP.
-. /share/steps.sh
+. /opt/guesthouse/steps.sh
 
 # hears NAME WORD: whether the guest answers; it has not booted again then.
 hears() {

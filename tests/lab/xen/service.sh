@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # In Domain 0: what a person does from the command line, through guesthoused and Xen's driver as a
 # module. The guests are PV, which the emulator breaks least. Speaks TAP.
-. /share/steps.sh
+. /opt/guesthouse/steps.sh
 
 check "says what the host is" says 4.17 ctl hosts
 check "takes a definition" machine service xenpv ""

@@ -2,7 +2,7 @@
 # SPDX-FileCopyrightText: The Guesthouse authors
 # SPDX-License-Identifier: GPL-2.0-or-later
 # What the scripts share that do in Domain 0 what a person does: guesthousectl, and TAP.
-here=/share
+here=/opt/guesthouse
 number=0
 export HOME=/root XDG_RUNTIME_DIR=/run/user-test GUESTHOUSE_MODULE_PATH=$here GUESTHOUSED=$here/guesthoused
 mkdir -p $XDG_RUNTIME_DIR && chmod 700 $XDG_RUNTIME_DIR

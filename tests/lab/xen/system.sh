@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # In Domain 0: the service as it is installed, under systemd, the system bus and polkit, and people
 # who are not root. Speaks TAP. What it installs is gone at its end.
-. /share/steps.sh
+. /opt/guesthouse/steps.sh
 
 rule=/etc/polkit-1/rules.d/40-guesthouse-lab.rules
 unit=/etc/systemd/system/guesthoused.service
@@ -24,12 +24,12 @@ reload() {
 put() {
   kill_service
   for file in $installed; do
-    install -D -m 644 "/share/$(basename "$file")" "$file"
+    install -D -m 644 "$here/$(basename "$file")" "$file"
   done
   libexec=$(sed -n 's/^ExecStart=\([^ ]*\) .*/\1/p' $unit)
-  install -D "/share/guesthoused" "$libexec"
-  install -D /share/guesthousectl /usr/local/bin/guesthousectl
-  install -D /share/gh-driver-xen.so /usr/local/lib/guesthouse-lab/gh-driver-xen.so
+  install -D "$here/guesthoused" "$libexec"
+  install -D "$here/guesthousectl" /usr/local/bin/guesthousectl
+  install -D "$here/gh-driver-xen.so" /usr/local/lib/guesthouse-lab/gh-driver-xen.so
   mkdir -p $unit.d
   # Where a build that was not installed has its module.
   printf '[Service]\nEnvironment=GUESTHOUSE_MODULE_PATH=/usr/local/lib/guesthouse-lab\n' >$unit.d/lab.conf

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # In Domain 0: a guest that does not listen, a service that is killed at any moment, and memory that
 # is not there, as a person at the command line meets them. Speaks TAP.
-. /share/steps.sh
+. /opt/guesthouse/steps.sh
 export GUESTHOUSE_SHUTDOWN_PATIENCE=5
 kill_service
 

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # In Domain 0: xenstored ends, which nothing in Xen survives but what runs. Speaks TAP. The last of
 # all: the computer has to be started again after it.
-. /share/steps.sh
+. /opt/guesthouse/steps.sh
 kill_service
 machine lost xenpv ""
 check "runs before" ctl start lost
