@@ -140,7 +140,9 @@ probe_mark (GhProbe *probe, const Mark *mark, GError **error)
   if (version == NULL)
     return FALSE;
   word = mark->arch != NULL ? gh_match (mark->arch, text, 1) : NULL;
-  probe->tree->arch = word != NULL ? gh_arch_normalise (word) : arch_in_location (probe);
+  probe->tree->arch = word != NULL ? gh_arch_normalise (word) : NULL;
+  if (probe->tree->arch == NULL)
+    probe->tree->arch = arch_in_location (probe);
   if (!take_mark_files (probe, mark, error))
     return FALSE;
   gh_tree_set_os (probe->tree, mark->family, *version != '\0' ? version : NULL, NULL);
