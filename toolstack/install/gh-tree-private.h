@@ -170,17 +170,4 @@ const char *gh_deb_arch (const char *arch);
  * Static */
 const char *gh_arch_from_deb (const char *deb);
 
-/**
- * gh_tree_detect:
- *
- * What gh_tree_detect_async() does, in this thread, which has a main context of its own.
- *
- * Returns: (transfer full): what was found; errors as gh_tree_detect_finish()
- */
-GhTree *gh_tree_detect (GhTreeAccess *access,
-                        const char *location,
-                        const char *arch,
-                        GCancellable *cancellable,
-                        GError **error);
-
 G_END_DECLS

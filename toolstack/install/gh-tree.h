@@ -5,6 +5,8 @@
 
 #include <gio/gio.h>
 
+#include "gh-tree-access.h"
+
 G_BEGIN_DECLS
 
 /**
@@ -91,6 +93,19 @@ void gh_tree_detect_async (const char *location,
  * GH_ERROR_CANCELLED
  */
 GhTree *gh_tree_detect_finish (GAsyncResult *result, GError **error);
+
+/**
+ * gh_tree_detect:
+ *
+ * What gh_tree_detect_async() does, in this thread, which has a main context of its own.
+ *
+ * Returns: (transfer full): what was found; errors as gh_tree_detect_finish()
+ */
+GhTree *gh_tree_detect (GhTreeAccess *access,
+                        const char *location,
+                        const char *arch,
+                        GCancellable *cancellable,
+                        GError **error);
 
 /**
  * gh_tree_use_xen:
