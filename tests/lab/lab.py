@@ -75,7 +75,7 @@ class Image:
             self._build(pathlib.Path(work))
             # One other stays: whoever goes between two states of the list would build each time.
             others = [old for old in self.folder.parent.iterdir()
-                      if old.is_dir() and not old.name.startswith("new-")]
+                      if old.is_dir() and not old.name.startswith(("new-", "install-"))]
             for old in sorted(others, key=lambda folder: folder.stat().st_mtime)[:-1]:
                 shutil.rmtree(old)
             os.rename(pathlib.Path(work) / "image", self.folder)

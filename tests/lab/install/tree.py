@@ -2,13 +2,14 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """A small installer, laid out as Debian's, as tree and as medium: a kernel, an initrd with our own init, a system
 to unpack. What takes long is made from binary packages, of whichever archive the computer's apt has, and kept in the
-cache."""
+cache. As a program: tree.py FOLDER puts the files of the tree side by side into a new folder."""
 import gzip
 import hashlib
 import os
 import pathlib
 import shutil
 import subprocess
+import sys
 import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -16,8 +17,10 @@ SUITE = "bookworm"
 PACKAGES = ("linux-image-cloud-amd64 initramfs-tools systemd-sysv udev grub-pc busybox-static e2fsprogs passwd login "
             "sudo iproute2 tzdata cloud-init").split()
 NETBOOT = f"dists/{SUITE}/main/installer-amd64/current/images/netboot/debian-installer/amd64"
+RELEASE = f"Origin: Debian\nSuite: stable\nVersion: 12.0\nCodename: {SUITE}\nArchitectures: amd64\nComponents: main\n"
 # In the order in which they are needed.
-MODULES = ("virtio_pci", "virtio_net", "virtio_blk", "crc32c_generic", "ext4", "ahci", "sr_mod", "isofs")
+MODULES = ("virtio_pci", "virtio_net", "virtio_blk", "crc32c_generic", "ext4", "ahci", "sr_mod", "isofs",
+           "xen-blkfront", "xen-netfront")
 HOOKS = (
     'mkdir -p "$1/etc/cloud"; touch "$1/etc/cloud/cloud-init.disabled"',
     "printf 'GRUB_TIMEOUT=0\\nGRUB_CMDLINE_LINUX=\"console=ttyS0\"\\nGRUB_TERMINAL=serial\\n' > \"$1/etc/default/grub\"",
@@ -72,8 +75,14 @@ def put_boot_files(base, kernel, initrd):
 def make_tree(base, place):
     """As a server of packages has it."""
     put_boot_files(base, place / NETBOOT / "linux", place / NETBOOT / "initrd.gz")
-    (place / "dists" / SUITE / "Release").write_text(
-        f"Origin: Debian\nSuite: stable\nVersion: 12.0\nCodename: {SUITE}\nArchitectures: amd64\nComponents: main\n")
+    (place / "dists" / SUITE / "Release").write_text(RELEASE)
+    (place / "base.tar.gz").symlink_to(base / "base.tar.gz")
+
+
+def make_flat(base, place):
+    """For where folders are made later."""
+    put_boot_files(base, place / "install-linux", place / "install-initrd.gz")
+    (place / "install-Release").write_text(RELEASE)
     (place / "base.tar.gz").symlink_to(base / "base.tar.gz")
 
 
@@ -140,3 +149,7 @@ def member(name, path=None):
     numbers = (0, mode, 0, 0, 1, 0, len(data), 0, 0, 0, 0, len(name) + 1, 0)
     head = b"070701" + "".join(f"{number:08x}" for number in numbers).encode() + name.encode() + b"\0"
     return head + bytes(-len(head) % 4) + data + bytes(-len(data) % 4)
+
+
+if __name__ == "__main__":
+    make_flat(ensure_base(), pathlib.Path(sys.argv[1]))
