@@ -11,9 +11,9 @@
 
 #include "gh-error.h"
 
-/* A distribution's kernel is some 80 MB, and read twice at most when its notes are where they
- * belong. */
-#define MAX_UNPACKED (G_GUINT64_CONSTANT (1) << 30)
+/* A distribution's kernel is some 80 MB, and its notes are in the middle. The unpackers touch no
+ * more memory than they unpack to. */
+#define MAX_UNPACKED (G_GUINT64_CONSTANT (512) << 20)
 #define MAX_SECONDS  30
 
 GhKernelSource *

@@ -25,6 +25,9 @@
 #define PROTOCOL_PAYLOAD 0x0208
 #define SECTOR           512
 
+/* What LZMA may look back to, and takes memory for at once; Linux is packed with 32 MiB. */
+#define MAX_DICTIONARY (128u << 20)
+
 static guint32
 get32 (const guint8 *at)
 {
@@ -83,7 +86,9 @@ get_filter (const guint8 *magic)
 
   for (gsize i = 0; i < G_N_ELEMENTS (packers); i++)
     if (memcmp (magic, packers[i].magic, packers[i].size) == 0)
-      return packers[i].filter;
+      return packers[i].filter != ARCHIVE_FILTER_LZMA || get32 (magic + 1) <= MAX_DICTIONARY
+               ? packers[i].filter
+               : ARCHIVE_FILTER_NONE;
   return ARCHIVE_FILTER_NONE;
 }
 

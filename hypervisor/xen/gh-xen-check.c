@@ -27,8 +27,8 @@ check_general (GString *text, const GhDomainConfig *config, libxl_domain_type ty
       _ ("Xen shows its guests the computer’s own CPU, not the model “%s”: leave the "
          "model out"),
       config->cpu_model);
-  if (type == LIBXL_DOMAIN_TYPE_PVH && config->kernel == NULL && config->bootloader == NULL
-      && gh_xen_grub_find () == NULL)
+  if (type == LIBXL_DOMAIN_TYPE_PVH && config->kernel == NULL
+      && !gh_xen_config_has_bootloader (config) && gh_xen_grub_find () == NULL)
     gh_text_add_line (
       text,
       _ ("A PVH machine without a kernel is booted from its disk by the GRUB for PVH, which is not "
@@ -153,7 +153,7 @@ check_absent (GString *text, const GhDomainConfig *config, libxl_domain_type typ
     gh_text_add_line (text, _ ("Folders cannot be shared: remove the shared folders"));
   if (config->smartcards->len > 0)
     gh_text_add_line (text, _ ("Smart cards cannot be handed over: remove them"));
-  if (type == LIBXL_DOMAIN_TYPE_HVM && config->bootloader != NULL && *config->bootloader != '\0')
+  if (type == LIBXL_DOMAIN_TYPE_HVM && gh_xen_config_has_bootloader (config))
     gh_text_add_line (
       text,
       _ (

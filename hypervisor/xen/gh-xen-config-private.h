@@ -53,6 +53,9 @@ void gh_xen_config_fill_nic (libxl_device_nic *out, const GhNic *nic, libxl_doma
  * libxenlight hands the name to QEMU as an option, in which a comma ends it */
 char *gh_xen_config_get_xen_name (const char *name);
 
+/** gh_xen_config_has_bootloader: Returns: whether it names one; an empty name is none */
+gboolean gh_xen_config_has_bootloader (const GhDomainConfig *config);
+
 /** gh_xen_config_get_vdev: Returns: (transfer full): the name in the guest of the disk @target:
  * "xvda" for "vda" */
 char *gh_xen_config_get_vdev (const char *target);

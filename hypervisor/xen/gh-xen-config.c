@@ -133,10 +133,16 @@ fill_features (libxl_domain_build_info *info, const GhDomainConfig *config, libx
     libxl_defbool_set (&info->u.hvm.viridian, true);
 }
 
+gboolean
+gh_xen_config_has_bootloader (const GhDomainConfig *config)
+{
+  return config->bootloader != NULL && *config->bootloader != '\0';
+}
+
 static void
 fill_bootloader (libxl_domain_build_info *info, const GhDomainConfig *config, const char *usual)
 {
-  info->bootloader = g_strdup (config->bootloader != NULL ? config->bootloader : usual);
+  info->bootloader = g_strdup (gh_xen_config_has_bootloader (config) ? config->bootloader : usual);
   if (config->bootloader_args != NULL)
     info->bootloader_args = g_strsplit_set (config->bootloader_args, " \t\n", -1);
 }
@@ -148,7 +154,7 @@ fill_boot (libxl_domain_build_info *info, const GhDomainConfig *config, libxl_do
 {
   if (type == LIBXL_DOMAIN_TYPE_PV)
     fill_bootloader (info, config, "pygrub");
-  else if (config->bootloader != NULL)
+  else if (gh_xen_config_has_bootloader (config))
     fill_bootloader (info, config, NULL);
   else
     info->kernel = g_strdup (gh_xen_grub_find ());

@@ -16,6 +16,7 @@
 #include "gh-xen-claim-private.h"
 #include "gh-xen-config-private.h"
 #include "gh-xen-drives-private.h"
+#include "gh-xen-kernel.h"
 #include "gh-xen-lock-private.h"
 #include "gh-xen-mark-private.h"
 #include "gh-xen-state-private.h"
@@ -98,6 +99,24 @@ check_name (GhXenContext *context, const char *name, GError **error)
   return FALSE;
 }
 
+/* Xen's words on a kernel that it cannot start help nobody who does not know Xen. */
+static void
+set_refusal (GhXenContext *context, int rc, const GhDomainConfig *definition, GError **error)
+{
+  GError *refused = NULL, *better = NULL;
+
+  gh_xen_context_fail (context, rc, &refused, _ ("“%s” cannot be started"), definition->name);
+  if (g_error_matches (refused, GH_ERROR, GH_ERROR_TIMEOUT)
+      || gh_xen_kernel_check (definition, TRUE, NULL, &better))
+    {
+      g_propagate_error (error, refused);
+      return;
+    }
+  gh_error_add_evidence (better, refused->message);
+  g_propagate_error (error, better);
+  g_error_free (refused);
+}
+
 static gboolean
 build (GhXenContext *context,
        libxl_domain_config *config,
@@ -124,12 +143,11 @@ build (GhXenContext *context,
                      : libxl_domain_create_new (context->ctx, config, &made, NULL, NULL);
   if (rc != 0)
     {
-      gh_xen_context_fail (context,
-                           rc,
-                           error,
-                           state_fd >= 0 ? _ ("“%s” cannot be restored")
-                                         : _ ("“%s” cannot be started"),
-                           config->c_info.name);
+      if (state_fd >= 0)
+        gh_xen_context_fail (
+          context, rc, error, _ ("“%s” cannot be restored"), config->c_info.name);
+      else
+        set_refusal (context, rc, definition, error);
       gh_xen_mark_set (uuid, GH_XEN_MARK_NONE, NULL);
       return FALSE;
     }
@@ -172,7 +190,8 @@ gh_xen_work_create (GhXenContext *context,
   gboolean done = TRUE;
   int lock;
 
-  if (!check_wanted (stop, config->name, error))
+  if (!check_wanted (stop, config->name, error)
+      || (state_fd < 0 && !gh_xen_kernel_check (config, FALSE, stop, error)))
     return FALSE;
   lock = gh_xen_lock_take (config->name, stop, error);
   if (lock < 0)

@@ -361,6 +361,19 @@ test_unknown (void)
   assert_kernel (old, TRUE, GH_KERNEL_CANNOT, GH_KERNEL_CANNOT);
 }
 
+/* A dictionary of four gigabytes is not even tried. */
+static void
+test_greedy (void)
+{
+  g_autoptr (GByteArray) kernel = make_kernel ("phys32");
+  g_autoptr (GByteArray) payload = pack (kernel, "lzma");
+  g_autoptr (GByteArray) image = NULL;
+
+  memset (payload->data + 1, 0xf7, 4);
+  image = make_bzimage (payload, 0x20f);
+  assert_kernel (image, TRUE, GH_KERNEL_UNKNOWN, GH_KERNEL_UNKNOWN);
+}
+
 static void
 test_damaged (void)
 {
@@ -446,6 +459,7 @@ main (int argc, char **argv)
   g_test_add_func ("/kernel/packed", test_packed);
   g_test_add_func ("/kernel/not-unpacked", test_not_unpacked);
   g_test_add_func ("/kernel/unknown", test_unknown);
+  g_test_add_func ("/kernel/greedy", test_greedy);
   g_test_add_func ("/kernel/damaged", test_damaged);
   g_test_add_func ("/kernel/lying-notes", test_lying_notes);
   g_test_add_func ("/kernel/file", test_file);

@@ -6,6 +6,7 @@
 
 #include "gh-error.h"
 #include "gh-xen-driver.h"
+#include "gh-xen-kernel.h"
 
 static GhDriver *
 make_driver (void)
@@ -68,6 +69,14 @@ static void
 bad_pvh (GhDomainConfig *config)
 {
   config->machine = g_strdup ("xenpvh");
+}
+
+/* An empty name of a boot loader is none. */
+static void
+bad_bootloader (GhDomainConfig *config)
+{
+  config->machine = g_strdup ("xenpvh");
+  config->bootloader = g_strdup ("");
 }
 
 static void
@@ -139,10 +148,11 @@ test_refused (void)
     void (*spoil) (GhDomainConfig *config);
     const char *word; /* that the refusal has */
   } cases[] = {
-    { bad_machine, "xenpvh" },    { bad_virt, "QEMU" },      { bad_pvh, "kernel" },
-    { bad_firmware, "UEFI" },     { bad_network, "bridge" }, { bad_graphics, "VNC" },
-    { bad_floppy, "floppy" },     { bad_format, "vmdk" },    { bad_empty_drive, "xenfv" },
-    { bad_targets, "same disk" }, { bad_cpu, "Nehalem" },    { bad_end, "preserve" },
+    { bad_machine, "xenpvh" },    { bad_virt, "QEMU" },         { bad_pvh, "kernel" },
+    { bad_firmware, "UEFI" },     { bad_network, "bridge" },    { bad_graphics, "VNC" },
+    { bad_floppy, "floppy" },     { bad_format, "vmdk" },       { bad_empty_drive, "xenfv" },
+    { bad_bootloader, "kernel" }, { bad_targets, "same disk" }, { bad_cpu, "Nehalem" },
+    { bad_end, "preserve" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -157,6 +167,49 @@ test_refused (void)
       g_assert_error (error, GH_ERROR, GH_ERROR_UNSUPPORTED);
       if (strstr (error->message, cases[i].word) == NULL)
         g_error ("“%s” does not mention %s", error->message, cases[i].word);
+    }
+}
+
+/* As HVM, PVH and PV; what is refused is refused in words that name the kinds that can. */
+static void
+test_kernels (void)
+{
+  static const struct
+  {
+    const char *kernel;
+    const char *machine;
+    gboolean failed;
+    const char *refusal; /* NULL when there is none */
+  } cases[] = {
+    { "segment", "xenpv", FALSE, NULL },
+    { "segment", "xenpvh", FALSE, NULL },
+    { "guest-info", "xenpv", FALSE, NULL },
+    { "guest-info", "xenpvh", FALSE, "cannot start as PVH; choose the kind of machine PV, or" },
+    { "guest-info", NULL, FALSE, "cannot start as PVH" },
+    { "guest-info", "xenfv", TRUE, NULL },
+    { "xz", "xenpvh", TRUE, NULL },
+    { "pvh-only", "xenpv", FALSE, "cannot start as PV; choose the kind of machine PVH or HVM" },
+    { "pv-only", "xenpvh", TRUE, "cannot start as PVH; choose the kind of machine PV or HVM" },
+    /* Xen unpacks it anyway, and finds out. */
+    { "pv-only", "xenpvh", FALSE, NULL },
+    { "neither", "xenpv", FALSE, "not made for Xen" },
+    { "missing", "xenpvh", FALSE, "cannot be read" },
+    { "../README.md", "xenpv", TRUE, NULL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GhDomainConfig) config = make_config ();
+      g_autoptr (GError) error = NULL;
+      gboolean good;
+
+      config->machine = g_strdup (cases[i].machine);
+      config->kernel
+        = g_build_filename (g_getenv ("GH_TEST_DATA"), "kernels", cases[i].kernel, NULL);
+      good = gh_xen_kernel_check (config, cases[i].failed, NULL, &error);
+      g_test_message ("%s: %s", cases[i].kernel, good ? "" : error->message);
+      g_assert_cmpint (good, ==, cases[i].refusal == NULL);
+      g_assert_true (good || strstr (error->message, cases[i].refusal) != NULL);
     }
 }
 
@@ -191,6 +244,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/xen-definitions/usual", test_usual);
   g_test_add_func ("/xen-definitions/refused", test_refused);
+  g_test_add_func ("/xen-definitions/kernels", test_kernels);
   g_test_add_func ("/xen-definitions/absent", test_absent);
   return g_test_run ();
 }

@@ -56,7 +56,7 @@ test_end_while_starting (LabTest *self, gconstpointer data)
   g_clear_error (&starting.error);
 }
 
-/* What says of itself that it starts in a PVH machine only. */
+/* What says of itself that it starts in a PVH machine only: the refusal names that. */
 static void
 test_no_pv_kernel (LabTest *self, gconstpointer data)
 {
@@ -67,8 +67,9 @@ test_no_pv_kernel (LabTest *self, gconstpointer data)
   config->kernel = g_strdup ("/usr/lib/grub-xen/grub-i386-xen_pvh.bin");
   lab_test_discover (self);
   error = fail_to_start (lab_test_add_domain (self, config));
-  g_assert_error (error, GH_ERROR, GH_ERROR_HYPERVISOR);
+  g_assert_error (error, GH_ERROR, GH_ERROR_UNSUPPORTED);
   g_assert_nonnull (strstr (error->message, "test-no-pv"));
+  g_assert_nonnull (strstr (error->message, "PVH"));
 }
 
 static GhDomainConfig *
