@@ -1,8 +1,11 @@
 # SPDX-FileCopyrightText: The Guesthouse authors
 # SPDX-License-Identifier: GPL-2.0-or-later
 """guesthousectl new with answers, cloud images and systems from the web; and that no password stays anywhere."""
+import base64
+import contextlib
 import functools
 import glob
+import gzip
 import hashlib
 import http.server
 import os
@@ -71,25 +74,77 @@ def secret(folder):
     return path
 
 
+def is_secret(content):
+    """The password, its hash, or what Windows takes it as: veiled, with a word behind it that says what it is for."""
+    words = [PASSWORD.encode(), b"$6$"]
+    for suffix in ("Password", "AdministratorPassword"):
+        words.append(base64.b64encode((PASSWORD + suffix).encode("utf-16-le")))
+    return [word for word in words if word in content]
+
+
 def assert_no_secret(service, *besides):
-    """The password is nowhere, and its hash in no file but @besides, which nobody else can read."""
+    """The password is nowhere, and what is made of it in no file but @besides, which nobody else can read."""
     holders = []
     for path in files_below(service.folder):
         if os.path.isfile(path) and os.path.basename(path) != "password":
-            with open(path, "rb") as file:
-                content = file.read()
-            assert PASSWORD.encode() not in content, path
-            if b"$6$" in content:
+            found = is_secret(pathlib.Path(path).read_bytes())
+            assert PASSWORD.encode() not in found, path
+            if found:
                 holders.append(path)
                 assert os.stat(path).st_mode & 0o777 == 0o600
     assert sorted(os.path.basename(path) for path in holders) == sorted(besides)
-    processes = "".join(
-        pathlib.Path(path).read_bytes().decode(errors="replace")
-        for path in glob.glob("/proc/[0-9]*/cmdline")
-        if os.path.exists(path)
-    )
-    assert PASSWORD not in processes and "$6$" not in processes
+    for path in glob.glob("/proc/[0-9]*/cmdline") + glob.glob("/proc/[0-9]*/environ"):
+        # Processes come and go meanwhile.
+        with contextlib.suppress(OSError):
+            assert not is_secret(pathlib.Path(path).read_bytes()), path
     return holders
+
+
+FEDORA = """[general]
+family = Fedora
+version = 38
+arch = x86_64
+[images-x86_64]
+kernel = images/pxeboot/vmlinuz
+initrd = images/pxeboot/initrd.img
+"""
+SUSE = "CONTENTSTYLE 11\nLABEL openSUSE 13.1\nVERSION 13.1\n"
+UBUNTU = 'Ubuntu-Server 24.04 LTS "Noble Numbat" - Release amd64 (20240423)\n'
+# Of each: what tells of it, its kernel and initrd, and which file holds the answers until they have been used.
+WAYS = {
+    "kickstart": (".treeinfo", FEDORA, "images/pxeboot/vmlinuz", "images/pxeboot/initrd.img", "initrd"),
+    "autoyast": ("content", SUSE, "boot/x86_64/loader/linux", "boot/x86_64/loader/initrd", "initrd"),
+    "autoinstall": (".disk/info", UBUNTU, "casper/vmlinuz", "casper/initrd", "seed.iso"),
+    "preseed": (".disk/info", 'Debian GNU/Linux 12.5.0 "Bookworm" - Official amd64 NETINST\n',
+                "install.amd/vmlinuz", "install.amd/initrd.gz", "initrd"),
+}
+
+
+def make_source(folder, mark, text, kernel, initrd):
+    root = pathlib.Path(folder) / "source"
+    for path, content in ((mark, text.encode()), (kernel, b"\0" * 514 + b"HdrS" + b"\0" * 4096),
+                          (initrd, gzip.compress(b"initrd"))):
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_bytes(content)
+    if mark != ".disk/info":
+        return ["--tree", root]
+    image = os.path.join(folder, "source.iso")
+    subprocess.run(["xorriso", "-as", "mkisofs", "-quiet", "-R", "-V", "SOURCE", "-o", image, root], check=True)
+    return ["--iso", image]
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_no_password_stays(ctl, service, folder, secret, way):
+    *files, holder = WAYS[way]
+    ctl.run("new", "--name", way, *make_source(folder, *files), "--memory", "512M", "--unattended",
+            f"user=ada,password-file={secret}")
+    (path,) = assert_no_secret(service, holder)
+    for words in (("show", way), ("show", way, "--xml"), ("show", way, "--json"), ("log", way), ("jobs", "--json")):
+        assert not is_secret(ctl.run(*words).stdout.encode()), words
+    ctl.run("shutdown", way)
+    ctl.run("wait", way, "off")
+    wait_until(lambda: not os.path.exists(path), what="the end of the answers")
+    assert_no_secret(service)
 
 
 def test_cloud_image(ctl, service, folder, secret):
@@ -280,14 +335,18 @@ def test_windows(ctl, service, folder, secret):
     # What Windows 7 has no driver for is not there.
     assert [usb["model"] for usb in shown["controllers"]] == ["piix3-uhci"] and not shown.get("rngs")
     # Veiled, as Windows wants it, and in no other file.
+    assert_no_secret(service, "seed.iso")
     text = read_iso(answers["source"], "Autounattend.xml")
     assert "<PlainText>false</PlainText>" in text and "<UILanguage>de-DE</UILanguage>" in text
-    assert_no_secret(service)
-    assert os.stat(answers["source"]).st_mode & 0o777 == 0o600
     ctl.run("new", "--name", "quick", "--iso", image, "--unattended", words, "--drivers", drivers)
     shown = ctl.json("show", "quick")
     assert [disk["bus"] for disk in shown["disks"] if disk["device"] == "disk"] == ["virtio"]
     assert drivers in [disk["source"] for disk in shown["disks"]]
+    for name in ("panes", "quick"):
+        ctl.run("shutdown", name)
+        ctl.run("wait", name, "off")
+        wait_until(lambda: not ctl.json("show", name)["installing"], what="the end of the installation")
+    assert_no_secret(service)
 
 
 def test_cloud_image_is_refused(ctl, folder, secret):

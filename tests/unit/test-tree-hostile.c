@@ -41,12 +41,40 @@ drip (GOutputStream *out)
     g_usleep (G_USEC_PER_SEC / 20);
 }
 
+/* Without an end, as fast as it is taken. */
+static void
+pour (GOutputStream *out, const char *text)
+{
+  while (say (out, text))
+    ;
+}
+
 static void
 answer (GOutputStream *out, const char *path, gboolean head)
 {
   g_autofree char *length = NULL;
 
-  if (g_str_has_suffix (path, "/.treeinfo") && !g_str_has_prefix (path, "/slow"))
+  if (g_str_has_prefix (path, "/headers/"))
+    {
+      say (out, "HTTP/1.1 200 OK\r\n");
+      pour (out, "X-One-More: and one more, and one more, and one more\r\n");
+    }
+  else if (g_str_has_prefix (path, "/header/"))
+    {
+      say (out, "HTTP/1.1 200 OK\r\nX-Long: ");
+      pour (out, "and one more, and one more, and one more, and one more, ");
+    }
+  else if (g_str_has_prefix (path, "/chunks/"))
+    {
+      say (out, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
+      pour (out, "10\r\n0123456789abcdef\r\n");
+    }
+  else if (g_str_has_prefix (path, "/until-closed/"))
+    {
+      say (out, "HTTP/1.1 200 OK\r\n\r\n");
+      pour (out, "and one more, and one more, and one more, and one more, ");
+    }
+  else if (g_str_has_suffix (path, "/.treeinfo") && !g_str_has_prefix (path, "/slow"))
     {
       length
         = g_strdup_printf ("HTTP/1.1 200 OK\r\nContent-Length: %zu\r\n\r\n", strlen (treeinfo));
@@ -162,6 +190,23 @@ test_slow (Fixture *f, gconstpointer data)
 
       g_assert_null (tree);
       assert_says (error, GH_ERROR_FETCH, "slow");
+    }
+}
+
+/* Fast ones, of which not even the beginning has an end. */
+static void
+test_endless (Fixture *f, gconstpointer data)
+{
+  const char *paths[] = { "headers", "header", "chunks", "until-closed" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (paths); i++)
+    {
+      g_autofree char *url = g_strconcat (f->url, paths[i], NULL);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GhTree) tree = detect (url, &error);
+
+      g_assert_null (tree);
+      assert_says (error, GH_ERROR_FETCH, paths[i]);
     }
 }
 
@@ -350,6 +395,7 @@ main (int argc, char **argv)
   /* Seconds. Before there are threads. */
   g_setenv ("GUESTHOUSE_PATIENCE", "1", TRUE);
   ADD ("slow", test_slow);
+  ADD ("endless", test_endless);
   ADD ("cancel", test_cancel);
   ADD ("fetch", test_fetch);
   ADD ("iso-names", test_iso_names);
