@@ -12,6 +12,7 @@ import re
 import shutil
 import signal
 import subprocess
+import termios
 import threading
 import time
 
@@ -609,3 +610,115 @@ def test_installing_debian_on_qemu(service):
     ctl.run("undefine", "--delete-disks", "deb")
     assert "no" not in [row["name"] for row in ctl.json("list")]
     assert images(service) == []
+
+
+# What is misspelt, and where it is printed
+
+
+@pytest.mark.parametrize("args, meant", [
+    (["strat", "web-0001"], "start"), (["lsit"], "list"), (["help", "opol"], "pool"),
+    (["pool", "lst"], "list"), (["trash", "emtpy"], "empty"),
+])
+def test_the_word_that_was_meant_is_named(ctl, args, meant):
+    assert f"is “{meant}” meant?" in ctl.run(*args, code=2).stderr
+
+
+def test_the_machine_that_was_meant_is_named(ctl):
+    assert "is “web-0001” meant?" in ctl.run("show", "wbe-0001", code=3).stderr
+    assert "guesthousectl list" in ctl.run("show", "quite-another", code=3).stderr
+    assert "write one of list, add, remove" in ctl.run("pool", "x", code=2).stderr
+
+
+def test_an_error_is_a_document_however_wrong_the_command_line_is(ctl):
+    for args in (["frobnicate"], ["list", "--al"], ["show"], []):
+        assert ctl.json(*args, code=2)["error"]["code"] == "InvalidArgument"
+
+
+def keys_of(value):
+    if isinstance(value, dict):
+        yield from value
+    for inner in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from keys_of(inner)
+
+
+def test_every_command_prints_a_document(ctl, tmp_path):
+    image = tmp_path / "disk.raw"
+    image.write_bytes(bytes(1 << 20))
+    lists = [["list"], ["hosts"], ["jobs"], ["logs"], ["cpupools"], ["doctor"], ["diff", "web-0001"],
+             ["os", "list", "debian"], ["cache", "list"], ["pool", "list"], ["volume", "list"], ["volume", "media"],
+             ["trash", "list"], ["xenstore", "ls"], ["start", "web-0001", "db-0001"], ["pause", "web-0001"],
+             ["resume", "web-0001"], ["reset", "web-0001"], ["reboot", "web-0001"], ["destroy", "db-0001"],
+             ["undefine", "db-0001"]]
+    things = [["show", "web-0001"], ["info"], ["log", "web-0001"], ["serial-log", "web-0001"], ["dmesg"],
+              ["xenstore", "read", "/local/domain/1/name"], ["screenshot", "web-0001", str(tmp_path / "a.png")],
+              ["set", "web-0001", "memory=2G"], ["attach", "web-0001", "--nic", "user"],
+              ["wait", "web-0001", "running"], ["send-key", "web-0001", "f10"], ["type", "web-0001", "a"],
+              ["trigger", "web-0001", "nmi"], ["sysrq", "web-0001", "h"],
+              ["dump", "web-0001", str(tmp_path / "core")], ["save", "web-0001"], ["discard", "web-0001"],
+              ["cache", "empty"], ["trash", "keep"], ["trash", "keep", "3"], ["trash", "empty"],
+              ["pool", "add", "more", "--folder", str(tmp_path)], ["volume", "show", str(image)],
+              ["new", "--name", "n", "--import", str(image), "--no-start"],
+              ["volume", "grow", str(image), "+1M"], ["volume", "clone", str(image), "more/two.raw"],
+              ["volume", "delete", str(tmp_path / "two.raw")], ["pool", "remove", "more"],
+              ["disk-spec", "phy:/dev/x,xvda,w"], ["vif-spec", "bridge=x"]]
+    for kind, calls in ((list, lists), (dict, things)):
+        for args in calls:
+            document = ctl.json(*args)
+            assert isinstance(document, kind), args
+            assert [key for key in keys_of(document) if not re.fullmatch("[a-z0-9_]+", key)] == [], args
+
+
+def test_a_closed_pipe_and_a_full_disk(ctl):
+    head = subprocess.run(["bash", "-c", 'set -o pipefail; "$@" | head -1', "bash", *ctl.command("list")],
+                          env=ctl.env, capture_output=True, text=True, timeout=120)
+    assert (head.returncode, head.stderr) == (0, "") and head.stdout.startswith("Name")
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(ctl.command("list"), env=ctl.env, stdout=full, stderr=subprocess.PIPE, text=True,
+                              timeout=120)
+    assert done.returncode == 1 and "standard output" in done.stderr
+
+
+def test_events_end_when_nobody_reads_them(ctl):
+    events = ctl.popen("events")
+    for verb in ("start", "destroy", "start", "destroy"):
+        ctl.run(verb, "web-0001")
+    assert "web-0001" in events.stdout.readline()
+    events.stdout.close()
+    ctl.run("start", "web-0001")
+    assert events.wait(timeout=TIMEOUT) == 0
+    assert events.stderr.read() == ""
+    events.stderr.close()
+
+
+def on_terminal(ctl, *args, columns=80, **env):
+    """What it prints on a terminal that is so wide."""
+    master, slave = pty.openpty()
+    termios.tcsetwinsize(slave, (25, columns))
+    clean = {key: value for key, value in ctl.env.items() if key != "NO_COLOR"}
+    subprocess.run(ctl.command(*args), env={**clean, "TERM": "xterm", **env}, stdout=slave, check=True, timeout=120)
+    os.close(slave)
+    said = b""
+    try:
+        while block := os.read(master, 4096):
+            said += block
+    except OSError:  # how a terminal says that nobody is there any more
+        pass
+    os.close(master)
+    return said.decode().replace("\r", "")
+
+
+def test_a_narrow_terminal(ctl):
+    wide, narrow = (on_terminal(ctl, "list", columns=n, NO_COLOR="1").splitlines() for n in (200, 52))
+    assert "Web server 1" in wide[-1]
+    assert all(len(line) <= 52 for line in narrow) and narrow[1].endswith("…"), narrow
+    # With no room for the last column at all, nothing is left out.
+    assert "Web server 1" in on_terminal(ctl, "list", columns=30)
+    for line in on_terminal(ctl, "help", "new", columns=60).splitlines():
+        assert len(line) <= 60
+
+
+def test_colours_are_for_terminals(ctl):
+    assert "\033[1mName" in on_terminal(ctl, "list")
+    assert "\033[1mName" in on_terminal(ctl, "list", NO_COLOR="")
+    assert "\033" not in on_terminal(ctl, "list", NO_COLOR="1")
+    assert "\033" not in on_terminal(ctl, "list", TERM="dumb")

@@ -52,7 +52,7 @@ def expect(service, *wanted):
 
 def test_keys_arrive_in_order(service, ctl):
     assert ctl.json("send-key", "keys", "ctrl+alt+del", "F10", "ctrl+shift+t") == {
-        "machine": "keys", "keys": 3}
+        "name": "keys", "done": True, "keys": 3}
     expect(service, stroke(0x1D, 0x38, 0x153), stroke(0x44), stroke(0x1D, SHIFT, 0x14))
 
 

@@ -92,7 +92,7 @@ force_after (GhCtl *self, const char *path, const char *name, int seconds, GErro
   g_autoptr (GError) local = NULL;
   g_autoptr (GVariant) reply = NULL;
 
-  if (gh_ctl_wait_for_state (self, path, GH_DOMAIN_OFF, seconds, &local))
+  if (gh_ctl_wait_for_state (self, path, name, GH_DOMAIN_OFF, seconds, &local))
     return TRUE;
   if (!g_error_matches (local, GH_ERROR, GH_ERROR_TIMEOUT))
     {

@@ -7,6 +7,7 @@
 
 #include "gh-ctl-catalog.h"
 #include "gh-ctl-output.h"
+#include "gh-ctl-table.h"
 #include "gh-error.h"
 #include "gh-text.h"
 
@@ -67,7 +68,7 @@ list_kinds (GVariant *system)
 }
 
 static void
-print_systems (GVariant *systems)
+print_systems (GhCtl *self, GVariant *systems)
 {
   const char *titles[] = { _ ("Id"), _ ("Name"), _ ("Kinds"), NULL };
   GhCtlTable *table = gh_ctl_table_new (titles);
@@ -82,7 +83,8 @@ print_systems (GVariant *systems)
       cells[2] = list_kinds (system);
       gh_ctl_table_add (table, cells);
     }
-  gh_ctl_table_print (table);
+  gh_ctl_table_print (
+    table, self, _ ("No system is called so: “guesthousectl os list” names all."));
 }
 
 /* The words of the definition, as they are: "disk sata, nic e1000e". */
@@ -187,14 +189,14 @@ run_os (GhCtl *self, char **args, gpointer options, GError **error)
   else if (show)
     print_system (found);
   else
-    print_systems (found);
+    print_systems (self, found);
   return TRUE;
 }
 
 /* ---- cache ---- */
 
 static void
-print_cache (GVariant *entries)
+print_cache (GhCtl *self, GVariant *entries)
 {
   const char *titles[] = { _ ("Id"), _ ("Size"), _ ("Source"), NULL };
   GhCtlTable *table = gh_ctl_table_new (titles);
@@ -211,7 +213,7 @@ print_cache (GVariant *entries)
       cells[2] = gh_text_quote (get (entry, "source"));
       gh_ctl_table_add (table, cells);
     }
-  gh_ctl_table_print (table);
+  gh_ctl_table_print (table, self, _ ("Nothing is kept."));
 }
 
 static gboolean
@@ -264,7 +266,7 @@ run_cache (GhCtl *self, char **args, gpointer options, GError **error)
   if (self->json)
     gh_ctl_print_json (entries, FALSE);
   else
-    print_cache (entries);
+    print_cache (self, entries);
   return TRUE;
 }
 

@@ -7,6 +7,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "gh-ctl-output.h"
+#include "gh-ctl-table.h"
 #include "gh-error.h"
 #include "gh-text.h"
 
@@ -136,6 +137,7 @@ tell (GhCtl *self, const char *name, const char *done, const char *device)
     {
       g_variant_dict_init (&dict, NULL);
       g_variant_dict_insert (&dict, "name", "s", name);
+      g_variant_dict_insert (&dict, "done", "b", TRUE);
       if (device != NULL)
         g_variant_dict_insert (&dict, "device", "s", device);
       gh_ctl_print_json (g_variant_dict_end (&dict), FALSE);
@@ -437,9 +439,10 @@ run_link (GhCtl *self, char **args, gpointer data, GError **error)
   return reply != NULL;
 }
 
-static void
-print_pool (GVariant *pool)
+static char **
+cpupool_cells (GVariant *pool)
 {
+  char **cells = g_new0 (char *, 6);
   const char *name = "", *scheduler = "", *cpus = "";
   guint32 id = 0, domains = 0;
 
@@ -448,8 +451,28 @@ print_pool (GVariant *pool)
   g_variant_lookup (pool, "cpus", "&s", &cpus);
   g_variant_lookup (pool, "id", "u", &id);
   g_variant_lookup (pool, "domains", "u", &domains);
-  /* Translators: number, name, scheduler and CPUs of a pool, and how many machines run in it. */
-  g_print (_ ("%u  %s  scheduler %s, CPUs %s, machines %u\n"), id, name, scheduler, cpus, domains);
+  cells[0] = g_strdup_printf ("%u", id);
+  cells[1] = g_strdup (name);
+  cells[2] = g_strdup (scheduler);
+  cells[3] = g_strdup_printf ("%u", domains);
+  cells[4] = g_strdup (cpus);
+  return cells;
+}
+
+static void
+print_cpupools (GhCtl *self, GVariant *pools)
+{
+  const char *titles[]
+    = { _ ("Id"), _ ("Name"), _ ("Scheduler"), _ ("Machines"), _ ("CPUs"), NULL };
+  GhCtlTable *table = gh_ctl_table_new (titles);
+
+  for (gsize i = 0; i < g_variant_n_children (pools); i++)
+    {
+      g_autoptr (GVariant) pool = g_variant_get_child_value (pools, i);
+
+      gh_ctl_table_add (table, cpupool_cells (pool));
+    }
+  gh_ctl_table_print (table, self, _ ("There is no CPU pool."));
 }
 
 static gboolean
@@ -467,16 +490,9 @@ run_cpupools (GhCtl *self, char **args, gpointer options, GError **error)
   if (pools == NULL)
     return FALSE;
   if (self->json)
-    {
-      gh_ctl_print_json (pools, FALSE);
-      return TRUE;
-    }
-  for (gsize i = 0; i < g_variant_n_children (pools); i++)
-    {
-      g_autoptr (GVariant) pool = g_variant_get_child_value (pools, i);
-
-      print_pool (pool);
-    }
+    gh_ctl_print_json (pools, FALSE);
+  else
+    print_cpupools (self, pools);
   return TRUE;
 }
 
@@ -498,7 +514,7 @@ const GhCtlCommand gh_ctl_change_commands[] = {
     add_scope_options,
     run_set),
   COMMAND ("attach",
-           "NAME",
+           "NAME --disk SPEC | --nic SPEC",
            N_ ("Add a disk or network card, at once and for the next start"),
            NULL,
            1,

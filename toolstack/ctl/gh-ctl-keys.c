@@ -119,8 +119,9 @@ send_keys (GhCtl *self, const char *name, GArray *keys, const KeysOptions *optio
       return FALSE;
     }
   if (self->json)
-    gh_ctl_print_json (g_variant_new_parsed ("{'machine': <%s>, 'keys': <%u>}", name, keys->len),
-                       FALSE);
+    gh_ctl_print_json (
+      g_variant_new_parsed ("{'name': <%s>, 'done': <true>, 'keys': <%u>}", name, keys->len),
+      FALSE);
   return TRUE;
 }
 

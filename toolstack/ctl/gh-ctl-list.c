@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "gh-ctl-output.h"
+#include "gh-ctl-table.h"
 #include "gh-text.h"
 
 /* ---- hosts ---- */
@@ -41,10 +42,11 @@ host_to_variant (GhClient *client)
 }
 
 static void
-print_host (GhClient *client)
+print_host (GhCtl *self)
 {
   const char *titles[] = { _ ("URI"),  _ ("Name"),     _ ("Kind"),  _ ("Memory"),
                            _ ("CPUs"), _ ("Machines"), _ ("State"), NULL };
+  GhClient *client = self->client;
   GhCtlTable *table = gh_ctl_table_new (titles);
   g_autofree char *reason = gh_client_get_host_string (client, "UnavailableReason");
   g_autofree char *kind = gh_client_get_host_string (client, "Kind");
@@ -62,7 +64,7 @@ print_host (GhClient *client)
                ? g_strdup_printf (_ ("available, %s"), accelerator)
                : g_strdup_printf (_ ("unavailable: %s"), reason);
   gh_ctl_table_add (table, cells);
-  gh_ctl_table_print (table);
+  gh_ctl_table_print (table, self, "");
 }
 
 static gboolean
@@ -77,7 +79,7 @@ run_hosts (GhCtl *self, char **args, gpointer options, GError **error)
       gh_ctl_print_json (g_variant_new_array (G_VARIANT_TYPE_VARDICT, &host, 1), FALSE);
     }
   else
-    print_host (self->client);
+    print_host (self);
   return TRUE;
 }
 
@@ -167,7 +169,7 @@ row_to_cells (const GhDomainRow *row)
 }
 
 static void
-print_rows (GPtrArray *rows)
+print_rows (GhCtl *self, GPtrArray *rows)
 {
   const char *titles[]
     = { _ ("Name"), _ ("State"), _ ("Memory"), _ ("CPUs"), _ ("Id"), _ ("Title"), NULL };
@@ -175,7 +177,8 @@ print_rows (GPtrArray *rows)
 
   for (guint i = 0; i < rows->len; i++)
     gh_ctl_table_add (table, row_to_cells (rows->pdata[i]));
-  gh_ctl_table_print (table);
+  gh_ctl_table_print (
+    table, self, _ ("There is no machine yet: make one with “guesthousectl new”."));
 }
 
 static gboolean
@@ -189,10 +192,7 @@ run_list (GhCtl *self, char **args, gpointer options, GError **error)
   rows = sorted_rows (self->client);
   if (!self->json)
     {
-      if (rows->len > 0)
-        print_rows (rows);
-      else if (!self->quiet)
-        g_printerr (_ ("There is no machine yet: make one with “guesthousectl new”.\n"));
+      print_rows (self, rows);
       return TRUE;
     }
   g_variant_builder_init (&builder, G_VARIANT_TYPE ("aa{sv}"));
@@ -236,7 +236,7 @@ job_to_variant (GhJobItem *job)
 }
 
 static void
-print_jobs (GListModel *jobs)
+print_jobs (GhCtl *self, GListModel *jobs)
 {
   const char *titles[] = { _ ("Job"), _ ("Kind"), _ ("Machine"), _ ("State"), _ ("What"), NULL };
   GhCtlTable *table = gh_ctl_table_new (titles);
@@ -253,7 +253,7 @@ print_jobs (GListModel *jobs)
       cells[4] = gh_job_item_describe (job);
       gh_ctl_table_add (table, cells);
     }
-  gh_ctl_table_print (table);
+  gh_ctl_table_print (table, self, _ ("There is no job."));
 }
 
 static gboolean
@@ -267,10 +267,7 @@ run_jobs (GhCtl *self, char **args, gpointer options, GError **error)
   jobs = G_LIST_MODEL (gh_client_get_jobs (self->client));
   if (!self->json)
     {
-      if (g_list_model_get_n_items (jobs) > 0)
-        print_jobs (jobs);
-      else if (!self->quiet)
-        g_printerr (_ ("There is no job.\n"));
+      print_jobs (self, jobs);
       return TRUE;
     }
   g_variant_builder_init (&builder, G_VARIANT_TYPE ("aa{sv}"));

@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "gh-ctl-output.h"
+#include "gh-ctl-table.h"
 #include "gh-error.h"
 #include "gh-host-info.h"
 #include "gh-store-node.h"
@@ -326,9 +327,9 @@ run_log (GhCtl *self, const char *name, const LogsOptions *options, GError **err
 }
 
 static void
-print_logs (GVariant *logs)
+print_logs (GhCtl *self, GVariant *logs)
 {
-  const char *const titles[] = { _ ("NAME"), _ ("SIZE"), _ ("WHAT"), NULL };
+  const char *const titles[] = { _ ("Name"), _ ("Size"), _ ("What"), NULL };
   GhCtlTable *table = gh_ctl_table_new (titles);
 
   for (gsize i = 0; i < g_variant_n_children (logs); i++)
@@ -343,7 +344,7 @@ print_logs (GVariant *logs)
       gh_ctl_table_add (table, cells);
       gh_struct_free (&gh_host_log_struct, log);
     }
-  gh_ctl_table_print (table);
+  gh_ctl_table_print (table, self, _ ("This host keeps no log."));
 }
 
 static gboolean
@@ -361,7 +362,7 @@ run_logs (GhCtl *self, char **args, gpointer options, GError **error)
   if (self->json)
     gh_ctl_print_json (g_variant_ref (logs), FALSE);
   else
-    print_logs (logs);
+    print_logs (self, logs);
   return TRUE;
 }
 

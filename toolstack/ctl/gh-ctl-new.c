@@ -71,7 +71,7 @@ add_source_options (GOptionContext *context, NewOptions *o)
       G_OPTION_ARG_FILENAME,
       &o->import,
       N_ ("Use a disk on which a system is"),
-      "DISK[,format=…][,bus=…]" },
+      "DISK" },
     { "cloud-image",
       0,
       0,
@@ -85,7 +85,7 @@ add_source_options (GOptionContext *context, NewOptions *o)
       G_OPTION_ARG_STRING,
       &o->user,
       N_ ("Who can log in to the system of a cloud image"),
-      "NAME,password-file=FILE[,ssh-key-file=FILE][,hostname=…]…" },
+      "ANSWERS" },
     { "drivers",
       0,
       0,
@@ -106,8 +106,7 @@ add_source_options (GOptionContext *context, NewOptions *o)
       G_OPTION_ARG_STRING,
       &o->unattended,
       N_ ("Answer what the installer asks"),
-      "user=NAME,password-file=FILE[,hostname=…][,language=…][,keyboard=…][,timezone=…][,packages="
-      "…]" },
+      "ANSWERS" },
     { "os",
       0,
       0,
@@ -146,7 +145,7 @@ add_hardware_options (GOptionContext *context, NewOptions *o)
       G_OPTION_ARG_FILENAME,
       &o->disk,
       N_ ("A new image, or one that exists when there is no size; default size=8G"),
-      "size=SIZE[,format=qcow2|raw][,path=FILE|,pool=NAME] | FILE | none" },
+      "DISK" },
     { "network",
       0,
       0,
@@ -645,8 +644,14 @@ const GhCtlCommand gh_ctl_new_commands[] = {
   { "new",
     "--name NAME (--tree LOCATION | --iso FILE | --import DISK | --cloud-image FILE)",
     N_ ("Make a machine and start it"),
-    N_ ("Waits until the machine runs, or its making has failed; Ctrl+C undoes what was made. The\n"
-        "installer itself goes on after that: see it with “guesthousectl console NAME”."),
+    N_ ("Waits until the machine runs, or its making has failed; Ctrl+C undoes what was made. The "
+        "installer itself goes on after that: see it with “guesthousectl console NAME”.\n\n"
+        "  --disk         size=SIZE[,format=qcow2|raw][,path=FILE|,pool=NAME], or FILE, or none\n"
+        "  --import       FILE[,format=qcow2|raw][,bus=virtio|sata|…]\n"
+        "  --user         NAME,password-file=FILE[,ssh-key-file=FILE][,KEY=VALUE…]\n"
+        "  --unattended   user=NAME,password-file=FILE[,KEY=VALUE…]\n"
+        "Keys: full-name, hostname, language, keyboard, timezone, packages; the password is the "
+        "first line of the file, “-” for standard input."),
     0,
     0,
     sizeof (NewOptions),

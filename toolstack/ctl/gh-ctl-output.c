@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "gh-ctl-table.h"
 #include "gh-error.h"
 
 int
@@ -171,39 +172,7 @@ gh_ctl_print_error (GhCtl *self, const GError *error)
 
 /* ---- text in columns ---- */
 
-#define FACTS_COLUMN 18
-
-/* Chinese letters take two columns. */
-static glong
-width_of_char (gunichar c)
-{
-  return g_unichar_iszerowidth (c) ? 0 : g_unichar_iswide (c) ? 2 : 1;
-}
-
-static glong
-width_of (const char *text)
-{
-  glong width = 0;
-
-  for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p))
-    width += width_of_char (g_utf8_get_char (p));
-  return width;
-}
-
-void
-gh_ctl_shorten (char *text, glong width)
-{
-  glong before = 0;
-
-  for (char *p = text; *p != '\0'; p = g_utf8_next_char (p))
-    {
-      before += width_of_char (g_utf8_get_char (p));
-      if (before >= width)
-        *p = '\0';
-      if (*p == '\0')
-        break;
-    }
-}
+#define FACTS_COLUMN 20
 
 void
 gh_ctl_print_fact (const char *label, const char *text)
@@ -212,73 +181,7 @@ gh_ctl_print_fact (const char *label, const char *text)
   g_autofree char *before = *label != '\0' ? g_strdup_printf (_ ("%s:"), label) : g_strdup ("");
 
   if (text != NULL && *text != '\0')
-    g_print ("%s%*s%s\n", before, (int) MAX (1, FACTS_COLUMN - width_of (before)), "", text);
-}
-
-/* ---- tables ---- */
-
-struct _GhCtlTable
-{
-  GPtrArray *rows; /* of char ** */
-  guint columns;
-};
-
-GhCtlTable *
-gh_ctl_table_new (const char *const *titles)
-{
-  GhCtlTable *self = g_new0 (GhCtlTable, 1);
-
-  self->rows = g_ptr_array_new_with_free_func ((GDestroyNotify) g_strfreev);
-  self->columns = g_strv_length ((char **) titles);
-  gh_ctl_table_add (self, g_strdupv ((char **) titles));
-  return self;
-}
-
-void
-gh_ctl_table_add (GhCtlTable *self, char **cells)
-{
-  g_assert (g_strv_length (cells) == self->columns);
-  g_ptr_array_add (self->rows, cells);
-}
-
-static void
-append_row (GhCtlTable *self, GString *out, char **cells, const glong *widths)
-{
-  for (guint i = 0; i < self->columns; i++)
-    {
-      g_string_append (out, cells[i]);
-      if (i + 1 == self->columns)
-        break;
-      for (glong n = width_of (cells[i]); n < widths[i] + 2; n++)
-        g_string_append_c (out, ' ');
-    }
-  while (out->len > 0 && out->str[out->len - 1] == ' ')
-    g_string_truncate (out, out->len - 1);
-  g_string_append_c (out, '\n');
-}
-
-void
-gh_ctl_table_print (GhCtlTable *self)
-{
-  g_autofree glong *widths = g_new0 (glong, self->columns);
-  GString *out = g_string_new (NULL);
-
-  for (guint r = 0; r < self->rows->len; r++)
-    for (guint c = 0; c + 1 < self->columns; c++)
-      widths[c] = MAX (widths[c], width_of (((char **) self->rows->pdata[r])[c]));
-  for (guint r = 0; r < self->rows->len; r++)
-    {
-      if (r == 0)
-        g_string_append (out, gh_ctl_paint ("bold"));
-      append_row (self, out, self->rows->pdata[r], widths);
-      if (r == 0)
-        g_string_append (out, gh_ctl_paint ("plain"));
-    }
-  fputs (out->str, stdout);
-  fflush (stdout);
-  g_string_free (out, TRUE);
-  g_ptr_array_unref (self->rows);
-  g_free (self);
+    g_print ("%s%*s%s\n", before, (int) MAX (1, FACTS_COLUMN - gh_ctl_width (before)), "", text);
 }
 
 const char *
@@ -288,8 +191,9 @@ gh_ctl_paint (const char *name)
     { "plain", "\033[0m" },  { "bold", "\033[1m" },    { "red", "\033[31m" },
     { "green", "\033[32m" }, { "yellow", "\033[33m" },
   };
+  const char *no_color = g_getenv ("NO_COLOR");
 
-  if (!isatty (STDOUT_FILENO) || g_getenv ("NO_COLOR") != NULL
+  if (!isatty (STDOUT_FILENO) || (no_color != NULL && *no_color != '\0')
       || g_strcmp0 (g_getenv ("TERM"), "dumb") == 0)
     return "";
   for (guint i = 0; i < G_N_ELEMENTS (colours); i++)

@@ -40,24 +40,9 @@ void gh_ctl_print_error (GhCtl *self, const GError *error);
 /** gh_ctl_print_error_text: the text alone */
 void gh_ctl_print_error_text (const GError *error);
 
-/** gh_ctl_shorten: cuts @text off where it would be as wide as @width columns of a terminal */
-void gh_ctl_shorten (char *text, glong width);
-
 /** gh_ctl_print_fact: "label: text", with all texts below each other; nothing for a text that is
  * %NULL or empty. @label: translated, or "" for one more text of the label above */
 void gh_ctl_print_fact (const char *label, const char *text);
-
-/* A table whose columns are as wide as they must be. The last column may be of any length. */
-typedef struct _GhCtlTable GhCtlTable;
-
-/** gh_ctl_table_new: @titles: what stands above the columns, translated, ended by %NULL */
-GhCtlTable *gh_ctl_table_new (const char *const *titles);
-
-/** gh_ctl_table_add: @cells: (transfer full): as many as there are titles */
-void gh_ctl_table_add (GhCtlTable *self, char **cells);
-
-/** gh_ctl_table_print: @self: (transfer full) */
-void gh_ctl_table_print (GhCtlTable *self);
 
 /** gh_ctl_paint: Returns: the terminal's sequence for "bold", "red", "green", "yellow", "plain"
  * when standard output is a terminal that has colours, else "" */

@@ -5,10 +5,9 @@
 
 #include "gh-ctl-progress.h"
 
-#include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "gh-ctl-output.h"
+#include "gh-ctl-table.h"
 
 /* Milliseconds between two drawings of the line. */
 #define PAUSE 100
@@ -38,10 +37,9 @@ describe (GhCtlProgress *self)
 static void
 shorten (char *text)
 {
-  struct winsize size = { 0 };
-  glong width = ioctl (STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
+  glong width = gh_ctl_terminal_width (STDERR_FILENO);
 
-  gh_ctl_shorten (text, width);
+  gh_ctl_shorten (text, width > 0 ? width : 80);
 }
 
 static void

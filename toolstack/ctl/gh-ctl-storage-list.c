@@ -8,6 +8,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "gh-ctl-output.h"
+#include "gh-ctl-table.h"
 #include "gh-text.h"
 #include "gh-volume.h"
 
@@ -92,7 +93,8 @@ print_list (GhCtl *self,
             GVariant *list,
             const GhStruct *type,
             const char *const *titles,
-            char **(*cells) (gconstpointer data))
+            char **(*cells) (gconstpointer data),
+            const char *none)
 {
   GhCtlTable *table;
 
@@ -110,7 +112,7 @@ print_list (GhCtl *self,
       gh_ctl_table_add (table, cells (data));
       gh_struct_free (type, data);
     }
-  gh_ctl_table_print (table);
+  gh_ctl_table_print (table, self, none);
 }
 
 gboolean
@@ -122,7 +124,7 @@ gh_ctl_storage_list_pools (GhCtl *self, GError **error)
     = gh_ctl_storage_ask (self, "ListPools", g_variant_new ("(a{sv})", NULL), error);
 
   if (list != NULL)
-    print_list (self, list, &gh_pool_info_struct, titles, pool_cells);
+    print_list (self, list, &gh_pool_info_struct, titles, pool_cells, _ ("There is no pool."));
   return list != NULL;
 }
 
@@ -135,7 +137,12 @@ gh_ctl_storage_list_volumes (GhCtl *self, const char *pool, GError **error)
     self, "ListVolumes", g_variant_new ("(sa{sv})", pool != NULL ? pool : "", NULL), error);
 
   if (list != NULL)
-    print_list (self, list, &gh_volume_struct, titles, volume_cells);
+    print_list (self,
+                list,
+                &gh_volume_struct,
+                titles,
+                volume_cells,
+                _ ("There is no volume: make one with “guesthousectl volume create”."));
   return list != NULL;
 }
 
@@ -179,7 +186,7 @@ gh_ctl_storage_list_media (GhCtl *self, GError **error)
 
       gh_ctl_table_add (table, media_cells (medium));
     }
-  gh_ctl_table_print (table);
+  gh_ctl_table_print (table, self, _ ("No pool holds an ISO image."));
   return TRUE;
 }
 
@@ -192,6 +199,6 @@ gh_ctl_storage_list_trash (GhCtl *self, GError **error)
     = gh_ctl_storage_ask (self, "ListTrash", g_variant_new ("(a{sv})", NULL), error);
 
   if (list != NULL)
-    print_list (self, list, &gh_trash_item_struct, titles, trash_cells);
+    print_list (self, list, &gh_trash_item_struct, titles, trash_cells, _ ("The trash is empty."));
   return list != NULL;
 }

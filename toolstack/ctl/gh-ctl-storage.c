@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "gh-ctl-near.h"
 #include "gh-ctl-output.h"
 #include "gh-ctl-storage-list.h"
 #include "gh-error.h"
@@ -558,6 +559,8 @@ change_pool (
   g_autoptr (GVariant) reply = gh_ctl_storage_call (
     self, method, g_variant_new ("(s@a{sv})", name, to_variant (options)), error);
 
+  if (reply != NULL && self->json)
+    gh_ctl_print_json (g_variant_new_parsed ("{'done': <true>, 'name': <%s>}", name), FALSE);
   return reply != NULL;
 }
 
@@ -630,6 +633,9 @@ keep_trash (GhCtl *self, char **args, const StorageOptions *options, GError **er
   g_variant_dict_insert (&dict, "trash-days", "u", (guint) days);
   reply = gh_ctl_storage_call (
     self, "SetSettings", g_variant_new ("(@a{sv})", g_variant_dict_end (&dict)), error);
+  if (reply != NULL && self->json)
+    gh_ctl_print_json (g_variant_new_parsed ("{'done': <true>, 'trash-days': <%u>}", (guint) days),
+                       FALSE);
   return reply != NULL;
 }
 
@@ -679,9 +685,31 @@ static const Verb trash_verbs[] = {
   { NULL },
 };
 
+static void
+refuse_verb (const char *command, const Verb *verbs, const char *word, GError **error)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+  g_autofree char *all = NULL;
+  const char *near;
+
+  for (; verbs->name != NULL; verbs++)
+    g_ptr_array_add (names, (char *) verbs->name);
+  g_ptr_array_add (names, NULL);
+  near = gh_ctl_near (word, (const char *const *) names->pdata);
+  all = g_strjoinv (", ", (char **) names->pdata);
+  if (near != NULL)
+    gh_ctl_usage_error (error, _ ("There is no “%s %s”: is “%s” meant?"), command, word, near);
+  else
+    gh_ctl_usage_error (error, _ ("There is no “%s %s”: write one of %s"), command, word, all);
+}
+
 static gboolean
-run_verb (
-  GhCtl *self, const Verb *verbs, char **args, const StorageOptions *options, GError **error)
+run_verb (GhCtl *self,
+          const char *command,
+          const Verb *verbs,
+          char **args,
+          const StorageOptions *options,
+          GError **error)
 {
   int n = (int) g_strv_length (args) - 1;
 
@@ -693,26 +721,26 @@ run_verb (
         gh_ctl_usage_error (error, _ ("“%s” has too few or too many words behind it"), verb->name);
         return FALSE;
       }
-  gh_ctl_usage_error (error, _ ("There is no “%s” of this command"), args[0]);
+  refuse_verb (command, verbs, args[0], error);
   return FALSE;
 }
 
 static gboolean
 run_pool (GhCtl *self, char **args, gpointer options, GError **error)
 {
-  return run_verb (self, pool_verbs, args, options, error);
+  return run_verb (self, "pool", pool_verbs, args, options, error);
 }
 
 static gboolean
 run_volume (GhCtl *self, char **args, gpointer options, GError **error)
 {
-  return run_verb (self, volume_verbs, args, options, error);
+  return run_verb (self, "volume", volume_verbs, args, options, error);
 }
 
 static gboolean
 run_trash (GhCtl *self, char **args, gpointer options, GError **error)
 {
-  return run_verb (self, trash_verbs, args, options, error);
+  return run_verb (self, "trash", trash_verbs, args, options, error);
 }
 
 const GhCtlCommand gh_ctl_storage_commands[] = {

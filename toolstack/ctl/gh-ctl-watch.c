@@ -16,6 +16,7 @@ typedef struct
 {
   GhCtl *ctl;
   char *path;
+  const char *name;
   GhDomainState wanted;
   gboolean done;
   GError *error;
@@ -89,6 +90,8 @@ on_event (GhClient *client,
       printf ("%s  %s  %s  %s\n", stamp, name, kind, text);
       fflush (stdout);
     }
+  if (ferror (stdout)) /* nobody reads on */
+    watch_end (watch);
 }
 
 static gboolean
@@ -140,8 +143,8 @@ check_state (Watch *watch)
   if (row != NULL && row->state != watch->wanted)
     return;
   if (row == NULL && watch->error == NULL)
-    watch->error = g_error_new_literal (
-      GH_ERROR, GH_ERROR_NOT_FOUND, _ ("The machine was forgotten while it was waited for"));
+    watch->error = g_error_new (
+      GH_ERROR, GH_ERROR_NOT_FOUND, _ ("“%s” was forgotten while it was waited for"), watch->name);
   watch_end (watch);
 }
 
@@ -153,7 +156,8 @@ on_timeout (gpointer data)
   if (watch->error == NULL)
     watch->error = g_error_new (GH_ERROR,
                                 GH_ERROR_TIMEOUT,
-                                _ ("The machine did not become “%s” in that time"),
+                                _ ("“%s” did not become “%s” in that time"),
+                                watch->name,
                                 gh_enum_to_string (&gh_domain_state_enum, (int) watch->wanted));
   watch_end (watch);
   return G_SOURCE_CONTINUE;
@@ -181,9 +185,9 @@ wait_for_state (Watch *watch, int timeout, GError **error)
 
 gboolean
 gh_ctl_wait_for_state (
-  GhCtl *self, const char *path, GhDomainState state, int timeout, GError **error)
+  GhCtl *self, const char *path, const char *name, GhDomainState state, int timeout, GError **error)
 {
-  Watch watch = { .ctl = self, .path = (char *) path, .wanted = state };
+  Watch watch = { .ctl = self, .path = (char *) path, .name = name, .wanted = state };
 
   return wait_for_state (&watch, timeout, error);
 }
@@ -192,7 +196,7 @@ static gboolean
 run_wait (GhCtl *self, char **args, gpointer data, GError **error)
 {
   WaitOptions *options = data;
-  Watch watch = { .ctl = self };
+  Watch watch = { .ctl = self, .name = args[0] };
   int state;
   gboolean ok;
 

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "gh-ctl-agent.h"
+#include "gh-ctl-near.h"
 #include "gh-ctl-progress.h"
 #include "gh-error.h"
 
@@ -148,16 +149,42 @@ gh_ctl_call_domain (
     self, path, GH_DBUS_DOMAIN_INTERFACE, method, g_variant_new ("(@a{sv})", options), NULL, error);
 }
 
+/* Says which name was meant, or where the names stand. */
+static void
+explain_name (GhCtl *self, const char *name, GError **error)
+{
+  GPtrArray *rows = gh_domain_list_get_rows (gh_client_get_domains (self->client));
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+  g_autofree char *said = g_strdup ((*error)->message);
+  const char *near;
+
+  for (guint i = 0; i < rows->len; i++)
+    g_ptr_array_add (names, ((GhDomainRow *) rows->pdata[i])->name);
+  g_ptr_array_add (names, NULL);
+  near = gh_ctl_near (name, (const char *const *) names->pdata);
+  g_clear_error (error);
+  if (near != NULL)
+    g_set_error (error, GH_ERROR, GH_ERROR_NOT_FOUND, _ ("%s: is “%s” meant?"), said, near);
+  else
+    g_set_error (
+      error, GH_ERROR, GH_ERROR_NOT_FOUND, _ ("%s: “guesthousectl list” names them"), said);
+}
+
 char *
 gh_ctl_look_up (GhCtl *self, const char *name, GError **error)
 {
   g_autoptr (GVariant) reply = NULL;
+  g_autoptr (GError) local = NULL;
   char *path = NULL;
 
   reply = gh_ctl_call (
-    self, NULL, GH_DBUS_HOST_INTERFACE, "LookUpDomain", g_variant_new ("(s)", name), NULL, error);
+    self, NULL, GH_DBUS_HOST_INTERFACE, "LookUpDomain", g_variant_new ("(s)", name), NULL, &local);
   if (reply != NULL)
     g_variant_get (reply, "(o)", &path);
+  else if (g_error_matches (local, GH_ERROR, GH_ERROR_NOT_FOUND))
+    explain_name (self, name, &local);
+  if (local != NULL)
+    g_propagate_error (error, g_steal_pointer (&local));
   return path;
 }
 

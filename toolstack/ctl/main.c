@@ -5,32 +5,61 @@
 
 #include <glib/gi18n-lib.h>
 #include <locale.h>
+#include <poll.h>
+#include <stdio.h>
+#include <unistd.h>
 
+#include "gh-ctl-near.h"
 #include "gh-ctl-output.h"
+#include "gh-ctl-table.h"
+#include "gh-ctl-wrap.h"
 #include "gh-error.h"
 #include "gh-text.h"
 
-static const GhCtlCommand *const tables[] = {
-  gh_ctl_list_commands, gh_ctl_show_commands,       gh_ctl_host_commands,    gh_ctl_new_commands,
-  gh_ctl_act_commands,  gh_ctl_console_commands,    gh_ctl_watch_commands,   gh_ctl_spec_commands,
-  gh_ctl_look_commands, gh_ctl_change_commands,     gh_ctl_convert_commands, gh_ctl_life_commands,
-  gh_ctl_keys_commands, gh_ctl_definition_commands, gh_ctl_storage_commands,
-  gh_ctl_catalog_commands,
+/* In the order in which --help lists them; a title stands above the tables until the next one. */
+static const struct
+{
+  const char *title;
+  const GhCtlCommand *commands;
+} tables[] = {
+  { N_ ("Looking:"), gh_ctl_list_commands },
+  { NULL, gh_ctl_show_commands },
+  { NULL, gh_ctl_host_commands },
+  { NULL, gh_ctl_watch_commands },
+  { NULL, gh_ctl_look_commands },
+  { N_ ("Making:"), gh_ctl_new_commands },
+  { NULL, gh_ctl_catalog_commands },
+  { N_ ("Acting:"), gh_ctl_act_commands },
+  { NULL, gh_ctl_life_commands },
+  { NULL, gh_ctl_keys_commands },
+  { NULL, gh_ctl_console_commands },
+  { N_ ("Changing:"), gh_ctl_change_commands },
+  { N_ ("Storage:"), gh_ctl_storage_commands },
+  { N_ ("Reading and writing definitions:"), gh_ctl_definition_commands },
+  { NULL, gh_ctl_convert_commands },
+  { NULL, gh_ctl_spec_commands },
 };
 
 static const GhCtlCommand *
 find_command (const char *name)
 {
   for (guint t = 0; t < G_N_ELEMENTS (tables); t++)
-    for (const GhCtlCommand *c = tables[t]; c->name != NULL; c++)
+    for (const GhCtlCommand *c = tables[t].commands; c->name != NULL; c++)
       if (strcmp (c->name, name) == 0)
         return c;
   return NULL;
 }
 
+/* What is asked for instead of a command. */
+typedef struct
+{
+  gboolean help;
+  gboolean version;
+} Globals;
+
 /* The options that every command takes, before its name or after. */
 static void
-add_global_options (GOptionContext *context, GhCtl *self, gboolean *version)
+add_global_options (GOptionContext *context, GhCtl *self, Globals *globals)
 {
   GOptionEntry entries[] = {
     { "host", 'H', 0, G_OPTION_ARG_STRING, &self->uri, N_ ("The host; default qemu:"), "URI" },
@@ -50,7 +79,14 @@ add_global_options (GOptionContext *context, GhCtl *self, gboolean *version)
       &self->no_ask_password,
       N_ ("Never ask for a password"),
       NULL },
-    { "version", 0, 0, G_OPTION_ARG_NONE, version, N_ ("Print the version"), NULL },
+    { "help",
+      'h',
+      0,
+      G_OPTION_ARG_NONE,
+      &globals->help,
+      N_ ("Print the commands, or the options of the command"),
+      NULL },
+    { "version", 0, 0, G_OPTION_ARG_NONE, &globals->version, N_ ("Print the version"), NULL },
     { 0 },
   };
 
@@ -60,13 +96,17 @@ add_global_options (GOptionContext *context, GhCtl *self, gboolean *version)
 static char *
 list_commands (void)
 {
-  GString *out = g_string_new (_ ("Commands:"));
+  GString *out = g_string_new (NULL);
 
   for (guint t = 0; t < G_N_ELEMENTS (tables); t++)
-    for (const GhCtlCommand *c = tables[t]; c->name != NULL; c++)
-      g_string_append_printf (out, "\n  %-12s%s", c->name, _ (c->help));
+    {
+      if (tables[t].title != NULL)
+        g_string_append_printf (out, "%s%s", t > 0 ? "\n\n" : "", _ (tables[t].title));
+      for (const GhCtlCommand *c = tables[t].commands; c->name != NULL; c++)
+        g_string_append_printf (out, "\n  %-12s%s", c->name, _ (c->help));
+    }
   g_string_append_printf (
-    out, "\n  %-12s%s", "help", _ ("Explain a command: guesthousectl help COMMAND"));
+    out, "\n\n  %-12s%s", "help", _ ("Explain a command: guesthousectl help COMMAND"));
   g_string_append (out, "\n\n");
   g_string_append (out,
                    _ ("Exit codes:\n"
@@ -80,7 +120,7 @@ list_commands (void)
 }
 
 static GOptionContext *
-new_context (GhCtl *self, const GhCtlCommand *command, gpointer options, gboolean *version)
+new_context (GhCtl *self, const GhCtlCommand *command, gpointer options, Globals *globals)
 {
   g_autofree char *parameters
     = command != NULL ? g_strstrip (g_strdup_printf ("%s %s", command->name, command->synopsis))
@@ -88,6 +128,8 @@ new_context (GhCtl *self, const GhCtlCommand *command, gpointer options, gboolea
   GOptionContext *context = g_option_context_new (parameters);
   g_autofree char *all = command == NULL ? list_commands () : NULL;
 
+  /* It would print its help itself, in lines of any length. */
+  g_option_context_set_help_enabled (context, FALSE);
   g_option_context_set_translation_domain (context, GETTEXT_PACKAGE);
   if (command == NULL)
     {
@@ -103,8 +145,18 @@ new_context (GhCtl *self, const GhCtlCommand *command, gpointer options, gboolea
       if (command->add_options != NULL)
         command->add_options (context, options);
     }
-  add_global_options (context, self, version);
+  add_global_options (context, self, globals);
   return context;
+}
+
+static void
+print_context (GOptionContext *context)
+{
+  g_autofree char *text = g_option_context_get_help (context, FALSE, NULL);
+  glong width = gh_ctl_terminal_width (STDOUT_FILENO);
+  g_autofree char *wrapped = gh_ctl_wrap (text, width > 0 ? CLAMP (width, 40, 100) : 80);
+
+  g_print ("%s", wrapped);
 }
 
 static gboolean
@@ -126,12 +178,18 @@ check_count (const GhCtlCommand *command, char **args, GError **error)
   return FALSE;
 }
 
+static void
+print_version (void)
+{
+  g_print ("guesthousectl %s\n", GH_VERSION);
+}
+
 static gboolean
 run_command (GhCtl *self, const GhCtlCommand *command, char **args, GError **error)
 {
   gpointer options = g_malloc0 (command->options_size);
-  gboolean version = FALSE;
-  g_autoptr (GOptionContext) context = new_context (self, command, options, &version);
+  Globals globals = { FALSE, FALSE };
+  g_autoptr (GOptionContext) context = new_context (self, command, options, &globals);
   /* What stands before the command holds unless it is said again behind it. */
   g_autofree char *uri = g_steal_pointer (&self->uri);
   gboolean ok;
@@ -144,8 +202,13 @@ run_command (GhCtl *self, const GhCtlCommand *command, char **args, GError **err
       g_free (args[1]);
       memmove (args + 1, args + 2, g_strv_length (args + 1) * sizeof (char *));
     }
-  ok
-    = ok && check_count (command, args + 1, error) && command->run (self, args + 1, options, error);
+  if (ok && globals.help)
+    print_context (context);
+  else if (ok && globals.version)
+    print_version ();
+  else
+    ok = ok && check_count (command, args + 1, error)
+         && command->run (self, args + 1, options, error);
   if (command->clear_options != NULL)
     command->clear_options (options);
   g_free (options);
@@ -153,19 +216,38 @@ run_command (GhCtl *self, const GhCtlCommand *command, char **args, GError **err
   return ok;
 }
 
+/* Says that there is no such command, and which one was meant. */
+static void
+refuse_command (const char *name, GError **error)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+  const char *near;
+
+  for (guint t = 0; t < G_N_ELEMENTS (tables); t++)
+    for (const GhCtlCommand *c = tables[t].commands; c->name != NULL; c++)
+      g_ptr_array_add (names, (char *) c->name);
+  g_ptr_array_add (names, (char *) "help");
+  g_ptr_array_add (names, NULL);
+  near = gh_ctl_near (name, (const char *const *) names->pdata);
+  if (near != NULL)
+    gh_ctl_usage_error (error, _ ("There is no command “%s”: is “%s” meant?"), name, near);
+  else
+    gh_ctl_usage_error (
+      error, _ ("There is no command “%s”: “guesthousectl --help” lists them"), name);
+}
+
 static void
 print_help (GhCtl *self, const char *name, GError **error)
 {
   const GhCtlCommand *command = name != NULL ? find_command (name) : NULL;
   gpointer options = g_malloc0 (command != NULL ? command->options_size : 0);
-  gboolean version = FALSE;
-  g_autoptr (GOptionContext) context = new_context (self, command, options, &version);
-  g_autofree char *text = g_option_context_get_help (context, TRUE, NULL);
+  Globals globals = { FALSE, FALSE };
+  g_autoptr (GOptionContext) context = new_context (self, command, options, &globals);
 
   if (name != NULL && command == NULL)
-    gh_ctl_usage_error (error, _ ("There is no command “%s”"), name);
+    refuse_command (name, error);
   else
-    g_print ("%s", text);
+    print_context (context);
   g_free (options);
 }
 
@@ -175,18 +257,20 @@ static char **
 read_globals (GhCtl *self, char **argv, gboolean *done, GError **error)
 {
   char **args = g_strdupv (argv);
-  gboolean version = FALSE;
-  g_autoptr (GOptionContext) context = new_context (self, NULL, NULL, &version);
+  Globals globals = { FALSE, FALSE };
+  g_autoptr (GOptionContext) context = new_context (self, NULL, NULL, &globals);
   gboolean ok = g_option_context_parse_strv (context, &args, error);
   char **rest = NULL;
 
   *done = TRUE;
-  if (ok && version)
-    g_print ("guesthousectl %s\n", GH_VERSION);
+  if (ok && globals.help)
+    print_context (context);
+  else if (ok && globals.version)
+    print_version ();
   else if (ok && args[1] == NULL)
     gh_ctl_usage_error (error, _ ("What is to be done? “guesthousectl --help” lists the commands"));
   else if (ok && strcmp (args[1], "help") == 0)
-    print_help (self, args[2], error);
+    print_help (self, g_strcmp0 (args[2], "help") != 0 ? args[2] : NULL, error);
   else if (ok)
     {
       *done = FALSE;
@@ -211,6 +295,32 @@ check_text (char **argv, GError **error)
   return TRUE;
 }
 
+/* An error is a document too, even when the command line is so wrong that it is not read. */
+static gboolean
+wants_json (char **argv)
+{
+  for (int i = 1; argv[i] != NULL && strcmp (argv[i], "--") != 0; i++)
+    if (strcmp (argv[i], "--json") == 0 || strcmp (argv[i], "-j") == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* What was printed has arrived, unless somebody closed the pipe who had read enough. */
+static void
+check_output (GError **error)
+{
+  struct pollfd out = { .fd = STDOUT_FILENO };
+
+  if (fflush (stdout) == 0 && !ferror (stdout))
+    return;
+  if (*error == NULL && poll (&out, 1, 0) >= 0 && (out.revents & POLLERR) == 0)
+    g_set_error_literal (error,
+                         GH_ERROR,
+                         GH_ERROR_FAILED,
+                         _ ("The answer could not be written to standard output: see whether the "
+                            "disk is full"));
+}
+
 static void
 run (GhCtl *self, char **argv, GError **error)
 {
@@ -226,8 +336,7 @@ run (GhCtl *self, char **argv, GError **error)
       run_command (self, command, args, error);
       return;
     }
-  gh_ctl_usage_error (
-    error, _ ("There is no command “%s”: “guesthousectl --help” lists them"), args[0]);
+  refuse_command (args[0], error);
   g_strfreev (args);
 }
 
@@ -262,7 +371,9 @@ main (int argc, char **argv)
   textdomain (GETTEXT_PACKAGE);
   g_set_prgname ("guesthousectl");
   gh_ctl_init (&ctl);
+  ctl.json = wants_json (argv);
   run (&ctl, argv, &error);
+  check_output (&error);
   if (error != NULL && *error->message != '\0')
     gh_ctl_print_error (&ctl, error);
   if (error != NULL && error->domain == G_OPTION_ERROR)
