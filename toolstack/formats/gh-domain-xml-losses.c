@@ -214,11 +214,12 @@ void
 gh_domain_xml_find_losses (const GhDomainConfig *config, GPtrArray *losses)
 {
   xmlDoc *doc = gh_xml_parse (config->foreign, strlen (config->foreign), NULL);
-  g_autoptr (GhXmlReading) from = doc != NULL ? gh_xml_reading_new (doc, NULL) : NULL;
+  g_autoptr (GhXmlReading) from
+    = doc != NULL ? gh_xml_reading_new (doc, config->foreign, NULL) : NULL;
   g_autoptr (GhDomainConfig) stripped = from != NULL ? gh_loss_strip (from->config) : NULL;
   g_autofree char *text = stripped != NULL ? gh_domain_xml_format (stripped, NULL) : NULL;
   xmlDoc *plain = text != NULL ? gh_xml_parse (text, strlen (text), NULL) : NULL;
-  g_autoptr (GhXmlReading) to = plain != NULL ? gh_xml_reading_new (plain, NULL) : NULL;
+  g_autoptr (GhXmlReading) to = plain != NULL ? gh_xml_reading_new (plain, text, NULL) : NULL;
   Comparison comparison = { from, to, losses, 0 };
 
   if (to == NULL)

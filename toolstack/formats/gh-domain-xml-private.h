@@ -29,10 +29,11 @@ typedef struct
 /**
  * gh_xml_reading_new:
  * @doc: (transfer full)
+ * @text: what @doc was read from, in UTF-8
  *
  * Returns: (transfer full): @doc with what it says; %NULL with GH_ERROR_INVALID_DEFINITION
  */
-GhXmlReading *gh_xml_reading_new (xmlDoc *doc, GError **error);
+GhXmlReading *gh_xml_reading_new (xmlDoc *doc, const char *text, GError **error);
 void gh_xml_reading_free (GhXmlReading *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GhXmlReading, gh_xml_reading_free)
 

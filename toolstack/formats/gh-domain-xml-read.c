@@ -354,8 +354,9 @@ read_metadata (GhXmlReading *self)
     config->install_state = GH_INSTALL_RUNNING;
 }
 
+/* @text: (inout) (nullable): how @node stands in the definition; taken if it is kept */
 static gboolean
-read_device (GhXmlReading *self, guint kind, xmlNode *node, GhXmlPrinter *printer, GError **error)
+read_device (GhXmlReading *self, guint kind, xmlNode *node, char **text, GError **error)
 {
   const GhXmlDevice *type = &gh_xml_devices[kind];
   GPtrArray *list = gh_xml_device_list (type, self->config);
@@ -367,23 +368,38 @@ read_device (GhXmlReading *self, guint kind, xmlNode *node, GhXmlPrinter *printe
       gh_struct_free (type->type, device);
       return outcome == GH_XML_FOREIGN;
     }
-  *gh_xml_device_foreign (type, device) = g_strdup (gh_xml_printer_print (printer, node));
+  *gh_xml_device_foreign (type, device)
+    = *text != NULL ? g_steal_pointer (text) : gh_xml_format_node (node);
   g_ptr_array_add (list, device);
   g_ptr_array_add (self->nodes[kind], node);
   return check_singles (node, device_singles, error);
 }
 
+static guint
+find_kind (const xmlNode *node)
+{
+  guint kind = 0;
+
+  while (kind < GH_XML_N_DEVICES && !gh_xml_is (node, NULL, gh_xml_devices[kind].element))
+    kind++;
+  return kind;
+}
+
 static gboolean
 read_devices (GhXmlReading *self, GError **error)
 {
-  g_autoptr (GhXmlPrinter) printer = gh_xml_printer_new ();
   xmlNode *devices = gh_xml_child (self->root, "devices");
+  const char *at = devices != NULL ? gh_xml_children_begin (devices) : NULL;
 
   for (xmlNode *node = devices != NULL ? devices->children : NULL; node != NULL; node = node->next)
-    for (guint kind = 0; kind < GH_XML_N_DEVICES; kind++)
-      if (gh_xml_is (node, NULL, gh_xml_devices[kind].element)
-          && !read_device (self, kind, node, printer, error))
-        return FALSE;
+    if (node->type == XML_ELEMENT_NODE)
+      {
+        g_autofree char *text = gh_xml_children_next (&at);
+        guint kind = find_kind (node);
+
+        if (kind < GH_XML_N_DEVICES && !read_device (self, kind, node, &text, error))
+          return FALSE;
+      }
   return TRUE;
 }
 
@@ -411,18 +427,20 @@ read_domain (GhXmlReading *self, GError **error)
 }
 
 GhXmlReading *
-gh_xml_reading_new (xmlDoc *doc, GError **error)
+gh_xml_reading_new (xmlDoc *doc, const char *text, GError **error)
 {
   g_autoptr (GhXmlReading) self = g_new0 (GhXmlReading, 1);
+  gboolean ok;
 
   self->doc = doc;
   self->root = xmlDocGetRootElement (doc);
   self->config = gh_domain_config_new ();
   for (guint kind = 0; kind < GH_XML_N_DEVICES; kind++)
     self->nodes[kind] = g_ptr_array_new ();
-  if (!read_domain (self, error))
-    return NULL;
-  return g_steal_pointer (&self);
+  doc->_private = (gpointer) text;
+  ok = read_domain (self, error);
+  doc->_private = NULL;
+  return ok ? g_steal_pointer (&self) : NULL;
 }
 
 void

@@ -132,7 +132,7 @@ origin (const GhDomainConfig *config, GError **error)
   const char *text = is_xml ? config->foreign : new_domain;
   xmlDoc *doc = gh_xml_parse (text, strlen (text), error);
 
-  return doc != NULL ? gh_xml_reading_new (doc, error) : NULL;
+  return doc != NULL ? gh_xml_reading_new (doc, text, error) : NULL;
 }
 
 char *
@@ -151,17 +151,26 @@ gh_domain_xml_format (const GhDomainConfig *config, GError **error)
   return gh_xml_format (reading->doc);
 }
 
-/* (transfer full): what @doc was read from; as UTF-8, if @text is something else. */
-static char *
-keep_text (xmlDoc *doc, const char *text, gsize size)
+/* Whether it can be kept as it is: UTF-8 without a mark in front. */
+static gboolean
+is_own_text (const xmlDoc *doc, const char *text, gsize size)
 {
   const char *encoding = (const char *) doc->encoding;
   gboolean is_utf8 = encoding == NULL || g_ascii_strcasecmp (encoding, "UTF-8") == 0;
 
-  if (is_utf8 && size > 0 && (*text == '<' || g_ascii_isspace (*text))
-      && g_utf8_validate_len (text, size, NULL))
-    return g_strndup (text, size);
-  return gh_xml_format (doc);
+  return is_utf8 && size > 0 && (*text == '<' || g_ascii_isspace (*text))
+         && g_utf8_validate_len (text, size, NULL);
+}
+
+/* (transfer full): the text of @doc, which is read anew from it, in UTF-8. */
+static char *
+translate (xmlDoc **doc)
+{
+  char *text = gh_xml_format (*doc);
+
+  xmlFreeDoc (*doc);
+  *doc = gh_xml_parse (text, strlen (text), NULL);
+  return text;
 }
 
 GhDomainConfig *
@@ -169,23 +178,28 @@ gh_domain_xml_parse (const char *text, gssize length, GError **error)
 {
   gsize size = length < 0 ? strlen (text) : (gsize) length;
   g_autoptr (GhXmlReading) reading = NULL;
+  g_autofree char *own = NULL;
   xmlDoc *doc;
 
   g_return_val_if_fail (text != NULL, NULL);
 
   if (size > GH_DOMAIN_XML_MAX)
     {
-      g_set_error (error,
-                   GH_ERROR,
-                   GH_ERROR_INVALID_DEFINITION,
-                   _ ("line 1: this is no definition: it has %u MiB, and 16 MiB are the most"),
-                   (guint) (size >> 20));
+      g_set_error (
+        error,
+        GH_ERROR,
+        GH_ERROR_INVALID_DEFINITION,
+        _ ("line 1, column 1: this is no definition: it has %u MiB, and 16 MiB are the most"),
+        (guint) (size >> 20));
       return NULL;
     }
   doc = gh_xml_parse (text, size, error);
-  reading = doc != NULL ? gh_xml_reading_new (doc, error) : NULL;
+  if (doc == NULL)
+    return NULL;
+  own = is_own_text (doc, text, size) ? g_strndup (text, size) : translate (&doc);
+  reading = doc != NULL ? gh_xml_reading_new (doc, own, error) : NULL;
   if (reading == NULL)
     return NULL;
-  reading->config->foreign = keep_text (reading->doc, text, size);
+  reading->config->foreign = g_steal_pointer (&own);
   return g_steal_pointer (&reading->config);
 }

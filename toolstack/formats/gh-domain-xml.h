@@ -27,7 +27,7 @@ G_BEGIN_DECLS
  *
  * Returns: (transfer full): the definition
  *
- * Errors: GH_ERROR_INVALID_DEFINITION, "line 3, column 7: …" or "line 3: …"
+ * Errors: GH_ERROR_INVALID_DEFINITION, "line 3, column 7: …"
  */
 GhDomainConfig *gh_domain_xml_parse (const char *text, gssize length, GError **error);
 

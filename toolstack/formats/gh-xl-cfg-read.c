@@ -653,11 +653,12 @@ gh_xl_cfg_parse (const char *text, gssize length, GError **error)
 
   if (size > GH_XL_CFG_MAX)
     {
-      g_set_error (error,
-                   GH_ERROR,
-                   GH_ERROR_INVALID_DEFINITION,
-                   _ ("line 1: this is no definition: it has %u MiB, and 16 MiB are the most"),
-                   (guint) (size >> 20));
+      g_set_error (
+        error,
+        GH_ERROR,
+        GH_ERROR_INVALID_DEFINITION,
+        _ ("line 1, column 1: this is no definition: it has %u MiB, and 16 MiB are the most"),
+        (guint) (size >> 20));
       return NULL;
     }
   reading = gh_xl_reading_new (text, size, error);

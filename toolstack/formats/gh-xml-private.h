@@ -40,7 +40,29 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (GhXmlPrinter, gh_xml_printer_free)
  * one is printed */
 const char *gh_xml_printer_print (GhXmlPrinter *self, xmlNode *node);
 
-/** gh_xml_set_error: sets GH_ERROR_INVALID_DEFINITION, "line N: …", where @node stands */
+/**
+ * gh_xml_place:
+ * @node: (nullable): an element of a tree that has not been edited, whose document's _private is
+ * its text, NUL-terminated
+ * @line, @column: (out): from 1, in characters
+ *
+ * Returns: whether the text is known
+ */
+gboolean gh_xml_place (const xmlNode *node, guint *line, guint *column);
+
+/**
+ * gh_xml_children_begin, gh_xml_children_next:
+ * @parent: as for gh_xml_place()
+ * @at: (inout): what gh_xml_children_begin() returned
+ *
+ * The child elements of @parent one after the other, as they stand in the text.
+ *
+ * Returns: (transfer full) (nullable): the text of an element; %NULL when the text is not known
+ */
+const char *gh_xml_children_begin (const xmlNode *parent);
+char *gh_xml_children_next (const char **at);
+
+/** gh_xml_set_error: sets GH_ERROR_INVALID_DEFINITION, "line N, column M: …", where @node begins */
 void gh_xml_set_error (GError **error, const xmlNode *node, const char *format, ...)
   G_GNUC_PRINTF (3, 4);
 

@@ -164,23 +164,30 @@ void
 gh_xml_set_error (GError **error, const xmlNode *node, const char *format, ...)
 {
   g_autofree char *message = NULL;
+  guint line = 1;
+  guint column = 1;
   va_list args;
 
+  if (error == NULL)
+    return;
   va_start (args, format);
   message = g_strdup_vprintf (format, args);
   va_end (args);
+  gh_xml_place (node, &line, &column);
   g_set_error (error,
                GH_ERROR,
                GH_ERROR_INVALID_DEFINITION,
-               _ ("line %ld: %s"),
-               MAX (xmlGetLineNo (node), 1),
+               _ ("line %u, column %u: %s"),
+               line,
+               column,
                message);
 }
 
 gboolean
 gh_xml_is (const xmlNode *node, const char *href, const char *name)
 {
-  if (node == NULL || node->type != XML_ELEMENT_NODE
+  /* Most names differ in their first letter already. */
+  if (node == NULL || node->type != XML_ELEMENT_NODE || *node->name != (xmlChar) *name
       || strcmp ((const char *) node->name, name) != 0)
     return FALSE;
   if (node->ns == NULL || href == NULL)
