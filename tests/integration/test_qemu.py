@@ -272,6 +272,19 @@ def test_definitions_of_all_kinds_in_the_folder(service):
     assert files(folder) == sorted([f"{good}.xml", f"{torn}.xml.unreadable", "readme.txt"])
 
 
+def test_hundreds_of_definitions_are_read_at_once(service):
+    folder = service.definitions
+    folder.mkdir(parents=True)
+    for number in range(400):
+        uuid = f"00000000-0000-4000-8000-{number:012}"
+        text = definition(f"m{number}", uuid=uuid)
+        (folder / f"{uuid}.xml").write_text(text if number % 40 else text[:60])
+    client = service.start().connect()
+    assert set(client.open_host("qemu:").list()) == {f"m{number}" for number in range(400) if number % 40}
+    assert len(client.get_all("/org/guesthouse/Guesthouse1", "Manager")["Recovered"]) == 10
+    assert len(list(folder.glob("*.unreadable"))) == 10
+
+
 def test_definitions_survive(service, client, host):
     path = host.define(machine("kept", title="Kept for ever"))
     before = host.domain(path)["Definition"]

@@ -20,6 +20,10 @@
 #define NEW_SUFFIX ".xml.new"
 #define BAD_SUFFIX ".unreadable"
 
+/* So many threads read definitions at a start, and each has at least so many to read. */
+#define READERS_MAX      4
+#define NAMES_PER_READER 64
+
 struct _GhStore
 {
   GObject parent_instance;
@@ -212,25 +216,91 @@ set_aside (const char *path, const GError *why, GPtrArray *warnings)
                                     moved ? aside : path));
 }
 
-static void
-load_file (const char *folder, const char *name, GhStoreContents *contents)
+/* What several threads read. Each name becomes a definition or the error that it is set aside for.
+ */
+typedef struct
 {
-  g_autofree char *path = g_build_filename (folder, name, NULL);
-  g_autoptr (GError) error = NULL;
-  GhDomainConfig *config;
+  const char *folder;
+  GPtrArray *names;
+  GhDomainConfig **configs; /* for each name, like errors */
+  GError **errors;
+  gint next; /* atomic: the number of the next name */
+} Loading;
 
-  if (g_str_has_suffix (name, NEW_SUFFIX))
+static gpointer
+read_definitions (gpointer data)
+{
+  Loading *self = data;
+  guint i;
+
+  while ((i = (guint) g_atomic_int_add (&self->next, 1)) < self->names->len)
     {
-      g_unlink (path);
-      return;
+      const char *name = self->names->pdata[i];
+      g_autofree char *path = g_build_filename (self->folder, name, NULL);
+
+      self->configs[i] = read_definition (path, name, &self->errors[i]);
     }
-  if (!g_str_has_suffix (name, SUFFIX))
-    return;
-  config = read_definition (path, name, &error);
-  if (config != NULL)
-    g_ptr_array_add (contents->configs, config);
-  else
-    set_aside (path, error, contents->warnings);
+  return NULL;
+}
+
+/* With few definitions, a thread takes longer to begin than to read them. */
+static guint
+count_helpers (guint n_names)
+{
+  return MIN (MIN (g_get_num_processors (), READERS_MAX) - 1, n_names / NAMES_PER_READER);
+}
+
+static void
+read_all (Loading *self)
+{
+  GThread *helpers[READERS_MAX] = { NULL };
+  guint n_helpers = count_helpers (self->names->len);
+
+  for (guint i = 0; i < n_helpers; i++)
+    helpers[i] = g_thread_try_new ("definitions", read_definitions, self, NULL);
+  read_definitions (self);
+  for (guint i = 0; i < n_helpers; i++)
+    if (helpers[i] != NULL)
+      g_thread_join (helpers[i]);
+}
+
+static void
+load_files (const char *folder, GPtrArray *names, GhStoreContents *contents)
+{
+  g_autofree GhDomainConfig **configs = g_new0 (GhDomainConfig *, names->len);
+  g_autofree GError **errors = g_new0 (GError *, names->len);
+  Loading loading = { folder, names, configs, errors, 0 };
+
+  read_all (&loading);
+  for (guint i = 0; i < names->len; i++)
+    if (configs[i] != NULL)
+      g_ptr_array_add (contents->configs, configs[i]);
+    else
+      {
+        g_autofree char *path = g_build_filename (folder, names->pdata[i], NULL);
+        g_autoptr (GError) error = errors[i];
+
+        set_aside (path, error, contents->warnings);
+      }
+}
+
+/* (transfer full): the names of the definitions; what a write left unfinished is removed. */
+static GPtrArray *
+list_names (const char *folder, GDir *dir)
+{
+  GPtrArray *names = g_ptr_array_new_with_free_func (g_free);
+  const char *name;
+
+  while ((name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+
+      if (g_str_has_suffix (name, NEW_SUFFIX))
+        g_unlink (path);
+      else if (g_str_has_suffix (name, SUFFIX))
+        g_ptr_array_add (names, g_strdup (name));
+    }
+  return names;
 }
 
 static void
@@ -240,12 +310,12 @@ load_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *
   GhStoreContents *contents = g_new0 (GhStoreContents, 1);
   g_autoptr (GError) error = NULL;
   g_autoptr (GDir) dir = g_dir_open (self->folder, 0, &error);
-  const char *name;
+  g_autoptr (GPtrArray) names = dir != NULL ? list_names (self->folder, dir) : NULL;
 
   contents->configs = g_ptr_array_new_with_free_func ((GDestroyNotify) gh_domain_config_free);
   contents->warnings = g_ptr_array_new_with_free_func (g_free);
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    load_file (self->folder, name, contents);
+  if (names != NULL)
+    load_files (self->folder, names, contents);
 
   if (dir != NULL || g_error_matches (error, G_FILE_ERROR, G_FILE_ERROR_NOENT))
     {

@@ -31,7 +31,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (GhStoreContents, gh_store_contents_free)
 /**
  * gh_store_load_async:
  *
- * Reads all definitions, in a worker thread. A file that cannot be read is set aside under another
+ * Reads all definitions, in worker threads. A file that cannot be read is set aside under another
  * name, never deleted, and told in the warnings; remains of a write that was cut short are removed.
  */
 void gh_store_load_async (GhStore *self, GAsyncReadyCallback callback, gpointer data);
