@@ -64,15 +64,19 @@ test_round (Fixture *f, gconstpointer data)
   g_assert_cmpuint (none->len, ==, 0);
   g_assert_true (append (journal, "image", "/p/a b\nc — ü", NULL));
   g_assert_true (append (journal, "definition", "uuid", NULL));
+  g_assert_true (append (journal, "image", "another", NULL));
 
   left = recover (f->folder, NULL);
   g_assert_cmpuint (left->len, ==, 1);
   g_assert_cmpstr (gh_journal_get_id (left->pdata[0]), ==, "job-1");
   entries = gh_journal_get_entries (left->pdata[0]);
-  g_assert_cmpuint (entries->len, ==, 2);
+  g_assert_cmpuint (entries->len, ==, 3);
   g_assert_cmpstr (((GhJournalEntry *) entries->pdata[0])->verb, ==, "image");
   g_assert_cmpstr (((GhJournalEntry *) entries->pdata[0])->arg, ==, "/p/a b\nc — ü");
   g_assert_cmpstr (((GhJournalEntry *) entries->pdata[1])->arg, ==, "uuid");
+  g_assert_cmpstr (gh_journal_find (left->pdata[0], "image"), ==, "/p/a b\nc — ü");
+  g_assert_cmpstr (gh_journal_find (left->pdata[0], "definition"), ==, "uuid");
+  g_assert_null (gh_journal_find (left->pdata[0], "imag"));
 
   gh_journal_remove_async (left->pdata[0], keep_result, &result);
   g_assert_true (gh_journal_remove_finish (left->pdata[0], await_result (&result), NULL));

@@ -218,6 +218,19 @@ gh_journal_get_entries (GhJournal *self)
   return self->entries;
 }
 
+const char *
+gh_journal_find (GhJournal *self, const char *verb)
+{
+  for (guint i = 0; i < self->entries->len; i++)
+    {
+      const GhJournalEntry *entry = self->entries->pdata[i];
+
+      if (strcmp (entry->verb, verb) == 0)
+        return entry->arg;
+    }
+  return NULL;
+}
+
 /* Notes it in memory. Returns: (transfer full): the line that is to be written */
 static char *
 make_line (GhJournal *self, const char *verb, const char *arg)

@@ -42,6 +42,10 @@ const char *gh_journal_get_id (GhJournal *self);
  */
 GPtrArray *gh_journal_get_entries (GhJournal *self);
 
+/** gh_journal_find: Returns: (transfer none) (nullable): the argument of the first entry with
+ * @verb; NULL when there is none */
+const char *gh_journal_find (GhJournal *self, const char *verb);
+
 /**
  * gh_journal_append_async:
  *

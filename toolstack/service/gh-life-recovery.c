@@ -38,17 +38,6 @@ recovery_free (gpointer data)
 
 /* In the thread from here. */
 
-static const char *
-find_entry (GhJournal *journal, const char *verb)
-{
-  GPtrArray *entries = gh_journal_get_entries (journal);
-
-  for (guint i = 0; i < entries->len; i++)
-    if (strcmp (((GhJournalEntry *) entries->pdata[i])->verb, verb) == 0)
-      return ((GhJournalEntry *) entries->pdata[i])->arg;
-  return NULL;
-}
-
 static void
 tell (Recovery *self, const char *format, GhLifeWork *work)
 {
@@ -117,7 +106,7 @@ recover_restore (Recovery *self, GhLifeWork *work, gboolean run)
     {
       if (gh_domain_state_is_active (state))
         gh_life_work_act (work, GH_DOMAIN_ACTION_DESTROY, NULL);
-      if (find_entry (work->journal, GH_LIFE_DEFINED) != NULL)
+      if (gh_journal_find (work->journal, GH_LIFE_DEFINED) != NULL)
         gh_life_undefine (work, NULL);
       tell (self, _ ("“%s” was being restored; that is undone"), work);
       return;
@@ -140,16 +129,16 @@ recover_journal (Recovery *self, GhJournal *journal)
   GhLifeWork *work = gh_life_work_new (self->host, machine);
 
   work->journal = g_object_ref (journal);
-  work->path = g_strdup (find_entry (journal, GH_LIFE_FILE));
-  work->paused = g_strcmp0 (find_entry (journal, GH_LIFE_WAS), "paused") == 0;
-  work->managed = find_entry (journal, GH_LIFE_KEPT) != NULL;
+  work->path = g_strdup (gh_journal_find (journal, GH_LIFE_FILE));
+  work->paused = g_strcmp0 (gh_journal_find (journal, GH_LIFE_WAS), "paused") == 0;
+  work->managed = gh_journal_find (journal, GH_LIFE_KEPT) != NULL;
   gh_fault_point ("life-recover.begun");
   if (work->path != NULL && machine == NULL)
     gh_saved_file_remove (work->path, TRUE, NULL);
   else if (work->path != NULL && strcmp (first->verb, GH_LIFE_SAVE) == 0)
     recover_save (self, work, first->arg);
   else if (work->path != NULL && strcmp (first->verb, GH_LIFE_RESTORE) == 0)
-    recover_restore (self, work, find_entry (journal, GH_LIFE_RUN) != NULL);
+    recover_restore (self, work, gh_journal_find (journal, GH_LIFE_RUN) != NULL);
   else if (work->path != NULL)
     {
       gh_saved_file_remove (work->path, TRUE, NULL);

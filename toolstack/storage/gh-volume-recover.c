@@ -14,7 +14,7 @@
 
 typedef struct
 {
-  GPtrArray *entries;
+  GhJournal *journal;
   GhVolumeUsedFunc used;
   gpointer data;
   GPtrArray *told;
@@ -27,15 +27,6 @@ tell (Recovery *self, const char *format, const char *name)
 
   g_string_replace (text, "%s", name, 1);
   g_ptr_array_add (self->told, g_string_free (g_steal_pointer (&text), FALSE));
-}
-
-static const char *
-find (Recovery *self, const char *verb)
-{
-  for (guint i = 0; i < self->entries->len; i++)
-    if (strcmp (((GhJournalEntry *) self->entries->pdata[i])->verb, verb) == 0)
-      return ((GhJournalEntry *) self->entries->pdata[i])->arg;
-  return NULL;
 }
 
 /* "GROUP/NAME", of which the group is cut off. */
@@ -146,7 +137,7 @@ finish_move (Recovery *self, const char *from, const char *to)
 {
   if (to == NULL || !exists (to) || !exists (from))
     return;
-  if (find (self, GH_WORK_SWITCHED) != NULL
+  if (gh_journal_find (self->journal, GH_WORK_SWITCHED) != NULL
       || (self->used (to, self->data) && !self->used (from, self->data)))
     {
       remove_volume (from);
@@ -177,28 +168,33 @@ undo_rename (Recovery *self, const char *from, const char *to)
 gboolean
 gh_volume_work_recover (GhJournal *journal, GhVolumeUsedFunc used, gpointer data, GPtrArray *told)
 {
-  Recovery self = { gh_journal_get_entries (journal), used, data, told };
+  Recovery self = { journal, used, data, told };
   const char *file = NULL;
   const char *lv = NULL;
 
-  if (find (&self, GH_WORK_VOLUME) == NULL)
+  if (gh_journal_find (journal, GH_WORK_VOLUME) == NULL)
     return FALSE;
-  file = find (&self, GH_WORK_FILE);
-  lv = find (&self, GH_WORK_LV);
+  file = gh_journal_find (journal, GH_WORK_FILE);
+  lv = gh_journal_find (journal, GH_WORK_LV);
   if (file != NULL)
     undo_file (&self, file);
   if (lv != NULL)
     undo_logical (&self, lv);
-  if (find (&self, GH_WORK_SWAP_NEW) != NULL)
-    finish_swap (&self, find (&self, GH_WORK_SWAP), find (&self, GH_WORK_SWAP_NEW));
-  if (find (&self, GH_WORK_APPLY_OF) != NULL)
-    finish_apply (&self, find (&self, GH_WORK_APPLY), find (&self, GH_WORK_APPLY_OF));
-  if (find (&self, GH_WORK_MOVE) != NULL)
-    finish_move (
-      &self,
-      find (&self, GH_WORK_MOVE),
-      find (&self, find (&self, GH_WORK_MIRROR) != NULL ? GH_WORK_MIRROR : GH_WORK_MADE));
-  if (find (&self, GH_WORK_TO) != NULL)
-    undo_rename (&self, find (&self, GH_WORK_RENAME), find (&self, GH_WORK_TO));
+  if (gh_journal_find (journal, GH_WORK_SWAP_NEW) != NULL)
+    finish_swap (
+      &self, gh_journal_find (journal, GH_WORK_SWAP), gh_journal_find (journal, GH_WORK_SWAP_NEW));
+  if (gh_journal_find (journal, GH_WORK_APPLY_OF) != NULL)
+    finish_apply (
+      &self, gh_journal_find (journal, GH_WORK_APPLY), gh_journal_find (journal, GH_WORK_APPLY_OF));
+  if (gh_journal_find (journal, GH_WORK_MOVE) != NULL)
+    finish_move (&self,
+                 gh_journal_find (journal, GH_WORK_MOVE),
+                 gh_journal_find (journal,
+                                  gh_journal_find (journal, GH_WORK_MIRROR) != NULL
+                                    ? GH_WORK_MIRROR
+                                    : GH_WORK_MADE));
+  if (gh_journal_find (journal, GH_WORK_TO) != NULL)
+    undo_rename (
+      &self, gh_journal_find (journal, GH_WORK_RENAME), gh_journal_find (journal, GH_WORK_TO));
   return TRUE;
 }
