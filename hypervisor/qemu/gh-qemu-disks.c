@@ -169,8 +169,9 @@ end_mirror (GTask *task, gboolean moved)
   g_object_unref (task);
 }
 
-static void
-delete_others (GhQmp *qmp, JsonNode *nodes, const char *id, const char *inserted)
+/* A disk's first node has its name, later ones begin with it. */
+void
+gh_qemu_disks_delete_nodes (GhQmp *qmp, JsonNode *nodes, const char *id, const char *inserted)
 {
   JsonArray *array = gh_json_array (nodes);
 
@@ -210,7 +211,7 @@ on_named_nodes (GObject *source, GAsyncResult *result, gpointer data)
     }
   /* Its commands go out in this order, so whoever comes next finds them done. */
   if (reply != NULL)
-    delete_others (GH_QMP (source), reply, self->id, self->node);
+    gh_qemu_disks_delete_nodes (GH_QMP (source), reply, self->id, self->node);
   end_mirror (task, moved);
 }
 

@@ -12,6 +12,7 @@
 #include "gh-error.h"
 #include "gh-json-private.h"
 #include "gh-qemu-devices-private.h"
+#include "gh-qemu-disks-private.h"
 #include "gh-qemu-domain-private.h"
 #include "gh-qemu-folder-private.h"
 #include "gh-qemu-medium-private.h"
@@ -237,24 +238,8 @@ on_old_blocks (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autofree char *id = data;
   g_autoptr (JsonNode) reply = gh_qmp_execute_finish (GH_QMP (source), result, NULL);
-  JsonArray *nodes = gh_json_array (reply);
 
-  /* Its first node has its name, a later medium of a drive begins with it. */
-  for (guint i = 0; nodes != NULL && i < json_array_get_length (nodes); i++)
-    {
-      JsonObject *node = gh_json_object (json_array_get_element (nodes, i));
-      const char *name = gh_json_string (node, "node-name", "");
-
-      if (g_str_has_prefix (name, id) && (name[strlen (id)] == '\0' || name[strlen (id)] == '-'))
-        gh_qmp_execute_async (GH_QMP (source),
-                              "blockdev-del",
-                              gh_qemu_args ("node-name", name, NULL),
-                              -1,
-                              GH_QMP_TIMEOUT,
-                              NULL,
-                              NULL,
-                              NULL);
-    }
+  gh_qemu_disks_delete_nodes (GH_QMP (source), reply, id, NULL);
 }
 
 static void
