@@ -100,15 +100,7 @@ do_snapshot (GhStorageRequest *self, GError **error)
 
   g_variant_lookup (self->options, "size", "t", &size);
   if (self->volume->running && !gh_volume_is_logical (self->volume))
-    {
-      g_set_error (error,
-                   GH_ERROR,
-                   GH_ERROR_IN_USE,
-                   _ ("%s is in use: “%s” runs with it; shut that down first"),
-                   self->volume->name,
-                   self->volume->users[0]);
-      return FALSE;
-    }
+    return gh_storage_request_refuse_running (self, error);
   return gh_volume_work_snapshot (&self->work, self->volume, self->name, size, error);
 }
 

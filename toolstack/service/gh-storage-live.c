@@ -11,7 +11,6 @@
 #include "gh-storage-live.h"
 
 #include <glib/gi18n-lib.h>
-#include <string.h>
 
 #include "gh-bridge.h"
 #include "gh-domain-disks.h"
@@ -68,15 +67,7 @@ gh_storage_live_check (GhStorageRequest *self, gboolean move, GError **error)
   GhMachine *machine = find_runner (self->service, self->volume->path, &others);
 
   if (machine == NULL || others || !GH_IS_DOMAIN_DISKS (machine->domain))
-    {
-      g_set_error (error,
-                   GH_ERROR,
-                   GH_ERROR_IN_USE,
-                   _ ("%s is in use: “%s” runs with it; shut that down first"),
-                   self->volume->name,
-                   self->volume->users[0]);
-      return FALSE;
-    }
+    return gh_storage_request_refuse_running (self, error);
   return move ? gh_domain_disks_can_move (machine->domain, self->volume->path, error)
               : gh_domain_disks_can_resize (machine->domain, self->volume->path, error);
 }
@@ -335,26 +326,15 @@ gh_storage_live_move (GhStorageRequest *self, GError **error)
   return TRUE;
 }
 
-static const char *
-find_entry (GhJournal *journal, const char *verb)
-{
-  GPtrArray *entries = gh_journal_get_entries (journal);
-
-  for (guint i = 0; i < entries->len; i++)
-    if (strcmp (((GhJournalEntry *) entries->pdata[i])->verb, verb) == 0)
-      return ((GhJournalEntry *) entries->pdata[i])->arg;
-  return NULL;
-}
-
 void
 gh_storage_live_recover (GhService *service, GhJournal *journal)
 {
   Live live = {
     .service = service,
-    .path = find_entry (journal, GH_WORK_MOVE),
-    .to = find_entry (journal, GH_WORK_MIRROR),
-    .format = find_entry (journal, GH_WORK_MIRROR_AS),
-    .paused = find_entry (journal, GH_WORK_PAUSED) != NULL,
+    .path = gh_journal_find (journal, GH_WORK_MOVE),
+    .to = gh_journal_find (journal, GH_WORK_MIRROR),
+    .format = gh_journal_find (journal, GH_WORK_MIRROR_AS),
+    .paused = gh_journal_find (journal, GH_WORK_PAUSED) != NULL,
   };
   g_autoptr (GError) error = NULL;
 
@@ -366,7 +346,7 @@ gh_storage_live_recover (GhService *service, GhJournal *journal)
     { /* it was noted already that the machine has the other one */
       live.path = live.to;
       live.moved = gh_bridge_do (do_find, &live, NULL);
-      live.path = find_entry (journal, GH_WORK_MOVE);
+      live.path = gh_journal_find (journal, GH_WORK_MOVE);
     }
   if (error == NULL && live.moved)
     gh_storage_switch (service, live.path, live.to, live.format, &error);

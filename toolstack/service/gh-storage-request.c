@@ -56,6 +56,18 @@ gh_storage_request_get_flag (GhStorageRequest *self, const char *name)
   return flag;
 }
 
+gboolean
+gh_storage_request_refuse_running (GhStorageRequest *self, GError **error)
+{
+  g_set_error (error,
+               GH_ERROR,
+               GH_ERROR_IN_USE,
+               _ ("%s is in use: “%s” runs with it; shut that down first"),
+               self->volume->name,
+               self->volume->users[0]);
+  return FALSE;
+}
+
 /* In a thread: what the arguments name. */
 
 static gboolean
@@ -244,18 +256,12 @@ check_free (GhStorageRequest *self, GError **error)
   if (volume->running && self->operation->live != NULL)
     return self->operation->live (self, error);
   if (volume->running)
-    g_set_error (error,
-                 GH_ERROR,
-                 GH_ERROR_IN_USE,
-                 _ ("%s is in use: “%s” runs with it; shut that down first"),
-                 volume->name,
-                 volume->users[0]);
-  else
-    g_set_error (error,
-                 GH_ERROR,
-                 GH_ERROR_IN_USE,
-                 _ ("%s is in use: something on this computer has it open; close that first"),
-                 volume->name);
+    return gh_storage_request_refuse_running (self, error);
+  g_set_error (error,
+               GH_ERROR,
+               GH_ERROR_IN_USE,
+               _ ("%s is in use: something on this computer has it open; close that first"),
+               volume->name);
   return FALSE;
 }
 

@@ -60,4 +60,8 @@ gboolean gh_storage_request_get_flag (GhStorageRequest *self, const char *name);
 /** gh_storage_request_take_path: for its work: the job's result has this "path" */
 void gh_storage_request_take_path (GhStorageRequest *self, const char *path);
 
+/** gh_storage_request_refuse_running: Returns: FALSE, with IN_USE that names a machine which runs
+ * with @self's volume */
+gboolean gh_storage_request_refuse_running (GhStorageRequest *self, GError **error);
+
 G_END_DECLS
