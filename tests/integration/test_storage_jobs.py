@@ -1,9 +1,12 @@
 # SPDX-FileCopyrightText: The Guesthouse authors
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What is done to volumes, with the real qemu-img: nothing is lost, and nothing is left behind."""
+import contextlib
 import itertools
 import os
 import pathlib
+import random
+import re
 import signal
 import subprocess
 import time
@@ -163,13 +166,35 @@ def test_definitions_follow_a_volume(storage, fake):
     renamed = storage.run("RenameVolume", "(ssa{sv})", path, "renamed.img", {})["path"]
     assert renamed in fake.domain(machine)["Definition"]
     copy = storage.copy(renamed, "copy")
-    moved = storage.run("MoveVolume", "(ssa{sv})", renamed, "default", variants({"format": "qcow2"}))["path"]
+    done = storage.run("MoveVolume", "(ssa{sv})", renamed, "default", variants({"format": "qcow2"}))
+    moved = done["path"]
     assert moved.endswith("/renamed.qcow2") and same(moved, copy) and not os.path.exists(renamed)
     xml = fake.domain(machine)["Definition"]
     assert moved in xml and renamed not in xml and "qcow2" in xml
+    # What is left behind can be had back for a while.
+    [old] = storage.trash()
+    assert (old["id"], old["path"]) == (done["trash"], renamed)
+    assert storage.run("RestoreTrash", "(sa{sv})", old["id"], {})["path"] == renamed
+    assert same(renamed, moved) and fake.domain(machine)["Definition"] == xml
     fake.act(machine, "Undefine", {"delete-disks": GLib.Variant("b", True)})
     assert not os.path.exists(moved)
     assert [each["path"] for each in storage.trash()] == [moved]
+
+
+def test_snapshots_move_along(storage, place):
+    path = storage.create("disk")
+    fill(path, "qcow2")
+    copy = storage.copy(path, "copy", format="raw")
+    storage.run("SnapshotVolume", "(ssa{sv})", path, "before", {})
+    fill_all = ["qemu-io", "-f", "qcow2", "-c", "write -P 1 0 8M", path]
+    subprocess.run(fill_all, check=True, stdout=subprocess.DEVNULL)
+    job = storage.host.client.wait_job(
+        storage.call("MoveVolume", "(ssa{sv})", path, "default", variants({"format": "raw"})))
+    assert job["ErrorName"].endswith("Unsupported") and "snapshots" in job["ErrorMessage"]
+    assert storage.names() == {"disk.qcow2", "copy.img"} and storage.names("default") == set()
+    moved = storage.run("MoveVolume", "(ssa{sv})", path, "default", {})["path"]
+    storage.run("RevertVolume", "(ssa{sv})", moved, "before", {})
+    assert same(moved, copy)
 
 
 def test_two_at_once_are_refused(storage):
@@ -241,6 +266,102 @@ def test_killed_at(service, place, point):
     left = set(os.listdir(place)) - storage.names()
     assert left <= {".guesthouse-trash"}, left
     assert "gone.qcow2" in {each["name"] for each in storage.trash()} | storage.names()
+
+
+class Move:
+    """A machine that is off, with a disk that is to be moved from the pool "disks" to the default one."""
+
+    def __init__(self, service, place):
+        self.service, self.place = service, place
+        storage = self.start()
+        storage.call("AddPool", "(sa{sv})", "disks", {"folder": GLib.Variant("s", str(place))})
+        self.path = storage.create("disk", format="raw")
+        fill(self.path, "raw")
+        self.content = pathlib.Path(self.path).read_bytes()
+        storage.host.define(with_disk(self.path))
+
+    def start(self, **env):
+        self.service.start(env=env)
+        self.storage = Storage(self.service.connect().open_host("qemu:"))  # of which definitions are kept
+        return self.storage
+
+    def begin(self):
+        return self.storage.call("MoveVolume", "(ssa{sv})", self.path, "default", {})
+
+    def restart(self):
+        self.service.kill()
+        self.service.forget_clients()
+        return self.start()
+
+    def check(self):
+        """Whether it was moved. One of the two is there whole, it is the one that the machine has, and the old
+        one can be had back."""
+        storage = self.storage
+        [disk] = re.findall(r"<source file=['\"](.*?)['\"]", storage.host.domain(storage.host.find("box"))["Definition"])
+        assert pathlib.Path(disk).read_bytes() == self.content
+        there = {each["path"]: each for pool in ("disks", "default")
+                 for each in storage.call("ListVolumes", "(sa{sv})", pool, {})}
+        assert list(there) == [disk] and there[disk]["users"] == ["box"]
+        files = {path for folder in (self.place, pathlib.Path(self.service.pool)) if folder.exists()
+                 for path in folder.rglob("*") if path.is_file() and path.parent.name != ".guesthouse-trash"}
+        assert files == {pathlib.Path(disk)}
+        assert list(pathlib.Path(self.service.folder).rglob("*.journal")) == []
+        if disk == self.path:
+            assert storage.trash() == []
+            return False
+        [old] = storage.trash()
+        assert storage.run("RestoreTrash", "(sa{sv})", old["id"], {})["path"] == self.path
+        assert pathlib.Path(self.path).read_bytes() == self.content
+        return True
+
+
+def test_killed_at_every_point_of_a_move(service, place, tmp_path):
+    """All that a move passes is where it is killed, one after the other."""
+    move = Move(service, place)
+    service.stop()
+    log = tmp_path / "points"
+    move.start(GUESTHOUSE_FAULT_LOG=str(log))
+    log.unlink(missing_ok=True)
+    assert move.storage.host.client.wait_job(move.begin())["State"] == "succeeded"
+    points = list(dict.fromkeys(log.read_text().split()))
+    assert {"volume.whole", "volume.named", "move.made", "store.renamed", "move.switched", "trash.noted"} <= set(points)
+    moved = pathlib.Path(service.pool) / "disk.img"
+    assert move.check() and moved.exists()
+    seen = set()
+    for point in points:
+        # As it was in the beginning.
+        storage = move.storage
+        machine = storage.host.find("box")
+        if moved.exists():
+            storage.host.act(machine, "Undefine", {"delete-disks": GLib.Variant("b", True)})
+            storage.run("EmptyTrash", "(asa{sv})", [], {})
+            storage.host.define(with_disk(move.path))
+        service.stop()
+        move.start(GUESTHOUSE_FAULT=point)
+        with contextlib.suppress(BusError):
+            move.storage.host.client.wait_job(move.begin())
+        assert service.wait() == -signal.SIGKILL, point
+        service.forget_clients()
+        move.start()
+        done = move.check()
+        seen.add(done)
+        assert done == (points.index(point) >= points.index("move.made")), point
+    assert seen == {True, False}
+
+
+def test_killed_at_random_moments_of_a_move(service, place):
+    move = Move(service, place)
+    chance = random.Random(20)
+    for _ in range(8):
+        with contextlib.suppress(BusError):
+            move.begin()
+        time.sleep(chance.uniform(0, 0.3))
+        move.restart()
+        if move.check():
+            machine = move.storage.host.find("box")
+            move.storage.host.act(machine, "Undefine", {"delete-disks": GLib.Variant("b", True)})
+            move.storage.run("EmptyTrash", "(asa{sv})", [], {})
+            move.storage.host.define(with_disk(move.path))
 
 
 def upload(storage, name, fd):

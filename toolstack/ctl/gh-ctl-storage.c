@@ -402,7 +402,8 @@ revert_volume (GhCtl *self, char **args, const StorageOptions *options, GError *
 static gboolean
 move_volume (GhCtl *self, char **args, const StorageOptions *options, GError **error)
 {
-  return simple (self, "MoveVolume", args, options, _ ("moved"), error);
+  return simple (
+    self, "MoveVolume", args, options, _ ("moved; the old one is in the trash"), error);
 }
 
 static gboolean

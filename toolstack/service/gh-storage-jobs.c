@@ -7,6 +7,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "gh-fault.h"
 #include "gh-storage-live.h"
 #include "gh-storage-request.h"
 #include "gh-storage-switch.h"
@@ -165,25 +166,42 @@ can_move_live (GhStorageRequest *self, GError **error)
   return gh_storage_live_check (self, TRUE, error);
 }
 
-/* The copy is whole, and then the machines have it; only then the old one goes. */
+/* What machines have by now is as it was; the copy goes. */
+static void
+undo_switch (GhStorageRequest *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (gh_storage_switch (
+        self->service, self->target_path, self->volume->path, self->volume->format, &error))
+    gh_storage_request_drop_target (self);
+  else
+    g_warning ("%s", error->message);
+}
+
+static gboolean
+switch_machines (GhStorageRequest *self, GError **error)
+{
+  const char *format = self->target->format != NULL ? self->target->format : "raw";
+
+  if (!gh_storage_switch (self->service, self->volume->path, self->target_path, format, error))
+    {
+      undo_switch (self);
+      return FALSE;
+    }
+  gh_fault_point ("move.switched");
+  return gh_journal_append (self->work.journal, GH_WORK_SWITCHED, "", error);
+}
+
+/* The copy is whole, and then the machines have it; only then the old one goes to the trash. */
 static gboolean
 do_move (GhStorageRequest *self, GError **error)
 {
-  GhVolumeWork *work = &self->work;
-
   gh_storage_request_take_path (self, self->target_path);
   if (self->volume->running)
     return gh_storage_live_move (self, error);
-  return gh_journal_append (work->journal, GH_WORK_MOVE, self->volume->path, error)
-         && gh_volume_work_copy (work, self->volume, self->target, FALSE, FALSE, error)
-         && gh_journal_append (work->journal, GH_WORK_MADE, self->target_path, error)
-         && gh_storage_switch (self->service,
-                               self->volume->path,
-                               self->target_path,
-                               self->target->format != NULL ? self->target->format : "raw",
-                               error)
-         && gh_journal_append (work->journal, GH_WORK_SWITCHED, "", error)
-         && gh_volume_work_delete (work, self->volume, FALSE, FALSE, error);
+  return gh_volume_work_move (&self->work, self->volume, self->target, error)
+         && switch_machines (self, error) && gh_storage_request_trash_old (self, error);
 }
 
 void
@@ -266,17 +284,12 @@ do_delete (GhStorageRequest *self, GError **error)
   gboolean erase = gh_storage_request_get_flag (self, "erase");
   gboolean discard = gh_storage_request_get_flag (self, "discard");
   const char *snapshot = NULL;
-  g_autofree char *id = NULL;
 
   if (g_variant_lookup (self->options, "snapshot", "&s", &snapshot))
     return gh_volume_work_delete_snapshot (&self->work, self->volume, snapshot, error);
   if (erase || discard || gh_storage_request_get_flag (self, "permanent"))
     return gh_volume_work_delete (&self->work, self->volume, erase, discard, error);
-  id = gh_trash_put (self->volume, NULL, error);
-  if (id == NULL)
-    return FALSE;
-  g_variant_dict_insert (&self->result, "trash", "s", id);
-  return TRUE;
+  return gh_storage_request_trash (self, error);
 }
 
 void

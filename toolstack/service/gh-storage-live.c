@@ -1,6 +1,7 @@
 /* SPDX-FileCopyrightText: The Guesthouse authors
  * SPDX-License-Identifier: GPL-2.0-or-later */
-/* Growing and moving volumes with which machines run.
+/* Growing and moving volumes with which machines run; and what is left of any move that was cut
+ * short.
  *
  *     move: note ─▶ make the new volume ─▶ mirror … both are the same ─▶ note, pause ─▶ the guest
  * gets the new one ─▶ its definition too ─▶ note, go on ─▶ the old one to the trash
@@ -19,7 +20,6 @@
 #include "gh-lvm.h"
 #include "gh-service.h"
 #include "gh-storage-switch.h"
-#include "gh-trash.h"
 
 /* One question about a machine's disk, asked by a thread. */
 typedef struct
@@ -285,22 +285,39 @@ static gboolean
 copy (GhStorageRequest *request, Live *live, GError **error)
 {
   GhVolumeWork *work = &request->work;
-  g_autoptr (GhVolume) made = NULL;
 
   if (!gh_volume_work_create (work, request->target, error))
     return FALSE;
   if (mirror (live, work, error))
     return TRUE;
-  made = live->moved ? NULL : gh_pools_look (work->pools, live->to, NULL);
-  if (made != NULL)
-    gh_volume_work_delete (work, made, FALSE, FALSE, NULL);
+  if (!live->moved)
+    gh_storage_request_drop_target (request);
+  return FALSE;
+}
+
+/* A guest's writes are copied, and nothing else that the image has. */
+static gboolean
+check_snapshots (GhStorageRequest *self, GError **error)
+{
+  gboolean snapshots;
+
+  if (!gh_volume_has_snapshots (self->volume, &snapshots, error))
+    return FALSE;
+  if (!snapshots)
+    return TRUE;
+  g_set_error (error,
+               GH_ERROR,
+               GH_ERROR_UNSUPPORTED,
+               _ ("%s has snapshots, which are not moved while “%s” runs with it: shut that down "
+                  "first, and they come along, or delete them"),
+               self->volume->name,
+               self->volume->users[0]);
   return FALSE;
 }
 
 gboolean
 gh_storage_live_move (GhStorageRequest *self, GError **error)
 {
-  GhJournal *journal = self->work.journal;
   Live live = {
     .service = self->service,
     .path = self->volume->path,
@@ -308,22 +325,13 @@ gh_storage_live_move (GhStorageRequest *self, GError **error)
     .format = self->target->format != NULL ? self->target->format : "raw",
     .work = &self->work,
   };
-  g_autofree char *id = NULL;
   gboolean ok;
 
-  ok = gh_volume_work_check_new (live.to, error) && gh_bridge_do (do_find, &live, error)
-       && gh_journal_append (journal, GH_WORK_MOVE, live.path, error)
-       && gh_journal_append (journal, GH_WORK_MIRROR, live.to, error)
-       && gh_journal_append (journal, GH_WORK_MIRROR_AS, live.format, error)
+  ok = check_snapshots (self, error) && gh_bridge_do (do_find, &live, error)
+       && gh_volume_work_note_move (&self->work, self->volume, self->target, error)
        && copy (self, &live, error);
   g_clear_object (&live.machine);
-  if (!ok)
-    return FALSE;
-  id = gh_trash_put (self->volume, NULL, error);
-  if (id == NULL)
-    return FALSE;
-  g_variant_dict_insert (&self->result, "trash", "s", id);
-  return TRUE;
+  return ok && gh_storage_request_trash_old (self, error);
 }
 
 void
@@ -332,15 +340,17 @@ gh_storage_live_recover (GhService *service, GhJournal *journal)
   Live live = {
     .service = service,
     .path = gh_journal_find (journal, GH_WORK_MOVE),
-    .to = gh_journal_find (journal, GH_WORK_MIRROR),
-    .format = gh_journal_find (journal, GH_WORK_MIRROR_AS),
+    .to = gh_journal_find (journal, GH_WORK_MOVE_TO),
+    .format = gh_journal_find (journal, GH_WORK_MOVE_AS),
     .paused = gh_journal_find (journal, GH_WORK_PAUSED) != NULL,
   };
   g_autoptr (GError) error = NULL;
 
   if (live.path == NULL || live.format == NULL)
     return;
-  if (gh_bridge_do (do_find, &live, NULL))
+  if (gh_journal_find (journal, GH_WORK_MADE) != NULL)
+    live.moved = TRUE; /* no guest has a part in it */
+  else if (gh_bridge_do (do_find, &live, NULL))
     gh_bridge_call (start_end, finish_end, &live, &error);
   else
     { /* it was noted already that the machine has the other one */
@@ -348,8 +358,9 @@ gh_storage_live_recover (GhService *service, GhJournal *journal)
       live.moved = gh_bridge_do (do_find, &live, NULL);
       live.path = gh_journal_find (journal, GH_WORK_MOVE);
     }
-  if (error == NULL && live.moved)
-    gh_storage_switch (service, live.path, live.to, live.format, &error);
+  if (error == NULL && live.moved
+      && gh_storage_switch (service, live.path, live.to, live.format, &error))
+    gh_journal_append (journal, GH_WORK_SWITCHED, "", &error);
   if (error != NULL)
     g_warning ("%s", error->message);
   if (live.machine != NULL)

@@ -22,8 +22,9 @@ gboolean gh_storage_live_resize (GhStorageRequest *self, GError **error);
 gboolean gh_storage_live_move (GhStorageRequest *self, GError **error);
 
 /** gh_storage_live_recover: @journal: of a move that a predecessor did not end: ends the copying in
- * what runs, so that what the machine has is known, and says it in its definition; in the
- * recovery's thread, before gh_volume_work_recover() */
+ * what runs, so that what the machine has is known; definitions get the new volume when a guest has
+ * it or the copy of one without a guest is whole; in the recovery's thread, before
+ * gh_volume_work_recover() */
 void gh_storage_live_recover (GhService *service, GhJournal *journal);
 
 G_END_DECLS

@@ -20,6 +20,7 @@
 #include "gh-recovery.h"
 #include "gh-service.h"
 #include "gh-storage.h"
+#include "gh-trash.h"
 
 /* Of images that build upon each other. */
 #define CHAIN_MAX 64
@@ -464,4 +465,36 @@ void
 gh_storage_request_take_path (GhStorageRequest *self, const char *path)
 {
   g_variant_dict_insert (&self->result, "path", "s", path);
+}
+
+gboolean
+gh_storage_request_trash (GhStorageRequest *self, GError **error)
+{
+  g_autofree char *id = gh_trash_put (self->volume, NULL, error);
+
+  if (id != NULL)
+    g_variant_dict_insert (&self->result, "trash", "s", id);
+  return id != NULL;
+}
+
+gboolean
+gh_storage_request_trash_old (GhStorageRequest *self, GError **error)
+{
+  if (gh_storage_request_trash (self, error))
+    return TRUE;
+  g_prefix_error (error,
+                  _ ("%s is in use now; the old volume %s stays, and can be deleted: "),
+                  self->target_path,
+                  self->volume->path);
+  return FALSE;
+}
+
+void
+gh_storage_request_drop_target (GhStorageRequest *self)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GhVolume) made = gh_pools_look (self->work.pools, self->target_path, NULL);
+
+  if (made != NULL && !gh_volume_work_delete (&self->work, made, FALSE, FALSE, &error))
+    g_warning ("%s", error->message);
 }

@@ -60,6 +60,17 @@ gboolean gh_storage_request_get_flag (GhStorageRequest *self, const char *name);
 /** gh_storage_request_take_path: for its work: the job's result has this "path" */
 void gh_storage_request_take_path (GhStorageRequest *self, const char *path);
 
+/** gh_storage_request_trash: for its work: puts its volume into the trash, with the job's result
+ * "trash" */
+gboolean gh_storage_request_trash (GhStorageRequest *self, GError **error);
+
+/** gh_storage_request_trash_old: the same at the end of a move, which an error tells of */
+gboolean gh_storage_request_trash_old (GhStorageRequest *self, GError **error);
+
+/** gh_storage_request_drop_target: for its work: the volume that was made, and is in use nowhere,
+ * goes */
+void gh_storage_request_drop_target (GhStorageRequest *self);
+
 /** gh_storage_request_refuse_running: Returns: FALSE, with IN_USE that names a machine which runs
  * with @self's volume */
 gboolean gh_storage_request_refuse_running (GhStorageRequest *self, GError **error);

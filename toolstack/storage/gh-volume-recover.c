@@ -47,9 +47,8 @@ exists (const char *path)
   return g_lstat (path, &st) == 0;
 }
 
-/* Of a logical volume LVM is asked: its device may be missing. */
-static gboolean
-has_logical (const char *group, const char *name)
+gboolean
+gh_volume_work_has_logical (const char *group, const char *name)
 {
   g_autoptr (GPtrArray) volumes = gh_lvm_list_volumes (group, NULL, NULL, NULL);
 
@@ -89,7 +88,7 @@ finish_swap (Recovery *self, const char *full, const char *full_new)
   const char *fresh = split (full_new, &group_new);
   g_autoptr (GError) error = NULL;
 
-  if (has_logical (group, name))
+  if (gh_volume_work_has_logical (group, name))
     {
       if (gh_lvm_remove_unfinished (group, fresh))
         tell (self, _ ("Going back to a snapshot of %s was undone: it was cut short"), full);
@@ -118,36 +117,51 @@ finish_apply (Recovery *self, const char *path, const char *snapshot)
     g_warning ("%s", error->message);
 }
 
-static void
-remove_volume (const char *path)
+/* Returns: (transfer full) (nullable): as much of the volume at @path as its removal needs, when it
+ * is there */
+static GhVolume *
+look (const char *path)
 {
   g_autofree char *folder = g_path_get_dirname (path);
-  g_autofree char *group = g_path_get_basename (folder);
-  g_autofree char *name = g_path_get_basename (path);
+  g_autoptr (GhVolume) volume = gh_volume_new ();
+  gboolean logical = g_str_has_prefix (path, "/dev/");
 
-  if (g_str_has_prefix (path, "/dev/"))
-    gh_lvm_remove (group, name, FALSE, NULL);
-  else
-    g_unlink (path);
+  volume->path = g_strdup (path);
+  volume->name = g_path_get_basename (path);
+  volume->pool = g_path_get_basename (folder);
+  volume->kind = logical ? GH_VOLUME_KIND_LINEAR : GH_VOLUME_KIND_FILE;
+  if (logical ? !gh_volume_work_has_logical (volume->pool, volume->name) : !exists (path))
+    return NULL;
+  return g_steal_pointer (&volume);
 }
 
-/* The copy is whole: the one of the two that no machine has goes. */
+/* Of the two the one goes that no machine has: the old one to the trash, the copy for good. */
 static void
 finish_move (Recovery *self, const char *from, const char *to)
 {
-  if (to == NULL || !exists (to) || !exists (from))
+  g_autoptr (GhVolume) old = look (from);
+  g_autoptr (GhVolume) fresh = to != NULL ? look (to) : NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *id = NULL;
+
+  if (old == NULL || fresh == NULL)
     return;
   if (gh_journal_find (self->journal, GH_WORK_SWITCHED) != NULL
       || (self->used (to, self->data) && !self->used (from, self->data)))
     {
-      remove_volume (from);
-      tell (self, _ ("Moving %s was finished: it was cut short"), from);
+      id = gh_trash_put (old, NULL, &error);
+      if (id != NULL)
+        tell (self,
+              _ ("Moving %s was finished: it was cut short. The old volume is in the trash"),
+              from);
     }
   else if (!self->used (to, self->data))
     {
-      remove_volume (to);
-      tell (self, _ ("Moving %s was undone: it was cut short"), from);
+      if (gh_volume_work_delete (NULL, fresh, FALSE, FALSE, &error))
+        tell (self, _ ("Moving %s was undone: it was cut short"), from);
     }
+  if (error != NULL)
+    g_warning ("%s", error->message);
 }
 
 static void
@@ -187,12 +201,8 @@ gh_volume_work_recover (GhJournal *journal, GhVolumeUsedFunc used, gpointer data
     finish_apply (
       &self, gh_journal_find (journal, GH_WORK_APPLY), gh_journal_find (journal, GH_WORK_APPLY_OF));
   if (gh_journal_find (journal, GH_WORK_MOVE) != NULL)
-    finish_move (&self,
-                 gh_journal_find (journal, GH_WORK_MOVE),
-                 gh_journal_find (journal,
-                                  gh_journal_find (journal, GH_WORK_MIRROR) != NULL
-                                    ? GH_WORK_MIRROR
-                                    : GH_WORK_MADE));
+    finish_move (
+      &self, gh_journal_find (journal, GH_WORK_MOVE), gh_journal_find (journal, GH_WORK_MOVE_TO));
   if (gh_journal_find (journal, GH_WORK_TO) != NULL)
     undo_rename (
       &self, gh_journal_find (journal, GH_WORK_RENAME), gh_journal_find (journal, GH_WORK_TO));

@@ -11,6 +11,12 @@ G_BEGIN_DECLS
 gboolean
 gh_volume_work_note (GhVolumeWork *work, const char *verb, const char *arg, GError **error);
 
+/** gh_volume_work_check_space: whether the pool has @needed bytes. Errors: NO_SPACE */
+gboolean gh_volume_work_check_space (const GhVolumeTarget *target, guint64 needed, GError **error);
+
+/** gh_volume_work_has_logical: asks LVM, for its device may be missing */
+gboolean gh_volume_work_has_logical (const char *group, const char *name);
+
 /** gh_volume_unfinished_path: Returns: (transfer full): where the file of @path is while it is made
  */
 char *gh_volume_unfinished_path (const char *path);

@@ -235,8 +235,8 @@ create_image (const char *part, const GhVolumeTarget *target, GhVolumeWork *work
   return out != NULL;
 }
 
-static gboolean
-check_space (const GhVolumeTarget *target, guint64 needed, GError **error)
+gboolean
+gh_volume_work_check_space (const GhVolumeTarget *target, guint64 needed, GError **error)
 {
   g_autofree char *size = gh_format_size (needed);
   g_autofree char *available = gh_format_size (target->pool->free);
@@ -307,7 +307,7 @@ gh_volume_work_create (GhVolumeWork *work, const GhVolumeTarget *target, GError 
   g_autofree char *path = gh_volume_target_get_path (target);
   g_autofree char *part = NULL;
 
-  if (!check_space (target, target->size, error))
+  if (!gh_volume_work_check_space (target, target->size, error))
     return FALSE;
   if (target->pool->kind == GH_POOL_LVM)
     return gh_volume_work_begin_logical (work, target, error)
@@ -387,10 +387,11 @@ gh_volume_work_copy (GhVolumeWork *work,
     return copy_thin (work, source, target, error);
   if (target->size == 0)
     target->size = source->capacity;
-  if (!check_space (target,
-                    target->pool->kind == GH_POOL_LVM ? target->size
-                                                      : MIN (source->allocation, source->capacity),
-                    error))
+  if (!gh_volume_work_check_space (target,
+                                   target->pool->kind == GH_POOL_LVM
+                                     ? target->size
+                                     : MIN (source->allocation, source->capacity),
+                                   error))
     return FALSE;
   if (target->pool->kind == GH_POOL_LVM)
     return copy_to_logical (work, source, target, error);
@@ -605,13 +606,31 @@ gh_volume_work_delete_snapshot (GhVolumeWork *work,
          && image_snapshot (volume, "-d", snapshot, _ ("Cannot delete a snapshot"), error);
 }
 
+gboolean
+gh_volume_has_snapshots (const GhVolume *volume, gboolean *has, GError **error)
+{
+  g_autoptr (GVariant) described = NULL;
+  g_autoptr (GVariant) snapshots = NULL;
+
+  *has = FALSE;
+  if (gh_volume_is_logical (volume) || strcmp (volume->format, "qcow2") != 0)
+    return TRUE;
+  described = gh_qemu_img_describe (volume->path, volume->format, error);
+  if (described == NULL)
+    return FALSE;
+  g_variant_ref_sink (described);
+  snapshots = g_variant_lookup_value (described, "snapshots", NULL);
+  *has = g_variant_n_children (snapshots) > 0;
+  return TRUE;
+}
+
 /* A copy without what is zero takes the image's place. */
 gboolean
 gh_volume_work_compact (GhVolumeWork *work, const GhVolume *volume, guint64 *after, GError **error)
 {
   g_autofree char *part = NULL;
   GStatBuf st;
-  gboolean ok;
+  gboolean snapshots, ok;
 
   if (gh_volume_is_logical (volume) || volume->backing != NULL)
     {
@@ -622,24 +641,16 @@ gh_volume_work_compact (GhVolumeWork *work, const GhVolume *volume, guint64 *aft
                    volume->name);
       return FALSE;
     }
-  if (strcmp (volume->format, "qcow2") == 0)
+  if (!gh_volume_has_snapshots (volume, &snapshots, error))
+    return FALSE;
+  if (snapshots)
     {
-      g_autoptr (GVariant) described = gh_qemu_img_describe (volume->path, volume->format, error);
-      g_autoptr (GVariant) snapshots = NULL;
-
-      if (described == NULL)
-        return FALSE;
-      g_variant_ref_sink (described);
-      snapshots = g_variant_lookup_value (described, "snapshots", NULL);
-      if (g_variant_n_children (snapshots) > 0)
-        {
-          g_set_error (error,
-                       GH_ERROR,
-                       GH_ERROR_UNSUPPORTED,
-                       _ ("%s cannot be compacted: it has snapshots, which would be lost"),
-                       volume->name);
-          return FALSE;
-        }
+      g_set_error (error,
+                   GH_ERROR,
+                   GH_ERROR_UNSUPPORTED,
+                   _ ("%s cannot be compacted: it has snapshots, which would be lost"),
+                   volume->name);
+      return FALSE;
     }
   part = begin_file (work, volume->path, error);
   if (part == NULL)

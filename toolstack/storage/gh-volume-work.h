@@ -10,21 +10,21 @@
 G_BEGIN_DECLS
 
 /* Words of the journals, the first of which is VOLUME, with the job's kind. */
-#define GH_WORK_VOLUME    "volume"
-#define GH_WORK_FILE      "file" /* a file that is being made, at its final path */
-#define GH_WORK_LV        "lv"   /* "GROUP/NAME" that is being made */
-#define GH_WORK_SWAP      "swap" /* "GROUP/NAME" whose place GROUP/NEW takes, the next line */
-#define GH_WORK_SWAP_NEW  "swap-new"
-#define GH_WORK_APPLY     "apply" /* an image that is given the state of a snapshot, the next line */
-#define GH_WORK_APPLY_OF  "apply-of"
-#define GH_WORK_MOVE      "move"      /* a volume that goes when the one that was made is in use */
-#define GH_WORK_MADE      "made"      /* that one is whole */
-#define GH_WORK_SWITCHED  "switched"  /* definitions say so */
-#define GH_WORK_MIRROR    "mirror"    /* of a move, the new volume while both are in use */
-#define GH_WORK_MIRROR_AS "mirror-as" /* its format */
-#define GH_WORK_PAUSED    "paused"    /* the guest stands still for the move's end */
-#define GH_WORK_RENAME    "rename"    /* a volume that gets the path of the next line */
-#define GH_WORK_TO        "to"
+#define GH_WORK_VOLUME   "volume"
+#define GH_WORK_FILE     "file" /* a file that is being made, at its final path */
+#define GH_WORK_LV       "lv"   /* "GROUP/NAME" that is being made */
+#define GH_WORK_SWAP     "swap" /* "GROUP/NAME" whose place GROUP/NEW takes, the next line */
+#define GH_WORK_SWAP_NEW "swap-new"
+#define GH_WORK_APPLY    "apply" /* an image that is given the state of a snapshot, the next line */
+#define GH_WORK_APPLY_OF "apply-of"
+#define GH_WORK_MOVE     "move"     /* a volume that goes to the trash when the next is in use */
+#define GH_WORK_MOVE_TO  "move-to"  /* the one that is made */
+#define GH_WORK_MOVE_AS  "move-as"  /* its format */
+#define GH_WORK_MADE     "made"     /* it is whole, and no guest has the old one */
+#define GH_WORK_SWITCHED "switched" /* definitions say so */
+#define GH_WORK_PAUSED   "paused"   /* the guest stands still for the move's end */
+#define GH_WORK_RENAME   "rename"   /* a volume that gets the path of the next line */
+#define GH_WORK_TO       "to"
 
 /**
  * GhVolumeWork: what a piece of work needs; all functions block and are for its thread
@@ -89,6 +89,25 @@ gboolean gh_volume_work_copy (GhVolumeWork *work,
                               gboolean compress,
                               gboolean thin,
                               GError **error);
+
+/**
+ * gh_volume_work_move: makes the volume that takes @source's place, and notes when it is whole;
+ * snapshots within it come along. @source stays until its users have the new one.
+ * Errors: UNSUPPORTED when snapshots would be lost, EXISTS, NO_SPACE
+ */
+gboolean gh_volume_work_move (GhVolumeWork *work,
+                              const GhVolume *source,
+                              GhVolumeTarget *target,
+                              GError **error);
+
+/** gh_volume_work_note_move: the first part of that, for who copies otherwise. Errors: EXISTS */
+gboolean gh_volume_work_note_move (GhVolumeWork *work,
+                                   const GhVolume *source,
+                                   const GhVolumeTarget *target,
+                                   GError **error);
+
+/** gh_volume_has_snapshots: @has: (out): whether there are snapshots within the image */
+gboolean gh_volume_has_snapshots (const GhVolume *volume, gboolean *has, GError **error);
 
 /** gh_volume_work_resize: @shrink: to less is meant */
 gboolean gh_volume_work_resize (

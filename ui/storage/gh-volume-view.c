@@ -389,6 +389,38 @@ on_failed (GhVolumeView *self, const char *message)
   g_signal_emit (self, signals[FAILED], 0, message);
 }
 
+/* Of one that goes on being used meanwhile too. */
+static char *
+describe_change (GhFormKind kind, const GhVolume *volume, const char *size)
+{
+  g_autofree char *users = volume->running ? g_strjoinv (", ", volume->users) : NULL;
+
+  if (kind == GH_FORM_RESIZE && users != NULL)
+    return g_strdup_printf (
+      /* Translators: a volume, its size, a machine. */
+      _ ("“%s”, %s. “%s” runs with it and sees the new size at once. Partitions and filesystems "
+         "stay as they are: grow them from within the machine then."),
+      volume->name,
+      size,
+      users);
+  if (kind == GH_FORM_RESIZE)
+    return g_strdup_printf (_ ("“%s”, %s. Partitions and filesystems in it stay as they are: grow "
+                               "them from within its machine then."),
+                            volume->name,
+                            size);
+  if (users != NULL)
+    return g_strdup_printf (_ ("“%s”, %s. “%s” runs with it and goes on while it is copied; then "
+                               "the old volume goes to the trash, from which it can be restored."),
+                            volume->name,
+                            size,
+                            users);
+  return g_strdup_printf (
+    _ ("“%s”, %s. Machines that have it get the copy when that is whole; then "
+       "the old volume goes to the trash, from which it can be restored."),
+    volume->name,
+    size);
+}
+
 /* What the person should know before it is done. */
 static char *
 describe (GhVolumeView *self, GhFormKind kind, const GhVolume *volume, const char *snapshot)
@@ -413,6 +445,8 @@ describe (GhVolumeView *self, GhFormKind kind, const GhVolume *volume, const cha
   if (kind == GH_FORM_COMPACT)
     return g_strdup_printf (_ ("Gives back the space that “%s” takes for nothing but zeros."),
                             volume->name);
+  if (kind == GH_FORM_RESIZE || kind == GH_FORM_MOVE)
+    return describe_change (kind, volume, size);
   if (volume != NULL && kind != GH_FORM_CREATE)
     /* Translators: name and size of a volume. */
     return g_strdup_printf (_ ("“%s”, %s"), volume->name, size);

@@ -216,6 +216,11 @@ def test_copies_between_files_and_volumes(storage):
     moved = storage.run("MoveVolume", "(ssa{sv})", image, "gh", variants({"name": "moved"}))["path"]
     assert not os.path.exists(image)
     assert subprocess.run(["qemu-img", "compare", "-f", "raw", "-F", "raw", path, moved]).returncode == 0
+    home = storage.run("MoveVolume", "(ssa{sv})", moved, "default", variants({"format": "qcow2"}))["path"]
+    assert subprocess.run(["qemu-img", "compare", path, home]).returncode == 0
+    # What is left behind by the two moves can be had back.
+    assert "moved" not in lvs() and {each["name"] for each in storage.trash()} == {"image.qcow2", "moved"}
+    storage.run("EmptyTrash", "(asa{sv})", [], {})
 
 
 def test_trash(storage):
