@@ -86,7 +86,7 @@ def test_ten_thousand_volumes(fake, disks):
     before = time.monotonic()
     reply = fake.client.connection.call_sync(
         None, fake.path, NAME + ".Storage", "ListVolumes", GLib.Variant("(sa{sv})", ("disks", {})),
-        None, 0, -1, None)
+        None, 0, 120_000, None)
     took = time.monotonic() - before
     assert reply.get_child_value(0).n_children() == 10000
     print(f"ten thousand volumes: {took:.2f} s")
