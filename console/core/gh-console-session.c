@@ -20,6 +20,9 @@ typedef struct
   gboolean view_only;
   gboolean paused;
   guint min_interval;
+  gboolean pointed; /* the guest's pointer was sent to pointer_x, pointer_y */
+  int pointer_x;
+  int pointer_y;
   gboolean closed; /* the class's close() has been called */
 } GhConsoleSessionPrivate;
 
@@ -432,13 +435,27 @@ gh_console_session_send_combo (GhConsoleSession *self, const GhKeyCombo *combo)
 void
 gh_console_session_send_pointer (GhConsoleSession *self, int x, int y, guint buttons)
 {
+  GhConsoleSessionPrivate *priv = get_priv (self);
   int width, height;
 
   if (!accepts_input (self))
     return;
   gh_console_session_get_size (self, &width, &height);
+  priv->pointed = TRUE;
+  priv->pointer_x = CLAMP (x, 0, MAX (width - 1, 0));
+  priv->pointer_y = CLAMP (y, 0, MAX (height - 1, 0));
   GH_CONSOLE_SESSION_GET_CLASS (self)->send_pointer (
-    self, CLAMP (x, 0, MAX (width - 1, 0)), CLAMP (y, 0, MAX (height - 1, 0)), buttons);
+    self, priv->pointer_x, priv->pointer_y, buttons);
+}
+
+gboolean
+gh_console_session_get_pointer (GhConsoleSession *self, int *x, int *y)
+{
+  const GhConsoleSessionPrivate *priv = get_priv (self);
+
+  *x = priv->pointer_x;
+  *y = priv->pointer_y;
+  return priv->pointed && priv->pointer_mode == GH_POINTER_ABSOLUTE;
 }
 
 void

@@ -178,6 +178,10 @@ void gh_console_session_send_combo (GhConsoleSession *self, const GhKeyCombo *co
 /** gh_console_session_send_pointer: @x, @y: guest pixels, forced onto the screen. */
 void gh_console_session_send_pointer (GhConsoleSession *self, int x, int y, guint buttons);
 
+/** gh_console_session_get_pointer: where the guest's pointer was last sent to. Returns: whether it
+ * was, and the guest takes places */
+gboolean gh_console_session_get_pointer (GhConsoleSession *self, int *x, int *y);
+
 /** gh_console_session_send_motion: movement, for %GH_POINTER_RELATIVE. */
 void gh_console_session_send_motion (GhConsoleSession *self, int dx, int dy, guint buttons);
 

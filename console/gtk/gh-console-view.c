@@ -41,6 +41,7 @@ struct _GhConsoleView
   gboolean resize_guest;
   double zoom;
   gboolean minimised;
+  gboolean awake; /* the session is not paused, though nobody may look */
   guint resize_source;
   GtkWidget *toplevel; /* whose signals we listen to */
 };
@@ -115,8 +116,9 @@ static void
 update_paused (GhConsoleView *self)
 {
   if (self->session != NULL)
-    gh_console_session_set_paused (self->session,
-                                   !gtk_widget_get_mapped (GTK_WIDGET (self)) || self->minimised);
+    gh_console_session_set_paused (
+      self->session,
+      !self->awake && (!gtk_widget_get_mapped (GTK_WIDGET (self)) || self->minimised));
 }
 
 static void
@@ -616,6 +618,13 @@ listen (GhConsoleView *self)
     session, "pointer-mode-changed", G_CALLBACK (on_pointer_mode_changed), self);
   g_signal_connect_swapped (session, "notify::state", G_CALLBACK (on_state_changed), self);
   g_signal_connect_swapped (session, "bell", G_CALLBACK (on_bell), self);
+}
+
+void
+gh_console_view_set_awake (GhConsoleView *self, gboolean awake)
+{
+  self->awake = awake;
+  update_paused (self);
 }
 
 void

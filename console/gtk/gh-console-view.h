@@ -34,6 +34,10 @@ GtkWidget *gh_console_view_new (void);
 void gh_console_view_set_session (GhConsoleView *self, GhConsoleSession *session);
 GhConsoleSession *gh_console_view_get_session (GhConsoleView *self);
 
+/** gh_console_view_set_awake: somebody else uses the session: it is not paused while the view is
+ * hidden */
+void gh_console_view_set_awake (GhConsoleView *self, gboolean awake);
+
 /** gh_console_view_set_machine_name: @name: whose screen it is, for screen readers. */
 void gh_console_view_set_machine_name (GhConsoleView *self, const char *name);
 

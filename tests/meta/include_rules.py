@@ -38,7 +38,8 @@ MAY_INCLUDE = {
     "console/serial": {"console/core"},
     "console/gtk": {"console/core"},
     "console/typing": {"console/core"},
-    "console/ctl": {"console/core", "console/vnc", "console/typing", "toolstack/ctl"},
+    "console/record": {"console/core", MODEL},
+    "console/ctl": {"console/core", "console/vnc", "console/typing", "console/record", "toolstack/ctl", MODEL},
     "console/link": {"console/core", "console/vnc", "toolstack/client", MODEL},
     "console/sdl": {"console/core", "console/vnc", "console/link", "toolstack/client", MODEL},
     "ui": {
@@ -50,6 +51,7 @@ MAY_INCLUDE = {
         "console/link",
         "console/serial",
         "console/typing",
+        "console/record",
         "console/gtk",
     },
 }
@@ -66,6 +68,7 @@ LIBRARY_FOLDERS = {
     "gtksourceview/": {"ui"},
     "rfb/": {"console/vnc"},
     "SDL": {"console/sdl"},
+    "gst/": {"console/record"},
     "xkbcommon/": {"console/typing"},
     "libxl": {"hypervisor/xen"},
     "xenstore": {"hypervisor/xen"},

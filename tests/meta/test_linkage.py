@@ -11,9 +11,9 @@ FORBIDDEN = {
         "libgtk", "libgdk-3", "libhandy", "libSDL", "libvncclient", "libsoup", "libarchive",
     ],
     "toolstack/ctl/guesthousectl": ["libgtk", "libgdk-3", "libhandy", "libSDL", "libxenlight", "libpolkit",
-        "libvncclient", "libxkbcommon",
+        "libvncclient", "libxkbcommon", "libgst",
     ],
-    "ui/guesthouse": ["libxenlight", "libxenstore", "libvte", "libgtksourceview", "libvncclient", "libxml2", "libgnutls"],
+    "ui/guesthouse": ["libxenlight", "libxenstore", "libvte", "libgtksourceview", "libvncclient", "libxml2", "libgnutls", "libgst"],
 }
 
 
@@ -34,10 +34,10 @@ MODULES = {
     "toolstack/service/guesthoused": [
         "toolstack/install/gh-tree-http.so", "toolstack/install/gh-tree-iso.so",
     ],
-    "toolstack/ctl/guesthousectl": ["console/ctl/gh-ctl-keys.so"],
+    "toolstack/ctl/guesthousectl": ["console/ctl/gh-ctl-keys.so", "console/ctl/gh-ctl-record.so"],
     "ui/guesthouse": [
         "toolstack/formats/gh-formats.so", "console/vnc/gh-console-vnc.so",
-        "ui/console/gh-terminal.so", "ui/editor/gh-source-view.so",
+        "console/record/gh-recorder.so", "ui/console/gh-terminal.so", "ui/editor/gh-source-view.so",
     ],
 }
 

@@ -85,12 +85,8 @@ static gboolean
 attach_serial (GhCtl *self, const char *path, const char *name, int line, GError **error)
 {
   g_autofree char *kind = line > 0 ? g_strdup_printf ("serial%d", line) : g_strdup ("serial");
-  g_autoptr (GAsyncResult) result = NULL;
-  int fd;
+  int fd = gh_ctl_open_console (self, path, kind, error);
 
-  gh_client_open_console_async (self->client, path, kind, self->cancellable, gh_ctl_resume, self);
-  result = gh_ctl_wait (self);
-  fd = gh_client_open_console_finish (self->client, result, error);
   if (fd < 0)
     return FALSE;
   if (!self->quiet && isatty (STDIN_FILENO))

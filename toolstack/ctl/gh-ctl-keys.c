@@ -88,16 +88,6 @@ show_progress (guint done, guint total, gpointer data)
     g_printerr ("\r\033[K");
 }
 
-static int
-open_screen (GhCtl *self, const char *path, GError **error)
-{
-  g_autoptr (GAsyncResult) result = NULL;
-
-  gh_client_open_console_async (self->client, path, "vnc", self->cancellable, gh_ctl_resume, self);
-  result = gh_ctl_wait (self);
-  return gh_client_open_console_finish (self->client, result, error);
-}
-
 static gboolean
 send_keys (GhCtl *self, const char *name, GArray *keys, const KeysOptions *options, GError **error)
 {
@@ -107,7 +97,7 @@ send_keys (GhCtl *self, const char *name, GArray *keys, const KeysOptions *optio
     = send != NULL ? gh_module_get (GH_CTL_KEYS_MODULE, "gh_ctl_keys_send_finish", error) : NULL;
   g_autofree char *path = finish != NULL ? gh_ctl_look_up (self, name, error) : NULL;
   g_autoptr (GAsyncResult) result = NULL;
-  int fd = path != NULL ? open_screen (self, path, error) : -1;
+  int fd = path != NULL ? gh_ctl_open_console (self, path, "vnc", error) : -1;
 
   if (fd < 0)
     return FALSE;

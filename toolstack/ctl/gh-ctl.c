@@ -201,6 +201,16 @@ gh_ctl_get_domain (GhCtl *self, const char *name, GError **error)
   return gh_client_get_domain_finish (self->client, result, error);
 }
 
+int
+gh_ctl_open_console (GhCtl *self, const char *path, const char *kind, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  gh_client_open_console_async (self->client, path, kind, self->cancellable, gh_ctl_resume, self);
+  result = gh_ctl_wait (self);
+  return gh_client_open_console_finish (self->client, result, error);
+}
+
 /* What gh_client_run_job_async() hands to its two callbacks. */
 typedef struct
 {

@@ -77,6 +77,7 @@ extern const GhCtlCommand gh_ctl_change_commands[];
 extern const GhCtlCommand gh_ctl_life_commands[];
 extern const GhCtlCommand gh_ctl_console_commands[];
 extern const GhCtlCommand gh_ctl_keys_commands[];
+extern const GhCtlCommand gh_ctl_record_commands[];
 extern const GhCtlCommand gh_ctl_watch_commands[];
 extern const GhCtlCommand gh_ctl_spec_commands[];
 extern const GhCtlCommand gh_ctl_convert_commands[];
@@ -115,6 +116,10 @@ char *gh_ctl_look_up (GhCtl *self, const char *name, GError **error);
 
 /** gh_ctl_get_domain: Returns: (transfer full): its proxy */
 GhDbusDomain *gh_ctl_get_domain (GhCtl *self, const char *name, GError **error);
+
+/** gh_ctl_open_console: @kind: a word of Consoles. Returns: a connected stream that the caller
+ * closes, or -1 */
+int gh_ctl_open_console (GhCtl *self, const char *path, const char *kind, GError **error);
 
 /** gh_ctl_run_job: calls a method that makes a job and waits for its end, showing progress; Ctrl+C
  * cancels the job and waits for its undoing. Returns: (transfer full): its result */

@@ -33,6 +33,7 @@ static const struct
   { NULL, gh_ctl_life_commands },
   { NULL, gh_ctl_keys_commands },
   { NULL, gh_ctl_console_commands },
+  { NULL, gh_ctl_record_commands },
   { N_ ("Changing:"), gh_ctl_change_commands },
   { N_ ("Storage:"), gh_ctl_storage_commands },
   { N_ ("Reading and writing definitions:"), gh_ctl_definition_commands },

@@ -65,6 +65,7 @@ static const struct
   { "machine.delete", { "<Shift>Delete" } },
   { "machine.settings", { "<Alt>Return" } },
   { "win.fullscreen", { "F11" } },
+  { "win.record", { "<Primary><Shift>r" } },
   { "win.screenshot", { "<Primary><Shift>s" } },
   { "win.serial", { "<Primary><Shift>t" } },
   { "win.close", { "<Primary>w" } },

@@ -58,6 +58,24 @@ on_screenshot (GSimpleAction *action, GVariant *parameter, gpointer data)
       picture, gtk_window_get_title (GTK_WINDOW (self)), on_screenshot_saved, g_object_ref (self));
 }
 
+/* A menu stays open when a switch in it was changed, and would have the keys. */
+static void
+back_to_guest (GhConsoleWindow *self)
+{
+  GtkWidget *buttons[] = { self->menu_button, self->bar_menu_button };
+
+  for (guint i = 0; i < G_N_ELEMENTS (buttons); i++)
+    gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (buttons[i]), FALSE);
+  gh_console_window_focus_guest (self);
+}
+
+static void
+on_record (GSimpleAction *action, GVariant *state, gpointer data)
+{
+  gh_console_window_record (data, g_variant_get_boolean (state));
+  back_to_guest (data);
+}
+
 static void
 on_fullscreen (GSimpleAction *action, GVariant *state, gpointer data)
 {
@@ -123,17 +141,6 @@ on_beside (GSimpleAction *action, GVariant *state, gpointer data)
   /* A terminal would like more room than it needs. */
   gtk_paned_set_position (self->guest, (int) (height * SCREEN_SHARE));
   show_serial (self, action, state);
-}
-
-/* A menu stays open when a switch in it was changed, and would have the keys. */
-static void
-back_to_guest (GhConsoleWindow *self)
-{
-  GtkWidget *buttons[] = { self->menu_button, self->bar_menu_button };
-
-  for (guint i = 0; i < G_N_ELEMENTS (buttons); i++)
-    gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (buttons[i]), FALSE);
-  gh_console_window_focus_guest (self);
 }
 
 static void
@@ -267,6 +274,7 @@ gh_console_window_add_actions (GhConsoleWindow *self)
   const GActionEntry entries[] = {
     { "send-keys", on_send_keys, "s" },
     { "screenshot", on_screenshot },
+    { "record", NULL, NULL, "false", on_record },
     { "fullscreen", NULL, NULL, "false", on_fullscreen },
     { "resize-guest", NULL, NULL, "true", on_resize_guest },
     { "original-size", on_original_size },

@@ -8,6 +8,7 @@
 #include "gh-console-window.h"
 #include "gh-error-bar.h"
 #include "gh-machine-actions.h"
+#include "gh-recorder.h"
 #include "gh-screen-link.h"
 #include "gh-type-bar.h"
 
@@ -55,6 +56,16 @@ struct _GhConsoleWindow
   int fitted_width;
   int fitted_height;
   gboolean fullscreen;
+
+  GtkWidget *record_button; /* in the header, while the screen is recorded */
+  GtkLabel *record_time;
+  GtkWidget *record_sign; /* over the screen, in full screen */
+  GtkLabel *record_sign_time;
+  GhRecorder *recorder; /* (nullable): records to record_file, until record_stop */
+  GCancellable *record_stop;
+  char *record_file;
+  gint64 record_began;
+  guint record_tick;
 };
 
 /** gh_console_window_add_actions: "win." */
@@ -88,6 +99,15 @@ void gh_console_window_focus_guest (GhConsoleWindow *self);
 
 /** gh_console_window_fit: grows with the guest's screen, unless the person gave it a size */
 void gh_console_window_fit (GhConsoleWindow *self);
+
+/** gh_console_window_record: begins to record the screen, or ends it */
+void gh_console_window_record (GhConsoleWindow *self, gboolean on);
+
+/** gh_console_window_update_record: the session, or what of the window is seen, is another */
+void gh_console_window_update_record (GhConsoleWindow *self);
+
+/** gh_console_window_end_record: the window goes; the film is completed without it */
+void gh_console_window_end_record (GhConsoleWindow *self);
 
 /** gh_console_window_apply_settings: what the person has set of keys, clipboard and zoom */
 void gh_console_window_apply_settings (GhConsoleWindow *self);

@@ -234,6 +234,7 @@ on_link_changed (GhConsoleWindow *self)
     }
   gh_console_view_set_session (self->view, session);
   gh_clipboard_share_set_session (self->clipboard, session);
+  gh_console_window_update_record (self);
   gh_console_window_update (self);
   gh_console_window_focus_guest (self);
 }
@@ -329,6 +330,7 @@ gh_console_window_state_event (GtkWidget *widget, GdkEventWindowState *event)
                                  g_variant_new_boolean (self->fullscreen));
       gtk_widget_set_visible (GTK_WIDGET (self->header), !self->fullscreen);
       gtk_revealer_set_reveal_child (self->bar_revealer, FALSE);
+      gh_console_window_update_record (self);
       if (self->fullscreen)
         gh_console_window_say (
           self, _ ("Move the pointer to the top edge for the menu; F11 leaves full screen"));
@@ -365,7 +367,8 @@ is_own_key (const GdkEventKey *event)
 
   if (modifiers == 0)
     return key == GDK_KEY_F10 || key == GDK_KEY_F11;
-  return modifiers == (GDK_CONTROL_MASK | GDK_SHIFT_MASK) && (key == GDK_KEY_s || key == GDK_KEY_t);
+  return modifiers == (GDK_CONTROL_MASK | GDK_SHIFT_MASK)
+         && (key == GDK_KEY_s || key == GDK_KEY_t || key == GDK_KEY_r);
 }
 
 /* What has just been switched to has the focus before it is on the screen, and takes no keys yet.
@@ -403,6 +406,7 @@ gh_console_window_dispose (GObject *object)
   GhConsoleWindow *self = GH_CONSOLE_WINDOW (object);
 
   g_clear_handle_id (&self->toast_timeout, g_source_remove);
+  gh_console_window_end_record (self);
   if (self->link != NULL)
     {
       g_signal_handlers_disconnect_by_data (self->link, self);
@@ -450,6 +454,10 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, GhConsoleWindow, off);
   gtk_widget_class_bind_template_child (widget_class, GhConsoleWindow, start);
   gtk_widget_class_bind_template_child (widget_class, GhConsoleWindow, waiting);
+  gtk_widget_class_bind_template_child (widget_class, GhConsoleWindow, record_button);
+  gtk_widget_class_bind_template_child (widget_class, GhConsoleWindow, record_time);
+  gtk_widget_class_bind_template_child (widget_class, GhConsoleWindow, record_sign);
+  gtk_widget_class_bind_template_child (widget_class, GhConsoleWindow, record_sign_time);
   gtk_widget_class_bind_template_child (widget_class, GhConsoleWindow, toast);
   gtk_widget_class_bind_template_child (widget_class, GhConsoleWindow, toast_label);
   gtk_widget_class_bind_template_callback (widget_class, on_grabbed);

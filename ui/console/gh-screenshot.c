@@ -7,19 +7,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "gh-capture-file.h"
 #include "gh-error.h"
-
-static GFile *
-choose_file (const char *name)
-{
-  const char *pictures = g_get_user_special_dir (G_USER_DIRECTORY_PICTURES);
-  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
-  g_autofree char *time = g_date_time_format (now, "%F %H-%M-%S");
-  g_autofree char *file = g_strdup_printf ("%s %s.png", name, time);
-
-  g_strdelimit (file, "/", '-');
-  return g_file_new_build_filename (pictures != NULL ? pictures : g_get_home_dir (), file, NULL);
-}
 
 static void
 on_saved (GObject *source, GAsyncResult *result, gpointer data)
@@ -63,7 +52,7 @@ gh_screenshot_save_async (GdkPixbuf *picture,
                           gpointer data)
 {
   GTask *task = g_task_new (picture, NULL, callback, data);
-  GFile *file = choose_file (name);
+  GFile *file = gh_capture_file (G_USER_DIRECTORY_PICTURES, name, "png");
 
   g_task_set_source_tag (task, gh_screenshot_save_async);
   g_task_set_task_data (task, file, g_object_unref);
