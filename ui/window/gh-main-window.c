@@ -228,6 +228,8 @@ complete (GhMainWindow *self)
   gtk_stack_add_named (self->stack, GTK_WIDGET (gtk_builder_get_object (builder, "none")), "none");
   gh_machine_list_set_filter_button (self->list, self->search_button);
   gtk_image_set_from_icon_name (self->host_icon, "computer-symbolic", GTK_ICON_SIZE_BUTTON);
+  hdy_header_bar_set_custom_title (self->sidebar_header, NULL);
+  hdy_header_bar_set_custom_title (self->content_header, NULL);
   hdy_header_bar_set_show_close_button (self->sidebar_header, TRUE);
   hdy_header_bar_set_show_close_button (self->content_header, TRUE);
   need_jobs (self);
