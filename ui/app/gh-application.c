@@ -408,6 +408,7 @@ follow_color_scheme (GhApplication *self)
   if (wanted == 0 && !self->styled && !is_desktop_dark (self))
     return;
   self->styled = TRUE;
+  hdy_init ();
   hdy_style_manager_set_color_scheme (hdy_style_manager_get_default (),
                                       schemes[CLAMP (wanted, 0, 2)]);
 }
@@ -454,7 +455,6 @@ gh_application_startup (GApplication *application)
   };
 
   G_APPLICATION_CLASS (gh_application_parent_class)->startup (application);
-  hdy_init ();
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
   g_signal_connect_object (
     self->client, "notify::state", G_CALLBACK (update_new), self, G_CONNECT_SWAPPED);
@@ -467,6 +467,16 @@ gh_application_startup (GApplication *application)
     gtk_application_set_accels_for_action (
       GTK_APPLICATION (self), accelerators[i].action, accelerators[i].keys);
   watch_color_scheme (self);
+}
+
+/* libhandy's style is 3 ms of the start, and shows in the corners of the main window alone, which
+ * asks for it after its first picture. */
+static void
+gh_application_window_added (GtkApplication *application, GtkWindow *window)
+{
+  if (!GH_IS_MAIN_WINDOW (window))
+    hdy_init ();
+  GTK_APPLICATION_CLASS (gh_application_parent_class)->window_added (application, window);
 }
 
 static void
@@ -579,6 +589,7 @@ gh_application_class_init (GhApplicationClass *klass)
   GApplicationClass *application_class = G_APPLICATION_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = gh_application_dispose;
+  GTK_APPLICATION_CLASS (klass)->window_added = gh_application_window_added;
   application_class->startup = gh_application_startup;
   application_class->activate = gh_application_activate;
   application_class->command_line = gh_application_command_line;

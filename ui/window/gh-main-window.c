@@ -217,6 +217,7 @@ complete (GhMainWindow *self)
   if (self->complete)
     return;
   self->complete = TRUE;
+  hdy_init ();
   builder
     = gtk_builder_new_from_resource ("/org/guesthouse/Guesthouse/window/gh-main-window-late.ui");
   self->search_button = GTK_TOGGLE_BUTTON (gtk_builder_get_object (builder, "search_button"));
