@@ -44,7 +44,7 @@ on_serial() {
 
 # on_screen TYPE: the same of the picture: the installer's windows are light grey on blue.
 on_screen() {
-  for _ in $(seq 120); do
+  for _ in $(seq 240); do
     ctl screenshot "$1" "$serial.$1.png" >/dev/null 2>&1 && "$here/colours.py" "$serial.$1.png" && return
     sleep 5
   done
