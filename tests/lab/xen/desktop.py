@@ -87,6 +87,9 @@ def main():
             ui.screenshot(pictures / f"desktop-{kind}-console.png")
             if kind != "HVM":
                 look_at_serial(app, name, pictures / f"desktop-{kind}-serial.png")
+        except Exception:
+            subprocess.run(["ps", "-eo", "pid,ppid,stat,wchan:24,time,args", "--ppid", "2", "-N"], check=False)
+            raise
         finally:
             ui.screenshot(pictures / f"desktop-{kind}-end.png")
     return 0
