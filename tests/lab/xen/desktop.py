@@ -4,6 +4,7 @@
 """desktop.py TYPE FOLDER: in Domain 0, makes a machine of that type with the application's wizard, and
 sees its guest on the serial line and on the screen. Pictures go to the folder."""
 
+import json
 import re
 import subprocess
 import sys
@@ -54,6 +55,9 @@ def await_screen(name, picture):
     """Until the installer draws on the screen that the console window shows."""
 
     def drawn():
+        # A guest that the emulator breaks starts anew, from its empty disk.
+        shown = json.loads(ctl("--json", "show", name).stdout)
+        assert shown["installing"] and shown["state"] == "running", shown
         return ctl("screenshot", name, str(picture)).returncode == 0 and subprocess.run(
             [Path(__file__).with_name("colours.py"), picture], check=False).returncode == 0
 
