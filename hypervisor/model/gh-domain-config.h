@@ -520,6 +520,25 @@ void gh_domain_config_install_on (GhDomainConfig *self, const char *console);
 gboolean gh_domain_config_end_install (GhDomainConfig *self);
 
 /**
+ * GhComplaint: something that makes a definition invalid.
+ * @member: what it is about: the offset in GhDomainConfig
+ * @index: of the device, when that is a list
+ * @message: translated
+ */
+typedef struct
+{
+  gsize member;
+  guint index;
+  char *message;
+} GhComplaint;
+
+void gh_complaint_free (GhComplaint *self);
+
+/** gh_domain_config_check: Returns: (transfer full) (element-type GhComplaint): all that makes @self
+ * invalid, as far as that can be told without a host; empty when it is valid */
+GPtrArray *gh_domain_config_check (const GhDomainConfig *self);
+
+/**
  * gh_domain_config_validate:
  *
  * Checks what can be checked without a host: names, ranges, duplicates, contradictions.

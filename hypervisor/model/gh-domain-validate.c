@@ -18,7 +18,9 @@
 
 typedef struct
 {
-  GString *text;
+  GPtrArray *list; /* GhComplaint */
+  gsize member;
+  guint index;
 } Complaints;
 
 static void complain (Complaints *c, const char *format, ...) G_GNUC_PRINTF (2, 3);
@@ -26,13 +28,33 @@ static void complain (Complaints *c, const char *format, ...) G_GNUC_PRINTF (2, 
 static void
 complain (Complaints *c, const char *format, ...)
 {
+  GhComplaint *complaint = g_new0 (GhComplaint, 1);
   va_list args;
 
-  if (c->text->len > 0)
-    g_string_append_c (c->text, '\n');
+  complaint->member = c->member;
+  complaint->index = c->index;
   va_start (args, format);
-  g_string_append_vprintf (c->text, format, args);
+  complaint->message = g_strdup_vprintf (format, args);
   va_end (args);
+  g_ptr_array_add (c->list, complaint);
+}
+
+/* What the next complaints are about. */
+static Complaints *
+about (Complaints *c, gsize member, guint index)
+{
+  c->member = member;
+  c->index = index;
+  return c;
+}
+
+#define ABOUT(c, member) about (c, G_STRUCT_OFFSET (GhDomainConfig, member), 0)
+
+void
+gh_complaint_free (GhComplaint *self)
+{
+  g_free (self->message);
+  g_free (self);
 }
 
 static const char *
@@ -97,25 +119,29 @@ check_general (Complaints *c, const GhDomainConfig *self)
   g_autofree char *memory = gh_format_size (self->memory);
 
   if (name != NULL)
-    complain (c, "%s", name);
+    complain (ABOUT (c, name), "%s", name);
   if (self->uuid != NULL && !g_uuid_string_is_valid (self->uuid))
-    complain (c, _ ("The UUID “%s” is not one: leave it out to get a new one"), self->uuid);
+    complain (
+      ABOUT (c, uuid), _ ("The UUID “%s” is not one: leave it out to get a new one"), self->uuid);
   if (self->title != NULL && !gh_text_is_clean (self->title))
-    complain (c, _ ("The title is not one line of UTF-8 without control characters"));
+    complain (ABOUT (c, title),
+              _ ("The title is not one line of UTF-8 without control characters"));
   if (self->memory < MEMORY_MIN)
-    complain (c, _ ("%s of memory is too little: give 4 MiB or more"), memory);
+    complain (ABOUT (c, memory), _ ("%s of memory is too little: give 4 MiB or more"), memory);
   if (self->vcpus == 0 || self->vcpus > VCPUS_MAX)
-    complain (c, _ ("%u CPUs are not possible: give 1 to %d"), self->vcpus, VCPUS_MAX);
+    complain (
+      ABOUT (c, vcpus), _ ("%u CPUs are not possible: give 1 to %d"), self->vcpus, VCPUS_MAX);
   if (self->timezone != NULL && (self->localtime || self->clock_adjustment != 0))
     complain (
-      c,
+      ABOUT (c, timezone),
       _ ("The clock is to show the time in %s and something else as well: leave out the one "
          "or the other"),
       self->timezone);
   if (is_coredump (self->on_poweroff) || is_coredump (self->on_reboot))
-    complain (c, _ ("Only after a crash a core dump is of use: choose destroy or restart"));
+    complain (is_coredump (self->on_poweroff) ? ABOUT (c, on_poweroff) : ABOUT (c, on_reboot),
+              _ ("Only after a crash a core dump is of use: choose destroy or restart"));
   if (self->cpu_mode == GH_CPU_CUSTOM && (self->cpu_model == NULL || *self->cpu_model == '\0'))
-    complain (c, _ ("The CPU mode is custom, but no CPU model is named"));
+    complain (ABOUT (c, cpu_mode), _ ("The CPU mode is custom, but no CPU model is named"));
 }
 
 static void
@@ -138,21 +164,22 @@ check_tuning (Complaints *c, const GhDomainConfig *self)
   g_autofree char *memory = gh_format_size (self->memory);
 
   if (self->current_memory > self->memory)
-    complain (c,
+    complain (ABOUT (c, current_memory),
               _ ("%s of memory at present is more than the %s that the machine can have: lower the "
                  "one, or raise the other"),
               current,
               memory);
   if (self->vcpus_online > self->vcpus)
-    complain (c,
+    complain (ABOUT (c, vcpus_online),
               _ ("%u CPUs at present are more than the %u that the machine can have: lower the "
                  "one, or raise the other"),
               self->vcpus_online,
               self->vcpus);
-  check_pins (c, self->pins);
-  check_pins (c, self->soft_pins);
+  check_pins (ABOUT (c, pins), self->pins);
+  check_pins (ABOUT (c, soft_pins), self->soft_pins);
   if (self->cpupool != NULL && !gh_text_is_clean (self->cpupool))
-    complain (c, _ ("The CPU pool’s name is not one line of UTF-8 without control characters"));
+    complain (ABOUT (c, cpupool),
+              _ ("The CPU pool’s name is not one line of UTF-8 without control characters"));
 }
 
 static void
@@ -162,7 +189,7 @@ check_cpu (Complaints *c, const GhDomainConfig *self)
 
   if (gh_domain_config_get_topology (self, &sockets, &dies, &cores, &threads)
       && (guint64) sockets * dies * cores * threads != self->vcpus)
-    complain (c,
+    complain (ABOUT (c, sockets),
               _ ("%u sockets of %u dies of %u cores of %u threads are not the %u CPUs that the "
                  "machine has: change the one or the other"),
               sockets,
@@ -173,9 +200,9 @@ check_cpu (Complaints *c, const GhDomainConfig *self)
   for (char **word = self->cpu_features; word != NULL && *word != NULL; word++)
     if ((**word != '+' && **word != '-') || !g_ascii_isalnum ((*word)[1])
         || !gh_text_is_clean (*word) || strpbrk (*word, ", ") != NULL)
-      complain (c, _ ("“%s” is no CPU feature: write +aes or -aes"), *word);
+      complain (ABOUT (c, cpu_features), _ ("“%s” is no CPU feature: write +aes or -aes"), *word);
   if (self->cpu_features != NULL && self->cpu_mode == GH_CPU_DEFAULT)
-    complain (c,
+    complain (ABOUT (c, cpu_features),
               _ ("CPU features are named, but no CPU mode: choose host, maximum or a model of your "
                  "own"));
 }
@@ -199,25 +226,27 @@ check_boot (Complaints *c, const GhDomainConfig *self)
   g_autofree char *words = gh_enum_list (&gh_boot_enum);
   int value;
 
-  check_path (c, self->kernel);
-  check_path (c, self->initrd);
-  check_path (c, self->loader);
-  check_path (c, self->nvram);
-  check_path (c, self->nvram_template);
+  check_path (ABOUT (c, kernel), self->kernel);
+  check_path (ABOUT (c, initrd), self->initrd);
+  check_path (ABOUT (c, loader), self->loader);
+  check_path (ABOUT (c, nvram), self->nvram);
+  check_path (ABOUT (c, nvram_template), self->nvram_template);
   if (self->firmware != GH_FIRMWARE_EFI && (self->secure_boot || self->nvram != NULL))
-    complain (c, _ ("Secure Boot and EFI variables need EFI firmware: choose it"));
+    complain (ABOUT (c, firmware),
+              _ ("Secure Boot and EFI variables need EFI firmware: choose it"));
   if (self->kernel == NULL && self->initrd != NULL)
-    complain (c, _ ("There is an initrd but no kernel: name the kernel too"));
+    complain (ABOUT (c, initrd), _ ("There is an initrd but no kernel: name the kernel too"));
   if (self->kernel == NULL && self->cmdline != NULL && *self->cmdline != '\0')
-    complain (c, _ ("There are kernel arguments but no kernel: name the kernel too"));
+    complain (ABOUT (c, cmdline),
+              _ ("There are kernel arguments but no kernel: name the kernel too"));
   if (self->cmdline != NULL && strpbrk (self->cmdline, "\n\r") != NULL)
-    complain (c, _ ("The kernel arguments have a line break in them"));
+    complain (ABOUT (c, cmdline), _ ("The kernel arguments have a line break in them"));
   if (self->install_state == GH_INSTALL_RUNNING && self->kernel == NULL && self->disks->len == 0)
-    complain (c,
+    complain (ABOUT (c, install_state),
               _ ("The machine is to be installed, but has neither a kernel nor a medium to boot"));
   for (char **b = self->boot; b != NULL && *b != NULL; b++)
     if (!gh_enum_parse (&gh_boot_enum, *b, &value))
-      complain (c, _ ("“%s” is no boot device: use %s"), *b, words);
+      complain (ABOUT (c, boot), _ ("“%s” is no boot device: use %s"), *b, words);
 }
 
 static gboolean
@@ -242,6 +271,7 @@ check_disks (Complaints *c, const GhDomainConfig *self)
       const GhDisk *disk = self->disks->pdata[i];
       g_autofree char *quoted = gh_text_quote (disk->source);
 
+      about (c, G_STRUCT_OFFSET (GhDomainConfig, disks), i);
       if (disk->target != NULL && !target_is_valid (disk->target))
         complain (c, _ ("Disk %u: the name “%s” is not one like vda or sdb"), i + 1, disk->target);
       else if (disk->target != NULL && !g_hash_table_add (targets, disk->target))
@@ -283,11 +313,15 @@ check_boot_orders (Complaints *c, const GhDomainConfig *self)
   g_autoptr (GHashTable) taken = g_hash_table_new (NULL, NULL);
 
   for (guint i = 0; i < self->disks->len; i++)
-    note_boot_order (c, taken, ((const GhDisk *) self->disks->pdata[i])->boot_order);
+    note_boot_order (about (c, G_STRUCT_OFFSET (GhDomainConfig, disks), i),
+                     taken,
+                     ((const GhDisk *) self->disks->pdata[i])->boot_order);
   for (guint i = 0; i < self->nics->len; i++)
-    note_boot_order (c, taken, ((const GhNic *) self->nics->pdata[i])->boot_order);
+    note_boot_order (about (c, G_STRUCT_OFFSET (GhDomainConfig, nics), i),
+                     taken,
+                     ((const GhNic *) self->nics->pdata[i])->boot_order);
   if (self->boot != NULL && self->boot[0] != NULL && has_boot_orders (self))
-    complain (c,
+    complain (ABOUT (c, boot),
               _ ("There is a boot order, and devices have places of their own in it: leave out the "
                  "one or the other"));
 }
@@ -341,6 +375,7 @@ check_nics (Complaints *c, const GhDomainConfig *self)
     {
       const GhNic *nic = self->nics->pdata[i];
 
+      about (c, G_STRUCT_OFFSET (GhDomainConfig, nics), i);
       if (nic->mac != NULL && !mac_is_valid (nic->mac))
         complain (
           c,
@@ -368,6 +403,7 @@ check_screens (Complaints *c, const GhDomainConfig *self)
     {
       const GhGraphics *graphics = self->graphics->pdata[i];
 
+      about (c, G_STRUCT_OFFSET (GhDomainConfig, graphics), i);
       if (graphics->port > 65535)
         complain (
           c, _ ("Display %u: there is no port %u: choose one from 5900 on"), i + 1, graphics->port);
@@ -383,6 +419,7 @@ check_timers (Complaints *c, const GhDomainConfig *self)
     {
       const GhTimer *timer = self->timers->pdata[i];
 
+      about (c, G_STRUCT_OFFSET (GhDomainConfig, timers), i);
       if (timer->name == NULL || *timer->name == '\0')
         complain (c, _ ("Timer %u has no name: write one like rtc or hpet"), i + 1);
       else if (!g_hash_table_add (names, timer->name))
@@ -390,13 +427,13 @@ check_timers (Complaints *c, const GhDomainConfig *self)
     }
 }
 
-gboolean
-gh_domain_config_validate (const GhDomainConfig *self, GError **error)
+GPtrArray *
+gh_domain_config_check (const GhDomainConfig *self)
 {
-  g_autoptr (GString) text = g_string_new (NULL);
-  Complaints complaints = { text };
+  Complaints complaints
+    = { .list = g_ptr_array_new_with_free_func ((GDestroyNotify) gh_complaint_free) };
 
-  g_return_val_if_fail (self != NULL, FALSE);
+  g_return_val_if_fail (self != NULL, NULL);
 
   check_general (&complaints, self);
   check_tuning (&complaints, self);
@@ -407,6 +444,18 @@ gh_domain_config_validate (const GhDomainConfig *self, GError **error)
   check_cpu (&complaints, self);
   check_screens (&complaints, self);
   check_timers (&complaints, self);
+  return complaints.list;
+}
+
+gboolean
+gh_domain_config_validate (const GhDomainConfig *self, GError **error)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr (GPtrArray) complaints = gh_domain_config_check (self);
+
+  for (guint i = 0; i < complaints->len; i++)
+    g_string_append_printf (
+      text, "%s%s", i > 0 ? "\n" : "", ((const GhComplaint *) complaints->pdata[i])->message);
   if (text->len == 0)
     return TRUE;
   g_set_error_literal (error, GH_ERROR, GH_ERROR_INVALID_DEFINITION, text->str);

@@ -57,6 +57,47 @@ def test_what_is_wrong(ctl, tmp_path, text, words):
         assert word in said, said
 
 
+MEANT_XML = """<domain type='kvm'>
+  <name>a</name>
+  <memory unit='KiB'>1</memory>
+  <os>
+    <type>hvm</type>
+    <boot dev='hd'/>
+    <initrd>/i</initrd>
+  </os>
+  <devices>
+    <disk type='file'><source file='/x'/><target dev='vda'/><boot order='1'/></disk>
+    <disk type='file'><source file='/y'/><target dev='vda'/></disk>
+    <interface type='user'><mac address='52:54:00:00:00:01'/></interface>
+    <!-- é --><interface type='user'><mac address='52:54:00:00:00:01'/></interface>
+  </devices>
+</domain>
+"""
+MEANT_XL = """name = "a"
+type = "hvm"
+memory = 1
+ramdisk = "/i"
+disk = [ "/x,raw,hda,rw",
+         "/y,raw,hda,rw" ]
+vif = [ "mac=00:16:3e:00:00:01,bridge=b", "mac=00:16:3e:00:00:01,bridge=b" ]
+"""
+
+
+@pytest.mark.parametrize("text, places", [
+    (MEANT_XML, ["3, column 3: ", "7, column 5: There is an initrd", "11, column 5: Two disks",
+                 "6, column 5: There is a boot order", "13, column 15: Two networks"]),
+    (MEANT_XL, ["3, column 1: ", "4, column 1: There is an initrd", "6, column 10: Two disks",
+                "7, column 43: Two networks"]),
+])
+def test_where_it_contradicts_itself(ctl, fake, tmp_path, text, places):
+    path = tmp_path / "bad"
+    path.write_text(text)
+    for command in ("validate", "define"):
+        said = ctl.run(command, str(path), code=1).stderr
+        for place in places:
+            assert f"{path}: line {place}" in said, said
+
+
 def test_what_has_no_effect(ctl, tmp_path):
     path = tmp_path / "good.xml"
     path.write_text(XML)

@@ -217,7 +217,9 @@ def test_the_text_says_where_it_is_wrong(start, pictures):
     app.press("Revert", within=window)
     ui.wait_for(lambda: "</name>" in ui.text_of(app.find("text", "Definition", within=window)),
                 what="the text as it was")
-    set_text(app, window, lambda text: text.replace("<vcpu>4<", "<vcpu>6<"))
+    set_text(app, window, lambda text: text.replace("<vcpu>4<", "<vcpu>5000<"))
+    app.find("label", re.compile(r"^line 1, column \d+: 5000 CPUs"), within=window)
+    set_text(app, window, lambda text: text.replace("<vcpu>5000<", "<vcpu>6<"))
     app.press("Changes", role="radio button", within=window)
     app.find("label", "6", within=window)
     ui.screenshot(pictures / "settings-changes.png", window)

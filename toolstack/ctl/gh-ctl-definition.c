@@ -85,19 +85,43 @@ new_losses (void)
   return g_ptr_array_new_with_free_func ((GDestroyNotify) gh_loss_free);
 }
 
+/* Each complaint names the file, as a compiler does. */
+static gboolean
+check (const GhDomainConfig *config, const char *name, GError **error)
+{
+  g_autofree char *between = g_strdup_printf ("\n%s: ", name);
+  g_auto (GStrv) lines = NULL;
+  GError *local = NULL;
+
+  if (gh_format_check (config, &local))
+    return TRUE;
+  lines = g_strsplit (local->message, "\n", -1);
+  g_free (local->message);
+  local->message = g_strjoinv (between, lines);
+  g_propagate_prefixed_error (error, local, "%s: ", name);
+  return FALSE;
+}
+
 /* ---- define ---- */
 
 static gboolean
 run_define (GhCtl *self, char **args, gpointer options, GError **error)
 {
   g_autoptr (GhDomainConfig) config = gh_ctl_read_definition (args[0], GH_FORMAT_NONE, error);
+  g_autoptr (GhDomainConfig) complete = config != NULL ? gh_domain_config_copy (config) : NULL;
   g_autoptr (GPtrArray) losses = new_losses ();
-  g_autofree char *text
-    = config != NULL ? gh_format_write (config, GH_FORMAT_XML, losses, error) : NULL;
+  g_autofree char *text = NULL;
   g_autoptr (GVariant) reply = NULL;
   g_autofree char *uuid = NULL;
   const char *path;
 
+  if (config == NULL)
+    return FALSE;
+  /* What the service fills in is not the file's fault. */
+  gh_domain_config_complete (complete);
+  if (!check (complete, args[0], error))
+    return FALSE;
+  text = gh_format_write (config, GH_FORMAT_XML, losses, error);
   if (text == NULL)
     return FALSE;
   gh_ctl_report_losses (self, losses);
@@ -161,11 +185,8 @@ run_validate (GhCtl *self, char **args, gpointer options, GError **error)
   if (config == NULL)
     return FALSE;
   gh_domain_config_complete (config);
-  if (!gh_domain_config_validate (config, error))
-    {
-      g_prefix_error (error, "%s: ", args[0]);
-      return FALSE;
-    }
+  if (!check (config, args[0], error))
+    return FALSE;
   text = gh_format_write (config, GH_FORMAT_NONE, losses, error);
   if (text == NULL)
     return FALSE;

@@ -18,6 +18,15 @@ gh_format_read (GhFormat format, const char *text, gssize length, GError **error
   return read != NULL ? read (format, text, length, error) : NULL;
 }
 
+G_GNUC_INTERNAL gboolean
+gh_format_check (const GhDomainConfig *config, GError **error)
+{
+  gboolean (*check) (const GhDomainConfig *, GError **)
+    = gh_module_get (MODULE, "gh_format_check", error);
+
+  return check != NULL && check (config, error);
+}
+
 G_GNUC_INTERNAL char *
 gh_format_write (const GhDomainConfig *config, GhFormat format, GPtrArray *losses, GError **error)
 {

@@ -56,6 +56,16 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (GhLoss, gh_loss_free)
 GhDomainConfig *gh_format_read (GhFormat format, const char *text, gssize length, GError **error);
 
 /**
+ * gh_format_check:
+ * @config: as gh_format_read() made it, perhaps completed
+ *
+ * gh_domain_config_check(), with the places in the text that @config was read from.
+ *
+ * Errors: GH_ERROR_INVALID_DEFINITION, a line for each complaint: "line 3, column 7: …"
+ */
+gboolean gh_format_check (const GhDomainConfig *config, GError **error);
+
+/**
  * gh_format_write:
  * @losses: (element-type GhLoss): what @config says and the text does not is added
  *

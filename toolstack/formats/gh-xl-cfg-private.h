@@ -104,6 +104,10 @@ char **gh_xl_list_foreign (const GhXlListKind *kind, gpointer device);
  * that are lists themselves are %NULL in it */
 GPtrArray *gh_xl_item_texts (const GhXlTree *tree, const char *key);
 
+/** gh_xl_place_of: Returns: where item number @place of the list @key, which is there, stands in the
+ * text; where its only one does */
+gsize gh_xl_place_of (const GhXlTree *tree, const char *key, guint place);
+
 /** gh_xl_parameter: Returns: (transfer full) (nullable): the value of "name=value" in @spec,
  * parameters separated by commas */
 char *gh_xl_parameter (const char *spec, const char *name);

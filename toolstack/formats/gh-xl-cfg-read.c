@@ -544,9 +544,8 @@ gh_xl_item_texts (const GhXlTree *tree, const char *key)
   return texts;
 }
 
-/* Where item number @place of the list @key stands; where its only one does. */
-static gsize
-place_of (const GhXlTree *tree, const char *key, guint place)
+gsize
+gh_xl_place_of (const GhXlTree *tree, const char *key, guint place)
 {
   g_autoptr (GPtrArray) items = gh_xl_tree_items (tree, key);
 
@@ -577,7 +576,7 @@ read_item (GhXlReading *self, guint number, guint place, const char *spec, GErro
   if (outcome == GH_XL_BAD)
     gh_xl_tree_set_error (error,
                           self->tree->text,
-                          place_of (self->tree, kind->key, place),
+                          gh_xl_place_of (self->tree, kind->key, place),
                           "%s",
                           reason != NULL ? reason->message
                                          : _ ("the items of this list are strings in UTF-8"));

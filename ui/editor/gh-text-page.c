@@ -59,46 +59,69 @@ unmark (GhTextPage *self)
   gtk_text_buffer_remove_tag_by_name (get_buffer (self), "error", &start, &end);
 }
 
-/* "line 3, column 7: …", as the readers write it in every language. */
-static int
-find_line (const char *message)
+/* "line 3, column 7: …", as the readers write it in every language: the first two numbers. */
+static gboolean
+find_place (const char *message, int *line, int *column)
 {
-  g_autoptr (GRegex) regex = g_regex_new ("(\\d+)", 0, 0, NULL);
+  g_autoptr (GRegex) regex = g_regex_new ("^\\D*(\\d+)\\D+(\\d+)", 0, 0, NULL);
   g_autoptr (GMatchInfo) match = NULL;
-  g_autofree char *digits = NULL;
+  g_autofree char *first = NULL;
+  g_autofree char *second = NULL;
 
   if (!g_regex_match (regex, message, 0, &match))
-    return 0;
-  digits = g_match_info_fetch (match, 1);
-  return atoi (digits);
+    return FALSE;
+  first = g_match_info_fetch (match, 1);
+  second = g_match_info_fetch (match, 2);
+  *line = atoi (first);
+  *column = atoi (second);
+  return *line > 0 && *column > 0;
 }
 
+/* From the column to the end of the line; all of the line when nothing stands there. */
 static void
-mark_line (GhTextPage *self, int line)
+mark (GhTextPage *self, int line, int column)
 {
   GtkTextIter start, end;
 
-  if (line < 1)
-    return;
   gtk_text_buffer_get_iter_at_line (get_buffer (self), &start, line - 1);
   end = start;
   if (!gtk_text_iter_ends_line (&end))
     gtk_text_iter_forward_to_line_end (&end);
+  if (column - 1 < gtk_text_iter_get_line_offset (&end))
+    gtk_text_iter_set_line_offset (&start, column - 1);
   gtk_text_iter_forward_char (&end);
   gtk_text_buffer_apply_tag_by_name (get_buffer (self), "error", &start, &end);
-  gtk_text_view_scroll_to_iter (GTK_TEXT_VIEW (self->view), &start, 0.1, FALSE, 0, 0);
 }
 
+/* Marks what each line of @text is about; the first comes into view. */
 static void
-set_broken (GhTextPage *self, const GError *error)
+mark_all (GhTextPage *self, const char *text)
 {
-  gboolean broken = error != NULL;
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+  int line, column, first = 0;
+  GtkTextIter iter;
 
+  for (char **message = lines; *message != NULL; message++)
+    if (find_place (*message, &line, &column))
+      {
+        mark (self, line, column);
+        first = first == 0 ? line : first;
+      }
+  if (first == 0)
+    return;
+  gtk_text_buffer_get_iter_at_line (get_buffer (self), &iter, first - 1);
+  gtk_text_view_scroll_to_iter (GTK_TEXT_VIEW (self->view), &iter, 0.1, FALSE, 0, 0);
+}
+
+/* @broken: whether the text is no definition at all */
+static void
+set_error (GhTextPage *self, const GError *error, gboolean broken)
+{
   unmark (self);
-  if (broken)
-    mark_line (self, find_line (error->message));
-  gtk_label_set_label (self->error, broken ? error->message : "");
-  gtk_widget_set_visible (GTK_WIDGET (self->error), broken);
+  if (error != NULL)
+    mark_all (self, error->message);
+  gtk_label_set_label (self->error, error != NULL ? error->message : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->error), error != NULL);
   if (broken == self->broken)
     return;
   self->broken = broken;
@@ -144,6 +167,18 @@ merge (GhTextPage *self, const GhDomainConfig *read)
   return config;
 }
 
+/* What the service would fill in is not missing. */
+static void
+check (GhTextPage *self, const GhDomainConfig *config)
+{
+  g_autoptr (GhDomainConfig) complete = gh_domain_config_copy (config);
+  g_autoptr (GError) error = NULL;
+
+  gh_domain_config_complete (complete);
+  gh_format_check (complete, &error);
+  set_error (self, error, FALSE);
+}
+
 static gboolean
 read_text (gpointer data)
 {
@@ -155,9 +190,12 @@ read_text (gpointer data)
   self->pause = 0;
   g_object_get (get_buffer (self), "text", &text, NULL);
   config = gh_format_read (self->format, text, -1, &error);
-  set_broken (self, error);
   if (config == NULL)
-    return G_SOURCE_REMOVE;
+    {
+      set_error (self, error, TRUE);
+      return G_SOURCE_REMOVE;
+    }
+  check (self, config);
   self->filling = TRUE;
   if (self->format == GH_FORMAT_XL)
     {
@@ -236,7 +274,7 @@ write_text (GhTextPage *self)
   self->filling = TRUE;
   gtk_text_buffer_set_text (get_buffer (self), text != NULL ? text : "", -1);
   self->filling = FALSE;
-  set_broken (self, error);
+  set_error (self, error, error != NULL);
   g_clear_pointer (&self->base, gh_domain_config_free);
   if (text != NULL)
     self->base = gh_format_read (self->format, text, -1, NULL);
