@@ -218,6 +218,32 @@ test_hostile (void)
     }
 }
 
+/* Empty answers are as none. */
+static void
+test_empty (void)
+{
+  static const char *const keys[] = { "hostname", "language", "keyboard", "timezone", "full-name" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (keys); i++)
+    {
+      g_autoptr (GVariant) dict = answers_dict (keys[i], "");
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GhAnswers) answers = gh_answers_new (dict, "m", &error);
+      g_autoptr (GhAnswerFiles) files = NULL;
+      const char *text;
+
+      g_assert_no_error (error);
+      files = gh_answers_for_disk (answers, "1234", &error);
+      g_assert_no_error (error);
+      text = gh_seed_get_text (files->seed, "user-data");
+      if (g_str_equal (keys[i], "timezone"))
+        assert_has (text, "timezone: \"UTC\"");
+      if (g_str_equal (keys[i], "hostname"))
+        assert_has (gh_seed_get_text (files->seed, "meta-data"), "local-hostname: \"m\"");
+      g_assert_cmpstr (answers->keyboard, ==, g_str_equal (keys[i], "keyboard") ? "us" : "de");
+    }
+}
+
 /* The keys that somebody's file may have, and what would be more than a key. */
 static void
 test_keys (void)
@@ -463,6 +489,7 @@ main (int argc, char **argv)
   g_test_add_func ("/answers/no-secret", test_no_secret);
   g_test_add_func ("/answers/stage", test_stage);
   g_test_add_func ("/answers/hostile", test_hostile);
+  g_test_add_func ("/answers/empty", test_empty);
   g_test_add_func ("/answers/unknown", test_unknown);
   return g_test_run ();
 }

@@ -128,10 +128,12 @@ take_field (GhAnswers *self, GVariant *dict, gsize i, GError **error)
 {
   char **to = &G_STRUCT_MEMBER (char *, self, fields[i].offset);
 
-  if (!g_variant_lookup (dict, fields[i].key, "s", to))
+  /* An empty answer is none. */
+  if (g_variant_lookup (dict, fields[i].key, "s", to) && **to == '\0')
+    g_clear_pointer (to, g_free);
+  if (*to == NULL)
     *to = g_strdup (fields[i].usual);
-  if (*to != NULL && (matches (fields[i].pattern, *to, MAX_LENGTH) || **to == '\0')
-      && (fields[i].usual != NULL || **to != '\0'))
+  if (*to != NULL && (**to == '\0' || matches (fields[i].pattern, *to, MAX_LENGTH)))
     return TRUE;
   if (*to == NULL)
     g_set_error (error,
