@@ -1,13 +1,16 @@
 /* SPDX-FileCopyrightText: The Guesthouse authors
  * SPDX-License-Identifier: GPL-2.0-or-later */
 /* Fuzzes the answers of an unattended installation: any bytes as user, name, host name and so on
- * are refused, or stand in the installers' files without ending a line there. */
+ * are refused, or stand in every kind of file for installers without ending a line or an element
+ * there. */
 #include "config.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "gh-answers.h"
+#include "gh-media.h"
+#include "gh-tree.h"
 
 int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
 
@@ -20,12 +23,12 @@ static const char *const good[] = {
 };
 
 static gsize
-count_lines (const char *text, gsize size)
+count (const char *text, gsize size, char what)
 {
   gsize n = 0;
 
   for (gsize i = 0; i < size; i++)
-    n += text[i] == '\n';
+    n += text[i] == what;
   return n;
 }
 
@@ -49,39 +52,83 @@ make_answers (gsize which, const char *value)
   g_variant_dict_init (&dict, NULL);
   g_variant_dict_insert (
     &dict, "password-hash", "s", "$6$abcdefgh$0123456789abcdefABCDEF./0123456789");
+  g_variant_dict_insert (&dict, "password", "s", "secret");
   for (gsize i = 0; i < G_N_ELEMENTS (keys); i++)
     insert (&dict, keys[i], i == which ? value : good[i]);
   variant = g_variant_ref_sink (g_variant_dict_end (&dict));
   return gh_answers_new (variant, "box", NULL);
 }
 
-/* Returns: how many lines the file has that the tree's installer reads; 0 when it is refused */
-static gsize
-write_lines (const GhAnswers *answers, const char *os, const char *name)
+static GhAnswerFiles *
+write_for_tree (const GhAnswers *answers,
+                const char *os,
+                const char *name,
+                const char *version,
+                const char *access)
 {
   GhTree tree = { .location = (char *) "/tree",
-                  .access = "folder",
+                  .access = access,
                   .os = (char *) os,
                   .name = (char *) name,
-                  .version = (char *) "12",
+                  .version = (char *) version,
                   .arch = (char *) "x86_64",
-                  .kernel = (char *) "linux",
+                  .kernel = (char *) (os != NULL ? "linux" : "casper/vmlinuz"),
                   .initrd = (char *) "initrd" };
-  g_autoptr (GhAnswerFiles) files = gh_answers_for_tree (answers, &tree, NULL);
-  gsize size;
-  const char *bytes;
 
-  if (files == NULL || files->addition == NULL)
-    return 0;
-  bytes = g_bytes_get_data (files->addition, &size);
-  return count_lines (bytes, size);
+  return gh_answers_for_tree (answers, &tree, NULL);
+}
+
+/* Every kind of file. */
+static GhAnswerFiles *
+write_kind (const GhAnswers *answers, guint kind)
+{
+  GhMedia panes = { .kind = "iso", .name = (char *) "Windows 11", .os = (char *) "win11" };
+
+  switch (kind)
+    {
+    case 0:
+      return write_for_tree (answers, "debian12", "Debian 12", "12", "folder");
+    case 1:
+      return write_for_tree (answers, "fedora38", "Fedora 38", "38", "folder");
+    case 2:
+      return write_for_tree (answers, "opensuse13.1", "openSUSE 13.1", "13.1", "folder");
+    case 3:
+      return write_for_tree (answers, NULL, "Ubuntu-Server 24.04", "24.04", "iso");
+    case 4:
+      return gh_answers_for_disk (answers, "1234", NULL);
+    case 5:
+      return gh_answers_for_medium (answers, &panes, TRUE, NULL);
+    default:
+      return NULL;
+    }
+}
+
+/* Returns: how often @what stands in the files; 0 when it is refused */
+static gsize
+count_in_kind (const GhAnswers *answers, guint kind, char what)
+{
+  g_autoptr (GhAnswerFiles) files = write_kind (answers, kind);
+  gsize n = 0;
+
+  if (files != NULL && files->addition != NULL)
+    {
+      gsize size;
+      const char *bytes = g_bytes_get_data (files->addition, &size);
+
+      n += count (bytes, size, what);
+    }
+  for (guint i = 0; files != NULL && files->seed != NULL && i < files->seed->texts->len; i++)
+    {
+      const char *text = files->seed->texts->pdata[i];
+
+      n += count (text, strlen (text), what);
+    }
+  return n;
 }
 
 int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 {
-  static const char *const systems[][2]
-    = { { "debian12", "Debian 12" }, { "fedora38", "Fedora 38" } };
   gsize which = size > 0 ? data[0] % G_N_ELEMENTS (keys) : 0;
   g_autofree char *value = g_strndup ((const char *) data + (size > 0), size - (size > 0));
   g_autoptr (GhAnswers) usual = make_answers (which, good[which]);
@@ -93,11 +140,14 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
   answers = make_answers (which, value);
   if (answers == NULL)
     return 0;
-  for (gsize i = 0; i < G_N_ELEMENTS (systems); i++)
+  for (guint kind = 0; kind < 6; kind++)
     {
-      gsize lines = write_lines (answers, systems[i][0], systems[i][1]);
+      gboolean is_xml = kind == 2 || kind == 5;
 
-      if (lines > write_lines (usual, systems[i][0], systems[i][1]))
+      if (count_in_kind (usual, kind, '\n') == 0)
+        abort ();
+      if (count_in_kind (answers, kind, '\n') > count_in_kind (usual, kind, '\n')
+          || (is_xml && count_in_kind (answers, kind, '<') > count_in_kind (usual, kind, '<')))
         abort ();
     }
   return 0;
