@@ -420,9 +420,14 @@ static void
 gh_create_job_run (GhJob *job)
 {
   GhCreateJob *self = GH_CREATE_JOB (job);
+  gboolean is_ready = self->request->image != NULL; /* nothing is installed from it */
   const char *const steps[] = {
-    _ ("Look at the installer"), _ ("Fetch the installer"), _ ("Create the disk"),
-    _ ("Save the definition"),   _ ("Start the machine"),   NULL,
+    is_ready ? _ ("Look at the image") : _ ("Look at the installer"),
+    is_ready ? _ ("Fetch the image") : _ ("Fetch the installer"),
+    _ ("Create the disk"),
+    _ ("Save the definition"),
+    _ ("Start the machine"),
+    NULL,
   };
 
   gh_job_set_steps (job, steps);
