@@ -161,7 +161,7 @@ on_browse (GhLocationRow *self)
                                                GTK_WINDOW (top),
                                                self->folders ? GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER
                                                              : GTK_FILE_CHOOSER_ACTION_OPEN,
-                                               _ ("_Choose"),
+                                               _ ("Ch_oose"),
                                                _ ("_Cancel"));
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (self->chooser), TRUE);
   g_signal_connect_swapped (self->chooser, "response", G_CALLBACK (on_chosen), self);

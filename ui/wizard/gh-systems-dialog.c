@@ -373,7 +373,7 @@ gh_systems_dialog_new (GtkWindow *parent, GhClient *client)
 
   gtk_window_set_title (GTK_WINDOW (self), _ ("Systems to Download"));
   gtk_dialog_add_button (GTK_DIALOG (self), _ ("_Cancel"), GTK_RESPONSE_CANCEL);
-  choose = gtk_dialog_add_button (GTK_DIALOG (self), _ ("_Choose"), GTK_RESPONSE_OK);
+  choose = gtk_dialog_add_button (GTK_DIALOG (self), _ ("Ch_oose"), GTK_RESPONSE_OK);
   gtk_style_context_add_class (gtk_widget_get_style_context (choose),
                                GTK_STYLE_CLASS_SUGGESTED_ACTION);
   gtk_dialog_set_response_sensitive (GTK_DIALOG (self), GTK_RESPONSE_OK, FALSE);
