@@ -3,17 +3,15 @@
 """guesthousectl new with answers, cloud images and systems from the web; and that no password stays anywhere."""
 import base64
 import contextlib
-import functools
 import glob
 import gzip
 import hashlib
-import http.server
 import os
 import pathlib
 import subprocess
-import threading
 
 import pytest
+from mirror import Mirror
 from service import wait_until
 from test_ctl import FAKE, PASSWORD, Ctl, files_below, make_tree, states
 
@@ -178,42 +176,6 @@ def test_cloud_image(ctl, service, folder, secret):
     assert_no_secret(service)
 
 
-class Mirror(http.server.SimpleHTTPRequestHandler):
-    """Serves a folder with ranges, and keeps what was asked for; breaks off once after so many bytes."""
-
-    def log_message(self, *args):
-        pass
-
-    def answer(self):
-        path = self.translate_path(self.path)
-        if not os.path.isfile(path):
-            self.send_error(404)
-            return b"", 0
-        with open(path, "rb") as file:
-            data = file.read()
-        begin = int((self.headers.get("Range") or "bytes=0-").removeprefix("bytes=").split("-")[0])
-        self.send_response(206 if begin else 200)
-        self.send_header("ETag", f'"{len(data)}"')
-        self.send_header("Accept-Ranges", "bytes")
-        if begin:
-            self.send_header("Content-Range", f"bytes {begin}-{len(data) - 1}/{len(data)}")
-        self.send_header("Content-Length", str(len(data) - begin))
-        self.end_headers()
-        return data, begin
-
-    def do_HEAD(self):
-        self.answer()
-
-    def do_GET(self):
-        self.server.asked.append((self.path, self.headers.get("Range")))
-        data, begin = self.answer()
-        end = len(data)
-        if self.server.breaks and self.path.endswith("/cloud.qcow2"):
-            end, self.server.breaks = self.server.breaks, None
-        self.wfile.write(data[begin:end])
-        self.close_connection = self.close_connection or end < len(data)
-
-
 @pytest.fixture
 def mirror(folder):
     """A server whose images are in a list of systems, and that list."""
@@ -222,14 +184,10 @@ def mirror(folder):
     image = os.path.join(root, "cloud.qcow2")
     subprocess.run(["qemu-img", "create", "-q", "-f", "qcow2", image, "64M"], check=True)
     subprocess.run(["qemu-io", "-c", "write -P 7 1M 4M", image], check=True, capture_output=True)
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Mirror, directory=root))
-    server.asked, server.breaks, server.root = [], None, root
-    server.url = f"http://127.0.0.1:{server.server_address[1]}"
-    server.list = os.path.join(folder, "systems.conf")
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    server = Mirror(root)
+    server.root, server.list = root, os.path.join(folder, "systems.conf")
     yield server
-    server.shutdown()
-    server.server_close()
+    server.close()
 
 
 def write_systems(mirror, checksum=None):

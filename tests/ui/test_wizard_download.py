@@ -2,14 +2,13 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """A system of the list is found, downloaded and made into a machine, and the download deleted again."""
 
-import functools
 import hashlib
-import http.server
 import json
 import re
 import subprocess
-import threading
+import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -17,10 +16,8 @@ import guesthouse_ui as ui
 from processes import processes_named
 from test_wizard import NAME, clean, enter_secret  # noqa: F401
 
-
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *args):
-        pass
+sys.path.append(str(Path(__file__).parents[1] / "integration"))
+from mirror import Mirror  # noqa: E402
 
 
 @pytest.fixture
@@ -28,20 +25,19 @@ def systems(tmp_path, monkeypatch):
     """A list of one cloud image, which a server on loopback has."""
     image = tmp_path / "tiny.qcow2"
     subprocess.run(["qemu-img", "create", "-q", "-f", "qcow2", image, "64M"], check=True)
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(tmp_path)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    subprocess.run(["qemu-io", "-c", "write -P 7 1M 8M", image], check=True, capture_output=True)
+    server = Mirror(tmp_path, "/tiny.qcow2")
     file = tmp_path / "systems.conf"
     file.write_text(
-        "[tiny]\nName=Tiny Linux 1\nKind=cloud-image\n"
-        f"Url=http://127.0.0.1:{server.server_address[1]}/tiny.qcow2\nSize={image.stat().st_size}\n"
-        f"Checksum=sha256:{hashlib.sha256(image.read_bytes()).hexdigest()}\n")
+        f"[tiny]\nName=Tiny Linux 1\nKind=cloud-image\nUrl={server.url}/tiny.qcow2\n"
+        f"Size={image.stat().st_size}\nChecksum=sha256:{hashlib.sha256(image.read_bytes()).hexdigest()}\n")
     monkeypatch.setenv("GUESTHOUSE_SYSTEMS", str(file))
+    monkeypatch.setenv("GUESTHOUSE_PATIENCE", "600")
     ui.Application.kill_service()  # one that another test has left does not know
     ui.wait_for(lambda: not processes_named("guesthoused"), what="the end of the service")
     yield server
     ui.Application.kill_service()
-    server.shutdown()
-    server.server_close()
+    server.close()
 
 
 def kept():
@@ -61,25 +57,17 @@ def count(app):
     return table.queryTable().nRows if table is not None else 0
 
 
-def test_a_system_of_the_list(start, pictures, clean, systems):  # noqa: F811
-    subprocess.run(["guesthousectl", "cache", "empty"], timeout=60, check=True)  # what other tests have fetched
-    app = start("--host", "fake:?domains=1")
-    open_systems(app)
-    ui.screenshot(pictures / "systems.png")
-    assert app.look("push button", "Choose", sensitive=True) is None
-    search = app.find("text", "Search for a system")
-    ui.enter_text(search, "no such system")
-    app.find("label", re.compile("No system has that name"))
-    ui.enter_text(search, "tiny CLOUD")
+def choose(app):
+    ui.enter_text(app.find("text", "Search for a system"), "tiny CLOUD")
     ui.wait_for(lambda: count(app) == 1, what="the one that is searched for", timeout=60)
-    ui.screenshot(pictures / "systems-found.png")
     app.find("table", "Systems").queryComponent().grabFocus()
     ui.keys("Home")
     app.find("push button", "Choose", sensitive=True)
     app.press("Choose")
     app.find("label", re.compile("Tiny Linux 1"))
-    assert "tiny.qcow2" in app.find("text", "Location").queryText().getText(0, -1)
-    ui.screenshot(pictures / "systems-chosen.png")
+
+
+def go_on_to_creating(app):
     for _ in range(4):
         app.find("push button", "Next", sensitive=True)
         app.press("Next")
@@ -89,10 +77,28 @@ def test_a_system_of_the_list(start, pictures, clean, systems):  # noqa: F811
     enter_secret(app, "Password once more", "correct horse")
     app.press("Next")
     ui.enter_text(app.find("text", "Name"), NAME)
+
+
+def await_machine(app):
+    """The wizard closes, and the machine's console opens; before that a new wizard is the old one."""
+    ui.wait_for(lambda: NAME in app.windows(), timeout=240, what="the machine")
+    assert [one["source"].endswith("/tiny.qcow2") for one in kept()] == [True]
+
+
+def test_a_system_of_the_list(start, pictures, clean, systems):  # noqa: F811
+    subprocess.run(["guesthousectl", "cache", "empty"], timeout=60, check=True)  # what other tests have fetched
+    app = start("--host", "fake:?domains=1")
+    open_systems(app)
+    ui.screenshot(pictures / "systems.png")
+    assert app.look("push button", "Choose", sensitive=True) is None
+    ui.enter_text(app.find("text", "Search for a system"), "no such system")
+    app.find("label", re.compile("No system has that name"))
+    choose(app)
+    assert "tiny.qcow2" in app.find("text", "Location").queryText().getText(0, -1)
+    ui.screenshot(pictures / "systems-chosen.png")
+    go_on_to_creating(app)
     app.press("Create")
-    ui.wait_for(lambda: [one["source"].endswith("/tiny.qcow2") for one in kept()] == [True], timeout=60,
-                what="the download")
-    app.gone("text", "Name")
+    await_machine(app)
     open_systems(app)
     app.find("label", re.compile("^1 download is kept"))
     ui.screenshot(pictures / "systems-kept.png")
@@ -100,3 +106,37 @@ def test_a_system_of_the_list(start, pictures, clean, systems):  # noqa: F811
     app.find("label", "No download is kept")
     assert kept() == []
     app.press("Cancel")
+
+
+def gets(systems):
+    return [range_ for path, range_ in systems.asked if path.endswith("/tiny.qcow2")]
+
+
+def test_a_download_goes_on_where_it_was(start, pictures, clean, systems):  # noqa: F811
+    subprocess.run(["guesthousectl", "cache", "empty"], timeout=60, check=True)
+    app = start("--host", "fake:?domains=1")
+    open_systems(app)
+    choose(app)
+    go_on_to_creating(app)
+    # The server stops in the midst of it; the person has enough of waiting.
+    systems.breaks = 3 << 20
+    systems.go_on.clear()
+    app.press("Create")
+    app.find("label", re.compile(r"3\.0( MiB)? of "))
+    ui.screenshot(pictures / "systems-download.png")
+    app.press("Cancel")
+    app.find("push button", "Create", sensitive=True)
+    systems.go_on.set()
+    assert gets(systems) == [None]
+    # Once more, and the connection breaks.
+    systems.breaks = 5 << 20
+    app.press("Create")
+    message = app.find("alert", timeout=240)
+    assert "goes on from there" in ui.text_of(message)
+    ui.screenshot(pictures / "systems-broken.png")
+    app.press("Close")
+    app.gone("alert")
+    app.press("Create")
+    await_machine(app)
+    first, second, third = gets(systems)
+    assert first is None and 2 << 20 < int(second[len("bytes="):-1]) <= 3 << 20 and third == f"bytes={5 << 20}-"
