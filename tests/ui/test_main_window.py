@@ -3,6 +3,7 @@
 """The main window: nothing there yet, very much there, by keyboard, and when the host is not."""
 
 import json
+import os
 import re
 import subprocess
 
@@ -74,6 +75,46 @@ def test_delete_asks_first(start):
     ui.keys("Escape")
     app.gone("push button", "Delete")
     assert rows(app) == 6
+
+
+def test_what_is_deleted_comes_back(start):
+    app = start("--host", "fake:?domains=6&running=0")
+    app.find("table", "Machines")
+    ui.keys("Home")
+    app.find("push button", "Start", sensitive=True)
+    ui.keys("Delete")
+    app.press("Delete")
+    app.find("label", re.compile("^“.* 1” was deleted$"))
+    ui.wait_for(lambda: rows(app) == 5, what="the list without it")
+    app.press("Undo")
+    ui.wait_for(lambda: rows(app) == 6, what="the list with it")
+    app.gone("push button", "Undo")
+
+
+def run_ctl(*arguments):
+    return subprocess.run(["guesthousectl", *arguments], check=True, capture_output=True, text=True).stdout
+
+
+def test_disks_come_back_with_their_machine(start):
+    run_ctl("volume", "create", "default/undone.raw", "1M", "--format", "raw")
+    [volume] = json.loads(run_ctl("volume", "list", "default", "--json"))
+    run_ctl("new", "--name", "undone", "--import", volume["path"], "--no-start")
+    app = start()
+    ui.wait_for(lambda: rows(app) >= 1, what="the machine in the list")
+    ui.keys("ctrl+f")
+    ui.type_text("undone")
+    ui.keys("Return")
+    app.find("label", "undone")
+    app.find("push button", "Start", sensitive=True)
+    ui.keys("Delete")
+    ui.press(app.find("check box", re.compile("disk images")))
+    app.press("Delete")
+    app.find("push button", "Undo", sensitive=True)
+    assert not os.path.exists(volume["path"])
+    app.press("Undo")
+    ui.wait_for(lambda: rows(app) >= 1, what="the machine in the list again")
+    assert os.path.getsize(volume["path"]) == 1 << 20
+    run_ctl("undefine", "undone", "--delete-disks")
 
 
 def test_host_that_is_not_there_is_explained_in_the_window(start, pictures):

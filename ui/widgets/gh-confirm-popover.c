@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The Guesthouse authors
  * SPDX-License-Identifier: GPL-2.0-or-later */
-/* GhConfirmPopover: asks once, in place, before what cannot be undone. */
+/* GhConfirmPopover: asks once, in place, before what a person may not have meant. */
 #include "config.h"
 
 #include "gh-confirm-popover.h"
@@ -99,6 +99,15 @@ say_discard (GhConfirmPopover *self)
   gtk_button_set_label (self->yes, _ ("_Discard"));
 }
 
+static const char *
+say_deletion (GhMachineActions *actions)
+{
+  if (g_action_group_get_action_enabled (G_ACTION_GROUP (actions), "discard-saved"))
+    return _ ("The machine can be brought back as long as the window is open; what it was doing "
+              "when it was saved cannot.");
+  return _ ("It can be brought back as long as the window is open.");
+}
+
 static void
 say (GhConfirmPopover *self, gboolean delete)
 {
@@ -110,7 +119,7 @@ say (GhConfirmPopover *self, gboolean delete)
   gtk_label_set_label (self->question, question);
   gtk_label_set_label (
     self->explanation,
-    delete ? _ ("Its definition is forgotten. This cannot be undone.")
+    delete ? say_deletion (self->actions)
            : _ ("This is like pulling the plug: what the guest has not saved is lost."));
   gtk_widget_set_visible (GTK_WIDGET (self->disks), delete);
   gtk_button_set_label (self->yes, delete ? _ ("_Delete") : _ ("_Force Off"));

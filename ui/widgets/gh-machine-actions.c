@@ -9,6 +9,7 @@
 #include <gtk/gtk.h>
 
 #include "gh-domain-feature.h"
+#include "gh-deletion.h"
 #include "gh-error.h"
 #include "gh-memory-dump.h"
 #include "gh-settings.h"
@@ -30,6 +31,7 @@ enum
   FAILED,
   SETTINGS,
   CHANGED,
+  DELETED,
   N_SIGNALS
 };
 
@@ -209,6 +211,18 @@ on_acted (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 static void
+on_deleted (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GhMachineActions) self = data;
+  g_autoptr (GError) error = NULL;
+
+  if (gh_deletion_run_finish (GH_DELETION (source), result, &error))
+    g_signal_emit (self, signals[DELETED], 0, source);
+  else
+    fail (self, error);
+}
+
+static void
 on_sent (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GhMachineActions) self = data;
@@ -248,15 +262,15 @@ act_on (GhMachineActions *self, const Known *action, const char *path, gboolean 
                           g_object_ref (self));
   else if (action->action == GH_DOMAIN_ACTION_START)
     gh_client_start_domain_async (self->client, path, NULL, on_started, g_object_ref (self));
-  else
+  else if (action->action == GH_DOMAIN_ACTION_UNDEFINE)
     {
-      GVariant *options = NULL;
+      g_autoptr (GhDeletion) deletion = gh_deletion_new (self->client, path);
 
-      if (action->action == GH_DOMAIN_ACTION_UNDEFINE)
-        options = g_variant_new_parsed ("{'delete-disks': <%b>}", delete_disks);
-      gh_client_act_async (
-        self->client, path, action->method, options, NULL, on_acted, g_object_ref (self));
+      gh_deletion_run_async (deletion, delete_disks, on_deleted, g_object_ref (self));
     }
+  else
+    gh_client_act_async (
+      self->client, path, action->method, NULL, NULL, on_acted, g_object_ref (self));
 }
 
 static void
@@ -390,6 +404,16 @@ gh_machine_actions_class_init (GhMachineActionsClass *klass)
                                G_TYPE_STRING);
   signals[CHANGED] = g_signal_new (
     "changed", GH_TYPE_MACHINE_ACTIONS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[DELETED] = g_signal_new ("deleted",
+                                   GH_TYPE_MACHINE_ACTIONS,
+                                   G_SIGNAL_RUN_LAST,
+                                   0,
+                                   NULL,
+                                   NULL,
+                                   NULL,
+                                   G_TYPE_NONE,
+                                   1,
+                                   GH_TYPE_DELETION);
 }
 
 static void

@@ -21,6 +21,7 @@ G_DECLARE_FINAL_TYPE (GhMachineActions, gh_machine_actions, GH, MACHINE_ACTIONS,
  * "confirm" (const char *action): "force-off", "discard-saved" or "delete" was asked for and waits
  * for gh_machine_actions_confirm(). "failed" (const char *message): for people. "settings" (const
  * char *path): its settings are wanted. "changed": the machines' states have changed.
+ * "deleted" (GhDeletion *deletion): a machine is gone, and can be had back.
  */
 
 GhMachineActions *gh_machine_actions_new (GhClient *client);

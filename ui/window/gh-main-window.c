@@ -19,6 +19,7 @@
 #include "gh-machine-settings.h"
 #include "gh-settings.h"
 #include "gh-statistics.h"
+#include "gh-undo-bar.h"
 
 /* Milliseconds after which a wait is worth a word. */
 #define PATIENCE 200
@@ -37,6 +38,7 @@ struct _GhMainWindow
   HdyHeaderBar *content_header;
   GhJobButton *jobs; /* made for the first job */
   GhErrorBar *error; /* made for the first error */
+  GhUndoBar *undo;   /* made for the first deletion */
   GhMachineList *list;
   GtkStack *stack;
   GtkLabel *waiting;    /* empty at first */
@@ -112,6 +114,19 @@ need_error (GhMainWindow *self)
       gtk_box_reorder_child (GTK_BOX (self->content), GTK_WIDGET (self->error), 1);
     }
   return self->error;
+}
+
+static void
+on_deleted (GhMainWindow *self, GhDeletion *deletion)
+{
+  if (self->undo == NULL)
+    {
+      self->undo = GH_UNDO_BAR (gh_undo_bar_new ());
+      g_signal_connect_swapped (self->undo, "failed", G_CALLBACK (gh_main_window_show_error), self);
+      gtk_container_add (GTK_CONTAINER (self->content), GTK_WIDGET (self->undo));
+      gtk_box_reorder_child (GTK_BOX (self->content), GTK_WIDGET (self->undo), 1);
+    }
+  gh_undo_bar_add (self->undo, deletion);
 }
 
 static void
@@ -692,6 +707,8 @@ connect_client (GhMainWindow *self)
     self->actions, "confirm", G_CALLBACK (on_confirm), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (
     self->actions, "failed", G_CALLBACK (on_failed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (
+    self->actions, "deleted", G_CALLBACK (on_deleted), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->actions, "open", G_CALLBACK (on_open), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (
     self->actions, "settings", G_CALLBACK (on_settings), self, G_CONNECT_SWAPPED);
