@@ -5,6 +5,7 @@
 
 #include "gh-check.h"
 
+#include <errno.h>
 #include <glib/gi18n-lib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -55,6 +56,15 @@ add (Check *self,
   g_variant_builder_add (&self->findings, "a{sv}", &finding);
 }
 
+/* The reason says the rest itself. */
+static const char *
+get_kvm_remedy (void)
+{
+  return access ("/dev/kvm", R_OK | W_OK) != 0 && errno == EACCES
+           ? _ ("Join the group kvm, and log in again: sudo adduser $USER kvm")
+           : NULL;
+}
+
 static void
 check_hypervisor (Check *self)
 {
@@ -73,8 +83,7 @@ check_hypervisor (Check *self)
          "warning",
          _ ("Machines are emulated, which is slow"),
          status->accelerator_reason,
-         _ ("Turn on virtualization in the firmware's setup, and join the group kvm: "
-            "sudo adduser $USER kvm"));
+         get_kvm_remedy ());
   else
     add (self, "accelerator", "ok", _ ("Acceleration"), status->accelerator, NULL);
 }

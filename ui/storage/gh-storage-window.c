@@ -17,6 +17,7 @@
 #include "gh-volume-form.h"
 #include "gh-volume-view.h"
 #include "gh-window-memory.h"
+#include "gh-words.h"
 
 struct _GhStorageWindow
 {
@@ -216,8 +217,7 @@ make_rows (GhStorageWindow *self)
     {
       g_autoptr (GhStorageItem) item = g_list_model_get_item (G_LIST_MODEL (self->pools), i);
       const GhPoolInfo *pool = gh_storage_item_get_pool (item);
-      GtkWidget *row
-        = add_row (self, pool->is_default ? _ ("Default Folder") : pool->name, pool->name);
+      GtkWidget *row = add_row (self, gh_words_name_of_pool (pool), pool->name);
 
       if (select == NULL || g_strcmp0 (pool->name, chosen) == 0)
         select = row;

@@ -11,6 +11,7 @@
 
 #include "gh-error-bar.h"
 #include "gh-text.h"
+#include "gh-words.h"
 
 #define GIB ((double) (1 << 30))
 
@@ -481,7 +482,8 @@ fill_pools (GhVolumeForm *self)
       const GhPoolInfo *pool = gh_storage_item_get_pool (item);
       g_autofree char *available = gh_format_size (pool->free);
       /* Translators: name and free space of a pool. */
-      g_autofree char *text = g_strdup_printf (_ ("%s, %s free"), pool->name, available);
+      g_autofree char *text
+        = g_strdup_printf (_ ("%s, %s free"), gh_words_name_of_pool (pool), available);
 
       if (self->kind != GH_FORM_MOVE || g_strcmp0 (pool->name, self->pool_name) != 0)
         gtk_combo_box_text_append (self->pool, pool->name, text);

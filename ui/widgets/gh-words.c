@@ -109,3 +109,9 @@ gh_words_for_accelerator (const char *name, const char *reason)
     return g_strdup (_ ("At full speed, on Xen"));
   return NULL;
 }
+
+const char *
+gh_words_name_of_pool (const GhPoolInfo *pool)
+{
+  return pool->is_default ? _ ("Default Folder") : pool->name;
+}

@@ -5,6 +5,7 @@
 
 #include "gh-domain-config.h"
 #include "gh-domain-list.h"
+#include "gh-volume.h"
 
 G_BEGIN_DECLS
 
@@ -27,5 +28,9 @@ char *gh_words_for_cpus (guint vcpus);
 
 /** gh_words_for_accelerator: @name, @reason: as in the bus interface. Returns: (transfer full) */
 char *gh_words_for_accelerator (const char *name, const char *reason);
+
+/** gh_words_name_of_pool: Returns: what people call it: its name, but the default one "Default
+ * Folder" */
+const char *gh_words_name_of_pool (const GhPoolInfo *pool);
 
 G_END_DECLS

@@ -11,6 +11,7 @@
 #include "gh-location-row.h"
 #include "gh-storage-list.h"
 #include "gh-text.h"
+#include "gh-words.h"
 
 struct _GhDiskPage
 {
@@ -156,9 +157,8 @@ describe_pool (const GhPoolInfo *pool)
   if (pool->kind == GH_POOL_LVM)
     /* Translators: name and free space of a pool. */
     return g_strdup_printf (_ ("Volume group %s, %s free"), pool->name, free_size);
-  if (pool->is_default)
-    return g_strdup_printf (_ ("Image files, %s free"), free_size);
-  return g_strdup_printf (_ ("Image files in %s, %s free"), pool->name, free_size);
+  /* Translators: name and free space of a pool. */
+  return g_strdup_printf (_ ("%s, %s free"), gh_words_name_of_pool (pool), free_size);
 }
 
 /* On Xen a guest lives on a logical volume where there are any. */

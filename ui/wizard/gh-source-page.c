@@ -19,6 +19,7 @@ struct _GhSourcePage
   GtkToggleButton *import;
   GtkToggleButton *cloud;
   GhLocationRow *location;
+  GtkWidget *download;
   GtkWidget *family_box;
   GtkComboBox *family;
 };
@@ -61,6 +62,8 @@ on_card_toggled (GhSourcePage *self, GtkToggleButton *card)
                  : card == self->cloud ? GH_PLAN_CLOUD
                                        : GH_PLAN_IMPORT;
   update_hint (self, plan->source);
+  /* What is downloaded is no disk that exists. */
+  gtk_widget_set_visible (self->download, plan->source != GH_PLAN_IMPORT);
   gh_wizard_page_changed (GH_WIZARD_PAGE (self));
 }
 
@@ -183,6 +186,7 @@ gh_source_page_class_init (GhSourcePageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, GhSourcePage, iso);
   gtk_widget_class_bind_template_child (widget_class, GhSourcePage, import);
   gtk_widget_class_bind_template_child (widget_class, GhSourcePage, cloud);
+  gtk_widget_class_bind_template_child (widget_class, GhSourcePage, download);
   gtk_widget_class_bind_template_child (widget_class, GhSourcePage, family_box);
   gtk_widget_class_bind_template_child (widget_class, GhSourcePage, family);
   gtk_widget_class_bind_template_callback (widget_class, on_family_changed);
