@@ -253,6 +253,29 @@ def test_fetching_a_system(shop, service, mirror, secret):
     assert shop.json("cache", "list") == []
 
 
+def test_a_download_outlives_the_service(shop, service, mirror, secret):
+    write_systems(mirror)
+    words = ("new", "--name", "box", "--os", "tiny", "--user", f"ada,password-file={secret}")
+    mirror.breaks = 2 << 20
+    mirror.go_on.clear()
+    waiting = shop.popen(*words)
+
+    def begun():
+        sizes = [os.path.getsize(path) for path in files_below(service.folder) if path.endswith(".part")]
+        return sizes == [2 << 20]
+
+    wait_until(begun, what="the beginning of the file")
+    service.kill()
+    mirror.go_on.set()
+    assert waiting.wait(120) != 0
+    waiting.communicate()
+    service.start()
+    watcher = service.connect()
+    shop.run(*words)
+    assert [range_ for path, range_ in mirror.asked if path == "/cloud.qcow2"] == [None, f"bytes={2 << 20}-"]
+    watcher.close()
+
+
 def test_a_system_that_is_not_what_it_should_be(shop, mirror, secret):
     write_systems(mirror, "sha256:" + "1" * 64)
     done = shop.run("new", "--name", "box", "--os", "tiny", "--user", f"ada,password-file={secret}", code=1)

@@ -3,6 +3,7 @@
 """Debian's own installer, from the package debian-installer-12-netboot-amd64, as far as it comes with a mirror that
 has nothing but its Release files: with answers and nobody at the keyboard, and by hand."""
 import hashlib
+import os
 import pathlib
 import re
 import subprocess
@@ -73,15 +74,15 @@ class Person:
         self.lab.ctl("screenshot", self.name, self.picture)
         large = self.picture.with_suffix(".large.png")
         subprocess.run(["convert", self.picture, "-alpha", "off", "-colorspace", "Gray", "-resize", "250%", large], check=True)
-        return subprocess.run(["tesseract", large, "-", "--psm", "6"], check=True, capture_output=True,
-                              text=True).stdout
+        return subprocess.run(["tesseract", large, "-", "--psm", "6"], check=True, capture_output=True, text=True,
+                              env={**os.environ, "OMP_THREAD_LIMIT": "1"}).stdout
 
     def await_words(self, pattern, number):
         end = time.monotonic() + PATIENCE
         while not re.search(pattern, text := self.read()):
             if time.monotonic() > end:
                 raise SystemExit(f"{self.name}: “{pattern}” did not come:\n{text}")
-            time.sleep(3)
+            time.sleep(10)
         self.lab.log.say(f"{self.name}: reads “{re.search(pattern, text)[0]}”")
         self.picture.replace(self.out / f"{self.name}-{number:02}.png")
 
