@@ -87,6 +87,7 @@ typedef struct
  * @cpu_sockets: how many
  * @free_memory: what a new machine can be given
  * @free_cpus: in no cpupool
+ * @pvh_loader: file of the boot loader that starts the system on a PVH machine's disk
  * @bridges: network bridges of the computer, those with one of its own cards in them first
  */
 typedef struct
@@ -130,6 +131,7 @@ typedef struct
   char *cc_compile_domain;
   char *cc_compile_date;
   char *build_id;
+  char *pvh_loader;
   char **machine_types;
   char **bridges;
   GPtrArray *owners; /* GhHostOwner: their sum is total_memory */

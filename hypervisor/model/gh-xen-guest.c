@@ -13,15 +13,33 @@
 static const char *const guest_nicks[] = { "pvh", "hvm", "pv", NULL };
 const GhEnum gh_xen_guest_enum = { guest_nicks };
 
-void
-gh_xen_needs_init (GhXenNeeds *self, GhXenBoot boot, GVariant *found, const char *virt_caps)
+static void
+take_kernel (GhXenNeeds *self, GVariant *found)
 {
-  *self = (GhXenNeeds){ .boot = boot, .virt_caps = virt_caps };
+  g_autofree const char **kinds = NULL;
+
+  self->kernel_known = g_variant_lookup (found, "kernel-xen", "^a&s", &kinds);
+  if (!self->kernel_known)
+    return;
+  self->kernel_pv = g_strv_contains (kinds, "pv");
+  self->kernel_pvh = g_strv_contains (kinds, "pvh");
+}
+
+void
+gh_xen_needs_init (GhXenNeeds *self, GhXenBoot boot, GVariant *found, const GhHostInfo *host)
+{
+  *self = (GhXenNeeds){ .boot = boot, .pvh_loader = TRUE };
+  if (host != NULL)
+    {
+      self->virt_caps = host->virt_caps;
+      self->pvh_loader = host->pvh_loader != NULL;
+    }
   if (found == NULL)
     return;
   g_variant_lookup (found, "os", "&s", &self->os);
   self->xen_kernel = g_variant_lookup (found, "xen-kernel", "s", NULL)
                      && g_variant_lookup (found, "xen-initrd", "s", NULL);
+  take_kernel (self, found);
 }
 
 typedef enum
@@ -67,12 +85,58 @@ host_can (const GhXenNeeds *needs, const char *word)
   return g_strv_contains ((const char *const *) words, word);
 }
 
+/* These keep their boot loader's file elsewhere, or in words of their own, which the GRUB for PVH
+ * does not read. */
+static gboolean
+hides_kernel (const char *os)
+{
+  static const char *const systems[]
+    = { "almalinux", "alpinelinux", "centos", "circle", "eurolinux", "fedora", "mageia",
+        "ol",        "opensuse",    "rhel",   "rocky",  "sled",      "sles" };
+
+  for (guint i = 0; os != NULL && i < G_N_ELEMENTS (systems); i++)
+    if (g_str_has_prefix (os, systems[i]))
+      return TRUE;
+  return FALSE;
+}
+
+/* Whether a PVH machine is one for good. */
+static gboolean
+stays_pvh (const GhXenNeeds *needs)
+{
+  return needs->pvh_loader && (needs->boot == GH_XEN_BOOT_DISK || !hides_kernel (needs->os));
+}
+
+/* The kernel itself has said it. */
+static GhXenGuest
+choose_for_kernel (const GhXenNeeds *needs, const char **why)
+{
+  if (needs->kernel_pvh)
+    {
+      *why = _ ("The installer’s kernel says that it can be started directly, which is quick and "
+                "safe.");
+      return GH_XEN_PVH;
+    }
+  if ((needs->kernel_pv || needs->xen_kernel) && host_can (needs, "pv"))
+    {
+      *why = needs->kernel_pv ? _ ("The installer’s kernel says that it is made for this kind.")
+                              : _ ("The install tree has a kernel of its own for this kind of "
+                                   "machine.");
+      return GH_XEN_PV;
+    }
+  *why = _ ("The installer’s kernel cannot be started in the other kinds, so it gets a whole "
+            "computer.");
+  return GH_XEN_HVM;
+}
+
 static GhXenGuest
 choose_for_tree (const GhXenNeeds *needs, const char **why)
 {
   Kernel kernel = get_kernel (needs->os);
   gboolean pv = host_can (needs, "pv");
 
+  if (needs->kernel_known)
+    return choose_for_kernel (needs, why);
   if (kernel != KERNEL_PVH && needs->xen_kernel && pv)
     {
       *why = _ ("The install tree has a kernel of its own for this kind of machine.");
@@ -111,17 +175,40 @@ gh_xen_guest_choose (const GhXenNeeds *needs, const char **why)
   return GH_XEN_HVM;
 }
 
+/* What the tree's kernel cannot, or %NULL. */
+static const char *
+find_kernel_fault (GhXenGuest guest, const GhXenNeeds *needs)
+{
+  gboolean pv = needs->kernel_pv || needs->xen_kernel;
+
+  if (needs->boot != GH_XEN_BOOT_TREE || !needs->kernel_known)
+    return NULL;
+  if (guest == GH_XEN_PVH && !needs->kernel_pvh)
+    return pv ? _ ("The installer’s kernel cannot be started as PVH: choose PV or HVM")
+              : _ ("The installer’s kernel cannot be started as PVH: choose HVM");
+  if (guest == GH_XEN_PV && !pv)
+    return needs->kernel_pvh
+             ? _ ("The installer’s kernel cannot be started as PV: choose PVH or HVM")
+             : _ ("The installer’s kernel cannot be started as PV: choose HVM");
+  return NULL;
+}
+
 /* What is wrong with it, or %NULL. */
 static const char *
 find_fault (GhXenGuest guest, const GhXenNeeds *needs)
 {
   gboolean cd = needs->boot == GH_XEN_BOOT_CD;
+  const char *fault = find_kernel_fault (guest, needs);
 
-  if (guest == GH_XEN_PVH && needs->boot != GH_XEN_BOOT_TREE)
-    return cd ? _ ("A PVH machine starts a kernel and has no firmware to start from a CD: choose "
-                   "HVM, or give the image as an install tree")
-              : _ ("A PVH machine starts a kernel and has no firmware to start from a disk: choose "
-                   "HVM");
+  if (fault != NULL)
+    return fault;
+  if (guest == GH_XEN_PVH && cd)
+    return _ (
+      "A PVH machine starts a kernel and has no firmware to start from a CD: choose HVM, or "
+      "give the image as an install tree");
+  if (guest == GH_XEN_PVH && needs->boot == GH_XEN_BOOT_DISK && !needs->pvh_loader)
+    return _ ("A PVH machine has no firmware to start from a disk, and the GRUB that could is not "
+              "installed on this computer: choose HVM, or install grub-xen-host there");
   if (guest == GH_XEN_PV && cd)
     return _ ("A PV machine starts a kernel and has no firmware to start from a CD: choose HVM, or "
               "give the image as an install tree");
@@ -154,25 +241,42 @@ gh_xen_guest_get_name (GhXenGuest guest)
   return names[guest];
 }
 
-const char *
-gh_xen_guest_explain (GhXenGuest guest)
+char *
+gh_xen_guest_explain (GhXenGuest guest, const GhXenNeeds *needs)
 {
-  const char *texts[] = {
-    _ ("Starts a kernel directly, with the processor’s help: quick, and little that could be "
-       "attacked. Becomes HVM when the system is installed and starts from its disk."),
-    _ ("A whole computer with firmware, screen and drives. Runs any system, Windows too."),
-    _ ("For systems that know Xen. Needs nothing of the processor, so it works where the others do "
-       "not; after the installation its kernel is found on its disk with pygrub."),
-  };
+  const char *after = NULL;
 
-  return texts[guest];
+  if (guest == GH_XEN_HVM)
+    return g_strdup (
+      _ ("A whole computer with firmware, screen and drives. Runs any system, Windows too."));
+  if (guest == GH_XEN_PV)
+    return g_strdup (
+      _ ("For systems that know Xen. Needs nothing of the processor, so it works where the others "
+         "do not; after the installation its kernel is found on its disk with pygrub."));
+  if (needs->boot == GH_XEN_BOOT_DISK)
+    after = _ ("GRUB, for which the system needs the file /boot/grub/grub.cfg, starts it from its "
+               "disk.");
+  else if (stays_pvh (needs))
+    after = _ ("Stays so: GRUB starts the installed system from its disk.");
+  else if (needs->pvh_loader)
+    after = _ ("Becomes HVM when the system is installed, because the GRUB for PVH does not find "
+               "this one’s kernel on its disk.");
+  else
+    after = _ ("Becomes HVM when the system is installed and starts from its disk; with "
+               "grub-xen-host installed on this computer it would stay so.");
+  return g_strdup_printf ("%s %s",
+                          _ ("Starts a kernel directly, with the processor’s help: quick, and "
+                             "little that could be attacked."),
+                          after);
 }
 
 void
-gh_xen_guest_apply (GhXenGuest guest, GhDomainConfig *config)
+gh_xen_guest_apply (GhXenGuest guest, const GhXenNeeds *needs, GhDomainConfig *config)
 {
   g_clear_pointer (&config->machine, g_free);
   config->virt = GH_VIRT_XEN;
-  if (guest != GH_XEN_PVH)
+  if (guest == GH_XEN_PVH && stays_pvh (needs))
+    config->machine = g_strdup ("xenpvh");
+  else if (guest != GH_XEN_PVH)
     config->machine = g_strdup (guest == GH_XEN_PV ? "xenpv" : "xenfv");
 }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "gh-domain-config.h"
+#include "gh-host-info.h"
 
 G_BEGIN_DECLS
 
@@ -30,19 +31,26 @@ typedef enum
  * GhXenNeeds: what the kind of a new machine depends on; strings not owned.
  * @os: (nullable): of the tree, as libosinfo calls it for short: "debian12"
  * @xen_kernel: whether the tree has another kernel for paravirtualized machines
+ * @kernel_known: whether the tree's kernel was looked into; @kernel_pv and @kernel_pvh say what it
+ * can be started as
  * @virt_caps: (nullable): of the host, as GhHostInfo has them; %NULL takes it as able to do all
+ * @pvh_loader: whether the host has what starts a PVH machine from its disk
  */
 typedef struct
 {
   GhXenBoot boot;
   const char *os;
   gboolean xen_kernel;
+  gboolean kernel_known;
+  gboolean kernel_pv;
+  gboolean kernel_pvh;
   const char *virt_caps;
+  gboolean pvh_loader;
 } GhXenNeeds;
 
 /** gh_xen_needs_init: @found: (nullable): what Manager.InspectLocation said of the source; it keeps
- * the strings */
-void gh_xen_needs_init (GhXenNeeds *self, GhXenBoot boot, GVariant *found, const char *virt_caps);
+ * the strings. @host: (nullable): likewise; without it the host is taken as able to do all */
+void gh_xen_needs_init (GhXenNeeds *self, GhXenBoot boot, GVariant *found, const GhHostInfo *host);
 
 /**
  * gh_xen_guest_choose:
@@ -59,12 +67,13 @@ gboolean gh_xen_guest_check (GhXenGuest guest, const GhXenNeeds *needs, GError *
 /** gh_xen_guest_get_name: Returns: for people: "PVH" */
 const char *gh_xen_guest_get_name (GhXenGuest guest);
 
-/** gh_xen_guest_explain: Returns: a sentence or two on what it is good for, static and translated
- */
-const char *gh_xen_guest_explain (GhXenGuest guest);
+/** gh_xen_guest_explain: Returns: (transfer full): what it is good for, and what becomes of it once
+ * the system is installed, in a few sentences, translated */
+char *gh_xen_guest_explain (GhXenGuest guest, const GhXenNeeds *needs);
 
-/** gh_xen_guest_apply: makes @config a machine of that kind. One of the kind PVH becomes HVM once
- * it boots from its disk, which PVH cannot */
-void gh_xen_guest_apply (GhXenGuest guest, GhDomainConfig *config);
+/** gh_xen_guest_apply: makes @config a machine of that kind. One of the kind PVH stays so where the
+ * host has a boot loader for it that finds the system's kernel; elsewhere it becomes HVM once it
+ * boots from its disk */
+void gh_xen_guest_apply (GhXenGuest guest, const GhXenNeeds *needs, GhDomainConfig *config);
 
 G_END_DECLS

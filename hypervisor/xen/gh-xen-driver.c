@@ -322,9 +322,9 @@ gh_xen_driver_validate (GhDriver *driver, const GhDomainConfig *config, GError *
   return gh_xen_config_check (config, error);
 }
 
-/* The machine type stays unset: a machine whose installer is booted directly is PVH until the end
- * of the installation, and HVM after it. An
- * installer speaks on the serial line too: its kernel may have no driver for Xen's screen. */
+/* A machine type that is unset stays so: a machine whose installer is booted directly is PVH until
+ * the end of the installation, and HVM after it; one that is to stay PVH says so. An installer speaks
+ * on the serial line too: its kernel may have no driver for Xen's screen. */
 static void
 gh_xen_driver_complete (GhDriver *driver, GhDomainConfig *config)
 {

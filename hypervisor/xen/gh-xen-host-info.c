@@ -11,6 +11,7 @@
 #include "gh-error.h"
 #include "gh-linux-host.h"
 #include "gh-xen-context-private.h"
+#include "gh-xen-grub-private.h"
 #include "gh-xen-host-private.h"
 
 #define UUID_SIZE (LIBXL_UUID_FMTLEN + 1)
@@ -131,6 +132,7 @@ add_physical (GhHostInfo *info, libxl_ctx *ctx)
       info->cpu_mhz = g_strdup_printf ("%u.%03u", physical.cpu_khz / 1000, physical.cpu_khz % 1000);
       info->hw_caps = format_hw_caps (&physical);
       info->virt_caps = format_virt_caps (&physical);
+      info->pvh_loader = g_strdup (gh_xen_grub_find ());
       info->total_memory = physical.total_pages * page;
       info->free_memory = (physical.free_pages - physical.outstanding_pages) * page;
       info->sharing_freed_memory = physical.sharing_freed_pages * page;

@@ -302,6 +302,33 @@ def test_tree(ctl, folder):
     assert "initrd.gz" in ctl.run("tree", tree).stdout
 
 
+KERNELS = pathlib.Path(__file__).parents[1] / "data" / "kernels"
+
+
+def put_kernel(tree, name):
+    shutil.copy(KERNELS / name, pathlib.Path(tree) / "debian-installer" / "amd64" / "linux")
+
+
+@pytest.mark.parametrize("kernel, kinds", [("zstd", ["pv", "pvh"]), ("pv-only", ["pv"]), ("neither", [])])
+def test_a_kernel_says_what_it_can_be_started_as(ctl, folder, kernel, kinds):
+    tree = make_tree(folder)
+    assert "kernel_xen" not in ctl.json("tree", tree)
+    put_kernel(tree, kernel)
+    assert ctl.json("tree", tree)["kernel_xen"] == kinds
+    assert (", ".join(kinds) or "neither pv nor pvh") in ctl.run("tree", tree).stdout
+
+
+def test_xen_goes_by_the_kernel(ctl, folder):
+    ctl.host = "fake:?kind=xen&bridges=xenbr0"
+    tree = make_tree(folder)
+    put_kernel(tree, "pv-only")
+    made = ("new", "--tree", tree, "--disk", "none", "--name")
+    assert "as PVH: choose PV or HVM" in ctl.run(*made, "guest", "--type", "pvh", code=1).stderr
+    assert "Kind of guest: PV. " in ctl.run(*made, "guest").stdout
+    put_kernel(tree, "neither")
+    assert "Kind of guest: HVM. " in ctl.run(*made, "other").stdout
+
+
 @pytest.mark.parametrize("options, machine", [([], None), (["--type", "pv"], "xenpv"), (["--type", "hvm"], "xenfv")])
 def test_xen_chooses_kind_and_bridge(ctl, folder, options, machine):
     ctl.host = "fake:?kind=xen&bridges=xenbr0,lan"

@@ -600,7 +600,7 @@ test_inspection_cancel (void)
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (GError) error = NULL;
 
-  gh_client_inspect_async (client, "/nowhere", NULL, cancellable, keep_result, &result);
+  gh_client_inspect_async (client, "/nowhere", NULL, FALSE, cancellable, keep_result, &result);
   while (service->inspection == NULL)
     g_main_context_iteration (NULL, TRUE);
   g_cancellable_cancel (cancellable);

@@ -278,6 +278,37 @@ test_folder (Fixture *f, gconstpointer data)
   g_assert_cmpuint (count (f, ".part"), ==, 0);
 }
 
+/* Of a server's tree that was fetched before, the copy says what its kernel can; nothing is asked
+ * for it. */
+static void
+test_kernel_of_cache (Fixture *f, gconstpointer data)
+{
+  g_autofree char *from = g_build_filename (g_getenv ("GH_TEST_DATA"), "kernels", "segment", NULL);
+  g_autoptr (GhTree) tree = detect (f->url);
+  g_autoptr (GAsyncResult) before = NULL, after = NULL;
+  g_autofree char *initrd = NULL, *kernel = NULL, *bytes = NULL;
+  gsize size;
+  guint gets;
+
+  gh_tree_read_kernel_async (tree, f->cache, NULL, keep_result, &before);
+  gh_tree_read_kernel_finish (await_result (&before));
+  g_assert_cmpint (tree->answers.pvh, ==, GH_KERNEL_UNKNOWN);
+  initrd = fetch_tree (f, tree, NULL, NULL);
+  kernel = gh_fetch_find_kernel (tree, f->cache);
+  g_assert_nonnull (kernel);
+  g_assert_true (g_file_get_contents (from, &bytes, &size, NULL));
+  g_assert_true (g_file_set_contents (kernel, bytes, (gssize) size, NULL));
+  g_clear_pointer (&kernel, g_free);
+  g_assert_null (gh_fetch_find_kernel (tree, f->cache));
+  tree->kernel_size = size;
+  gets = f->gets;
+  gh_tree_read_kernel_async (tree, f->cache, NULL, keep_result, &after);
+  gh_tree_read_kernel_finish (await_result (&after));
+  g_assert_cmpint (tree->answers.pv, ==, GH_KERNEL_CAN);
+  g_assert_cmpint (tree->answers.pvh, ==, GH_KERNEL_CAN);
+  g_assert_cmpuint (f->gets, ==, gets);
+}
+
 static void
 test_http_and_cache (Fixture *f, gconstpointer data)
 {
@@ -609,6 +640,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   ADD ("folder", test_folder);
   ADD ("http-and-cache", test_http_and_cache);
+  ADD ("kernel-of-cache", test_kernel_of_cache);
   ADD ("resume", test_resume);
   ADD ("resume-of-changed", test_resume_of_changed);
   ADD ("no-validator", test_no_validator);

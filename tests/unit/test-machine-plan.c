@@ -177,11 +177,12 @@ static void
 test_xen (void)
 {
   g_autoptr (GhMachinePlan) plan = new_plan ("{'kind': <'tree'>, 'os': <'debian12'>}");
-  g_autoptr (GhDomainConfig) first = NULL, second = NULL;
+  g_autoptr (GhDomainConfig) first = NULL, stays = NULL, second = NULL;
   g_autoptr (GError) error = NULL;
   g_autofree char *network = NULL, *guest = NULL;
 
   plan->xen = TRUE;
+  plan->host = gh_host_info_new ();
   plan->bridge = g_strdup ("xenbr0");
   first = get_config (plan);
   g_assert_cmpint (first->virt, ==, GH_VIRT_XEN);
@@ -192,6 +193,10 @@ test_xen (void)
   g_assert_nonnull (strstr (network, "xenbr0"));
   guest = gh_machine_plan_describe_guest (plan);
   g_assert_true (g_str_has_prefix (guest, "PVH"));
+
+  plan->host->pvh_loader = g_strdup ("/usr/lib/grub-xen/grub");
+  stays = get_config (plan);
+  g_assert_cmpstr (stays->machine, ==, "xenpvh");
 
   plan->guest = GH_XEN_PV;
   plan->guest_chosen = TRUE;

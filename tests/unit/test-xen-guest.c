@@ -6,8 +6,19 @@
 #include "gh-error.h"
 #include "gh-xen-guest.h"
 
+#define NO "@a{sv} {}"
 #define DEBIAN                                                                                     \
   "{'os': <'debian12'>, 'xen-kernel': <'xen/vmlinuz'>, 'xen-initrd': <'xen/initrd.gz'>}"
+
+static GhHostInfo *
+make_host (const char *caps, gboolean loader)
+{
+  GhHostInfo *host = gh_host_info_new ();
+
+  host->virt_caps = g_strdup (caps);
+  host->pvh_loader = loader ? g_strdup ("/usr/lib/grub-xen/grub") : NULL;
+  return host;
+}
 
 static void
 test_choice (void)
@@ -34,6 +45,15 @@ test_choice (void)
     { GH_XEN_BOOT_TREE, "@a{sv} {}", NULL, GH_XEN_PVH },
     { GH_XEN_BOOT_CD, DEBIAN, "pv hvm", GH_XEN_HVM },
     { GH_XEN_BOOT_DISK, "@a{sv} {}", "pv hvm", GH_XEN_HVM },
+    /* What the kernel says of itself counts more than what is known of the release. */
+    { GH_XEN_BOOT_TREE, "{'os': <'debian9'>, 'kernel-xen': <['pv', 'pvh']>}", NULL, GH_XEN_PVH },
+    { GH_XEN_BOOT_TREE, "{'os': <'debian12'>, 'kernel-xen': <['pv']>}", "pv hvm", GH_XEN_PV },
+    { GH_XEN_BOOT_TREE, "{'os': <'debian12'>, 'kernel-xen': <['pv']>}", "hvm", GH_XEN_HVM },
+    { GH_XEN_BOOT_TREE, "{'kernel-xen': <@as []>}", NULL, GH_XEN_HVM },
+    { GH_XEN_BOOT_TREE,
+      "{'kernel-xen': <@as []>, 'xen-kernel': <'k'>, 'xen-initrd': <'i'>}",
+      NULL,
+      GH_XEN_PV },
     /* A processor without virtualization */
     { GH_XEN_BOOT_TREE, DEBIAN, "pv", GH_XEN_PV },
     { GH_XEN_BOOT_DISK, "@a{sv} {}", "pv", GH_XEN_PV },
@@ -42,12 +62,13 @@ test_choice (void)
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autoptr (GVariant) found = g_variant_ref_sink (g_variant_new_parsed (cases[i].found));
+      g_autoptr (GhHostInfo) host = make_host (cases[i].caps, FALSE);
       g_autoptr (GError) error = NULL;
       const char *why = NULL;
       GhXenNeeds needs;
 
       g_test_message ("%s", cases[i].found);
-      gh_xen_needs_init (&needs, cases[i].boot, found, cases[i].caps);
+      gh_xen_needs_init (&needs, cases[i].boot, found, host);
       g_assert_cmpint (gh_xen_guest_choose (&needs, &why), ==, cases[i].guest);
       g_assert_nonnull (why);
       g_assert_true (gh_xen_guest_check (cases[i].guest, &needs, &error));
@@ -62,24 +83,31 @@ test_refusals (void)
   {
     GhXenGuest guest;
     GhXenBoot boot;
+    const char *found;
     const char *caps;
     const char *remedy;
   } cases[] = {
-    { GH_XEN_PVH, GH_XEN_BOOT_CD, NULL, "*choose HVM*install tree*" },
-    { GH_XEN_PVH, GH_XEN_BOOT_DISK, NULL, "*choose HVM*" },
-    { GH_XEN_PV, GH_XEN_BOOT_CD, NULL, "*choose HVM*install tree*" },
-    { GH_XEN_PV, GH_XEN_BOOT_TREE, "hvm", "*choose PVH or HVM*" },
-    { GH_XEN_HVM, GH_XEN_BOOT_DISK, "pv", "*choose PV*" },
-    { GH_XEN_PVH, GH_XEN_BOOT_TREE, "pv", "*choose PV*" },
-    { GH_XEN_HVM, GH_XEN_BOOT_CD, "pv", "*install tree*" },
+    { GH_XEN_PVH, GH_XEN_BOOT_CD, NO, NULL, "*choose HVM*install tree*" },
+    { GH_XEN_PVH, GH_XEN_BOOT_DISK, NO, NULL, "*choose HVM*grub-xen-host*" },
+    { GH_XEN_PV, GH_XEN_BOOT_CD, NO, NULL, "*choose HVM*install tree*" },
+    { GH_XEN_PV, GH_XEN_BOOT_TREE, NO, "hvm", "*choose PVH or HVM*" },
+    { GH_XEN_HVM, GH_XEN_BOOT_DISK, NO, "pv", "*choose PV*" },
+    { GH_XEN_PVH, GH_XEN_BOOT_TREE, NO, "pv", "*choose PV*" },
+    { GH_XEN_HVM, GH_XEN_BOOT_CD, NO, "pv", "*install tree*" },
+    { GH_XEN_PVH, GH_XEN_BOOT_TREE, "{'kernel-xen': <['pv']>}", NULL, "*choose PV or HVM*" },
+    { GH_XEN_PVH, GH_XEN_BOOT_TREE, "{'kernel-xen': <@as []>}", NULL, "*choose HVM*" },
+    { GH_XEN_PV, GH_XEN_BOOT_TREE, "{'kernel-xen': <['pvh']>}", NULL, "*choose PVH or HVM*" },
+    { GH_XEN_PV, GH_XEN_BOOT_TREE, "{'kernel-xen': <@as []>}", NULL, "*choose HVM*" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
+      g_autoptr (GVariant) found = g_variant_ref_sink (g_variant_new_parsed (cases[i].found));
+      g_autoptr (GhHostInfo) host = make_host (cases[i].caps, FALSE);
       g_autoptr (GError) error = NULL;
       GhXenNeeds needs;
 
-      gh_xen_needs_init (&needs, cases[i].boot, NULL, cases[i].caps);
+      gh_xen_needs_init (&needs, cases[i].boot, found, host);
       g_assert_false (gh_xen_guest_check (cases[i].guest, &needs, &error));
       g_assert_error (error, GH_ERROR, GH_ERROR_UNSUPPORTED);
       g_assert_true (g_pattern_match_simple (cases[i].remedy, error->message));
@@ -91,14 +119,56 @@ static void
 test_definition (void)
 {
   g_autoptr (GhDomainConfig) config = gh_domain_config_new ();
+  g_autoptr (GhHostInfo) host = make_host (NULL, FALSE);
+  GhXenNeeds needs;
 
-  gh_xen_guest_apply (GH_XEN_HVM, config);
+  gh_xen_needs_init (&needs, GH_XEN_BOOT_TREE, NULL, host);
+  gh_xen_guest_apply (GH_XEN_HVM, &needs, config);
   g_assert_cmpstr (config->machine, ==, "xenfv");
   g_assert_cmpint (config->virt, ==, GH_VIRT_XEN);
-  gh_xen_guest_apply (GH_XEN_PV, config);
+  gh_xen_guest_apply (GH_XEN_PV, &needs, config);
   g_assert_cmpstr (config->machine, ==, "xenpv");
-  gh_xen_guest_apply (GH_XEN_PVH, config);
+  gh_xen_guest_apply (GH_XEN_PVH, &needs, config);
   g_assert_null (config->machine);
+}
+
+/* A PVH machine is one for good where something finds the system's kernel on its disk, and the
+ * person is told so. */
+static void
+test_stays (void)
+{
+  static const struct
+  {
+    GhXenBoot boot;
+    const char *found;
+    gboolean loader;
+    const char *machine;
+    const char *words;
+  } cases[] = {
+    { GH_XEN_BOOT_TREE, DEBIAN, TRUE, "xenpvh", "*Stays so*" },
+    { GH_XEN_BOOT_TREE, NO, TRUE, "xenpvh", "*Stays so*" },
+    { GH_XEN_BOOT_TREE, DEBIAN, FALSE, NULL, "*Becomes HVM*grub-xen-host*" },
+    { GH_XEN_BOOT_TREE, "{'os': <'fedora38'>}", TRUE, NULL, "*Becomes HVM*does not find*" },
+    { GH_XEN_BOOT_DISK, NO, TRUE, "xenpvh", "*/boot/grub/grub.cfg*" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GVariant) found = g_variant_ref_sink (g_variant_new_parsed (cases[i].found));
+      g_autoptr (GhDomainConfig) config = gh_domain_config_new ();
+      g_autoptr (GhHostInfo) host = make_host ("pv hvm", cases[i].loader);
+      g_autoptr (GError) error = NULL;
+      g_autofree char *text = NULL;
+      GhXenNeeds needs;
+
+      gh_xen_needs_init (&needs, cases[i].boot, found, host);
+      g_assert_true (gh_xen_guest_check (GH_XEN_PVH, &needs, &error));
+      g_assert_no_error (error);
+      gh_xen_guest_apply (GH_XEN_PVH, &needs, config);
+      g_assert_cmpstr (config->machine, ==, cases[i].machine);
+      text = gh_xen_guest_explain (GH_XEN_PVH, &needs);
+      g_assert_true (g_pattern_match_simple (cases[i].words, text));
+    }
 }
 
 int
@@ -108,5 +178,6 @@ main (int argc, char **argv)
   g_test_add_func ("/xen-guest/choice", test_choice);
   g_test_add_func ("/xen-guest/refusals", test_refusals);
   g_test_add_func ("/xen-guest/definition", test_definition);
+  g_test_add_func ("/xen-guest/stays", test_stays);
   return g_test_run ();
 }

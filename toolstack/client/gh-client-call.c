@@ -663,6 +663,7 @@ void
 gh_client_inspect_async (GhClient *self,
                          const char *location,
                          const char *arch,
+                         gboolean xen,
                          GCancellable *cancellable,
                          GAsyncReadyCallback callback,
                          gpointer data)
@@ -677,6 +678,8 @@ gh_client_inspect_async (GhClient *self,
   g_variant_dict_insert (&options, "id", "s", inspection->id);
   if (arch != NULL && *arch != '\0')
     g_variant_dict_insert (&options, "arch", "s", arch);
+  if (xen)
+    g_variant_dict_insert (&options, "xen", "b", TRUE);
   gh_client_call_async (self,
                         "/",
                         GH_DBUS_MANAGER_INTERFACE,

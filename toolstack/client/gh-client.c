@@ -568,6 +568,14 @@ gh_client_get_host_string (GhClient *self, const char *name)
   return g_variant_dup_string (value, NULL);
 }
 
+gboolean
+gh_client_is_xen (GhClient *self)
+{
+  g_autofree char *accelerator = gh_client_get_host_string (self, "Accelerator");
+
+  return g_str_equal (accelerator, "xen");
+}
+
 guint64
 gh_client_get_host_number (GhClient *self, const char *name)
 {

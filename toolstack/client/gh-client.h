@@ -103,6 +103,9 @@ char *gh_client_get_host_string (GhClient *self, const char *name);
 guint64 gh_client_get_host_number (GhClient *self, const char *name);
 gboolean gh_client_get_host_flag (GhClient *self, const char *name);
 
+/** gh_client_is_xen: whether the host is Xen */
+gboolean gh_client_is_xen (GhClient *self);
+
 /**
  * gh_client_call_async:
  * @path: (nullable): an object; %NULL for the host, "/" for the manager
@@ -229,11 +232,12 @@ void gh_client_screenshot_async (GhClient *self,
                                  gpointer data);
 GBytes *gh_client_screenshot_finish (GhClient *self, GAsyncResult *result, GError **error);
 
-/** gh_client_inspect_async: Manager.InspectLocation. Cancelling @cancellable cancels it at the
- * service too */
+/** gh_client_inspect_async: Manager.InspectLocation; @xen: its option of that name. Cancelling
+ * @cancellable cancels it at the service too */
 void gh_client_inspect_async (GhClient *self,
                               const char *location,
                               const char *arch,
+                              gboolean xen,
                               GCancellable *cancellable,
                               GAsyncReadyCallback callback,
                               gpointer data);

@@ -161,6 +161,18 @@ print_string (GVariant *found, const char *key, const char *label)
 }
 
 static void
+print_kernel (GVariant *found)
+{
+  g_autofree const char **kinds = NULL;
+  g_autofree char *text = NULL;
+
+  if (!g_variant_lookup (found, "kernel-xen", "^a&s", &kinds))
+    return;
+  text = g_strjoinv (", ", (char **) kinds);
+  gh_ctl_print_fact (_ ("Starts on Xen as"), *text != '\0' ? text : _ ("neither pv nor pvh"));
+}
+
+static void
 print_found (GVariant *found, gboolean verbose)
 {
   g_autofree const char **tried = NULL;
@@ -173,6 +185,7 @@ print_found (GVariant *found, gboolean verbose)
   print_string (found, "arch", _ ("Architecture"));
   print_string (found, "kernel", _ ("Kernel"));
   print_string (found, "initrd", _ ("Initrd"));
+  print_kernel (found);
   print_string (found, "xen-kernel", _ ("Kernel for Xen"));
   print_string (found, "args", _ ("Arguments"));
   print_string (found, "note", _ ("Note"));
@@ -202,7 +215,7 @@ run_tree (GhCtl *self, char **args, gpointer data, GError **error)
   if (!gh_ctl_connect (self, error))
     return FALSE;
   gh_client_inspect_async (
-    self->client, location, options->arch, self->cancellable, gh_ctl_resume, self);
+    self->client, location, options->arch, TRUE, self->cancellable, gh_ctl_resume, self);
   result = gh_ctl_wait (self);
   found = gh_client_inspect_finish (self->client, result, &local);
   if (found == NULL && self->json)

@@ -397,21 +397,14 @@ take_advice (const NewOptions *o, GVariant *found, gboolean xen, Plan *plan)
 }
 
 static GVariant *
-inspect (GhCtl *self, const char *location, GError **error)
+inspect (GhCtl *self, const char *location, gboolean xen, GError **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  gh_client_inspect_async (self->client, location, NULL, self->cancellable, gh_ctl_resume, self);
+  gh_client_inspect_async (
+    self->client, location, NULL, xen, self->cancellable, gh_ctl_resume, self);
   result = gh_ctl_wait (self);
   return gh_client_inspect_finish (self->client, result, error);
-}
-
-static gboolean
-is_xen (GhCtl *self)
-{
-  g_autofree char *accelerator = gh_client_get_host_string (self->client, "Accelerator");
-
-  return g_strcmp0 (accelerator, "xen") == 0;
 }
 
 /* The kind of Xen guest: what --type says, if this host can do it, else what suits. */
@@ -426,7 +419,7 @@ choose_type (
     guest = (int) gh_xen_guest_choose (needs, &why);
   if (!gh_xen_guest_check ((GhXenGuest) guest, needs, error))
     return FALSE;
-  gh_xen_guest_apply ((GhXenGuest) guest, config);
+  gh_xen_guest_apply ((GhXenGuest) guest, needs, config);
   if (why != NULL && !self->json && !self->quiet)
     /* Translators: the kind of a guest on Xen, and a sentence why. */
     g_print (_ ("Kind of guest: %s. %s\n"), gh_xen_guest_get_name ((GhXenGuest) guest), why);
@@ -459,7 +452,7 @@ fit_to_xen (
     return FALSE;
   facts = g_variant_get_child_value (reply, 0);
   info = gh_host_info_from_variant (facts);
-  gh_xen_needs_init (&needs, get_boot (o), found, info->virt_caps);
+  gh_xen_needs_init (&needs, get_boot (o), found, info);
   choose_bridge (o, info->bridges, config);
   return choose_type (self, o, &needs, config, error);
 }
@@ -469,8 +462,9 @@ static gboolean
 look (GhCtl *self, const NewOptions *o, const char *location, Plan *plan, GError **error)
 {
   GhDomainConfig *config = plan->config;
-  gboolean xen = is_xen (self);
+  gboolean xen = gh_client_is_xen (self->client);
   g_autoptr (GVariant) found = NULL;
+  GhXenNeeds needs;
   int guest;
 
   if (plan->system != NULL)
@@ -479,7 +473,7 @@ look (GhCtl *self, const NewOptions *o, const char *location, Plan *plan, GError
   if (location != NULL && (o->tree != NULL || strstr (location, "://") == NULL)
       && (config->memory == 0 || config->os_id == NULL || o->unattended != NULL || xen))
     {
-      found = inspect (self, location, error);
+      found = inspect (self, location, xen, error);
       if (found == NULL)
         return FALSE;
       take_advice (o, found, xen, plan);
@@ -488,7 +482,10 @@ look (GhCtl *self, const NewOptions *o, const char *location, Plan *plan, GError
     return fit_to_xen (self, o, found, config, error);
   /* A host that is not Xen refuses it in its own words. */
   if (o->type != NULL && gh_enum_parse (&gh_xen_guest_enum, o->type, &guest))
-    gh_xen_guest_apply ((GhXenGuest) guest, config);
+    {
+      gh_xen_needs_init (&needs, get_boot (o), found, NULL);
+      gh_xen_guest_apply ((GhXenGuest) guest, &needs, config);
+    }
   return TRUE;
 }
 

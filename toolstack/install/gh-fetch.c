@@ -432,6 +432,25 @@ fetch_locked (File *file, guint64 *size, GError **error)
   return ok;
 }
 
+static char *
+get_folder (const char *cache, const char *source)
+{
+  g_autofree char *hash = g_compute_checksum_for_string (G_CHECKSUM_SHA256, source, -1);
+
+  hash[16] = '\0';
+  return g_build_filename (cache, hash, NULL);
+}
+
+static char *
+get_path (const char *folder, const char *source)
+{
+  g_autofree char *name = g_strdelimit (g_strdup (source), "/", '-');
+  gsize length = strlen (name);
+
+  /* The last part of a long path tells files apart best. */
+  return g_build_filename (folder, length > 150 ? name + length - 150 : name, NULL);
+}
+
 /* Returns: (nullable): the path of the verified copy */
 static char *
 fetch_file (Fetch *fetch,
@@ -448,15 +467,12 @@ fetch_file (Fetch *fetch,
                          .checksum = checksum,
                          .check_compressed = is_initrd,
                          .cancellable = cancellable };
-  g_autofree char *name = g_strdelimit (g_strdup (source), "/", '-');
-  gsize length = strlen (name);
   guint64 *size = is_initrd ? &fetch->initrd_size : &fetch->kernel_size;
   GError *reason = NULL;
   gboolean ok = FALSE;
   int lock;
 
-  /* The last part of a long path tells files apart best. */
-  file.path = g_build_filename (fetch->folder, length > 150 ? name + length - 150 : name, NULL);
+  file.path = get_path (fetch->folder, source);
   file.part = g_strconcat (file.path, ".part", NULL);
   file.from = g_strconcat (file.path, ".from", NULL);
   file.part_from = g_strconcat (file.part, ".from", NULL);
@@ -542,7 +558,6 @@ gh_fetch_async (const GhTree *tree,
                 gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
-  g_autofree char *hash = g_compute_checksum_for_string (G_CHECKSUM_SHA256, tree->location, -1);
   Fetch *fetch;
 
   if (tree->kernel == NULL || tree->initrd == NULL)
@@ -556,9 +571,8 @@ gh_fetch_async (const GhTree *tree,
       return;
     }
   fetch = g_new0 (Fetch, 1);
-  hash[16] = '\0';
   fetch->location = g_strdup (tree->location);
-  fetch->folder = g_build_filename (cache, hash, NULL);
+  fetch->folder = get_folder (cache, tree->location);
   fetch->kernel = g_strdup (tree->kernel);
   fetch->initrd = g_strdup (tree->initrd);
   fetch->kernel_checksum = g_strdup (tree->kernel_checksum);
@@ -589,12 +603,23 @@ gh_fetch_finish (GAsyncResult *result, char **kernel, char **initrd, GError **er
   return TRUE;
 }
 
+char *
+gh_fetch_find_kernel (const GhTree *tree, const char *cache)
+{
+  g_autofree char *folder = get_folder (cache, tree->location);
+  g_autofree char *path = tree->kernel != NULL ? get_path (folder, tree->kernel) : NULL;
+  GStatBuf about;
+
+  if (path == NULL || g_stat (path, &about) < 0 || (guint64) about.st_size != tree->kernel_size)
+    return NULL;
+  return g_steal_pointer (&path);
+}
+
 static Fetch *
 image_new (const char *url, const char *checksum, const char *cache, GError **error)
 {
   g_autoptr (GUri) uri = g_uri_parse (url, G_URI_FLAGS_ENCODED, NULL);
   const char *name = strrchr (url, '/');
-  g_autofree char *hash = g_compute_checksum_for_string (G_CHECKSUM_SHA256, url, -1);
   Fetch *fetch;
 
   if (uri == NULL || !(g_str_has_prefix (url, "http://") || g_str_has_prefix (url, "https://"))
@@ -608,14 +633,13 @@ image_new (const char *url, const char *checksum, const char *cache, GError **er
                    url);
       return NULL;
     }
-  hash[16] = '\0';
   fetch = g_new0 (Fetch, 1);
   fetch->one = TRUE;
   fetch->location = g_strndup (url, (gsize) (name + 1 - url));
   fetch->kernel = g_strdup (name + 1);
   fetch->kernel_checksum = g_strdup (checksum);
   fetch->kernel_size = GH_TREE_SIZE_UNKNOWN;
-  fetch->folder = g_build_filename (cache, hash, NULL);
+  fetch->folder = get_folder (cache, url);
   return fetch;
 }
 

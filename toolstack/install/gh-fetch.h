@@ -48,6 +48,10 @@ void gh_fetch_async (const GhTree *tree,
  */
 gboolean gh_fetch_finish (GAsyncResult *result, char **kernel, char **initrd, GError **error);
 
+/** gh_fetch_find_kernel: Returns: (transfer full) (nullable): the path of a copy of @tree's kernel
+ * that was fetched into @cache before, if it is as large as the tree's is now */
+char *gh_fetch_find_kernel (const GhTree *tree, const char *cache);
+
 /**
  * gh_fetch_image_async:
  * @url: http: or https: address of one file, without a query

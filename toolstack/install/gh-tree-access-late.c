@@ -4,6 +4,7 @@
  * runs of the service fetch nothing. */
 #include "config.h"
 
+#include "gh-kernel.h"
 #include "gh-module.h"
 #include "gh-seed.h"
 #include "gh-tree-access-http-private.h"
@@ -35,4 +36,30 @@ gh_seed_write (const GhSeed *self, const char *path, GError **error)
     = gh_module_get ("gh-tree-iso", "gh_seed_write", error);
 
   return write != NULL && write (self, path, error);
+}
+
+G_GNUC_INTERNAL gboolean
+gh_kernel_read (GhKernel *self,
+                const char *name,
+                GhKernelOpen open,
+                gpointer data,
+                gboolean unpack,
+                GCancellable *cancellable,
+                GError **error)
+{
+  gboolean (*read) (
+    GhKernel *, const char *, GhKernelOpen, gpointer, gboolean, GCancellable *, GError **)
+    = gh_module_get ("gh-tree-iso", "gh_kernel_read", error);
+
+  return read != NULL && read (self, name, open, data, unpack, cancellable, error);
+}
+
+G_GNUC_INTERNAL gboolean
+gh_kernel_read_file (
+  GhKernel *self, const char *path, gboolean unpack, GCancellable *cancellable, GError **error)
+{
+  gboolean (*read) (GhKernel *, const char *, gboolean, GCancellable *, GError **)
+    = gh_module_get ("gh-tree-iso", "gh_kernel_read_file", error);
+
+  return read != NULL && read (self, path, unpack, cancellable, error);
 }

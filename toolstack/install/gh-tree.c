@@ -39,6 +39,7 @@ gh_tree_forget (GhTree *self)
   self->initrd_size = GH_TREE_SIZE_UNKNOWN;
   self->memory = 0;
   self->disk = 0;
+  self->answers = (GhKernel){ 0 };
 }
 
 void
@@ -87,6 +88,22 @@ gh_dict_add_size (GVariantDict *dict, const char *key, guint64 value)
     g_variant_dict_insert (dict, key, "t", value);
 }
 
+/* The kinds of guest that the kernel can surely be started as, if all is known of it. */
+static void
+add_kernel_xen (GVariantDict *dict, const GhKernel *answers)
+{
+  const char *kinds[2];
+  gssize n = 0;
+
+  if (answers->pv == GH_KERNEL_UNKNOWN || answers->pvh == GH_KERNEL_UNKNOWN)
+    return;
+  if (answers->pv == GH_KERNEL_CAN)
+    kinds[n++] = "pv";
+  if (answers->pvh == GH_KERNEL_CAN)
+    kinds[n++] = "pvh";
+  g_variant_dict_insert_value (dict, "kernel-xen", g_variant_new_strv (kinds, n));
+}
+
 GVariant *
 gh_tree_to_variant (const GhTree *self)
 {
@@ -118,6 +135,7 @@ gh_tree_to_variant (const GhTree *self)
   gh_dict_add_size (&dict, "initrd-size", self->initrd_size);
   gh_dict_add_size (&dict, "memory", self->memory);
   gh_dict_add_size (&dict, "disk", self->disk);
+  add_kernel_xen (&dict, &self->answers);
   if (self->os != NULL)
     g_variant_dict_insert_value (&dict, "hardware", gh_guest_hardware_to_variant (self->os));
   g_variant_dict_insert_value (

@@ -5,6 +5,8 @@
 
 #include <gio/gio.h>
 
+#include "gh-kernel.h"
+
 #include "gh-tree-access.h"
 
 G_BEGIN_DECLS
@@ -30,6 +32,7 @@ G_BEGIN_DECLS
  * @args: kernel arguments that suit a guest with a screen; possibly ""
  * @note: (nullable): why a machine cannot be started from these files, and what to use instead
  * @memory: bytes that are advised at least, 0 when unknown; @disk likewise
+ * @answers: what the kernel says to Xen, after gh_tree_read_kernel_async(); unknown before
  * @tried: (element-type utf8): what was looked for and the answer: ".treeinfo (404)"
  */
 typedef struct
@@ -61,6 +64,7 @@ typedef struct
   char *note;
   guint64 memory;
   guint64 disk;
+  GhKernel answers;
   GPtrArray *tried;
 } GhTree;
 
@@ -108,6 +112,23 @@ GhTree *gh_tree_detect (GhTreeAccess *access,
                         GError **error);
 
 /**
+ * gh_tree_read_kernel_async:
+ * @tree: must live, and be left alone, until @callback
+ * @cache: as of gh_fetch_async()
+ *
+ * Looks which kinds of Xen guest @tree's kernel can be started as, if it is on this computer: in a
+ * folder, in an image, or fetched before. Nothing is fetched for it.
+ */
+void gh_tree_read_kernel_async (GhTree *tree,
+                                const char *cache,
+                                GCancellable *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data);
+
+/** gh_tree_read_kernel_finish: what could not be found out stays unknown */
+void gh_tree_read_kernel_finish (GAsyncResult *result);
+
+/**
  * gh_tree_use_xen:
  *
  * Makes the kernel for paravirtualised guests the one that is fetched, if the tree has one.
@@ -121,7 +142,8 @@ void gh_tree_use_xen (GhTree *self);
  *   "location", "access", "medium", "os", "os-id", "name", "version", "arch", "variant",
  *   "kernel", "initrd", "xen-kernel", "xen-initrd", "kernel-url", "initrd-url", "args", "note" s,
  * "kernel-present", "initrd-present" b, "kernel-size", "initrd-size", "memory", "disk" t, "tried"
- * as; strings and numbers that are unknown are left out
+ * as, "kernel-xen" as of "pv", "pvh" when that was looked at; strings and numbers that are unknown
+ * are left out
  */
 GVariant *gh_tree_to_variant (const GhTree *self);
 

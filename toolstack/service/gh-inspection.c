@@ -10,6 +10,7 @@
 #include "gh-image.h"
 #include "gh-media.h"
 #include "gh-peer.h"
+#include "gh-service.h"
 #include "gh-text.h"
 #include "gh-tree.h"
 
@@ -26,7 +27,9 @@ typedef struct
   char *path; /* NULL unless it is on this computer */
   GCancellable *cancellable;
   GError *no_tree;
+  GhTree *tree;
   gboolean as_medium; /* whatever tree may lie on it */
+  gboolean xen;       /* the kernel is looked into */
 } Inspection;
 
 static void
@@ -37,6 +40,7 @@ inspection_free (Inspection *self)
   g_object_unref (self->peer);
   g_object_unref (self->cancellable);
   g_clear_error (&self->no_tree);
+  gh_tree_free (self->tree);
   g_free (self->key);
   g_free (self->path);
   g_free (self);
@@ -123,13 +127,37 @@ on_medium (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 static void
+on_kernel_read (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (Inspection) self = data;
+
+  gh_tree_read_kernel_finish (result);
+  if (g_cancellable_is_cancelled (self->cancellable))
+    gh_call_fail_new (self->call, GH_ERROR_CANCELLED, _ ("Cancelled"));
+  else
+    gh_call_return (self->call, g_variant_new ("(@a{sv})", gh_tree_to_variant (self->tree)));
+}
+
+static void
+read_kernel (Inspection *self, GhTree *tree)
+{
+  g_autofree char *cache
+    = g_build_filename (gh_service_get_cache_folder (self->call->service), "trees", NULL);
+
+  self->tree = tree;
+  gh_tree_read_kernel_async (tree, cache, self->cancellable, on_kernel_read, self);
+}
+
+static void
 on_detected (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (Inspection) self = data;
   GError *error = NULL;
   g_autoptr (GhTree) tree = gh_tree_detect_finish (result, &error);
 
-  if (tree != NULL)
+  if (tree != NULL && self->xen)
+    read_kernel (g_steal_pointer (&self), g_steal_pointer (&tree));
+  else if (tree != NULL)
     gh_call_return (self->call, g_variant_new ("(@a{sv})", gh_tree_to_variant (tree)));
   else if (self->path == NULL || error->domain != GH_ERROR || error->code != GH_ERROR_NO_TREE
            || g_file_test (self->path, G_FILE_TEST_IS_DIR))
@@ -180,6 +208,7 @@ gh_inspection_run (GhCall *call)
   self->cancellable = g_cancellable_new ();
   self->path = local_path (location);
   g_variant_lookup (options, "medium", "b", &self->as_medium);
+  g_variant_lookup (options, "xen", "b", &self->xen);
   if (id != NULL)
     {
       self->key = key_of_id (id);

@@ -127,7 +127,10 @@ const GhMethod gh_manager_methods[] = {
     "InspectLocation",
     GH_ACTION_STORAGE, /* it is on the way to a new machine, and asks servers in root's name */
     gh_inspection_run,
-    { { "options", "arch", "s" }, { "options", "id", "s" }, { "options", "medium", "b" } },
+    { { "options", "arch", "s" },
+      { "options", "id", "s" },
+      { "options", "medium", "b" },
+      { "options", "xen", "b" } },
     gh_reach_inspect_location },
   { GH_DBUS_MANAGER_INTERFACE,
     "ListSystems",

@@ -151,10 +151,8 @@ on_info (GObject *source, GAsyncResult *result, gpointer data)
 static void
 ask_host (GhMachineSettings *self)
 {
-  g_autofree char *accelerator = gh_client_get_host_string (self->client, "Accelerator");
-
   gh_hardware_editor_set_host (self->editor,
-                               g_strcmp0 (accelerator, "xen") == 0,
+                               gh_client_is_xen (self->client),
                                gh_client_get_host_number (self->client, "Memory"),
                                (guint) gh_client_get_host_number (self->client, "Cpus"));
   gh_client_call_quietly_async (self->client,

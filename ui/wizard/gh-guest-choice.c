@@ -31,10 +31,11 @@ static void
 update (GhGuestChoice *self)
 {
   GhXenGuest guest = gh_machine_plan_get_guest (self->plan);
+  g_autofree char *text = gh_machine_plan_explain_guest (self->plan);
   g_autoptr (GError) error = NULL;
   gboolean good = gh_machine_plan_check_guest (self->plan, guest, &error);
 
-  gtk_label_set_label (self->text, gh_xen_guest_explain (guest));
+  gtk_label_set_label (self->text, text);
   gtk_label_set_label (self->complaint, good ? "" : error->message);
   gtk_widget_set_visible (GTK_WIDGET (self->complaint), !good);
   if (!good)

@@ -110,8 +110,13 @@ inspect (gpointer data)
   self->debounce = 0;
   show (self, TRUE, NULL, NULL, NULL);
   self->inspecting = g_cancellable_new ();
-  gh_client_inspect_async (
-    self->client, location, NULL, self->inspecting, on_inspected, g_object_ref (self));
+  gh_client_inspect_async (self->client,
+                           location,
+                           NULL,
+                           gh_client_is_xen (self->client),
+                           self->inspecting,
+                           on_inspected,
+                           g_object_ref (self));
   return G_SOURCE_REMOVE;
 }
 

@@ -45,7 +45,7 @@ gh_machine_plan_free (GhMachinePlan *self)
   g_free (self->name);
   g_free (self->title);
   g_free (self->arguments);
-  g_free (self->virt_caps);
+  g_clear_pointer (&self->host, gh_host_info_free);
   g_free (self->bridge);
   g_free (self->family);
   gh_domain_config_free (self->answered);
@@ -238,7 +238,7 @@ get_needs (GhMachinePlan *self, GhXenNeeds *needs)
                                      [GH_PLAN_IMPORT] = GH_XEN_BOOT_DISK,
                                      [GH_PLAN_CLOUD] = GH_XEN_BOOT_DISK };
 
-  gh_xen_needs_init (needs, boots[self->source], self->found, self->virt_caps);
+  gh_xen_needs_init (needs, boots[self->source], self->found, self->host);
 }
 
 GhXenGuest
@@ -264,6 +264,15 @@ gh_machine_plan_describe_guest (GhMachinePlan *self)
     return g_strdup_printf (_ ("%s, as you have chosen"), gh_xen_guest_get_name (guest));
   /* Translators: the kind of a guest on Xen, and a sentence why. */
   return g_strdup_printf (_ ("%s: %s"), gh_xen_guest_get_name (guest), why);
+}
+
+char *
+gh_machine_plan_explain_guest (GhMachinePlan *self)
+{
+  GhXenNeeds needs;
+
+  get_needs (self, &needs);
+  return gh_xen_guest_explain (gh_machine_plan_get_guest (self), &needs);
 }
 
 gboolean
@@ -310,6 +319,15 @@ fit (GhMachinePlan *self, GhDomainConfig *config)
   gh_guest_advice_apply (config, os, how);
 }
 
+static void
+apply_guest (GhMachinePlan *self, GhDomainConfig *config)
+{
+  GhXenNeeds needs;
+
+  get_needs (self, &needs);
+  gh_xen_guest_apply (gh_machine_plan_get_guest (self), &needs, config);
+}
+
 static GhDomainConfig *
 make_answered (GhMachinePlan *self)
 {
@@ -330,7 +348,7 @@ make_answered (GhMachinePlan *self)
   gh_domain_config_add_usual_devices (config, TRUE);
   fit (self, config);
   if (self->xen)
-    gh_xen_guest_apply (gh_machine_plan_get_guest (self), config);
+    apply_guest (self, config);
   return config;
 }
 

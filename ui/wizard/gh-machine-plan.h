@@ -42,7 +42,7 @@ typedef enum
  * @password: (nullable): a secret
  * @ssh_key: (nullable): a line of an authorized_keys file
  * @xen: whether the host is Xen, for which the following are
- * @virt_caps: (nullable): what it can, see GhHostInfo
+ * @host: (nullable): what is known of it
  * @bridge: (nullable): that the network card is connected to
  * @guest_chosen: whether the person has chosen @guest
  * @hardware: (nullable): the definition with hardware that the person has changed, made when the
@@ -79,7 +79,7 @@ typedef struct
   char *keyboard;
   char *timezone;
   gboolean xen;
-  char *virt_caps;
+  GhHostInfo *host;
   char *bridge;
   gboolean guest_chosen;
   GhXenGuest guest;
@@ -153,6 +153,9 @@ GhXenGuest gh_machine_plan_get_guest (GhMachinePlan *self);
 /** gh_machine_plan_describe_guest: Returns: (transfer full): that kind, and why: "PVH: This
  * …" */
 char *gh_machine_plan_describe_guest (GhMachinePlan *self);
+
+/** gh_machine_plan_explain_guest: Returns: (transfer full): what its kind of guest is good for */
+char *gh_machine_plan_explain_guest (GhMachinePlan *self);
 
 /** gh_machine_plan_check_guest: whether @guest can work here; always off Xen. Errors:
  * GH_ERROR_UNSUPPORTED with what to choose instead */

@@ -114,8 +114,9 @@ on_info (GObject *source, GAsyncResult *result, gpointer data)
     }
   facts = g_variant_get_child_value (reply, 0);
   info = gh_host_info_from_variant (facts);
-  gh_machine_plan_set_string (&get_plan (self)->virt_caps, info->virt_caps);
-  show_bridges (self, info->bridges);
+  g_clear_pointer (&get_plan (self)->host, gh_host_info_free);
+  get_plan (self)->host = g_steal_pointer (&info);
+  show_bridges (self, get_plan (self)->host->bridges);
 }
 
 static void

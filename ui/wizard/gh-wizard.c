@@ -321,10 +321,9 @@ GtkWidget *
 gh_wizard_new (GtkApplication *application, GhClient *client)
 {
   GhWizard *self = g_object_new (GH_TYPE_WIZARD, "application", application, NULL);
-  g_autofree char *accelerator = gh_client_get_host_string (client, "Accelerator");
 
   self->client = g_object_ref (client);
-  self->plan->xen = g_strcmp0 (accelerator, "xen") == 0;
+  self->plan->xen = gh_client_is_xen (client);
   /* Room for the choices that there are on Xen only. */
   if (self->plan->xen)
     gtk_window_set_default_size (GTK_WINDOW (self), -1, XEN_HEIGHT);
