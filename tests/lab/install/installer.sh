@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # The init of a small installer: it takes debian-installer's answers from its initrd and a system from
 # inst.url= (with inst.ip= as its own address) or the medium, says on the console how far it is, and
-# restarts the machine at the end. In a guest of Xen it leaves the boot loader to the host.
+# restarts the machine at the end.
 export PATH=/bin:/sbin
 /bin/busybox --install -s /bin
 mount -t proc proc /proc
@@ -81,12 +81,11 @@ else
   chroot /target useradd -m -s /bin/bash -G sudo -c "$(answer passwd/user-fullname)" "$user" || fail "no user"
   sed -i "s|^$user:[^:]*:|$user:$(answer passwd/user-password-crypted):|" /target/etc/shadow
 fi
+chroot /target grub-install --target=i386-pc $disk >/dev/null 2>&1 || [ $line = hvc0 ] || fail "grub-install"
 if [ $line = hvc0 ]; then
-  # What the host's boot loader reads.
+  # A boot loader of the host reads this, unless the machine becomes one with a BIOS, which has both lines.
   mkdir -p /target/boot/grub
-  sed -i -e 's/ttyS0/hvc0/' -e '/^GRUB_TERMINAL=/d' /target/etc/default/grub
-else
-  chroot /target grub-install --target=i386-pc $disk >/dev/null 2>&1 || fail "grub-install"
+  sed -i -e 's/console=ttyS0/console=ttyS0 console=hvc0/' -e '/^GRUB_TERMINAL=/d' /target/etc/default/grub
 fi
 chroot /target update-grub >/dev/null 2>&1 || fail "update-grub"
 for name in proc sys dev; do umount /target/$name; done
