@@ -66,3 +66,41 @@ def test_every_page_of_hardware_is_named(start):
     for page in ("Text", "Changes"):
         app.press(page, role="radio button", within=window)
         all_are_named(window, page)
+
+
+def test_every_source_of_the_wizard_is_named(start):
+    app = start("--host", "fake:?domains=1")
+    app.find("table", "Machines")
+    app.press("New machine")
+    for card in ("^Installer", "^Disk", "^Cloud", "^Install tree"):
+        ui.press(app.find("radio button", re.compile(card)))
+        all_are_named(app.find("frame", "New Machine"), card)
+
+
+def test_every_page_of_the_wizard_is_named(start):
+    app = start("--host", "fake:?domains=1")
+
+    def look(title):
+        all_are_named(app.find("frame", "New Machine"), title)
+
+    ui.walk_to_the_last_page(app, "named", ui.TREE, look)
+    look("the last page")
+
+
+def test_console_and_what_asks_are_named(start):
+    app = start("--host", "fake:?domains=3&running=0")
+    window = app.find("frame", "Guesthouse")
+    app.find("table", "Machines")
+    ui.keys("Home")
+    app.find("push button", "Start", sensitive=True)
+    ui.keys("Delete")
+    app.find("push button", "Delete", sensitive=True)
+    all_are_named(window, "what asks before deleting")
+    app.press("Delete")
+    app.find("push button", "Undo", sensitive=True)
+    all_are_named(window, "what undoes deleting")
+    app.press("Start")
+    app.press("Open")
+    ui.wait_for(lambda: len(app.windows()) == 2, what="the console's window")
+    [console] = [w for w in app.top() if ui.is_showing(w) and w.name != window.name]
+    all_are_named(console, "the console")
