@@ -298,3 +298,16 @@ gh_image_header_read (int folder, const char *name, GhVolume *volume)
   volume->modified = (gint64) st.st_mtime;
   return known;
 }
+
+gboolean
+gh_image_header_look (const char *path, GhVolume *volume)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+  g_autofree char *name = g_path_get_basename (path);
+  int fd = open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  gboolean known = fd >= 0 && gh_image_header_read (fd, name, volume);
+
+  if (fd >= 0)
+    close (fd);
+  return known;
+}

@@ -20,4 +20,7 @@ G_BEGIN_DECLS
  */
 gboolean gh_image_header_read (int folder, const char *name, GhVolume *volume);
 
+/** gh_image_header_look: the same of the file at @path */
+gboolean gh_image_header_look (const char *path, GhVolume *volume);
+
 G_END_DECLS

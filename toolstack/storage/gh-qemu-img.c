@@ -1,6 +1,7 @@
 /* SPDX-FileCopyrightText: The Guesthouse authors
  * SPDX-License-Identifier: GPL-2.0-or-later */
 /* qemu-img for worker threads. */
+#define _GNU_SOURCE /* O_DIRECT */
 #include "config.h"
 
 #include "gh-qemu-img.h"
@@ -13,6 +14,7 @@
 #include <unistd.h>
 
 #include "gh-error.h"
+#include "gh-image-header.h"
 #include "gh-run.h"
 
 #define PROGRAM "qemu-img"
@@ -109,6 +111,49 @@ on_output (const char *text, gpointer data)
     self->func ((guint64) ((double) self->total * percent / 100), self->total, self->data);
 }
 
+/* Whether the file goes without the page cache, which not every file system knows. @make: it is
+ * still to be made, and is begun then. */
+static gboolean
+takes_direct (const char *path, gboolean make)
+{
+  int fd = open (path, (make ? O_WRONLY | O_CREAT : O_RDONLY) | O_DIRECT | O_CLOEXEC, 0600);
+
+  if (fd >= 0)
+    close (fd);
+  return fd >= 0;
+}
+
+/* What an image builds upon is opened as the image is, and may lie anywhere. */
+static gboolean
+stands_alone (const char *path, const char *format)
+{
+  g_autoptr (GhVolume) volume = gh_volume_new ();
+
+  return strcmp (format, "raw") == 0
+         || (gh_image_header_look (path, volume) && volume->backing == NULL);
+}
+
+/* Without the page cache it is read, and written, while the other is under way, and what is on the
+ * disk at the end is not written all at once then. */
+static void
+add_caches (GPtrArray *args,
+            const char *source,
+            const char *source_format,
+            const char *target,
+            gboolean exists)
+{
+  if (stands_alone (source, source_format) && takes_direct (source, FALSE))
+    {
+      g_ptr_array_add (args, (char *) "-T");
+      g_ptr_array_add (args, (char *) "none");
+    }
+  if (takes_direct (target, !exists))
+    {
+      g_ptr_array_add (args, (char *) "-t");
+      g_ptr_array_add (args, (char *) "none");
+    }
+}
+
 gboolean
 gh_qemu_img_convert (const char *source,
                      const char *source_format,
@@ -130,7 +175,8 @@ gh_qemu_img_convert (const char *source,
 
   for (guint i = 0; i < G_N_ELEMENTS (head); i++)
     g_ptr_array_add (args, (char *) head[i]);
-  /* A device takes writes in any order, and does without the page cache. */
+  add_caches (args, source, source_format, target, exists);
+  /* A device takes writes in any order; a file would be in pieces. */
   if (exists)
     {
       g_ptr_array_add (args, (char *) "-n");
@@ -142,7 +188,7 @@ gh_qemu_img_convert (const char *source,
   g_ptr_array_add (args, (char *) target);
   g_ptr_array_add (args, NULL);
   out = run ((const char *const *) args->pdata, what, on_output, &self, cancellable, error);
-  return out != NULL && gh_flush (target, error);
+  return out != NULL && (!exists || gh_flush (target, error));
 }
 
 static void

@@ -32,7 +32,8 @@ char *gh_qemu_img (const char *const *arguments,
  * @compress: of qcow2
  * @total: bytes, for @progress
  *
- * What is empty stays so. Done when it is on the disk.
+ * What is empty stays so. A target that was there is on the disk then; to flush a new one, with its
+ * name, is the caller's, and so is to take it away after an error.
  */
 gboolean gh_qemu_img_convert (const char *source,
                               const char *source_format,

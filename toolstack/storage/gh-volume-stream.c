@@ -126,14 +126,7 @@ upload_logical (GhVolumeWork *work, GhVolumeTarget *target, int fd, GError **err
 static const char *
 get_format (const char *part, GhVolume *look)
 {
-  g_autofree char *folder = g_path_get_dirname (part);
-  g_autofree char *name = g_path_get_basename (part);
-  int fd = open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  gboolean known = fd >= 0 && gh_image_header_read (fd, name, look);
-
-  if (fd >= 0)
-    close (fd);
-  return known ? look->format : "raw";
+  return gh_image_header_look (part, look) ? look->format : "raw";
 }
 
 static gboolean
