@@ -94,22 +94,28 @@ gh_storage_run_rename (GhCall *call)
   gh_storage_request_start (self);
 }
 
+/* What is written to a file meanwhile would be in two places. */
+static gboolean
+can_snapshot_live (GhStorageRequest *self, GError **error)
+{
+  return gh_volume_is_logical (self->volume) || gh_storage_request_refuse_running (self, error);
+}
+
 static gboolean
 do_snapshot (GhStorageRequest *self, GError **error)
 {
   guint64 size = 0;
 
   g_variant_lookup (self->options, "size", "t", &size);
-  if (self->volume->running && !gh_volume_is_logical (self->volume))
-    return gh_storage_request_refuse_running (self, error);
   return gh_volume_work_snapshot (&self->work, self->volume, self->name, size, error);
 }
 
 void
 gh_storage_run_snapshot (GhCall *call)
 {
-  static const GhStorageOperation operation
-    = { "volume-snapshot", N_ ("Make a snapshot of %s"), do_snapshot, TRUE, FALSE, NULL };
+  static const GhStorageOperation operation = {
+    "volume-snapshot", N_ ("Make a snapshot of %s"), do_snapshot, TRUE, FALSE, can_snapshot_live
+  };
   GhStorageRequest *self = gh_storage_request_new (call, &operation, 2);
 
   self->key = dup_string (call, 0);

@@ -252,10 +252,10 @@ check_free (GhStorageRequest *self, GError **error)
     return TRUE;
   g_ptr_array_add (list, volume);
   gh_storage_annotate (storage, list);
-  if ((!volume->running && !volume->open) || self->operation->running)
-    return TRUE;
   if (volume->running && self->operation->live != NULL)
     return self->operation->live (self, error);
+  if ((!volume->running && !volume->open) || self->operation->running)
+    return TRUE;
   if (volume->running)
     return gh_storage_request_refuse_running (self, error);
   g_set_error (error,
