@@ -58,7 +58,9 @@ update (GhJobRow *self)
 
   gtk_label_set_label (self->title, gh_job_item_get_title (self->job));
   gtk_label_set_label (self->detail, detail);
-  gtk_widget_set_visible (GTK_WIDGET (self->detail), !finished);
+  /* Of a job without steps or bytes there is nothing more to say. */
+  gtk_widget_set_visible (GTK_WIDGET (self->detail),
+                          !finished && !g_str_equal (detail, gh_job_item_get_title (self->job)));
   gtk_widget_set_visible (self->running, !finished);
   gtk_widget_set_sensitive (GTK_WIDGET (self->cancel), gh_job_item_get_cancellable (self->job));
   show_progress (self);
