@@ -7,6 +7,7 @@ import re
 import signal
 
 import pytest
+import writer
 from gi.repository import GLib
 from machines import BusError, qemus
 from service import definition, wait_until
@@ -14,13 +15,6 @@ from service import definition, wait_until
 pytestmark = pytest.mark.qemu
 MIB = 1 << 20
 OFF, RUNNING, PAUSED = 0, 2, 3
-# A boot sector: a counter, about ten times a second, is written to the second sector (int 0x13), then with
-# the sectors that the drive says it has (IDENTIFY, words 60 and 61) to the first serial line: "002a 00000800".
-WRITES = bytes.fromhex(
-    "31c08ed88ec08ed0bc007c31f64689360080b80103bb0080b90200ba800056cd135e72e9fabaf601b0a0ee42b0ece"
-    "eeca88075fba80874f7baf001bf0082b90001fcf36dfb89f3e82900b020e83c008b1e7a82e81d008b1e7882e81600"
-    "b00ae829008b2e6c04f4a16c0429e883f80272f5eb9ab90400c1c30488d8240f04303c3976020427e80300e2ecc38"
-    "8c4bafd03eca82074fbbaf80388e0eec3")
 
 
 def options(**values):
@@ -37,15 +31,11 @@ class Guest:
             self.pools[pool] = pathlib.Path(service.folder) / pool
             self.pools[pool].mkdir()
         self.disk = str(self.pools["disks"] / "writer.img")
-        pathlib.Path(self.disk).write_bytes((WRITES.ljust(510, b"\0") + b"\x55\xaa").ljust(MIB, b"\0"))
+        pathlib.Path(self.disk).write_bytes(writer.boot_sector().ljust(MIB, b"\0"))
         self.connect(service.start())
         for pool, path in self.pools.items():
             self.call("AddPool", "(sa{sv})", pool, options(folder=str(path)))
-        self.path = self.host.define(definition(
-            name, memory_mib=32,
-            more="<devices><disk type='file' device='disk'><driver type='raw'/>"
-                 f"<source file='{self.disk}'/><target dev='hda' bus='ide'/></disk>"
-                 "<graphics type='vnc'/><serial type='pty'/></devices>"))
+        self.path = self.host.define(definition(name, memory_mib=32, more=writer.machine_xml(self.disk)))
 
     def connect(self, service):
         self.client = service.connect()
@@ -71,10 +61,7 @@ class Guest:
 
     def written(self):
         """(counter, sectors of the disk) as the guest has told them."""
-        text = bytes(self.client.call(self.path, "Domain.GetLog", "(sa{sv})", "serial", {}))
-        lines = [line.split() for line in text.split(b"\n")[:-1]]
-        return [(int(one, 16), int(two, 16)) for one, two in
-                (line for line in lines if len(line) == 2 and (len(line[0]), len(line[1])) == (4, 8))]
+        return writer.told(bytes(self.client.call(self.path, "Domain.GetLog", "(sa{sv})", "serial", {})))
 
     def wait_written(self, least):
         wait_until(lambda: (told := self.written()) and told[-1][0] >= least, what="the guest's writing")

@@ -3,6 +3,7 @@
 """Asks the service for storage things, as any client does."""
 
 import os
+import re
 
 from gi.repository import Gio, GLib
 
@@ -41,3 +42,16 @@ def choose(app, table_name, name):
     table.queryComponent().grabFocus()
     ui.keys("Home", *["Down"] * at)
     ui.wait_for(lambda: cells.isRowSelected(at), what=f"{name} to be chosen")
+
+
+def show(app, name):
+    """Makes the pool of that name, or "Media" or "Trash", the one that the storage window shows."""
+    row = app.find("list item", re.compile("^" + re.escape(name)))
+    row.queryComponent().grabFocus()
+    ui.keys("space")
+
+
+def act(app, label):
+    """Takes an entry of the menu of what to do with the chosen volume."""
+    app.press("What to do with the volume", role="toggle button")
+    app.press(label, role="push button")

@@ -333,6 +333,7 @@ static void
 show_jobs (GhStorageWindow *self)
 {
   GListModel *jobs = G_LIST_MODEL (gh_client_get_jobs (self->client));
+  gboolean any = FALSE;
 
   gtk_container_foreach (GTK_CONTAINER (self->jobs), (GtkCallback) gtk_widget_destroy, NULL);
   for (guint i = 0; i < g_list_model_get_n_items (jobs); i++)
@@ -348,7 +349,9 @@ show_jobs (GhStorageWindow *self)
       gtk_container_add (GTK_CONTAINER (self->jobs), row);
       g_signal_connect_object (job, "finished", G_CALLBACK (show_jobs), self, G_CONNECT_SWAPPED);
       gtk_widget_hide (GTK_WIDGET (self->said));
+      any = TRUE;
     }
+  gtk_widget_set_visible (GTK_WIDGET (self->jobs), any);
 }
 
 static gboolean

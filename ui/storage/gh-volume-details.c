@@ -15,6 +15,8 @@
 #define WARN_AT   80
 #define ALARM_AT  95
 #define HUNDREDTH 100
+/* Machines that are named; more stand in a tooltip. */
+#define USERS_SHOWN 6
 
 struct _GhVolumeDetails
 {
@@ -22,6 +24,9 @@ struct _GhVolumeDetails
 
   GtkLabel *problem;
   GtkLabel *users;
+  GtkBox *user_buttons;
+  GtkLabel *more_users;
+  char *shown_users; /* their names, a line each */
   GhFacts *facts;
   GtkLabel *snapshots_title;
   GtkListBox *snapshots;
@@ -44,39 +49,51 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (GhVolumeDetails, gh_volume_details, GTK_TYPE_BOX)
 
-static gboolean
-on_link (GhVolumeDetails *self, const char *uri)
+static void
+on_user (GtkButton *button, GhVolumeDetails *self)
 {
-  g_autofree char *name = g_uri_unescape_string (uri, NULL);
+  g_autofree char *name = g_strdup (gtk_button_get_label (button));
 
-  if (name != NULL)
-    g_signal_emit (self, signals[MACHINE], 0, name);
-  return TRUE;
+  g_signal_emit (self, signals[MACHINE], 0, name);
+}
+
+/* Buttons, and no links within a label: whoever reads the screen aloud may still ask GTK for a link
+ * that is gone, of which it complains. */
+static void
+add_user (GhVolumeDetails *self, const char *name)
+{
+  GtkWidget *button = gtk_button_new_with_label (name);
+
+  gtk_widget_set_state_flags (button, GTK_STATE_FLAG_LINK, FALSE);
+  gtk_button_set_relief (GTK_BUTTON (button), GTK_RELIEF_NONE);
+  gtk_widget_set_tooltip_text (button, _ ("Show the machine"));
+  g_signal_connect (button, "clicked", G_CALLBACK (on_user), self);
+  gtk_widget_show (button);
+  gtk_container_add (GTK_CONTAINER (self->user_buttons), button);
 }
 
 static void
 show_users (GhVolumeDetails *self, const GhVolume *volume)
 {
-  g_autoptr (GString) markup = g_string_new (NULL);
+  guint n = volume->users != NULL ? g_strv_length (volume->users) : 0;
+  g_autofree char *names = n > 0 ? g_strjoinv ("\n", volume->users) : g_strdup ("");
+  const char *label = _ ("No machine uses it");
 
-  for (guint i = 0; volume->users != NULL && volume->users[i] != NULL; i++)
-    {
-      g_autofree char *uri = g_uri_escape_string (volume->users[i], NULL, FALSE);
-      g_autofree char *link
-        = g_markup_printf_escaped ("<a href=\"%s\">%s</a>", uri, volume->users[i]);
-
-      g_string_append_printf (markup, "%s%s", i > 0 ? ", " : "", link);
-    }
-  if (markup->len > 0)
-    {
-      /* Translators: then come names of machines. */
-      g_autofree char *text = g_strdup_printf (
-        "%s %s", volume->running ? _ ("In use now by") : _ ("Used by"), markup->str);
-
-      gtk_label_set_markup (self->users, text);
-    }
-  else
-    gtk_label_set_label (self->users, _ ("No machine uses it"));
+  if (n > 0)
+    /* Translators: then come names of machines. */
+    label = volume->running ? _ ("In use now by") : _ ("Used by");
+  gtk_label_set_label (self->users, label);
+  /* Who has the focus on one of them keeps it. */
+  if (g_strcmp0 (names, self->shown_users) == 0)
+    return;
+  g_free (self->shown_users);
+  self->shown_users = g_steal_pointer (&names);
+  gtk_container_foreach (
+    GTK_CONTAINER (self->user_buttons), (GtkCallback) gtk_widget_destroy, NULL);
+  for (guint i = 0; i < MIN (n, USERS_SHOWN); i++)
+    add_user (self, volume->users[i]);
+  gtk_widget_set_visible (GTK_WIDGET (self->more_users), n > USERS_SHOWN);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->more_users), self->shown_users);
 }
 
 static char *
@@ -341,6 +358,7 @@ gh_volume_details_dispose (GObject *object)
   stop (self);
   g_clear_object (&self->client);
   g_clear_pointer (&self->path, g_free);
+  g_clear_pointer (&self->shown_users, g_free);
   G_OBJECT_CLASS (gh_volume_details_parent_class)->dispose (object);
 }
 
@@ -382,13 +400,29 @@ add_label (GhVolumeDetails *self)
 }
 
 static void
+add_users (GhVolumeDetails *self)
+{
+  GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 3);
+  GtkWidget *buttons = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
+
+  self->users = GTK_LABEL (gtk_label_new (NULL));
+  self->user_buttons = GTK_BOX (buttons);
+  self->more_users = GTK_LABEL (gtk_label_new ("…"));
+  gtk_container_add (GTK_CONTAINER (row), GTK_WIDGET (self->users));
+  gtk_container_add (GTK_CONTAINER (row), buttons);
+  gtk_container_add (GTK_CONTAINER (row), GTK_WIDGET (self->more_users));
+  gtk_widget_show_all (row);
+  gtk_widget_hide (GTK_WIDGET (self->more_users));
+  gtk_container_add (GTK_CONTAINER (self), row);
+}
+
+static void
 gh_volume_details_init (GhVolumeDetails *self)
 {
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self), GTK_ORIENTATION_VERTICAL);
   gtk_box_set_spacing (GTK_BOX (self), 9);
   self->problem = add_label (self);
-  self->users = add_label (self);
-  g_signal_connect_swapped (self->users, "activate-link", G_CALLBACK (on_link), self);
+  add_users (self);
   self->snapshots_title = add_label (self);
   gtk_label_set_label (self->snapshots_title, _ ("Snapshots"));
   self->snapshots = GTK_LIST_BOX (gtk_list_box_new ());

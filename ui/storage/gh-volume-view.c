@@ -318,7 +318,7 @@ fill (GhVolumeView *self)
   self->filling = TRUE;
   gtk_tree_view_set_model (self->tree, GTK_TREE_MODEL (store));
   choose (self, chosen);
-  if (top != NULL)
+  if (top != NULL && n > 0)
     gtk_tree_view_scroll_to_cell (self->tree, top, NULL, TRUE, 0, 0);
   self->filling = FALSE;
   gtk_stack_set_visible_child_name (self->stack, n > 0 ? "volumes" : "empty");
