@@ -129,8 +129,10 @@ on_closed (GDBusConnection *connection, gboolean vanished, GError *error, gpoint
 static void
 attempt_fail (GhClient *self, GError *error)
 {
+  /* The system bus lets nobody talk to a service that has just given back its name. */
+  gboolean denied = g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_ACCESS_DENIED);
   g_autoptr (GError) translated = gh_bus_error_translate (error, "OpenHost");
-  gboolean left = self->connection != NULL && translated->code == GH_ERROR_UNAVAILABLE;
+  gboolean left = self->connection != NULL && (denied || translated->code == GH_ERROR_UNAVAILABLE);
 
   drop (self);
   self->failures++;
