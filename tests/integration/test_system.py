@@ -332,7 +332,7 @@ def ctl(bus):
 def test_command_line(bus, ctl, folder):
     """As a person: the bus starts the service, and what is refused is said."""
     service = SystemService(bus, folder)
-    bus.activate(service, "--idle-timeout=1")
+    bus.activate(service, "--idle-timeout=5")
     try:
         refused = ctl("nobody", "list")
         assert refused.returncode == 1, refused
