@@ -9,6 +9,7 @@ import pytest
 FORBIDDEN = {
     "toolstack/service/guesthoused": [
         "libgtk", "libgdk-3", "libhandy", "libSDL", "libvncclient", "libsoup", "libarchive",
+        "libpolkit", "libsystemd",
     ],
     "toolstack/ctl/guesthousectl": ["libgtk", "libgdk-3", "libhandy", "libSDL", "libxenlight", "libpolkit",
         "libvncclient", "libxkbcommon", "libgst",

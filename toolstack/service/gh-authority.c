@@ -7,12 +7,9 @@
 
 #include <glib/gi18n-lib.h>
 
-/* The interface of polkit's library has been stable for longer than this line stands. */
-#define POLKIT_I_KNOW_API_IS_SUBJECT_TO_CHANGE
-#include <polkit/polkit.h>
-
 #include "gh-caller.h"
 #include "gh-peer.h"
+#include "gh-polkit.h"
 #include "gh-service.h"
 
 struct _GhAuthority
@@ -20,8 +17,7 @@ struct _GhAuthority
   GObject parent_instance;
 
   GhService *service; /* not owned: it owns this */
-  PolkitAuthority *polkit;
-  gulong changed_handler;
+  GDBusProxy *polkit; /* (nullable): until it is first needed */
 };
 
 G_DEFINE_FINAL_TYPE (GhAuthority, gh_authority, G_TYPE_OBJECT)
@@ -138,11 +134,11 @@ refuse (Check *check, const char *remedy)
 }
 
 static const char *
-remedy_of (PolkitAuthorizationResult *result)
+remedy_of (GhPolkitAnswer answer)
 {
-  if (polkit_authorization_result_get_dismissed (result))
+  if (answer == GH_POLKIT_DISMISSED)
     return _ ("The authentication was not completed: try again");
-  if (polkit_authorization_result_get_is_challenge (result))
+  if (answer == GH_POLKIT_CHALLENGE)
     return _ ("It takes an authentication, for which nobody could be asked: try again in a desktop "
               "session or a terminal, or have an administrator grant the right with a rule in "
               "/etc/polkit-1/rules.d");
@@ -154,15 +150,14 @@ on_checked (GObject *source, GAsyncResult *result, gpointer data)
 {
   Check *check = data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (PolkitAuthorizationResult) answer
-    = polkit_authority_check_authorization_finish (POLKIT_AUTHORITY (source), result, &error);
+  GhPolkitAnswer answer = gh_polkit_check_finish (result, &error);
 
-  if (answer == NULL)
+  if (error != NULL)
     {
       g_warning ("polkit did not answer: %s", error->message);
       refuse (check, _ ("polkit did not answer whether you have it: see the system's journal"));
     }
-  else if (polkit_authorization_result_get_is_authorized (answer))
+  else if (answer == GH_POLKIT_YES)
     end (check, NULL);
   else
     refuse (check, remedy_of (answer));
@@ -171,23 +166,18 @@ on_checked (GObject *source, GAsyncResult *result, gpointer data)
 static void
 ask (Check *check)
 {
-  g_autoptr (PolkitSubject) subject
-    = polkit_system_bus_name_new (gh_peer_get_sender (check->call->peer));
   GDBusMessage *message = g_dbus_method_invocation_get_message (check->call->invocation);
   gboolean interactive
     = (g_dbus_message_get_flags (message) & G_DBUS_MESSAGE_FLAGS_ALLOW_INTERACTIVE_AUTHORIZATION)
       != 0;
 
-  polkit_authority_check_authorization (check->self->polkit,
-                                        subject,
-                                        actions[check->action].id,
-                                        NULL,
-                                        interactive
-                                          ? POLKIT_CHECK_AUTHORIZATION_FLAGS_ALLOW_USER_INTERACTION
-                                          : POLKIT_CHECK_AUTHORIZATION_FLAGS_NONE,
-                                        gh_peer_get_cancellable (check->call->peer),
-                                        on_checked,
-                                        check);
+  gh_polkit_check_async (check->self->polkit,
+                         gh_peer_get_sender (check->call->peer),
+                         actions[check->action].id,
+                         interactive,
+                         gh_peer_get_cancellable (check->call->peer),
+                         on_checked,
+                         check);
 }
 
 /* ---- polkit ---- */
@@ -201,46 +191,41 @@ typedef struct
 static void
 on_rechecked (GObject *source, GAsyncResult *result, gpointer data)
 {
-  Recheck *recheck = data;
-  g_autoptr (PolkitAuthorizationResult) answer
-    = polkit_authority_check_authorization_finish (POLKIT_AUTHORITY (source), result, NULL);
+  g_autoptr (GhPeer) peer = data;
 
-  if (answer == NULL || !polkit_authorization_result_get_is_authorized (answer))
-    gh_peer_set_may_look (recheck->peer, FALSE);
-  g_object_unref (recheck->peer);
-  g_object_unref (recheck->self);
-  g_free (recheck);
+  if (gh_polkit_check_finish (result, NULL) != GH_POLKIT_YES)
+    gh_peer_set_may_look (peer, FALSE);
 }
 
 static void
 recheck_peer (GhPeer *peer, gpointer data)
 {
   GhAuthority *self = data;
-  g_autoptr (PolkitSubject) subject = NULL;
-  Recheck *recheck;
 
   if (gh_peer_get_sender (peer) == NULL || !gh_peer_may_look (peer) || gh_caller_is_root (peer))
     return;
-  recheck = g_new0 (Recheck, 1);
-  recheck->self = g_object_ref (self);
-  recheck->peer = g_object_ref (peer);
-  subject = polkit_system_bus_name_new (gh_peer_get_sender (peer));
-  polkit_authority_check_authorization (self->polkit,
-                                        subject,
-                                        actions[GH_ACTION_LOOK].id,
-                                        NULL,
-                                        POLKIT_CHECK_AUTHORIZATION_FLAGS_NONE,
-                                        gh_peer_get_cancellable (peer),
-                                        on_rechecked,
-                                        recheck);
+  gh_polkit_check_async (self->polkit,
+                         gh_peer_get_sender (peer),
+                         actions[GH_ACTION_LOOK].id,
+                         FALSE,
+                         gh_peer_get_cancellable (peer),
+                         on_rechecked,
+                         g_object_ref (peer));
 }
 
-/* Rules, sessions or authentications differ: those who hear what happens may no longer be allowed
- * to. */
+/* Rules, sessions or authentications differ, or polkit was started anew: those who hear what
+ * happens may no longer be allowed to. */
 static void
-on_changed (PolkitAuthority *polkit, GhAuthority *self)
+recheck (GhAuthority *self)
 {
   gh_service_foreach_peer (self->service, recheck_peer, self);
+}
+
+static void
+on_signal (GhAuthority *self, const char *sender, const char *signal)
+{
+  if (g_str_equal (signal, "Changed"))
+    recheck (self);
 }
 
 static void
@@ -249,7 +234,7 @@ on_polkit (GObject *source, GAsyncResult *result, gpointer data)
   Check *check = data;
   GhAuthority *self = check->self;
   g_autoptr (GError) error = NULL;
-  g_autoptr (PolkitAuthority) polkit = polkit_authority_get_finish (result, &error);
+  g_autoptr (GDBusProxy) polkit = gh_polkit_open_finish (result, &error);
 
   if (polkit == NULL)
     {
@@ -260,8 +245,10 @@ on_polkit (GObject *source, GAsyncResult *result, gpointer data)
   if (self->polkit == NULL)
     {
       self->polkit = g_steal_pointer (&polkit);
-      self->changed_handler
-        = g_signal_connect (self->polkit, "changed", G_CALLBACK (on_changed), self);
+      g_signal_connect_object (
+        self->polkit, "g-signal", G_CALLBACK (on_signal), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (
+        self->polkit, "notify::g-name-owner", G_CALLBACK (recheck), self, G_CONNECT_SWAPPED);
     }
   ask (check);
 }
@@ -285,7 +272,7 @@ on_caller (GObject *source, GAsyncResult *result, gpointer data)
   else if (check->self->polkit != NULL)
     ask (check);
   else
-    polkit_authority_get_async (NULL, on_polkit, check);
+    gh_polkit_open_async (on_polkit, check);
 }
 
 void
@@ -311,8 +298,6 @@ gh_authority_dispose (GObject *object)
 {
   GhAuthority *self = GH_AUTHORITY (object);
 
-  if (self->polkit != NULL)
-    g_clear_signal_handler (&self->changed_handler, self->polkit);
   g_clear_object (&self->polkit);
   G_OBJECT_CLASS (gh_authority_parent_class)->dispose (object);
 }
