@@ -22,7 +22,7 @@ from service import TIMEOUT, definition
 FAKE = "fake:?domains=3&running=0"
 COMMANDS = (
     "hosts list jobs show log screenshot doctor tree media new define start shutdown reboot reset destroy pause "
-    "resume undefine set attach detach insert eject link cpupools console events wait info logs dmesg "
+    "resume undefine set attach detach insert eject link cpupools console events wait info devices logs dmesg "
     "os cache xenstore convert disk-spec vif-spec send-key type serial-log record"
 ).split()
 
@@ -671,7 +671,7 @@ def keys_of(value):
 def test_every_command_prints_a_document(ctl, tmp_path):
     image = tmp_path / "disk.raw"
     image.write_bytes(bytes(1 << 20))
-    lists = [["list"], ["hosts"], ["jobs"], ["logs"], ["cpupools"], ["doctor"], ["diff", "web-0001"],
+    lists = [["list"], ["hosts"], ["jobs"], ["logs"], ["devices"], ["cpupools"], ["doctor"], ["diff", "web-0001"],
              ["os", "list", "debian"], ["cache", "list"], ["pool", "list"], ["volume", "list"], ["volume", "media"],
              ["trash", "list"], ["xenstore", "ls"], ["start", "web-0001", "db-0001"], ["pause", "web-0001"],
              ["resume", "web-0001"], ["reset", "web-0001"], ["reboot", "web-0001"], ["destroy", "db-0001"],

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "gh-error.h"
+#include "gh-linux-devices.h"
 #include "gh-linux-host.h"
 #include "support.h"
 
@@ -293,6 +294,82 @@ test_bad_log_file (void)
   remove_folder (folder);
 }
 
+/* ---- devices ---- */
+
+static void
+put_device (const char *sysfs, const char *folder, const char *const *files)
+{
+  for (; *files != NULL; files += 2)
+    {
+      g_autofree char *name = g_strdup_printf ("bus/%s/%s", folder, files[0]);
+
+      put (sysfs, name, files[1]);
+    }
+}
+
+static void
+assert_device (const GPtrArray *list, guint i, const char *expected)
+{
+  const GhHostDevice *device = list->pdata[i];
+  g_autofree char *said = g_strdup_printf ("%s %s %s:%s %s %s / %s",
+                                           device->type == GH_HOSTDEV_USB ? "usb" : "pci",
+                                           device->address,
+                                           device->vendor,
+                                           device->product,
+                                           device->class_code,
+                                           device->vendor_name,
+                                           device->product_name);
+
+  g_assert_cmpstr (said, ==, expected);
+}
+
+static void
+test_devices (void)
+{
+  static const char *const mouse[]
+    = { "idVendor", "046d\n", "idProduct", "c52b\n",  "bDeviceClass", "00\n", "busnum",
+        "1\n",      "devnum", "4\n",       "product", "Mouse\n",      NULL };
+  static const char *const stick[]
+    = { "idVendor", "abcd\n", "idProduct", "1234\n", "bDeviceClass", "00\n", "busnum",
+        "2\n",      "devnum", "12\n",      NULL };
+  static const char *const hub[]
+    = { "idVendor", "1d6b",   "idProduct", "0002", "bDeviceClass", "09", "busnum",
+        "1",        "devnum", "1",         NULL };
+  static const char *const card[]
+    = { "vendor", "0x10de\n", "device", "0x1c03\n", "class", "0x030000\n", NULL };
+  static const char *const bridge[]
+    = { "vendor", "0x8086", "device", "0x1237", "class", "0x060000", NULL };
+  static const char *const broken[] = { "vendor", "0xzz", "device", "0x12378", "class", "", NULL };
+  g_autofree char *sysfs = make_folder ();
+  g_autofree char *names = g_build_filename (sysfs, "names", NULL);
+  g_autoptr (GPtrArray) list = NULL;
+  g_autoptr (GPtrArray) nameless = NULL;
+  g_autoptr (GPtrArray) none = gh_linux_devices_list ("/no/such", "/no/such");
+
+  put_device (sysfs, "usb/devices/1-4", mouse);
+  put_device (sysfs, "usb/devices/1-4:1.0", mouse);
+  put_device (sysfs, "usb/devices/2-1", stick);
+  put_device (sysfs, "usb/devices/usb1", hub);
+  put_device (sysfs, "pci/devices/0000:01:00.0", card);
+  put_device (sysfs, "pci/devices/0000:00:00.0", bridge);
+  put_device (sysfs, "pci/devices/0000:02:00.0", broken);
+  put (
+    sysfs,
+    "names/usb.ids",
+    "# x\n046c  Other\n\tc52b  Wrong\n046d  Logitech, Inc.\n# more\n\tc52a  No\n\tc52b  Receiver\n"
+    "046e  Next\n");
+  put (sysfs, "names/pci.ids", "10de  At the start is a comment\n10de  NVIDIA\n\t1c02  GTX\n");
+  list = gh_linux_devices_list (sysfs, names);
+  nameless = gh_linux_devices_list (sysfs, "/no/such");
+  g_assert_cmpuint (list->len, ==, 3);
+  assert_device (list, 0, "usb 001:004 0x046d:0xc52b 0x00 Logitech, Inc. / Receiver");
+  assert_device (list, 1, "usb 002:012 0xabcd:0x1234 0x00 (null) / (null)");
+  assert_device (list, 2, "pci 0000:01:00.0 0x10de:0x1c03 0x030000 NVIDIA / (null)");
+  assert_device (nameless, 0, "usb 001:004 0x046d:0xc52b 0x00 (null) / Mouse");
+  g_assert_cmpuint (none->len, ==, 0);
+  remove_folder (sysfs);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -307,5 +384,6 @@ main (int argc, char **argv)
   g_test_add_func ("/host-info/log-file", test_log_file);
   g_test_add_func ("/host-info/large-log", test_large_log);
   g_test_add_func ("/host-info/bad-log-file", test_bad_log_file);
+  g_test_add_func ("/host-info/devices", test_devices);
   return g_test_run ();
 }

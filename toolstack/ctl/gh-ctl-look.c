@@ -9,6 +9,7 @@
 #include "gh-ctl-output.h"
 #include "gh-ctl-table.h"
 #include "gh-error.h"
+#include "gh-host-device.h"
 #include "gh-host-info.h"
 #include "gh-store-node.h"
 #include "gh-text.h"
@@ -164,6 +165,61 @@ run_info (GhCtl *self, char **args, gpointer options, GError **error)
     }
   info = gh_host_info_from_variant (facts);
   print_info (info, self->verbose);
+  return TRUE;
+}
+
+/* ---- devices ---- */
+
+static char *
+device_name (const GhHostDevice *device)
+{
+  if (device->vendor_name == NULL && device->product_name == NULL)
+    return g_strdup ("");
+  return g_strdup_printf ("%s%s%s",
+                          device->vendor_name != NULL ? device->vendor_name : "",
+                          device->vendor_name != NULL && device->product_name != NULL ? " " : "",
+                          device->product_name != NULL ? device->product_name : "");
+}
+
+static void
+print_devices (GhCtl *self, GVariant *devices)
+{
+  const char *const titles[]
+    = { _ ("KIND"), _ ("ADDRESS"), _ ("ID"), _ ("DRIVER"), _ ("WHAT"), NULL };
+  GhCtlTable *table = gh_ctl_table_new (titles);
+
+  for (gsize i = 0; i < g_variant_n_children (devices); i++)
+    {
+      g_autoptr (GVariant) entry = g_variant_get_child_value (devices, i);
+      GhHostDevice *device = gh_struct_from_variant (&gh_host_device_struct, entry);
+      char **cells = g_new0 (char *, 6);
+
+      cells[0] = g_strdup (gh_enum_to_string (&gh_hostdev_type_enum, (int) device->type));
+      cells[1] = g_strdup (device->address);
+      cells[2] = g_strdup_printf ("%s:%s", device->vendor, device->product);
+      cells[3] = g_strdup (device->driver != NULL ? device->driver : "");
+      cells[4] = device_name (device);
+      gh_ctl_table_add (table, cells);
+      gh_host_device_free (device);
+    }
+  gh_ctl_table_print (
+    table, self, _ ("This computer has no device that a machine could be given."));
+}
+
+static gboolean
+run_devices (GhCtl *self, char **args, gpointer options, GError **error)
+{
+  g_autoptr (GVariant) reply
+    = call_host (self, "ListDevices", g_variant_new ("(a{sv})", NULL), error);
+  g_autoptr (GVariant) devices = NULL;
+
+  if (reply == NULL)
+    return FALSE;
+  devices = g_variant_get_child_value (reply, 0);
+  if (self->json)
+    gh_ctl_print_json (g_variant_ref (devices), FALSE);
+  else
+    print_devices (self, devices);
   return TRUE;
 }
 
@@ -601,6 +657,16 @@ const GhCtlCommand gh_ctl_look_commands[] = {
     NULL,
     NULL,
     run_info },
+  { "devices",
+    "",
+    N_ ("List the host’s USB and PCI devices that a machine could be given"),
+    NULL,
+    0,
+    0,
+    0,
+    NULL,
+    NULL,
+    run_devices },
   { "logs",
     "[NAME]",
     N_ ("List the host’s logs, or print one of them"),

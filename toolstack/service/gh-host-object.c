@@ -179,6 +179,7 @@ const GhMethod gh_host_methods[] = {
     GH_ACTION_LOOK,
     gh_host_info_run,
     { { "options", "since", "t" } } },
+  { GH_DBUS_HOST_INTERFACE, "ListDevices", GH_ACTION_LOOK, gh_host_devices_run_list, {} },
   { GH_DBUS_HOST_INTERFACE, "ListLogs", GH_ACTION_LOOK, gh_host_logs_run_list, {} },
   { GH_DBUS_HOST_INTERFACE,
     "ReadLog",
