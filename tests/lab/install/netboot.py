@@ -92,7 +92,7 @@ class Person:
             if instead:
                 self.lab.ctl("send-key", self.name, *["backspace"] * instead)
             self.lab.ctl("type", "--layout", "us", self.name, text)
-        self.lab.ctl("send-key", self.name, "ret")
+        self.lab.ctl("send-key", self.name, "enter")
 
 
 def hand(lab, tree, machine, out):
@@ -116,7 +116,7 @@ def hand(lab, tree, machine, out):
     for number, (question, text, instead) in enumerate(steps):
         person.await_words(question, number)
         if text == "home":
-            lab.ctl("send-key", machine.name, "home", "ret")
+            lab.ctl("send-key", machine.name, "home", "enter")
         else:
             person.answer(text, instead)
     end = time.monotonic() + PATIENCE
