@@ -270,6 +270,55 @@ gh_xen_guest_explain (GhXenGuest guest, const GhXenNeeds *needs)
                           after);
 }
 
+/* As Xen's driver takes it: without a word on it a kernel makes a machine PVH. */
+static GhXenGuest
+get_guest (const GhDomainConfig *config)
+{
+  const char *machine = config->machine != NULL ? config->machine : "";
+
+  if (strcmp (machine, "xenpv") == 0)
+    return GH_XEN_PV;
+  return strcmp (machine, "xenpvh") == 0 || (*machine == '\0' && config->kernel != NULL)
+           ? GH_XEN_PVH
+           : GH_XEN_HVM;
+}
+
+static const char *
+describe_start (const GhDomainConfig *config, GhXenGuest guest, const GhHostInfo *host)
+{
+  gboolean loader = config->bootloader != NULL && *config->bootloader != '\0';
+
+  if (guest == GH_XEN_HVM)
+    return _ (
+      "This machine is a whole computer: its firmware starts the boot loader on its disk or "
+      "CD.");
+  if (config->kernel != NULL && config->install_state != GH_INSTALL_NONE && config->machine == NULL)
+    return _ ("This machine starts the installer’s kernel as PVH. When the installation ends it "
+              "becomes HVM; choose PVH here and it stays so.");
+  if (config->kernel != NULL)
+    return _ ("This machine starts the kernel that is named under Start, which has to be made for "
+              "its kind.");
+  if (guest == GH_XEN_PV || loader)
+    return _ ("The kernel of this machine is looked for on its disk, in its boot loader’s "
+              "configuration, each time it starts.");
+  if (host != NULL && host->pvh_loader == NULL)
+    return _ ("Nothing can start this machine from its disk: install grub-xen-host on this "
+              "computer, name a kernel under Start, or choose HVM.");
+  return _ ("GRUB starts this machine from its disk, and needs the file /boot/grub/grub.cfg there, "
+            "as Debian and Ubuntu have it.");
+}
+
+char *
+gh_xen_guest_describe (const GhDomainConfig *config, const GhHostInfo *host)
+{
+  return g_strdup_printf (
+    "%s %s",
+    describe_start (config, get_guest (config), host),
+    _ (
+      "Another kind of guest shows the system other hardware: PVH and PV have neither firmware nor "
+      "a graphics card, and the system needs drivers for Xen, which Linux has and Windows lacks."));
+}
+
 void
 gh_xen_guest_apply (GhXenGuest guest, const GhXenNeeds *needs, GhDomainConfig *config)
 {

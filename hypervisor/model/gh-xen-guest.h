@@ -71,6 +71,11 @@ const char *gh_xen_guest_get_name (GhXenGuest guest);
  * the system is installed, in a few sentences, translated */
 char *gh_xen_guest_explain (GhXenGuest guest, const GhXenNeeds *needs);
 
+/** gh_xen_guest_describe: @host: (nullable): as in gh_xen_needs_init(). Returns: (transfer full):
+ * how the machine @config, as the kind that it is, is started, and what it needs for it, translated
+ */
+char *gh_xen_guest_describe (const GhDomainConfig *config, const GhHostInfo *host);
+
 /** gh_xen_guest_apply: makes @config a machine of that kind. One of the kind PVH stays so where the
  * host has a boot loader for it that finds the system's kernel; elsewhere it becomes HVM once it
  * boots from its disk */

@@ -171,6 +171,42 @@ test_stays (void)
     }
 }
 
+/* What the settings tell of a machine that there is. */
+static void
+test_described (void)
+{
+  static const struct
+  {
+    const char *machine;
+    const char *kernel;
+    gboolean installing;
+    gboolean loader;
+    const char *words;
+  } cases[] = {
+    { "xenfv", NULL, FALSE, FALSE, "*firmware starts*" },
+    { NULL, NULL, FALSE, FALSE, "*firmware starts*" },
+    { NULL, "/k", TRUE, FALSE, "*becomes HVM*" },
+    { "xenpvh", "/k", TRUE, TRUE, "*named under Start*" },
+    { "xenpvh", NULL, FALSE, TRUE, "*/boot/grub/grub.cfg*" },
+    { "xenpvh", NULL, FALSE, FALSE, "*install grub-xen-host*choose HVM*" },
+    { "xenpv", NULL, FALSE, FALSE, "*looked for on its disk*" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GhDomainConfig) config = gh_domain_config_new ();
+      g_autoptr (GhHostInfo) host = make_host (NULL, cases[i].loader);
+      g_autofree char *text = NULL;
+
+      config->machine = g_strdup (cases[i].machine);
+      config->kernel = g_strdup (cases[i].kernel);
+      if (cases[i].installing)
+        config->install_state = GH_INSTALL_RUNNING;
+      text = gh_xen_guest_describe (config, host);
+      g_assert_true (g_pattern_match_simple (cases[i].words, text));
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -179,5 +215,6 @@ main (int argc, char **argv)
   g_test_add_func ("/xen-guest/refusals", test_refusals);
   g_test_add_func ("/xen-guest/definition", test_definition);
   g_test_add_func ("/xen-guest/stays", test_stays);
+  g_test_add_func ("/xen-guest/described", test_described);
   return g_test_run ();
 }

@@ -11,6 +11,7 @@
 #include "gh-facts.h"
 #include "gh-field-row.h"
 #include "gh-memory-limits.h"
+#include "gh-xen-guest.h"
 
 struct _GhHardwarePage
 {
@@ -23,6 +24,7 @@ struct _GhHardwarePage
   GtkWidget *box;
   GHashTable *rows; /* of GhFieldRow, by the field's name */
   GtkWidget *limits;
+  GtkWidget *kind; /* the group that tells what the kind of guest on Xen entails */
   GtkWidget *eject;
   char *source; /* of a disk, as it was last seen */
 };
@@ -81,6 +83,16 @@ static GhDomainConfig *
 get_config (GhHardwarePage *self)
 {
   return gh_draft_get_config (self->subject.draft);
+}
+
+/* The kind of guest on Xen. */
+
+static void
+update_kind (GhHardwarePage *self)
+{
+  g_autofree char *text = gh_xen_guest_describe (get_config (self), self->info);
+
+  hdy_preferences_group_set_description (HDY_PREFERENCES_GROUP (self->kind), text);
 }
 
 /* Memory. */
@@ -288,6 +300,8 @@ on_edited (GhHardwarePage *self)
 {
   if (self->limits != NULL)
     update_limits (self);
+  if (self->kind != NULL)
+    update_kind (self);
   if (self->subject.type == &gh_disk_struct)
     tidy_disk (self);
   if (self->eject != NULL)
@@ -345,6 +359,11 @@ fill (GhHardwarePage *self, const GhHardware *item)
     add_note (self, _ ("The machine gets this when it is next started."));
   add_fields (self, group, fields);
   dress (self, item, group);
+  if (self->subject.offer != GH_OFFER_QEMU && find_row (self, "machine") != NULL)
+    {
+      self->kind = group;
+      update_kind (self);
+    }
   if (is_part (item, "boot") && self->subject.offer != GH_OFFER_PV)
     gtk_container_add (GTK_CONTAINER (self->box), gh_boot_order_new (&self->subject));
 }
