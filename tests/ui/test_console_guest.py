@@ -114,6 +114,7 @@ def test_the_clipboard_is_typed_for_a_german_keyboard(guest, console, copy, pict
     copy("zY@ö")
     choose(console, "Keyboard Layout for Typing", "German")
     ui.keys("Escape")
+    console.gone(name="Type the Clipboard")
     choose(console, "Type the Clipboard")
     expect(guest, stroke(0x15), stroke(SHIFT, 0x2C), stroke(ALTGR, 0x10), stroke(0x27))
 
@@ -122,6 +123,7 @@ def test_what_cannot_be_typed_is_told(guest, console, copy, pictures):
     copy("日本")
     choose(console, "Keyboard Layout for Typing", "English (US)")
     ui.keys("Escape")
+    console.gone(name="Type the Clipboard")
     choose(console, "Type the Clipboard")
     label = console.find("alert")
     assert "日" in ui.text_of(label)

@@ -69,7 +69,8 @@ def test_keys_begin_and_end_it_and_full_screen_has_its_sign(console, videos, pic
                 timeout=60)
     ui.keys("F11")
     console.gone("push button", "Full screen")
-    console.find("push button", "Stop recording")
+    sign = console.find("push button", "Stop recording")
+    assert sign.queryComponent().getSize()[0] < 300, "the sign hides the screen"
     ui.screenshot(pictures / "console-recording-full.png")
     ui.keys("ctrl+shift+r")
     console.gone("push button", "Stop recording")

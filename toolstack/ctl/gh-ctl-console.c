@@ -21,6 +21,8 @@ typedef struct
   int line;
   gboolean gtk;
   gboolean sdl;
+  gboolean view_only;
+  gboolean take_over;
 } ConsoleOptions;
 
 static void
@@ -49,6 +51,20 @@ add_console_options (GOptionContext *context, gpointer data)
       G_OPTION_ARG_NONE,
       &options->sdl,
       N_ ("Full screen, without a desktop too, with guesthouse-console"),
+      NULL },
+    { "view-only",
+      0,
+      0,
+      G_OPTION_ARG_NONE,
+      &options->view_only,
+      N_ ("In a window: only look"),
+      NULL },
+    { "take-over",
+      0,
+      0,
+      G_OPTION_ARG_NONE,
+      &options->take_over,
+      N_ ("In a window: the guest gets your keys, and nobody else's"),
       NULL },
     { 0 },
   };
@@ -125,9 +141,14 @@ start_program (GhCtl *self, const char *program, const char *const *arguments, G
 }
 
 static gboolean
-open_window (GhCtl *self, const char *name, GError **error)
+open_window (GhCtl *self, const char *name, const ConsoleOptions *options, GError **error)
 {
-  const char *const arguments[] = { "--console", name, NULL };
+  const char *const arguments[] = { "--console",
+                                    name,
+                                    options->take_over   ? "--take-over"
+                                    : options->view_only ? "--view-only"
+                                                         : NULL,
+                                    NULL };
 
   if (g_getenv ("DISPLAY") == NULL && g_getenv ("WAYLAND_DISPLAY") == NULL)
     {
@@ -159,6 +180,13 @@ run_console (GhCtl *self, char **args, gpointer data, GError **error)
       gh_ctl_usage_error (error, _ ("--serial, --gtk and --sdl exclude each other"));
       return FALSE;
     }
+  if (options->view_only + options->take_over + options->serial + options->sdl > 1
+      && (options->view_only || options->take_over))
+    {
+      gh_ctl_usage_error (
+        error, _ ("--view-only and --take-over are for a window, and exclude each other"));
+      return FALSE;
+    }
   if (options->line != 0 && (!options->serial || options->line < 0))
     {
       gh_ctl_usage_error (error, _ ("--line takes the number of a serial line, with --serial"));
@@ -172,7 +200,7 @@ run_console (GhCtl *self, char **args, gpointer data, GError **error)
   if (options->sdl)
     return start_program (
       self, "guesthouse-console", (const char *const[]){ args[0], NULL }, error);
-  return open_window (self, args[0], error);
+  return open_window (self, args[0], options, error);
 }
 
 const GhCtlCommand gh_ctl_console_commands[] = {

@@ -50,6 +50,23 @@ state_word (GhDbusDomain *domain)
   return gh_enum_to_string (&gh_domain_state_enum, (int) gh_dbus_domain_get_state (domain));
 }
 
+static void
+insert_attached (GVariantDict *dict, GVariant *attached)
+{
+  g_autoptr (GVariantIter) iter = NULL;
+  GVariantBuilder builder;
+  const char *who;
+  gboolean active;
+
+  if (attached == NULL)
+    return;
+  g_variant_builder_init (&builder, G_VARIANT_TYPE ("aa{sv}"));
+  g_variant_get (attached, "a(usb)", &iter);
+  while (g_variant_iter_next (iter, "(u&sb)", NULL, &who, &active))
+    g_variant_builder_add_parsed (&builder, "{'who': <%s>, 'keys': <%b>}", who, active);
+  g_variant_dict_insert_value (dict, "attached", g_variant_builder_end (&builder));
+}
+
 static GVariant *
 show_to_variant (GhDbusDomain *domain, const GhDomainConfig *config)
 {
@@ -77,6 +94,7 @@ show_to_variant (GhDbusDomain *domain, const GhDomainConfig *config)
   g_variant_dict_insert (&dict, "started_at", "x", gh_dbus_domain_get_started_at (domain));
   if (consoles != NULL)
     g_variant_dict_insert_value (&dict, "consoles", g_variant_new_strv (consoles, -1));
+  insert_attached (&dict, gh_dbus_domain_get_attached (domain));
   if (features != NULL)
     g_variant_dict_insert_value (&dict, "features", g_variant_new_strv (features, -1));
   g_variant_dict_insert (&dict, "saved_at", "x", gh_dbus_domain_get_saved_at (domain));
@@ -145,6 +163,27 @@ describe_accelerator (GhDbusDomain *domain)
   return g_strdup_printf ("%s (%s)", gh_dbus_domain_get_accelerator (domain), reason);
 }
 
+/* Who sits at its screen. */
+static void
+print_attached (GVariant *attached)
+{
+  g_autoptr (GVariantIter) iter = NULL;
+  gboolean active, first = TRUE;
+  const char *who;
+
+  if (attached == NULL)
+    return;
+  g_variant_get (attached, "a(usb)", &iter);
+  while (g_variant_iter_next (iter, "(u&sb)", NULL, &who, &active))
+    {
+      g_autofree char *text
+        = active ? g_strdup (who) : g_strdup_printf (_ ("%s, only looking"), who);
+
+      gh_ctl_print_fact (first ? _ ("At its screen") : "", text);
+      first = FALSE;
+    }
+}
+
 static void
 print_running (GhDbusDomain *domain)
 {
@@ -159,6 +198,7 @@ print_running (GhDbusDomain *domain)
   gh_ctl_print_fact (_ ("Started"), since);
   gh_ctl_print_fact (_ ("Accelerator"), accelerator);
   gh_ctl_print_fact (_ ("Consoles"), consoles);
+  print_attached (gh_dbus_domain_get_attached (domain));
 }
 
 static void

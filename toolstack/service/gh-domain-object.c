@@ -5,6 +5,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "gh-attendance.h"
 #include "gh-change-methods.h"
 #include "gh-dbus-names.h"
 #include "gh-definitions.h"
@@ -210,6 +211,7 @@ const GhProperty gh_machine_properties[] = {
   { "StartedAt", get_started_at },
   { "Stage", get_stage },
   { "Consoles", get_consoles },
+  { "Attached", gh_attendance_get },
   { "Error", get_error },
   { "Job", get_job },
   { "Features", gh_life_get_features },
@@ -481,6 +483,13 @@ const GhMethod gh_domain_methods[] = {
   METHOD ("SetLink", GH_ACTION_DEFINE, gh_change_run_link, SCOPE),
   /* What a guest shows may be somebody's session: more than looking at the list. */
   METHOD ("OpenConsole", GH_ACTION_RUN, run_open_console),
+  METHOD ("JoinConsole",
+          GH_ACTION_RUN,
+          gh_attendance_run_join,
+          { "options", "take-over", "b" },
+          { "options", "view-only", "b" },
+          { "options", "who", "s" }),
+  METHOD ("LeaveConsole", GH_ACTION_LOOK, gh_attendance_run_leave),
   METHOD ("Screenshot", GH_ACTION_RUN, run_screenshot),
   METHOD ("GetLog", GH_ACTION_RUN, run_get_log, { "options", "bytes", "u" }),
   METHOD ("FollowLog", GH_ACTION_RUN, run_follow_log, { "options", "bytes", "u" }),

@@ -36,6 +36,7 @@ gh_machine_dispose (GObject *object)
     g_signal_handlers_disconnect_by_data (self->domain, self);
   g_clear_handle_id (&self->patience, g_source_remove);
   gh_install_watch_end (self);
+  g_clear_pointer (&self->attached, g_ptr_array_unref);
   g_clear_object (&self->domain);
   g_clear_pointer (&self->job, gh_job_entry_unref);
   G_OBJECT_CLASS (gh_machine_parent_class)->dispose (object);

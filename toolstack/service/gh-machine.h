@@ -26,6 +26,7 @@ G_DECLARE_FINAL_TYPE (GhMachine, gh_machine, GH, MACHINE, GObject)
  * @saved_at: of its saved state, seconds since 1970; 0 when there is none
  * @stage: (nullable): how far its installer is, for people. Static
  * @watch: source that looks for that; @watch_reads: while it does
+ * @attached: (nullable): of gh-attendance.c: who sits at its screen
  * @cpu_time, @sampled_at: of the last sample, nanoseconds and microseconds
  */
 struct _GhMachine
@@ -49,6 +50,7 @@ struct _GhMachine
   const char *stage;
   guint watch;
   gboolean watch_reads;
+  GPtrArray *attached;
   guint64 cpu_time;
   gint64 sampled_at;
 };

@@ -27,7 +27,8 @@ struct _GhApplication
   GtkWidget *window;  /* (nullable): the main window */
   GtkWidget *wizard;  /* (nullable) */
   GtkWidget *storage; /* (nullable) */
-  char *wanted;       /* (nullable): name of a machine whose console is opened once it is known */
+  char *wanted;
+  GhConsoleRole role; /* (nullable): name of a machine whose console is opened once it is known */
   char *made;         /* (nullable): path of a machine that was just made, until it is listed */
   gboolean open_made;
   GSettings *desktop;   /* (nullable): of the desktop, for light or dark */
@@ -99,7 +100,11 @@ open_console (GhApplication *self, const char *path)
   if (window == NULL && gh_domain_list_lookup (gh_client_get_domains (self->client), path) != NULL)
     window = gh_console_window_new (GTK_APPLICATION (self), self->client, path);
   if (window != NULL)
-    gtk_window_present (GTK_WINDOW (window));
+    {
+      gh_console_window_set_role (GH_CONSOLE_WINDOW (window), self->role);
+      gtk_window_present (GTK_WINDOW (window));
+    }
+  self->role = GH_CONSOLE_ROLE_ASK;
 }
 
 static void show_main_window (GhApplication *self);
@@ -515,6 +520,9 @@ gh_application_command_line (GApplication *application, GApplicationCommandLine 
         g_application_hold (application);
       g_free (self->wanted);
       self->wanted = g_strdup (machine);
+      self->role = g_variant_dict_contains (options, "take-over")   ? GH_CONSOLE_ROLE_TAKE_OVER
+                   : g_variant_dict_contains (options, "view-only") ? GH_CONSOLE_ROLE_VIEW_ONLY
+                                                                    : GH_CONSOLE_ROLE_ASK;
       open_wanted (self);
       return 0;
     }
@@ -603,6 +611,14 @@ gh_application_init (GhApplication *self)
     { "host", 0, 0, G_OPTION_ARG_STRING, NULL, N_ ("The host, as qemu: (the default)"), "URI" },
     { "new", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Create a new machine"), NULL },
     { "console", 0, 0, G_OPTION_ARG_STRING, NULL, N_ ("Open the console of a machine"), "NAME" },
+    { "view-only", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("With --console: only look"), NULL },
+    { "take-over",
+      0,
+      0,
+      G_OPTION_ARG_NONE,
+      NULL,
+      N_ ("With --console: the guest gets your keys, and nobody else's"),
+      NULL },
     /* Dealt with by gh-viewer.c before there is an application; here for --help. */
     { "view",
       0,

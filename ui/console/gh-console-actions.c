@@ -137,6 +137,9 @@ on_beside (GSimpleAction *action, GVariant *state, gpointer data)
   GhConsoleWindow *self = data;
   int height = gtk_widget_get_allocated_height (GTK_WIDGET (self->stack));
 
+  /* Before it is shown the window knows only how large it wants to be. */
+  if (height <= 1)
+    gtk_window_get_default_size (GTK_WINDOW (self), NULL, &height);
   self->chosen = TRUE;
   /* A terminal would like more room than it needs. */
   gtk_paned_set_position (self->guest, (int) (height * SCREEN_SHARE));
@@ -146,12 +149,8 @@ on_beside (GSimpleAction *action, GVariant *state, gpointer data)
 static void
 on_view_only (GSimpleAction *action, GVariant *state, gpointer data)
 {
-  GhConsoleWindow *self = data;
-
-  g_simple_action_set_state (action, state);
-  gh_console_view_set_view_only (self->view, g_variant_get_boolean (state));
-  gh_console_window_update (self);
-  back_to_guest (self);
+  gh_console_window_set_view_only (data, g_variant_get_boolean (state));
+  back_to_guest (data);
 }
 
 /* "fit", or percent: device pixels for 100 of the guest's. */

@@ -21,7 +21,13 @@ on_loaded (GObject *source, GAsyncResult *result, gpointer data)
   g_set_object (&self->domain, domain);
   g_signal_connect_object (
     domain, "notify::consoles", G_CALLBACK (gh_console_window_update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (domain,
+                           "notify::attached",
+                           G_CALLBACK (gh_console_window_update_attendance),
+                           self,
+                           G_CONNECT_SWAPPED);
   gh_console_window_update (self);
+  gh_console_window_attend (self);
 }
 
 void

@@ -26,6 +26,7 @@ struct _GhConsoleWindow
   GtkWidget *bar_power_button;
   GtkWidget *bar_menu_button;
   GhErrorBar *error;
+  GhErrorBar *attend_bar; /* somebody else is at this screen, too */
   GtkStack *stack;
   GhConsoleView *view;
   GtkBox *serial_box;
@@ -66,6 +67,12 @@ struct _GhConsoleWindow
   char *record_file;
   gint64 record_began;
   guint record_tick;
+
+  GhConsoleRole role; /* that was asked for before the machine was known */
+  guint32 attendance; /* this window's number in Attached, or 0 */
+  gboolean joining;
+  gboolean has_keys; /* by that list */
+  gboolean yielded;  /* only views because another has the keys */
 };
 
 /** gh_console_window_add_actions: "win." */
@@ -108,6 +115,18 @@ void gh_console_window_update_record (GhConsoleWindow *self);
 
 /** gh_console_window_end_record: the window goes; the film is completed without it */
 void gh_console_window_end_record (GhConsoleWindow *self);
+
+/** gh_console_window_attend: the machine is known, or known again: says that somebody is here */
+void gh_console_window_attend (GhConsoleWindow *self);
+
+/** gh_console_window_unattend: says that nobody is here any more */
+void gh_console_window_unattend (GhConsoleWindow *self);
+
+/** gh_console_window_update_attendance: who is attached has changed */
+void gh_console_window_update_attendance (GhConsoleWindow *self);
+
+/** gh_console_window_set_view_only: the person wants to look only, or wants the keys */
+void gh_console_window_set_view_only (GhConsoleWindow *self, gboolean on);
 
 /** gh_console_window_apply_settings: what the person has set of keys, clipboard and zoom */
 void gh_console_window_apply_settings (GhConsoleWindow *self);

@@ -264,6 +264,13 @@ on_failed (GhConsoleWindow *self, const char *message)
 }
 
 static void
+on_take_over (GhConsoleWindow *self)
+{
+  gh_console_window_set_view_only (self, FALSE);
+  gh_console_window_focus_guest (self);
+}
+
+static void
 on_confirm (GhConsoleWindow *self, const char *action)
 {
   if (self->fullscreen)
@@ -407,6 +414,8 @@ gh_console_window_dispose (GObject *object)
 
   g_clear_handle_id (&self->toast_timeout, g_source_remove);
   gh_console_window_end_record (self);
+  if (self->client != NULL)
+    gh_console_window_unattend (self);
   if (self->link != NULL)
     {
       g_signal_handlers_disconnect_by_data (self->link, self);
@@ -444,6 +453,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, GhConsoleWindow, bar_power_button);
   gtk_widget_class_bind_template_child (widget_class, GhConsoleWindow, bar_menu_button);
   gtk_widget_class_bind_template_child (widget_class, GhConsoleWindow, error);
+  gtk_widget_class_bind_template_child (widget_class, GhConsoleWindow, attend_bar);
   gtk_widget_class_bind_template_child (widget_class, GhConsoleWindow, stack);
   gtk_widget_class_bind_template_child (widget_class, GhConsoleWindow, view);
   gtk_widget_class_bind_template_child (widget_class, GhConsoleWindow, serial_box);
@@ -462,6 +472,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, GhConsoleWindow, toast_label);
   gtk_widget_class_bind_template_callback (widget_class, on_grabbed);
   gtk_widget_class_bind_template_callback (widget_class, on_failed);
+  gtk_widget_class_bind_template_callback (widget_class, on_take_over);
   gtk_widget_class_bind_template_callback_full (
     widget_class, "focus_guest", G_CALLBACK (gh_console_window_focus_guest));
 }
