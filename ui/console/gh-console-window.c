@@ -345,6 +345,41 @@ gh_console_window_state_event (GtkWidget *widget, GdkEventWindowState *event)
   return stop;
 }
 
+/* Beside the size: what of the machine was shown, and how. */
+static void
+remember (GhConsoleWindow *self)
+{
+  g_autoptr (GVariant) zoom = g_action_group_get_action_state (G_ACTION_GROUP (self), "zoom");
+  gboolean beside = gh_console_window_is_on (self, "beside");
+
+  gh_window_memory_set (self->memory, "zoom", g_variant_get_string (zoom, NULL));
+  gh_window_memory_set (self->memory, "beside", beside ? "true" : "false");
+  gh_window_memory_set (self->memory, "fullscreen", self->fullscreen ? "true" : "false");
+}
+
+static gboolean
+was_on (GhConsoleWindow *self, const char *key)
+{
+  g_autofree char *value = gh_window_memory_get (self->memory, key);
+
+  return g_strcmp0 (value, "true") == 0;
+}
+
+static void
+recall (GhConsoleWindow *self)
+{
+  g_autofree char *zoom = gh_window_memory_get (self->memory, "zoom");
+
+  /* A file that somebody has written into may hold anything. */
+  if (zoom != NULL && (g_str_equal (zoom, "fit") || g_ascii_strtod (zoom, NULL) >= 25))
+    g_action_group_change_action_state (G_ACTION_GROUP (self), "zoom", g_variant_new_string (zoom));
+  if (was_on (self, "beside"))
+    g_action_group_change_action_state (
+      G_ACTION_GROUP (self), "beside", g_variant_new_boolean (TRUE));
+  if (was_on (self, "fullscreen"))
+    gtk_window_fullscreen (GTK_WINDOW (self));
+}
+
 static gboolean
 gh_console_window_delete_event (GtkWidget *widget, GdkEventAny *event)
 {
@@ -352,6 +387,7 @@ gh_console_window_delete_event (GtkWidget *widget, GdkEventAny *event)
 
   if (!self->fullscreen)
     gh_window_memory_save (GTK_WINDOW (self), self->memory);
+  remember (self);
   return FALSE;
 }
 
@@ -574,6 +610,7 @@ gh_console_window_new (GtkApplication *application, GhClient *client, const char
     G_ACTION_GROUP (self), "resize-guest", g_variant_new_boolean (resize));
   connect_machine (self);
   gh_console_window_update (self);
+  recall (self);
   return GTK_WIDGET (self);
 }
 

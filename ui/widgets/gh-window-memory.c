@@ -22,6 +22,35 @@ load (void)
   return file;
 }
 
+static void
+save (GKeyFile *file)
+{
+  g_autofree char *path = get_file ();
+  g_autofree char *folder = g_path_get_dirname (path);
+  g_autoptr (GError) error = NULL;
+
+  if (g_mkdir_with_parents (folder, 0700) != 0 || !g_key_file_save_to_file (file, path, &error))
+    g_debug ("the size of a window is not kept: %s",
+             error != NULL ? error->message : g_strerror (errno));
+}
+
+/* The monitor may be another than last time. */
+static void
+limit_to_monitor (GtkWindow *window, int *width, int *height)
+{
+  GdkDisplay *display = gtk_widget_get_display (GTK_WIDGET (window));
+  GdkMonitor *monitor = gdk_display_get_primary_monitor (display);
+  GdkRectangle area;
+
+  if (monitor == NULL)
+    monitor = gdk_display_get_monitor (display, 0);
+  if (monitor == NULL)
+    return;
+  gdk_monitor_get_workarea (monitor, &area);
+  *width = MIN (*width, area.width);
+  *height = MIN (*height, area.height);
+}
+
 gboolean
 gh_window_memory_restore (GtkWindow *window, const char *name)
 {
@@ -33,6 +62,7 @@ gh_window_memory_restore (GtkWindow *window, const char *name)
     gtk_window_maximize (window);
   if (width < 200 || height < 150 || width > G_MAXINT16 || height > G_MAXINT16)
     return FALSE;
+  limit_to_monitor (window, &width, &height);
   gtk_window_set_default_size (window, width, height);
   return TRUE;
 }
@@ -41,9 +71,6 @@ void
 gh_window_memory_save (GtkWindow *window, const char *name)
 {
   g_autoptr (GKeyFile) file = load ();
-  g_autofree char *path = get_file ();
-  g_autofree char *folder = g_path_get_dirname (path);
-  g_autoptr (GError) error = NULL;
   int width, height;
 
   g_key_file_set_boolean (file, name, "maximized", gtk_window_is_maximized (window));
@@ -53,7 +80,22 @@ gh_window_memory_save (GtkWindow *window, const char *name)
       g_key_file_set_integer (file, name, "width", width);
       g_key_file_set_integer (file, name, "height", height);
     }
-  if (g_mkdir_with_parents (folder, 0700) != 0 || !g_key_file_save_to_file (file, path, &error))
-    g_debug ("the size of a window is not kept: %s",
-             error != NULL ? error->message : g_strerror (errno));
+  save (file);
+}
+
+char *
+gh_window_memory_get (const char *name, const char *key)
+{
+  g_autoptr (GKeyFile) file = load ();
+
+  return g_key_file_get_string (file, name, key, NULL);
+}
+
+void
+gh_window_memory_set (const char *name, const char *key, const char *value)
+{
+  g_autoptr (GKeyFile) file = load ();
+
+  g_key_file_set_string (file, name, key, value);
+  save (file);
 }

@@ -13,4 +13,11 @@ gboolean gh_window_memory_restore (GtkWindow *window, const char *name);
 /** gh_window_memory_save: keeps the present size under @name */
 void gh_window_memory_save (GtkWindow *window, const char *name);
 
+/** gh_window_memory_get: Returns: (transfer full) (nullable): what gh_window_memory_set() has kept
+ */
+char *gh_window_memory_get (const char *name, const char *key);
+
+/** gh_window_memory_set: keeps something else of the window: its zoom */
+void gh_window_memory_set (const char *name, const char *key, const char *value);
+
 G_END_DECLS
