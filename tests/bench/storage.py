@@ -18,7 +18,7 @@ from measure import cpu_seconds, judge  # noqa: E402
 from service import NAME, Service  # noqa: E402
 
 MIB = 1 << 20
-SIZE = int(os.environ.get("STORAGE_MIB", "768")) * MIB
+SIZES = [int(each) * MIB for each in os.environ.get("STORAGE_MIB", "128 768").split()]
 ROUNDS = int(os.environ.get("STORAGE_ROUNDS", "5"))
 VOLUMES = 10000
 COPY_GOAL, LIST_GOAL = 1.05, 1.0
@@ -48,12 +48,12 @@ class Bench:
         return took
 
 
-def make_source(path):
+def make_source(path, size):
     """Half of it is data, in runs of 8 MiB with holes between."""
     block = os.urandom(8 * MIB)
     with open(path, "wb") as image:
-        image.truncate(SIZE)
-        for offset in range(0, SIZE, 16 * MIB):
+        image.truncate(size)
+        for offset in range(0, size, 16 * MIB):
             image.seek(offset)
             image.write(block)
         os.fsync(image.fileno())
@@ -77,6 +77,7 @@ def rivals(source, form, target):
     found = {
         "qemu-img -m 16": lambda: tool(target, *convert, source),
         "… -W": lambda: tool(target, *convert, "-W", source),
+        "… -t none -T none": lambda: tool(target, *convert, "-t", "none", "-T", "none", source),
         "… -W -t none -T none": lambda: tool(target, *convert, "-W", "-t", "none", "-T", "none", source),
     }
     if form == "raw":
@@ -92,12 +93,12 @@ def dd(source, target):
     return took
 
 
-def measure_copies(bench):
+def measure_copies(bench, size):
     missed = False
     source = bench.pool / "source.img"
-    make_source(source)
+    make_source(source, size)
     target = bench.pool.parent / "target"
-    print(f"A copy of {SIZE // MIB} MiB, half of it data, until it is on the disk; seconds, medians of {ROUNDS}.")
+    print(f"A copy of {size // MIB} MiB, half of it data, until it is on the disk; seconds, medians of {ROUNDS}.")
     for form in ("raw", "qcow2"):
         ways = {"guesthouse": lambda: bench.copy(source, form), **rivals(source, form, target)}
         taken = {name: [] for name in ways}
@@ -155,7 +156,9 @@ def main():
         missed = measure_lists(bench)
         for path in bench.pool.iterdir():
             path.unlink()
-        return int(measure_copies(bench) or missed)
+        for size in SIZES:
+            missed = measure_copies(bench, size) or missed
+        return int(missed)
     finally:
         if bench is not None:
             bench.service.stop()
