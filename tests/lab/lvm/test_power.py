@@ -110,7 +110,7 @@ class World:
 @pytest.fixture
 def world():
     # Another test's group of the same name is gone for good.
-    subprocess.run(["lvm", "vgremove", "-q", "-y", "gh"], capture_output=True)
+    subprocess.run(["lvm", "vgremove", "-q", "-y", "-f", "gh"], capture_output=True)
     world = World()
     yield world
     world.end()
