@@ -20,6 +20,7 @@ typedef struct
   GhDomainEnd end;
   char *reason;
   gboolean saved;
+  char **viewer;
 } GhDomainPrivate;
 
 G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (GhDomain, gh_domain, G_TYPE_OBJECT)
@@ -103,6 +104,7 @@ gh_domain_finalize (GObject *object)
 
   g_free (priv->uuid);
   g_free (priv->reason);
+  g_strfreev (priv->viewer);
   gh_domain_config_free (priv->config);
   gh_domain_config_free (priv->live);
   G_OBJECT_CLASS (gh_domain_parent_class)->finalize (object);
@@ -266,6 +268,21 @@ gboolean
 gh_domain_get_saved (GhDomain *self)
 {
   return PRIVATE (self)->saved;
+}
+
+void
+gh_domain_set_viewer (GhDomain *self, const char *const *viewer)
+{
+  GhDomainPrivate *priv = PRIVATE (self);
+
+  g_strfreev (priv->viewer);
+  priv->viewer = g_strdupv ((char **) viewer);
+}
+
+const char *const *
+gh_domain_get_viewer (GhDomain *self)
+{
+  return (const char *const *) PRIVATE (self)->viewer;
 }
 
 void

@@ -78,9 +78,9 @@ G_DECLARE_DERIVABLE_TYPE (GhDomain, gh_domain, GH, DOMAIN, GObject)
  * tells that it did, or the run ends. %NULL where the hypervisor cannot
  * @reset_async, @pause_async, @resume_async: done when it has happened
  * @destroy_async: ends the run; done when no process and no device of it is left
- * @open_console_async: @kind is of those of @get_consoles; the result is a connected fd, close-on-exec,
- * owned by the caller. Several VNC clients at once must work; a second serial client may be refused
- * with GH_ERROR_BUSY
+ * @open_console_async: @kind is of those of @get_consoles; the result is a connected fd,
+ * close-on-exec, owned by the caller. Several VNC clients at once must work; a second serial client
+ * may be refused with GH_ERROR_BUSY
  * @screenshot_async: the result is a PNG image
  * @sample_async: counters; cheap
  * @get_consoles: (transfer none): the kinds that open_console would take now, %NULL-terminated; the
@@ -189,8 +189,8 @@ GhDomainEnd gh_domain_get_end (GhDomain *self);
 void gh_domain_get_info (GhDomain *self, GhDomainInfo *info);
 const char *const *gh_domain_get_consoles (GhDomain *self);
 
-/** gh_domain_name_consoles: for drivers. Returns: (transfer none): the kinds of consoles of what has
- * so many serial lines, of which the first four are named, and maybe a screen. Static */
+/** gh_domain_name_consoles: for drivers. Returns: (transfer none): the kinds of consoles of what
+ * has so many serial lines, of which the first four are named, and maybe a screen. Static */
 const char *const *gh_domain_name_consoles (gboolean screen, guint serials);
 
 /** gh_domain_console_line: which serial line @kind means: 0 for "serial", 1 for "serial1" */
@@ -279,6 +279,17 @@ void gh_domain_set_live_config (GhDomain *self, GhDomainConfig *config);
  */
 void gh_domain_set_saved (GhDomain *self, gboolean saved);
 gboolean gh_domain_get_saved (GhDomain *self);
+
+/**
+ * gh_domain_set_viewer:
+ * @viewer: NAME=VALUE of each variable that leads to a person's display: DISPLAY, XAUTHORITY,
+ * WAYLAND_DISPLAY; checked
+ *
+ * Where a hypervisor that shows the guest in a window of its own opens it, from the next start on
+ */
+void gh_domain_set_viewer (GhDomain *self, const char *const *viewer);
+/** gh_domain_get_viewer: Returns: (transfer none) (nullable) */
+const char *const *gh_domain_get_viewer (GhDomain *self);
 
 /** gh_domain_emit_event: emits "event" */
 void gh_domain_emit_event (GhDomain *self, const char *kind, const char *text);

@@ -403,12 +403,35 @@ gh_domain_config_get_topology (
   return said;
 }
 
-gboolean
-gh_domain_config_has_screen (const GhDomainConfig *self)
+static gboolean
+has_picture (const GhDomainConfig *self)
 {
   const GhVideo *video = self->videos->len > 0 ? self->videos->pdata[0] : NULL;
 
-  return self->graphics->len > 0 && (video == NULL || video->model != GH_VIDEO_NONE);
+  return video == NULL || video->model != GH_VIDEO_NONE;
+}
+
+const GhGraphics *
+gh_domain_config_find_graphics (const GhDomainConfig *self, GhGraphicsType type)
+{
+  for (guint i = 0; i < self->graphics->len; i++)
+    if (((GhGraphics *) self->graphics->pdata[i])->type == type)
+      return self->graphics->pdata[i];
+  return NULL;
+}
+
+gboolean
+gh_domain_config_has_window (const GhDomainConfig *self)
+{
+  return gh_domain_config_find_graphics (self, GH_GRAPHICS_SDL) != NULL && has_picture (self);
+}
+
+gboolean
+gh_domain_config_has_screen (const GhDomainConfig *self)
+{
+  const GhGraphics *sdl = gh_domain_config_find_graphics (self, GH_GRAPHICS_SDL);
+
+  return self->graphics->len > (sdl != NULL ? 1 : 0) && has_picture (self);
 }
 
 guint

@@ -458,6 +458,14 @@ guint64 gh_domain_config_get_current_memory (const GhDomainConfig *self);
 gboolean gh_domain_config_get_topology (
   const GhDomainConfig *self, guint *sockets, guint *dies, guint *cores, guint *threads);
 
+/** gh_domain_config_find_graphics: Returns: (transfer none) (nullable): the first display of the
+ * kind
+ * @type */
+const GhGraphics *gh_domain_config_find_graphics (const GhDomainConfig *self, GhGraphicsType type);
+
+/** gh_domain_config_has_window: whether the hypervisor itself shows the guest in a window */
+gboolean gh_domain_config_has_window (const GhDomainConfig *self);
+
 /** gh_domain_config_has_screen: whether there is a display, and a video device whose picture it
  * shows
  */

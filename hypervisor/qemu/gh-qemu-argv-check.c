@@ -191,11 +191,14 @@ check_nics (GString *text, const GhDomainConfig *config)
 static void
 check_display (GString *text, const GhDomainConfig *config)
 {
+  guint displays[GH_GRAPHICS_SPICE + 1] = { 0 };
+
   for (guint i = 0; i < config->graphics->len; i++)
-    if (((GhGraphics *) config->graphics->pdata[i])->type != GH_GRAPHICS_VNC)
-      gh_text_add_line (text, _ ("Only the display type VNC can be shown: change it to vnc"));
-  if (config->graphics->len > 1)
-    gh_text_add_line (text, _ ("There can be only one display: remove the others"));
+    displays[((GhGraphics *) config->graphics->pdata[i])->type]++;
+  if (displays[GH_GRAPHICS_SPICE] > 0)
+    gh_text_add_line (text, _ ("A display of the kind SPICE cannot be shown: change it to vnc"));
+  if (displays[GH_GRAPHICS_VNC] > 1 || displays[GH_GRAPHICS_SDL] > 1)
+    gh_text_add_line (text, _ ("There can be only one display of a kind: remove the others"));
   if (config->videos->len > 1)
     gh_text_add_line (text, _ ("There can be only one video device: remove the others"));
   for (guint i = 0; i < config->inputs->len; i++)

@@ -302,7 +302,12 @@ add_sounds (GhQemuBuilder *b)
 {
   /* What the guest plays goes where its picture goes. */
   if (b->config->sounds->len > 0)
-    gh_qemu_argv_add_pair (b, "-audiodev", "none,id=sound");
+    gh_qemu_argv_add_pair (b,
+                           "-audiodev",
+                           gh_domain_config_find_graphics (b->config, GH_GRAPHICS_VNC) == NULL
+                               && gh_domain_config_has_window (b->config)
+                             ? "sdl,id=sound"
+                             : "none,id=sound");
   for (guint i = 0; i < b->config->sounds->len; i++)
     {
       const GhSound *sound = b->config->sounds->pdata[i];

@@ -233,9 +233,14 @@ add_video (GhQemuBuilder *b, const GhVideo *video)
 void
 gh_qemu_argv_screen (GhQemuBuilder *b)
 {
-  if (b->config->graphics->len > 0)
-    add_vnc (b, b->config->graphics->pdata[0]);
-  else
+  const GhGraphics *vnc = gh_domain_config_find_graphics (b->config, GH_GRAPHICS_VNC);
+
+  /* To close the window is not to pull the machine's plug. */
+  if (gh_domain_config_has_window (b->config))
+    gh_qemu_argv_add_pair (b, "-display", "sdl,gl=off,window-close=off");
+  if (vnc != NULL)
+    add_vnc (b, vnc);
+  else if (!gh_domain_config_has_window (b->config))
     gh_qemu_argv_add_pair (b, "-display", "none");
   if (b->config->videos->len > 0)
     add_video (b, b->config->videos->pdata[0]);
@@ -325,7 +330,7 @@ check_hyperv (GString *text, const GhDomainConfig *config)
 static void
 check_screen (GString *text, const GhDomainConfig *config)
 {
-  const GhGraphics *graphics = config->graphics->len > 0 ? config->graphics->pdata[0] : NULL;
+  const GhGraphics *graphics = gh_domain_config_find_graphics (config, GH_GRAPHICS_VNC);
   const GhVideo *video = config->videos->len > 0 ? config->videos->pdata[0] : NULL;
 
   if (graphics != NULL && graphics->password != NULL && *graphics->password != '\0')

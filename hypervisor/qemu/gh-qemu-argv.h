@@ -17,6 +17,7 @@ G_BEGIN_DECLS
  * second is the machine's own
  * @now: seconds since 1970, for a clock that is ahead or elsewhere
  * @tpm_fd: number, in QEMU, of the connection to the TPM's emulator
+ * @viewer: (nullable): of what opens a window, see gh_domain_set_viewer(); not on the command line
  * @incoming: whether it waits for a saved state
  */
 typedef struct
@@ -30,6 +31,7 @@ typedef struct
   gboolean incoming;
   gint64 now;
   int tpm_fd;
+  const char *const *viewer;
 } GhQemuArgvInput;
 
 /* Files in the folder in which QEMU runs. */

@@ -24,6 +24,7 @@
 #include "gh-qemu-live-private.h"
 #include "gh-qemu-look-private.h"
 #include "gh-qemu-probe-private.h"
+#include "gh-qemu-viewer-private.h"
 #include "gh-task.h"
 
 /* Seconds after a person's reset in which the firmware has begun. */
@@ -361,7 +362,8 @@ prepare (GhQemuDomain *self, Start *start, GError **error)
   gboolean kvm;
 
   if (!gh_qemu_argv_check (start->config, error) || !gh_qemu_live_check (start->config, error)
-      || !gh_qemu_helpers_check (start->config, error))
+      || !gh_qemu_helpers_check (start->config, error)
+      || !gh_qemu_viewer_check (start->config, gh_domain_get_viewer (GH_DOMAIN (self)), error))
     return FALSE;
   start->binary = gh_qemu_probe_find_binary (error);
   if (start->binary == NULL)
@@ -381,6 +383,7 @@ prepare (GhQemuDomain *self, Start *start, GError **error)
   g_free (self->accelerator_reason);
   self->accelerator_reason = g_steal_pointer (&reason);
   start->input.binary = start->binary;
+  start->input.viewer = gh_domain_get_viewer (GH_DOMAIN (self));
   start->input.accelerator = kvm ? "kvm" : "tcg";
   if (start->config->firmware == GH_FIRMWARE_EFI)
     {

@@ -42,7 +42,7 @@ record_to_json (const GhQemuRecord *record)
   json_object_set_string_member (object, "uuid", record->config->uuid);
   json_object_set_int_member (object, "memory", (gint64) record->config->memory);
   json_object_set_int_member (object, "vcpus", record->config->vcpus);
-  json_object_set_boolean_member (object, "vnc", record->config->graphics->len > 0);
+  json_object_set_boolean_member (object, "vnc", gh_domain_config_has_screen (record->config));
   json_object_set_boolean_member (object, "serial", record->config->serials->len > 0);
   json_object_set_string_member (object, "accelerator", record->accelerator);
   json_object_set_int_member (object, "started_at", record->started_at);

@@ -23,13 +23,19 @@ G_DECLARE_FINAL_TYPE (GhQemuProcess, gh_qemu_process, GH, QEMU_PROCESS, GObject)
  * @log_fd: (transfer full): its output
  * @fd: (transfer full): becomes GH_QEMU_PASSED_FD
  * @tpm_fd: (transfer full): becomes GH_QEMU_TPM_FD; -1 for none
+ * @viewer: (nullable): of one that opens a window, see gh_domain_set_viewer()
  *
  * Starts @argv in a session of its own, so that it outlives us.
  *
  * Returns: (transfer full)
  */
-GhQemuProcess *gh_qemu_process_spawn (
-  const char *const *argv, const char *folder, int log_fd, int fd, int tpm_fd, GError **error);
+GhQemuProcess *gh_qemu_process_spawn (const char *const *argv,
+                                      const char *folder,
+                                      int log_fd,
+                                      int fd,
+                                      int tpm_fd,
+                                      const char *const *viewer,
+                                      GError **error);
 
 /** gh_qemu_process_leave_session: for a child between fork and exec: it begins a session of its
  * own, and outlives us */

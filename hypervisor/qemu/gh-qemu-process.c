@@ -18,6 +18,8 @@
 #include <glib-unix.h>
 #include <glib/gi18n-lib.h>
 
+#include "gh-qemu-viewer-private.h"
+
 struct _GhQemuProcess
 {
   GObject parent_instance;
@@ -92,8 +94,13 @@ gh_qemu_process_init (GhQemuProcess *self)
 }
 
 GhQemuProcess *
-gh_qemu_process_spawn (
-  const char *const *argv, const char *folder, int log_fd, int fd, int tpm_fd, GError **error)
+gh_qemu_process_spawn (const char *const *argv,
+                       const char *folder,
+                       int log_fd,
+                       int fd,
+                       int tpm_fd,
+                       const char *const *viewer,
+                       GError **error)
 {
   g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_NONE);
   g_autoptr (GSubprocess) child = NULL;
@@ -106,6 +113,7 @@ gh_qemu_process_spawn (
   g_subprocess_launcher_take_fd (launcher, fd, GH_QEMU_PASSED_FD);
   if (tpm_fd >= 0)
     g_subprocess_launcher_take_fd (launcher, tpm_fd, GH_QEMU_TPM_FD);
+  gh_qemu_viewer_lead (launcher, viewer);
   child = g_subprocess_launcher_spawnv (launcher, argv, error);
   if (child == NULL)
     return NULL;

@@ -28,6 +28,7 @@
 #include "gh-qemu-log-limit.h"
 #include "gh-qemu-log-private.h"
 #include "gh-qemu-migration-private.h"
+#include "gh-qemu-viewer-private.h"
 #include "gh-task.h"
 
 /* From exec to the greeting: tenths of a second, but on a machine that is busy or out of memory …
@@ -57,7 +58,10 @@ struct _GhQemuRun
   gboolean ended;
   GhDomainEnd end; /* what the monitor said */
   guint kill_source;
-  GTask *task;     /* start or find, until it is up or has failed */
+  GTask *task;           /* start or find, until it is up or has failed */
+  char **viewer;         /* of one that opens a window, else NULL */
+  GFileMonitor *display; /* while it has one, else NULL */
+  gboolean display_gone;
   GError *failure; /* why it failed; the task is completed when everything is gone */
 };
 
@@ -86,7 +90,9 @@ make_start_error (GhQemuRun *self, const GError *cause)
     return g_error_copy (cause);
   if (self->process != NULL && g_error_matches (cause, GH_ERROR, GH_ERROR_UNAVAILABLE))
     {
-      how = gh_qemu_process_describe_exit (self->process);
+      how = gh_qemu_viewer_explain (evidence, (const char *const *) self->viewer);
+      if (how == NULL)
+        how = gh_qemu_process_describe_exit (self->process);
       error = g_error_new (GH_ERROR, GH_ERROR_HYPERVISOR, "%s", how);
     }
   else
@@ -105,7 +111,8 @@ get_end (GhQemuRun *self, char **reason)
     return self->end;
   if (self->ending)
     return GH_DOMAIN_END_DESTROYED;
-  *reason = gh_qemu_process_describe_exit (self->process);
+  *reason = self->display_gone ? g_strdup (_ ("The display that its window was on has gone"))
+                               : gh_qemu_process_describe_exit (self->process);
   return GH_DOMAIN_END_CRASHED;
 }
 
@@ -278,6 +285,15 @@ connect_qmp (GhQemuRun *self, GError **error)
 }
 
 static void
+on_display (GhQemuRun *self)
+{
+  if (self->display_gone || !gh_qemu_viewer_has_gone (self->log_folder))
+    return;
+  self->display_gone = TRUE;
+  gh_qemu_process_kill (self->process);
+}
+
+static void
 come_up (GhQemuRun *self)
 {
   g_autoptr (GTask) task = g_steal_pointer (&self->task);
@@ -285,6 +301,11 @@ come_up (GhQemuRun *self)
 
   self->up = TRUE;
   self->serial_limit = gh_qemu_log_limit_new (serial_log, GH_QEMU_SERIAL_LOG_MAX);
+  if (self->record.config != NULL && gh_domain_config_has_window (self->record.config))
+    {
+      self->display = gh_qemu_viewer_watch (self->log_folder, G_CALLBACK (on_display), self);
+      on_display (self);
+    }
   g_task_return_boolean (task, TRUE);
 }
 
@@ -336,6 +357,7 @@ launch (GhQemuRun *self, const GhDomainConfig *config, const GhQemuArgvInput *gi
                                    log_fd,
                                    listen_fd,
                                    gh_qemu_helpers_take_tpm_fd (self->helpers),
+                                   (const char *const *) self->viewer,
                                    error);
   if (process != NULL)
     take_process (self, process);
@@ -452,6 +474,8 @@ gh_qemu_run_start_async (GhQemuRun *self,
   self->task = gh_task_new (self, gh_qemu_run_start_async, cancellable, callback, data);
   self->paused = paused;
   self->record.config = gh_domain_config_copy (config);
+  if (gh_domain_config_has_window (config))
+    self->viewer = g_strdupv ((char **) input->viewer);
   self->record.accelerator = g_str_equal (input->accelerator, "kvm") ? "kvm" : "tcg";
   self->record.started_at = g_get_real_time () / G_USEC_PER_SEC;
   if (launch (self, config, input, &error))
@@ -672,6 +696,7 @@ gh_qemu_run_dispose (GObject *object)
   g_clear_handle_id (&self->kill_source, g_source_remove);
   g_clear_object (&self->qmp);
   g_clear_object (&self->serial_limit);
+  g_clear_object (&self->display);
   g_clear_object (&self->process);
   g_clear_pointer (&self->helpers, gh_qemu_helpers_free);
   G_OBJECT_CLASS (gh_qemu_run_parent_class)->dispose (object);
@@ -687,6 +712,7 @@ gh_qemu_run_finalize (GObject *object)
   g_free (self->uuid);
   g_free (self->folder);
   g_free (self->log_folder);
+  g_strfreev (self->viewer);
   gh_domain_config_free (self->record.config);
   g_clear_error (&self->failure);
   G_OBJECT_CLASS (gh_qemu_run_parent_class)->finalize (object);

@@ -124,7 +124,11 @@ check_devices (GString *text, const GhDomainConfig *config, libxl_domain_type ty
     {
       const GhGraphics *graphics = config->graphics->pdata[i];
 
-      if (graphics->type != GH_GRAPHICS_VNC || i > 0)
+      if (graphics->type == GH_GRAPHICS_SDL)
+        gh_text_add_line (text,
+                          _ ("On Xen a machine's screen cannot be a window of its own (SDL): the "
+                             "control domain runs it without anybody's display. Change it to VNC"));
+      else if (graphics->type != GH_GRAPHICS_VNC || i > 0)
         gh_text_add_line (text, _ ("A machine on Xen has one screen, of the kind VNC"));
     }
   for (guint i = 0; type == LIBXL_DOMAIN_TYPE_HVM && i < config->videos->len; i++)

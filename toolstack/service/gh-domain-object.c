@@ -163,6 +163,14 @@ get_consoles (gpointer machine)
 }
 
 static GVariant *
+get_own_window (gpointer machine)
+{
+  const GhDomainConfig *live = gh_domain_get_live_config (((GhMachine *) machine)->domain);
+
+  return g_variant_new_boolean (live != NULL && gh_domain_config_has_window (live));
+}
+
+static GVariant *
 get_error (gpointer machine)
 {
   const GError *error = ((GhMachine *) machine)->error;
@@ -212,6 +220,7 @@ const GhProperty gh_machine_properties[] = {
   { "Stage", get_stage },
   { "Consoles", get_consoles },
   { "Attached", gh_attendance_get },
+  { "OwnWindow", get_own_window },
   { "Error", get_error },
   { "Job", get_job },
   { "Features", gh_life_get_features },
@@ -408,12 +417,14 @@ const GhMethod gh_domain_methods[] = {
           gh_life_run_start,
           { "options", "paused", "b" },
           { "options", "discard-saved", "b" },
-          { "options", "force", "b" }),
+          { "options", "force", "b" },
+          { "options", "display", "a{ss}" }),
   METHOD ("Restore",
           GH_ACTION_RUN,
           gh_life_run_restore,
           { "options", "paused", "b" },
-          { "options", "force", "b" }),
+          { "options", "force", "b" },
+          { "options", "display", "a{ss}" }),
   METHOD ("Save", GH_ACTION_RUN, gh_life_run_save),
   METHOD ("SaveToFile", GH_ACTION_HOST, gh_life_run_save_to_file),
   METHOD ("DiscardSaved", GH_ACTION_RUN, gh_life_run_discard),

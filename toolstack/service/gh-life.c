@@ -10,6 +10,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "gh-life-jobs.h"
+#include "gh-viewer.h"
 
 GVariant *
 gh_life_get_features (gpointer machine)
@@ -59,7 +60,9 @@ gh_life_run_start (GhCall *call)
     how |= GH_MACHINE_START_DISCARD;
   if (get_flag (options, "force"))
     how |= GH_MACHINE_START_FORCE;
-  job = gh_machine_start (call->machine, (GhMachineStart) how, &error);
+  job = gh_viewer_take (call, options, &error)
+          ? gh_machine_start (call->machine, (GhMachineStart) how, &error)
+          : NULL;
   return_job (call, job, error);
 }
 
@@ -68,9 +71,11 @@ gh_life_run_restore (GhCall *call)
 {
   g_autoptr (GVariant) options = gh_call_get_options (call, 0);
   GError *error = NULL;
-  GhJobEntry *job = gh_life_restore (
-    call->machine, get_flag (options, "paused"), get_flag (options, "force"), &error);
+  GhJobEntry *job = NULL;
 
+  if (gh_viewer_take (call, options, &error))
+    job = gh_life_restore (
+      call->machine, get_flag (options, "paused"), get_flag (options, "force"), &error);
   return_job (call, job, error);
 }
 
