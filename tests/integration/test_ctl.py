@@ -23,7 +23,7 @@ FAKE = "fake:?domains=3&running=0"
 COMMANDS = (
     "hosts list jobs show log screenshot doctor tree media new define start shutdown reboot reset destroy pause "
     "resume undefine set attach detach insert eject link cpupools console events wait info devices logs dmesg "
-    "os cache xenstore convert disk-spec vif-spec send-key type serial-log record"
+    "os cache xenstore convert disk-spec vif-spec send-key type serial-log record use-vnc"
 ).split()
 
 

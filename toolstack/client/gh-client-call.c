@@ -11,6 +11,7 @@
 #include "gh-bus-error-private.h"
 #include "gh-client-private.h"
 #include "gh-error.h"
+#include "gh-host-uri.h"
 #include "gh-job-item-private.h"
 #include "gh-system-door-private.h"
 #include "gh-task.h"
@@ -437,6 +438,37 @@ gh_client_run_job_finish (GhClient *self, GAsyncResult *result, GError **error)
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
+static void
+add_path (GVariantBuilder *builder, const char *name, const char *folder)
+{
+  const char *value = g_getenv (name);
+  g_autofree char *path = NULL;
+
+  if (value == NULL || *value == '\0')
+    return;
+  path = g_canonicalize_filename (value, folder);
+  g_variant_builder_add (builder, "{ss}", name, path);
+}
+
+void
+gh_client_add_display (GhClient *self, GVariantDict *options)
+{
+  g_autoptr (GhHostUri) uri = gh_host_uri_parse (gh_client_get_uri (self), NULL);
+  const char *x11 = g_getenv ("DISPLAY");
+  const char *wayland = g_getenv ("WAYLAND_DISPLAY");
+  GVariantBuilder builder;
+
+  if (uri == NULL || uri->transport != NULL || gh_client_uses_system (self)
+      || ((x11 == NULL || *x11 == '\0') && (wayland == NULL || *wayland == '\0')))
+    return;
+  g_variant_builder_init (&builder, G_VARIANT_TYPE ("a{ss}"));
+  if (x11 != NULL && *x11 != '\0')
+    g_variant_builder_add (&builder, "{ss}", "DISPLAY", x11);
+  add_path (&builder, "XAUTHORITY", NULL);
+  add_path (&builder, "WAYLAND_DISPLAY", g_get_user_runtime_dir ());
+  g_variant_dict_insert_value (options, "display", g_variant_builder_end (&builder));
+}
+
 void
 gh_client_start_domain_async (GhClient *self,
                               const char *path,
@@ -444,11 +476,14 @@ gh_client_start_domain_async (GhClient *self,
                               GAsyncReadyCallback callback,
                               gpointer data)
 {
+  g_auto (GVariantDict) options = G_VARIANT_DICT_INIT (NULL);
+
+  gh_client_add_display (self, &options);
   gh_client_run_job_async (self,
                            path,
                            GH_DBUS_DOMAIN_INTERFACE,
                            "Start",
-                           g_variant_new ("(a{sv})", NULL),
+                           g_variant_new ("(@a{sv})", g_variant_dict_end (&options)),
                            cancellable,
                            NULL,
                            callback,

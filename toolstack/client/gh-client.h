@@ -184,6 +184,10 @@ void gh_client_run_job_async (GhClient *self,
 /** gh_client_run_job_finish: Returns: (transfer full): the job's result, a{sv} */
 GVariant *gh_client_run_job_finish (GhClient *self, GAsyncResult *result, GError **error);
 
+/** gh_client_add_display: to the options of Domain.Start and Domain.Restore the way to this
+ * process's display, for a machine with a window of its own, where the service may open one */
+void gh_client_add_display (GhClient *self, GVariantDict *options);
+
 /** gh_client_start_domain_async: Domain.Start as a job; finish with gh_client_run_job_finish() */
 void gh_client_start_domain_async (GhClient *self,
                                    const char *path,

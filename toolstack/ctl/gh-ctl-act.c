@@ -126,6 +126,8 @@ act_on (GhCtl *self, const char *name, const Act *act, const ActOptions *options
   if (options != NULL && options->discard)
     g_variant_dict_insert (&dict, "discard-saved", "b", TRUE);
   if (strcmp (act->method, "Start") == 0)
+    gh_client_add_display (self->client, &dict);
+  if (strcmp (act->method, "Start") == 0)
     reply = gh_ctl_run_job (self,
                             path,
                             GH_DBUS_DOMAIN_INTERFACE,

@@ -10,6 +10,7 @@
 #include "gh-ctl-output.h"
 #include "gh-ctl-pump.h"
 #include "gh-error.h"
+#include "gh-own-window.h"
 #include "gh-program.h"
 
 /* How much of what the guest printed before is shown, in bytes. */
@@ -203,6 +204,29 @@ run_console (GhCtl *self, char **args, gpointer data, GError **error)
   return open_window (self, args[0], options, error);
 }
 
+static gboolean
+run_use_vnc (GhCtl *self, char **args, gpointer data, GError **error)
+{
+  g_autofree char *path = gh_ctl_look_up (self, args[0], error);
+  g_autoptr (GAsyncResult) result = NULL;
+  gboolean changed;
+
+  if (path == NULL)
+    return FALSE;
+  gh_own_window_replace_async (self->client, path, self->cancellable, gh_ctl_resume, self);
+  result = gh_ctl_wait (self);
+  if (!gh_own_window_replace_finish (self->client, result, &changed, error))
+    return FALSE;
+  if (self->json)
+    gh_ctl_print_json (g_variant_new_parsed ("{'name': <%s>, 'changed': <%b>}", args[0], changed),
+                       FALSE);
+  else if (!self->quiet)
+    g_print (changed ? _ ("%s: shown by VNC from its next start on\n")
+                     : _ ("%s: opens no window of its own\n"),
+             args[0]);
+  return TRUE;
+}
+
 const GhCtlCommand gh_ctl_console_commands[] = {
   { "console",
     "NAME",
@@ -214,5 +238,15 @@ const GhCtlCommand gh_ctl_console_commands[] = {
     add_console_options,
     NULL,
     run_console },
+  { "use-vnc",
+    "NAME",
+    N_ ("Show a machine by VNC, instead of in a window that its hypervisor opens"),
+    NULL,
+    1,
+    1,
+    0,
+    NULL,
+    NULL,
+    run_use_vnc },
   { 0 },
 };

@@ -152,11 +152,14 @@ run_save (GhCtl *self, char **args, gpointer data, GError **error)
 }
 
 static GVariant *
-restore_options (const LifeOptions *options)
+restore_options (GhCtl *self, const LifeOptions *options)
 {
   GVariantDict dict;
 
   g_variant_dict_init (&dict, NULL);
+  /* A file holds a machine of which the service may know nothing yet. */
+  if (options->file == NULL)
+    gh_client_add_display (self->client, &dict);
   if (options->paused)
     g_variant_dict_insert (&dict, "paused", "b", TRUE);
   if (options->force)
@@ -173,7 +176,7 @@ restore_file (GhCtl *self, const LifeOptions *options, GError **error)
                          NULL,
                          GH_DBUS_HOST_INTERFACE,
                          "RestoreDomain",
-                         g_variant_new ("(s@a{sv})", file, restore_options (options)),
+                         g_variant_new ("(s@a{sv})", file, restore_options (self, options)),
                          error);
 }
 
@@ -192,7 +195,7 @@ run_restore (GhCtl *self, char **args, gpointer data, GError **error)
   if (options->file != NULL)
     result = restore_file (self, options, error);
   else
-    result = run_job (self, args[0], "Restore", NULL, restore_options (options), error);
+    result = run_job (self, args[0], "Restore", NULL, restore_options (self, options), error);
   if (result == NULL)
     return FALSE;
   if (name == NULL && !g_variant_lookup (result, "name", "&s", &name))

@@ -92,6 +92,7 @@ show_to_variant (GhDbusDomain *domain, const GhDomainConfig *config)
     &dict, "accelerator_reason", "s", gh_dbus_domain_get_accelerator_reason (domain));
   g_variant_dict_insert (&dict, "id", "u", gh_dbus_domain_get_id (domain));
   g_variant_dict_insert (&dict, "started_at", "x", gh_dbus_domain_get_started_at (domain));
+  g_variant_dict_insert (&dict, "own_window", "b", gh_dbus_domain_get_own_window (domain));
   if (consoles != NULL)
     g_variant_dict_insert_value (&dict, "consoles", g_variant_new_strv (consoles, -1));
   insert_attached (&dict, gh_dbus_domain_get_attached (domain));
@@ -199,6 +200,8 @@ print_running (GhDbusDomain *domain)
   gh_ctl_print_fact (_ ("Accelerator"), accelerator);
   gh_ctl_print_fact (_ ("Consoles"), consoles);
   print_attached (gh_dbus_domain_get_attached (domain));
+  if (gh_dbus_domain_get_own_window (domain))
+    gh_ctl_print_fact (_ ("Window"), _ ("one of its own, which its hypervisor has opened"));
 }
 
 static void
