@@ -12,6 +12,7 @@
 #include "gh-deletion.h"
 #include "gh-error.h"
 #include "gh-memory-dump.h"
+#include "gh-own-window-raise.h"
 #include "gh-settings.h"
 
 struct _GhMachineActions
@@ -234,11 +235,26 @@ on_sent (GObject *source, GAsyncResult *result, gpointer data)
     fail (self, error);
 }
 
+/* A machine whose screen is only in a window that the hypervisor opened has it raised instead of a
+ * second one opened. */
+static gboolean
+raise_window (GhMachineActions *self, const char *path)
+{
+  return self->domain != NULL
+         && g_str_equal (g_dbus_proxy_get_object_path (G_DBUS_PROXY (self->domain)), path)
+         && gh_dbus_domain_get_own_window (self->domain)
+         && !g_strv_contains (gh_dbus_domain_get_consoles (self->domain), "vnc")
+         && gh_own_window_raise (gh_dbus_domain_get_id (self->domain));
+}
+
 static void
 act_on (GhMachineActions *self, const Known *action, const char *path, gboolean delete_disks)
 {
   if (action->action == GH_DOMAIN_ACTION_CONSOLE)
-    g_signal_emit (self, signals[OPEN], 0, path);
+    {
+      if (!raise_window (self, path))
+        g_signal_emit (self, signals[OPEN], 0, path);
+    }
   else if (action->action == GH_DOMAIN_ACTION_DUMP)
     gh_memory_dump_ask (self->client, path, on_started, g_object_ref (self));
   else if (action->action == GH_DOMAIN_ACTION_SAVE)

@@ -15,6 +15,7 @@
 #include "gh-graph.h"
 #include "gh-job-row.h"
 #include "gh-machine-screen.h"
+#include "gh-own-window-box.h"
 #include "gh-text.h"
 #include "gh-words.h"
 
@@ -31,6 +32,7 @@ struct _GhMachinePage
   GhJobRow *job;
   GtkWidget *installing;
   GtkLabel *stage;
+  GhOwnWindowBox *own_window;
   GhMachineScreen *screen;
   GtkWidget *graphs;
   GhGraph *cpu;
@@ -176,6 +178,8 @@ update_facts (GhMachinePage *self, const GhDomainRow *row)
   g_autoptr (GError) error = NULL;
 
   gh_facts_clear (self->facts);
+  if (self->domain == NULL)
+    gh_own_window_box_set_machine (self->own_window, self->client, NULL, FALSE);
   /* The title stands above, in its stead. */
   if (g_strcmp0 (row->name, gh_domain_row_get_label (row)) != 0)
     gh_facts_add (self->facts, _ ("Name"), row->name);
@@ -185,6 +189,10 @@ update_facts (GhMachinePage *self, const GhDomainRow *row)
     return;
   add_accelerator (self);
   config = gh_domain_xml_parse (gh_dbus_domain_get_definition (self->domain), -1, &error);
+  gh_own_window_box_set_machine (self->own_window,
+                                 self->client,
+                                 self->domain,
+                                 config != NULL && gh_domain_config_has_window (config));
   if (config != NULL)
     add_devices (self, config);
   else
@@ -329,6 +337,7 @@ gh_machine_page_class_init (GhMachinePageClass *klass)
   g_type_ensure (GH_TYPE_GRAPH);
   g_type_ensure (GH_TYPE_JOB_ROW);
   g_type_ensure (GH_TYPE_MACHINE_SCREEN);
+  g_type_ensure (GH_TYPE_OWN_WINDOW_BOX);
   gtk_widget_class_set_template_from_resource (
     widget_class, "/org/guesthouse/Guesthouse/window/gh-machine-page.ui");
   gtk_widget_class_bind_template_child (widget_class, GhMachinePage, icon);
@@ -340,6 +349,7 @@ gh_machine_page_class_init (GhMachinePageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, GhMachinePage, job);
   gtk_widget_class_bind_template_child (widget_class, GhMachinePage, installing);
   gtk_widget_class_bind_template_child (widget_class, GhMachinePage, stage);
+  gtk_widget_class_bind_template_child (widget_class, GhMachinePage, own_window);
   gtk_widget_class_bind_template_child (widget_class, GhMachinePage, screen);
   gtk_widget_class_bind_template_child (widget_class, GhMachinePage, graphs);
   gtk_widget_class_bind_template_child (widget_class, GhMachinePage, cpu);
