@@ -212,28 +212,91 @@ divide_by_alpha (SDL_Surface *surface)
     }
 }
 
+static int
+get_title_height (PangoLayout *title)
+{
+  int height;
+
+  if (title == NULL)
+    return 0;
+  pango_layout_get_pixel_size (title, NULL, &height);
+  return height + PADDING;
+}
+
+/* Where there is no room for all items, so many are above as the chosen one needs to be seen. */
+static void
+place_rows (GhSdlOverlay *self, int width, int height, int above)
+{
+  int total = 0, top = 0, bottom = 0;
+  int room = MAX (height - above - 2 * PADDING, PICTURE_ROW);
+
+  for (guint i = 0; i < self->items->len; i++)
+    {
+      int item_height = row_height (g_ptr_array_index (self->items, i));
+
+      if (i == self->chosen)
+        {
+          top = total;
+          bottom = total + item_height;
+        }
+      total += item_height;
+    }
+  self->rows.w = LIST_WIDTH;
+  self->rows.h = MIN (total, room);
+  self->rows.x = MAX ((width - LIST_WIDTH) / 2, 0);
+  self->rows.y = MAX ((height - self->rows.h - above - 2 * PADDING) / 2, 0) + PADDING + above;
+  self->hidden_above = MIN (MAX (self->hidden_above, bottom - self->rows.h), top);
+  self->hidden_above = CLAMP (self->hidden_above, 0, MAX (total - self->rows.h, 0));
+}
+
+static void
+draw_rows (GhSdlOverlay *self, cairo_t *cr)
+{
+  int y = -self->hidden_above;
+
+  cairo_save (cr);
+  cairo_translate (cr, self->rows.x, self->rows.y);
+  cairo_rectangle (cr, 0, 0, self->rows.w, self->rows.h);
+  cairo_clip (cr);
+  for (guint i = 0; i < self->items->len; i++)
+    {
+      const GhSdlItem *item = g_ptr_array_index (self->items, i);
+      int item_height = row_height (item);
+
+      if (y + item_height > 0 && y < self->rows.h)
+        draw_item (cr, item, i == self->chosen, y);
+      y += item_height;
+    }
+  y += self->hidden_above;
+  if (y > self->rows.h)
+    {
+      double scale = (double) self->rows.h / y;
+
+      cairo_set_source_rgba (cr, 1, 1, 1, 0.5);
+      cairo_rectangle (
+        cr, self->rows.w - 4, self->hidden_above * scale, 4, MAX (self->rows.h * scale, 8));
+      cairo_fill (cr);
+    }
+  cairo_restore (cr);
+}
+
 static void
 draw_list (GhSdlOverlay *self, cairo_t *cr, int width, int height)
 {
   PangoLayout *title = self->title != NULL
                          ? new_layout (cr, self->title, LIST_WIDTH - 2 * PADDING, "Sans 11")
                          : NULL;
-  int title_height = 0;
-  int total = 2 * PADDING + (self->entry != NULL ? ROW_HEIGHT : 0);
-  int y;
+  int title_height = get_title_height (title);
+  int above = title_height + (self->entry != NULL ? ROW_HEIGHT : 0);
+  int top;
 
-  if (title != NULL)
-    pango_layout_get_pixel_size (title, NULL, &title_height);
-  if (title != NULL)
-    title_height += PADDING;
-  total += title_height;
-  for (guint i = 0; i < self->items->len; i++)
-    total += row_height (g_ptr_array_index (self->items, i));
-
-  cairo_translate (cr, MAX ((width - LIST_WIDTH) / 2, 0), MAX ((height - total) / 2, 0));
+  place_rows (self, width, height, above);
+  top = self->rows.y - above - PADDING;
   cairo_set_source_rgba (cr, 0.14, 0.14, 0.15, CORNER_OPACITY);
-  cairo_rectangle (cr, 0, 0, LIST_WIDTH, total);
+  cairo_rectangle (cr, self->rows.x, top, LIST_WIDTH, self->rows.h + above + 2 * PADDING);
   cairo_fill (cr);
+  cairo_save (cr);
+  cairo_translate (cr, self->rows.x, top);
   if (title != NULL)
     {
       cairo_set_source_rgb (cr, 1, 1, 1);
@@ -241,19 +304,26 @@ draw_list (GhSdlOverlay *self, cairo_t *cr, int width, int height)
       pango_cairo_show_layout (cr, title);
       g_object_unref (title);
     }
-  y = PADDING + title_height;
   if (self->entry != NULL)
-    {
-      draw_entry (cr, self, y);
-      y += ROW_HEIGHT;
-    }
+    draw_entry (cr, self, PADDING + title_height);
+  cairo_restore (cr);
+  draw_rows (self, cr);
+}
+
+int
+gh_sdl_overlay_find (const GhSdlOverlay *self, int x, int y)
+{
+  int bottom = self->rows.y - self->hidden_above;
+
+  if (!SDL_PointInRect (&(SDL_Point){ x, y }, &self->rows))
+    return -1;
   for (guint i = 0; i < self->items->len; i++)
     {
-      const GhSdlItem *item = g_ptr_array_index (self->items, i);
-
-      draw_item (cr, item, i == self->chosen, y);
-      y += row_height (item);
+      bottom += row_height (g_ptr_array_index (self->items, i));
+      if (y < bottom)
+        return (int) i;
     }
+  return -1;
 }
 
 SDL_Surface *

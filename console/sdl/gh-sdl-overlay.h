@@ -33,6 +33,8 @@ typedef struct
  * @title: what stands above
  * @entry: (nullable): what was typed, when something is asked for
  * @hidden: it is a password
+ * @rows: where the items were drawn, in the desktop's pixels
+ * @hidden_above: so much of them is above that, where there is no room for all
  */
 typedef struct
 {
@@ -41,6 +43,8 @@ typedef struct
   char *title;
   GString *entry;
   gboolean hidden;
+  SDL_Rect rows;
+  int hidden_above;
 } GhSdlOverlay;
 
 void gh_sdl_overlay_init (GhSdlOverlay *self);
@@ -55,6 +59,10 @@ gh_sdl_overlay_add (GhSdlOverlay *self, const char *label, const char *detail, i
 
 /** gh_sdl_overlay_move: chooses another item, @step further; round the ends. */
 void gh_sdl_overlay_move (GhSdlOverlay *self, int step);
+
+/** gh_sdl_overlay_find: Returns: the number of the item that was drawn at a place of the window, in
+ * the desktop's pixels; -1 for none */
+int gh_sdl_overlay_find (const GhSdlOverlay *self, int x, int y);
 
 /** gh_sdl_overlay_get_chosen: (nullable) (transfer none). */
 GhSdlItem *gh_sdl_overlay_get_chosen (GhSdlOverlay *self);

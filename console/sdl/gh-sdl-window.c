@@ -98,6 +98,19 @@ gh_sdl_window_set_fullscreen (GhSdlWindow *self, gboolean fullscreen)
 }
 
 void
+gh_sdl_window_set_monitor (GhSdlWindow *self, int monitor)
+{
+  gboolean full = gh_sdl_window_is_fullscreen (self);
+
+  if (full)
+    SDL_SetWindowFullscreen (self->window, 0);
+  SDL_SetWindowPosition (self->window,
+                         (int) SDL_WINDOWPOS_CENTERED_DISPLAY (monitor),
+                         (int) SDL_WINDOWPOS_CENTERED_DISPLAY (monitor));
+  gh_sdl_window_set_fullscreen (self, full);
+}
+
+void
 gh_sdl_window_fit (GhSdlWindow *self, int width, int height)
 {
   SDL_Rect room;

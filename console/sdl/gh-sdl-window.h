@@ -50,6 +50,8 @@ void gh_sdl_window_close (GhSdlWindow *self);
 
 /** gh_sdl_window_set_fullscreen: on the monitor where it is. */
 void gh_sdl_window_set_fullscreen (GhSdlWindow *self, gboolean fullscreen);
+/** gh_sdl_window_set_monitor: goes to another one, and fills that if it filled the one before. */
+void gh_sdl_window_set_monitor (GhSdlWindow *self, int monitor);
 gboolean gh_sdl_window_is_fullscreen (GhSdlWindow *self);
 
 /** gh_sdl_window_fit: the window takes the guest's size, unless it fills a monitor. */
