@@ -115,7 +115,6 @@ def test_version(ctl):
         (["new", "--name", "x", "--tree", "/x", "--type", "lxc"], "lxc"),
         (["new", "--name", "x", "--iso", "/x", "--type", "pvh"], "kernel"),
         (["new", "--name", "x", "--iso", "/x", "--type", "pv"], "HVM"),
-        (["new", "--name", "x", "--import", "/x", "--type", "pvh"], "HVM"),
         (["new", "--name", "x", "--tree", "/x", "spare"], "spare"),
     ],
 )
@@ -338,6 +337,15 @@ def test_xen_chooses_kind_and_bridge(ctl, folder, options, machine):
     assert "xenbr0" in shown and "type='xen'" in shown.replace('"', "'")
     assert [word for word in ("xenpv", "xenfv") if word in shown] == ([machine] if machine else [])
     assert ctl.json("info")["bridges"] == ["xenbr0", "lan"]
+
+
+def test_pvh_from_a_disk_takes_a_grub(ctl, folder):
+    ctl.host = "fake:?kind=xen&bridges=xenbr0"
+    disk = pathlib.Path(folder, "disk.raw")
+    disk.write_bytes(bytes(1 << 20))
+    refused = ctl.run("new", "--name", "guest", "--import", disk, "--type", "pvh", code=1).stderr
+    assert "choose HVM" in refused and "grub-xen-host" in refused
+    assert ctl.json("list") == []
 
 
 def test_a_location_that_is_no_tree(ctl, folder):

@@ -8,7 +8,7 @@
 static void
 test_bad (LabTest *self, gconstpointer data)
 {
-  GhDomainConfig *no_kernel = make_config ("test-no-kernel", "xenpvh", "");
+  GhDomainConfig *no_firmware = make_config ("test-no-firmware", "xenpvh", "");
   GhDomainConfig *bad_kernel = make_config ("test-bad-kernel", NULL, "");
   GhDomainConfig *huge = make_config ("test-huge", NULL, "");
   GhDomainConfig *bridge = make_config ("test-bridge", NULL, "");
@@ -16,13 +16,11 @@ test_bad (LabTest *self, gconstpointer data)
   g_autoptr (GError) unsupported = NULL, bad = NULL, memory = NULL, missing = NULL;
 
   lab_test_discover (self);
-  g_clear_pointer (&no_kernel->kernel, g_free);
-  g_clear_pointer (&no_kernel->initrd, g_free);
-  g_clear_pointer (&no_kernel->cmdline, g_free);
-  gh_driver_complete (self->driver, no_kernel);
-  g_assert_false (gh_driver_validate (self->driver, no_kernel, &unsupported));
+  no_firmware->firmware = GH_FIRMWARE_EFI;
+  g_assert_false (gh_driver_validate (self->driver, no_firmware, &unsupported));
   g_assert_error (unsupported, GH_ERROR, GH_ERROR_UNSUPPORTED);
-  gh_domain_config_free (no_kernel);
+  g_assert_nonnull (strstr (unsupported->message, "xenfv"));
+  gh_domain_config_free (no_firmware);
 
   g_free (bad_kernel->kernel);
   bad_kernel->kernel = g_strdup ("/etc/passwd");
