@@ -17,6 +17,7 @@ test_bad (LabTest *self, gconstpointer data)
 
   lab_test_discover (self);
   no_firmware->firmware = GH_FIRMWARE_EFI;
+  gh_driver_complete (self->driver, no_firmware);
   g_assert_false (gh_driver_validate (self->driver, no_firmware, &unsupported));
   g_assert_error (unsupported, GH_ERROR, GH_ERROR_UNSUPPORTED);
   g_assert_nonnull (strstr (unsupported->message, "xenfv"));
