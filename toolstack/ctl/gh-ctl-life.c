@@ -194,7 +194,7 @@ run_restore (GhCtl *self, char **args, gpointer data, GError **error)
     }
   if (options->file != NULL)
     result = restore_file (self, options, error);
-  else
+  else if (gh_ctl_connect (self, error))
     result = run_job (self, args[0], "Restore", NULL, restore_options (self, options), error);
   if (result == NULL)
     return FALSE;
