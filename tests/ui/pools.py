@@ -34,11 +34,17 @@ def add_folder(host, name, folder):
     call(host, "AddPool", "(sa{sv})", name, {"folder": GLib.Variant("s", str(folder))})
 
 
+def names(app, table_name):
+    """What the first column of a table says, row by row."""
+    cells = app.find("table", table_name).queryTable()
+    return [cells.getAccessibleAt(row, 0).name for row in range(cells.nRows)]
+
+
 def choose(app, table_name, name):
     """Makes the row of that name the chosen one of a table."""
     table = app.find("table", table_name)
     cells = table.queryTable()
-    [at] = [row for row in range(cells.nRows) if cells.getAccessibleAt(row, 0).name == name]
+    at = names(app, table_name).index(name)
     table.queryComponent().grabFocus()
     ui.keys("Home", *["Down"] * at)
     ui.wait_for(lambda: cells.isRowSelected(at), what=f"{name} to be chosen")

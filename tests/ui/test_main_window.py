@@ -97,7 +97,8 @@ def run_ctl(*arguments):
 
 def test_disks_come_back_with_their_machine(start):
     run_ctl("volume", "create", "default/undone.raw", "1M", "--format", "raw")
-    [volume] = json.loads(run_ctl("volume", "list", "default", "--json"))
+    listed = json.loads(run_ctl("volume", "list", "default", "--json"))
+    [volume] = [volume for volume in listed if volume["name"] == "undone.raw"]
     run_ctl("new", "--name", "undone", "--import", volume["path"], "--no-start")
     app = start()
     ui.wait_for(lambda: rows(app) >= 1, what="the machine in the list")

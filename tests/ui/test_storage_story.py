@@ -116,7 +116,7 @@ def test_a_disk_from_its_making_to_the_trash_and_back(start, pictures, folder):
     app.press("Copy")
     ui.wait_for(copy.exists, timeout=LONG, what="the clone")
     app.gone("dialog", "Clone or Convert", timeout=LONG)
-    ui.wait_for(lambda: app.find("table", "Volumes").queryTable().nRows == 2, timeout=LONG, what="the clone in the list")
+    ui.wait_for(lambda: copy.name in pools.names(app, "Volumes"), timeout=LONG, what="the clone in the list")
     pools.choose(app, "Volumes", copy.name)
     app.find("label", "No machine uses it")
     ui.screenshot(pictures / "story-cloned.png")
