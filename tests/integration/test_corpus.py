@@ -134,6 +134,6 @@ def test_what_cannot_be_had_is_named(service, client, host, tmp_path):
     subprocess.run(["qemu-img", "create", "-q", "-f", "qcow2", tmp_path / "debian11.img", "1M"], check=True)
     with pytest.raises(BusError) as refused:
         host.define(path.read_text())
-    for word in ("display type VNC", "spicevmc", "USB redirection"):
+    for word in ("kind SPICE", "spicevmc", "USB redirection"):
         assert word in str(refused.value)
     assert not [entry for entry in host.list() if "debian11" in str(entry)]
