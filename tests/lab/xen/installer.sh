@@ -17,6 +17,7 @@ kill_service
 install() {
   lvcreate -q -y -W n -L 1G -n "$1" vg >/dev/null 2>&1
   for _ in 1 2 3; do
+    spare_first_cpu "$1" &
     said=$(ctl new --name "$1" --type "$1" --tree "$tree" --args "+$2" --memory 1G --cpus 1 \
       --disk "/dev/vg/$1" --network bridge=xenbr0 --quiet 2>&1) && return
     echo "$said"
@@ -28,14 +29,19 @@ install() {
   return 1
 }
 
+# still TYPE: whether it runs its installer: a guest that the emulator breaks starts anew, from its empty disk.
+still() {
+  shown=$(ctl --json show "$1") && echo "$shown" | grep -q '"installing" : true' || { echo "$shown"; return 1; }
+}
+
 # on_serial TYPE: whether the serial line asks for the language within ten minutes.
 on_serial() {
   [ -p /root/silence ] || mkfifo /root/silence
   timeout 600 "$here/guesthousectl" --host xen: console "$1" --serial \
     <>/root/silence >"$serial.$1" 2>&1 &
   reader=$!
-  while kill -0 $reader 2>/dev/null && ! grep -qa 'Select a language' "$serial.$1"; do
-    sleep 1
+  while kill -0 $reader 2>/dev/null && ! grep -qa 'Select a language' "$serial.$1" && still "$1"; do
+    sleep 3
   done
   kill $reader 2>/dev/null
   tail -c 3000 "$serial.$1"
@@ -46,6 +52,7 @@ on_serial() {
 on_screen() {
   for _ in $(seq 240); do
     ctl screenshot "$1" "$serial.$1.png" >/dev/null 2>&1 && "$here/colours.py" "$serial.$1.png" && return
+    still "$1" || return 1
     sleep 5
   done
   return 1

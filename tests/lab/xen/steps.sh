@@ -64,6 +64,17 @@ eventually() {
   done
 }
 
+# spare_first_cpu NAME: has the machine run on the second CPU only, as soon as there is one of that name.
+# Every guest that the emulator broke, PVH or HVM, ran on the first, which has the interrupts of the board.
+spare_first_cpu() {
+  tries=0
+  until xl vcpu-pin "$1" all 1 2>/dev/null; do
+    tries=$((tries + 1))
+    [ $tries -lt 600 ] || return 1
+    sleep 0.5
+  done
+}
+
 gone() {
   ! ctl --json list | grep -q "\"$1\""
 }
