@@ -92,7 +92,7 @@ def main():
             if kind != "HVM":
                 look_at_serial(app, name, pictures / f"desktop-{kind}-serial.png")
         except Exception:
-            subprocess.run(["ps", "-eo", "pid,ppid,stat,wchan:24,time,args", "--ppid", "2", "-N"], check=False)
+            subprocess.run(["ps", "-eo", "pid,ppid,stat,wchan:24,time,args"], check=False)
             raise
         finally:
             ui.screenshot(pictures / f"desktop-{kind}-end.png")

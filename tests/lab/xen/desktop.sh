@@ -13,7 +13,7 @@ export GUESTHOUSE_UI_TIMEOUT=300 PYTHONDONTWRITEBYTECODE=1
 kill_service
 
 for type in $types; do
-  spare_first_cpu "desk-$type" &
+  spare_first_cpu "desk-$type" >/dev/null 2>&1 &
   check "makes and shows a $type machine" \
     timeout 1500 "$here/session" /usr/bin/python3 "$here/desktop.py" "$type" /share/results
   kill_service

@@ -17,7 +17,7 @@ kill_service
 install() {
   lvcreate -q -y -W n -L 1G -n "$1" vg >/dev/null 2>&1
   for _ in 1 2 3; do
-    spare_first_cpu "$1" &
+    spare_first_cpu "$1" >/dev/null 2>&1 &
     said=$(ctl new --name "$1" --type "$1" --tree "$tree" --args "+$2" --memory 1G --cpus 1 \
       --disk "/dev/vg/$1" --network bridge=xenbr0 --quiet 2>&1) && return
     echo "$said"

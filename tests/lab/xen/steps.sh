@@ -68,7 +68,7 @@ eventually() {
 # Every guest that the emulator broke, PVH or HVM, ran on the first, which has the interrupts of the board.
 spare_first_cpu() {
   tries=0
-  until xl vcpu-pin "$1" all 1 2>/dev/null; do
+  until xl vcpu-pin "$1" all 1; do
     tries=$((tries + 1))
     [ $tries -lt 600 ] || return 1
     sleep 0.5
