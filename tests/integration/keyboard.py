@@ -1,6 +1,7 @@
 # SPDX-FileCopyrightText: The Guesthouse authors
 # SPDX-License-Identifier: GPL-2.0-or-later
 """A guest that tells which keys it was sent: a boot sector that writes each scan code to its serial line."""
+import pathlib
 
 READY = b"READY\n"
 CODE = bytes.fromhex(
@@ -44,6 +45,13 @@ def machine_xml(image):
     return (f"<devices><disk type='file' device='disk'><driver name='qemu' type='raw'/>"
             f"<source file='{image}'/><target dev='hda' bus='ide'/></disk>"
             f"<graphics type='vnc'/><video><model type='vga'/></video><serial type='pty'/></devices>")
+
+
+def line(service):
+    """What the only guest of a service has written to its serial line."""
+    for log in (pathlib.Path(service.state) / "guesthouse").rglob("serial.log"):
+        return log.read_bytes()
+    return b""
 
 
 def strokes(data):

@@ -11,7 +11,7 @@ import signal
 
 import keyboard
 import pytest
-from keyboard import ALTGR, SHIFT, stroke, strokes
+from keyboard import ALTGR, SHIFT, line, stroke, strokes
 from machines import end_all
 from service import Service, definition, wait_until
 from test_ctl import Ctl
@@ -35,13 +35,6 @@ def ctl(service, tmp_path):
     ctl.run("start", "keys")
     wait_until(lambda: keyboard.READY in line(service), what="the guest's boot")
     return ctl
-
-
-def line(service):
-    """What the guest has written to its serial line."""
-    for log in (pathlib.Path(service.state) / "guesthouse").rglob("serial.log"):
-        return log.read_bytes()
-    return b""
 
 
 def expect(service, *wanted):

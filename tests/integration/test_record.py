@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """record: films of a real guest's screen, looked into with GStreamer's own tools."""
 import json
-import pathlib
 import re
 import signal
 import subprocess
@@ -62,7 +61,7 @@ def difference(one, other):
 def test_a_film_is_what_the_guest_shows(ctl, service, tmp_path):
     film = tmp_path / "keys.webm"
     wait_until(lambda: ctl.run("screenshot", "keys", str(tmp_path / "now.png")).returncode == 0
-               and keyboard.READY in line(service), what="the guest's boot")
+               and keyboard.READY in keyboard.line(service), what="the guest's boot")
     told = ctl.json("record", "keys", str(film), "--seconds", "3")
     assert told["machine"] == "keys" and told["file"] == str(film)
     found = look_into(film)
@@ -79,12 +78,6 @@ def test_a_film_is_what_the_guest_shows(ctl, service, tmp_path):
     black = tmp_path / "black.png"
     subprocess.run(["convert", "-size", "1280x800", "xc:black", str(black)], check=True)
     assert difference(str(black), str(placed)) > 0.001, "there was nothing to be seen"
-
-
-def line(service):
-    for log in (pathlib.Path(service.state) / "guesthouse").rglob("serial.log"):
-        return log.read_bytes()
-    return b""
 
 
 def begin(ctl, film):
