@@ -115,6 +115,20 @@ def xdotool(*arguments):
     subprocess.run(["xdotool", *arguments], check=True, timeout=TIMEOUT)
 
 
+def activate(*search, timeout=TIMEOUT):
+    """Gives the window that xdotool's search finds the focus. Windows come and go meanwhile, and a
+    search that meets one just as it goes ends with X's BadWindow; so it is asked anew."""
+    def found():
+        try:
+            return subprocess.run(["xdotool", "search", "--sync", "--onlyvisible", *search,
+                                   "windowactivate", "--sync"],
+                                  check=False, timeout=timeout).returncode == 0
+        except subprocess.TimeoutExpired:
+            return False
+
+    wait_for(found, timeout, f"the window {' '.join(search)} to take the focus")
+
+
 def keys(*names):
     """Presses keys by their X11 names, as at the keyboard: keys("ctrl+n")."""
     for name in names:
@@ -262,8 +276,7 @@ class Application:
 
     def raise_window(self, title):
         """Brings the window of that title to the front and gives it the focus."""
-        xdotool("search", "--sync", "--onlyvisible", "--name", f"^{re.escape(title)}$",
-                "windowactivate", "--sync")
+        activate("--name", f"^{re.escape(title)}$")
 
     def read_screen(self, name, into):
         """What stands on the guest's screen in the console of the machine of that name."""

@@ -122,8 +122,7 @@ def test_the_command_line_opens_a_viewer(machine, option, program, pictures):
     [pid] = ui.wait_for(lambda: processes_named(program), what=f"{program} to run", timeout=60)
     try:
         title = "Guesthouse|QEMU.*|seen" if option == "--sdl" else NAME
-        ui.xdotool("search", "--sync", "--onlyvisible", "--pid", str(pid), "--name", f"^({title})$",
-                   "windowactivate", "--sync")
+        ui.activate("--pid", str(pid), "--name", f"^({title})$")
 
         def seen():
             return "boot" in ui.ocr(ui.screenshot(pictures / f"console{option}.png")).lower()
