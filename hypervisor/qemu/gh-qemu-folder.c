@@ -67,7 +67,9 @@ gh_qemu_folder_make (const char *folder, const GhQemuRecord *record, GError **er
          && gh_qemu_folder_write_live (folder, record->config, error);
 }
 
-/* Whoever may read this may see the passwords in it: it is the person's own folder. */
+/* Whoever may read this may see the passwords in it: it is the person's own folder. A new file is
+ * not waited for until it is on a disk: a machine that is being started does not outlive the
+ * computer. */
 gboolean
 gh_qemu_folder_write_live (const char *folder, const GhDomainConfig *config, GError **error)
 {
@@ -78,7 +80,8 @@ gh_qemu_folder_write_live (const char *folder, const GhDomainConfig *config, GEr
   return g_file_set_contents_full (path,
                                    g_variant_get_data (variant),
                                    (gssize) g_variant_get_size (variant),
-                                   G_FILE_SET_CONTENTS_CONSISTENT,
+                                   G_FILE_SET_CONTENTS_CONSISTENT
+                                     | G_FILE_SET_CONTENTS_ONLY_EXISTING,
                                    0600,
                                    error);
 }
