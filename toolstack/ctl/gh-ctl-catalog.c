@@ -8,6 +8,7 @@
 #include "gh-ctl-catalog.h"
 #include "gh-ctl-output.h"
 #include "gh-ctl-table.h"
+#include "gh-ctl-verbs.h"
 #include "gh-error.h"
 #include "gh-text.h"
 
@@ -170,27 +171,44 @@ gh_ctl_catalog_choose (GVariant *system, const char *arch, gboolean cloud)
 }
 
 static gboolean
-run_os (GhCtl *self, char **args, gpointer options, GError **error)
+list_os (GhCtl *self, char **args, gconstpointer options, GError **error)
 {
-  gboolean show = g_str_equal (args[0], "show");
-  g_autofree char *words = g_strjoinv (" ", args + 1);
-  g_autoptr (GVariant) found = NULL;
+  g_autofree char *words = g_strjoinv (" ", args);
+  g_autoptr (GVariant) found = list_systems (self, words, error);
 
-  if ((!show && !g_str_equal (args[0], "list")) || (show && g_strv_length (args) != 2))
-    {
-      gh_ctl_usage_error (error, _ ("Write “os list” and words to look for, or “os show ID”"));
-      return FALSE;
-    }
-  found = show ? gh_ctl_catalog_find (self, words, error) : list_systems (self, words, error);
   if (found == NULL)
     return FALSE;
   if (self->json)
     gh_ctl_print_json (found, FALSE);
-  else if (show)
-    print_system (found);
   else
     print_systems (self, found);
   return TRUE;
+}
+
+static gboolean
+show_os (GhCtl *self, char **args, gconstpointer options, GError **error)
+{
+  g_autoptr (GVariant) found = gh_ctl_catalog_find (self, args[0], error);
+
+  if (found == NULL)
+    return FALSE;
+  if (self->json)
+    gh_ctl_print_json (found, FALSE);
+  else
+    print_system (found);
+  return TRUE;
+}
+
+static const GhCtlVerb os_verbs[] = {
+  { "list", 0, G_MAXINT, list_os },
+  { "show", 1, 1, show_os },
+  { NULL },
+};
+
+static gboolean
+run_os (GhCtl *self, char **args, gpointer options, GError **error)
+{
+  return gh_ctl_run_verb (self, "os", os_verbs, args, options, error);
 }
 
 /* ---- cache ---- */
@@ -217,7 +235,7 @@ print_cache (GhCtl *self, GVariant *entries)
 }
 
 static gboolean
-empty_cache (GhCtl *self, char **ids, GError **error)
+empty_cache (GhCtl *self, char **ids, gconstpointer data, GError **error)
 {
   g_autoptr (GVariant) reply = NULL;
   g_autofree char *size = NULL;
@@ -247,18 +265,11 @@ empty_cache (GhCtl *self, char **ids, GError **error)
 }
 
 static gboolean
-run_cache (GhCtl *self, char **args, gpointer options, GError **error)
+list_cache (GhCtl *self, char **args, gconstpointer options, GError **error)
 {
   g_autoptr (GVariant) entries = NULL;
   GVariantDict none;
 
-  if (g_str_equal (args[0], "empty"))
-    return empty_cache (self, args + 1, error);
-  if (!g_str_equal (args[0], "list") || args[1] != NULL)
-    {
-      gh_ctl_usage_error (error, _ ("Write “cache list”, or “cache empty” and perhaps ids"));
-      return FALSE;
-    }
   g_variant_dict_init (&none, NULL);
   entries = call (self, "ListCache", &none, error);
   if (entries == NULL)
@@ -268,6 +279,18 @@ run_cache (GhCtl *self, char **args, gpointer options, GError **error)
   else
     print_cache (self, entries);
   return TRUE;
+}
+
+static const GhCtlVerb cache_verbs[] = {
+  { "list", 0, 0, list_cache },
+  { "empty", 0, G_MAXINT, empty_cache },
+  { NULL },
+};
+
+static gboolean
+run_cache (GhCtl *self, char **args, gpointer options, GError **error)
+{
+  return gh_ctl_run_verb (self, "cache", cache_verbs, args, options, error);
 }
 
 const GhCtlCommand gh_ctl_catalog_commands[] = {

@@ -8,24 +8,10 @@
 #include <glib/gi18n-lib.h>
 
 #include "gh-ctl-output.h"
+#include "gh-ctl-storage.h"
 #include "gh-ctl-table.h"
 #include "gh-text.h"
 #include "gh-volume.h"
-
-GVariant *
-gh_ctl_storage_call (GhCtl *self, const char *method, GVariant *parameters, GError **error)
-{
-  return gh_ctl_call (self, NULL, GH_DBUS_STORAGE_INTERFACE, method, parameters, NULL, error);
-}
-
-/* The first value of the answer. */
-GVariant *
-gh_ctl_storage_ask (GhCtl *self, const char *method, GVariant *parameters, GError **error)
-{
-  g_autoptr (GVariant) reply = gh_ctl_storage_call (self, method, parameters, error);
-
-  return reply != NULL ? g_variant_get_child_value (reply, 0) : NULL;
-}
 
 static char *
 format_percent (guint hundredths)

@@ -82,7 +82,9 @@ extern const GhCtlCommand gh_ctl_watch_commands[];
 extern const GhCtlCommand gh_ctl_spec_commands[];
 extern const GhCtlCommand gh_ctl_convert_commands[];
 extern const GhCtlCommand gh_ctl_definition_commands[];
-extern const GhCtlCommand gh_ctl_storage_commands[];
+extern const GhCtlCommand gh_ctl_pool_commands[];
+extern const GhCtlCommand gh_ctl_volume_commands[];
+extern const GhCtlCommand gh_ctl_trash_commands[];
 extern const GhCtlCommand gh_ctl_catalog_commands[];
 
 void gh_ctl_init (GhCtl *self);
