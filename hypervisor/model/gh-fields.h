@@ -180,6 +180,10 @@ GPtrArray *gh_struct_diff (const GhStruct *type, gconstpointer a, gconstpointer 
  */
 GVariant *gh_struct_to_variant (const GhStruct *type, gconstpointer self);
 
+/** gh_struct_list_to_variant: Returns: (transfer floating): an aa{sv} of structs of one type;
+ * several threads make it of a long list, which not a main loop should wait for */
+GVariant *gh_struct_list_to_variant (const GhStruct *type, const GPtrArray *list);
+
 /** gh_struct_store: Returns: (transfer floating): gh_struct_to_variant() with the opaque fields in
  * it: for a file of our own */
 GVariant *gh_struct_store (const GhStruct *type, gconstpointer self);

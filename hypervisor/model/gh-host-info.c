@@ -273,14 +273,3 @@ gh_host_log_list_sort (GPtrArray *list)
 {
   g_ptr_array_sort (list, compare_logs);
 }
-
-GVariant *
-gh_struct_list_to_variant (const GhStruct *type, const GPtrArray *list)
-{
-  GVariantBuilder builder;
-
-  g_variant_builder_init (&builder, G_VARIANT_TYPE ("aa{sv}"));
-  for (guint i = 0; i < list->len; i++)
-    g_variant_builder_add_value (&builder, gh_struct_to_variant (type, list->pdata[i]));
-  return g_variant_builder_end (&builder);
-}

@@ -230,7 +230,4 @@ GhHostLog *gh_host_log_add (GPtrArray *list, const char *name, const char *title
 /** gh_host_log_list_sort: the log that was written last comes first */
 void gh_host_log_list_sort (GPtrArray *list);
 
-/** gh_struct_list_to_variant: Returns: (transfer floating): an aa{sv} of structs of one type */
-GVariant *gh_struct_list_to_variant (const GhStruct *type, const GPtrArray *list);
-
 G_END_DECLS

@@ -152,6 +152,32 @@ test_size (void)
     }
 }
 
+/* Several threads make it; the order is that of the list. */
+static void
+test_long_list (void)
+{
+  g_autoptr (GPtrArray) configs
+    = g_ptr_array_new_with_free_func ((GDestroyNotify) gh_domain_config_free);
+  g_autoptr (GVariant) variant = NULL;
+  const guint many = 3000;
+
+  for (guint i = 0; i < many; i++)
+    {
+      g_ptr_array_add (configs, gh_domain_config_new ());
+      ((GhDomainConfig *) configs->pdata[i])->name = g_strdup_printf ("machine-%u", i);
+    }
+  variant = g_variant_ref_sink (gh_struct_list_to_variant (&gh_domain_config_struct, configs));
+  g_assert_cmpuint (g_variant_n_children (variant), ==, many);
+  for (guint i = 0; i < many; i++)
+    {
+      g_autoptr (GVariant) one = g_variant_get_child_value (variant, i);
+      g_autoptr (GVariant) same
+        = g_variant_ref_sink (gh_struct_to_variant (&gh_domain_config_struct, configs->pdata[i]));
+
+      g_assert_true (g_variant_equal (one, same));
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -161,6 +187,7 @@ main (int argc, char **argv)
   g_test_add_func ("/fields/merge", test_merge);
   g_test_add_func ("/fields/diff", test_diff);
   g_test_add_func ("/fields/variant", test_variant);
+  g_test_add_func ("/fields/long-list", test_long_list);
   g_test_add_func ("/text/size", test_size);
   return g_test_run ();
 }

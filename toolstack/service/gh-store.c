@@ -15,13 +15,13 @@
 #include "gh-error.h"
 #include "gh-fault.h"
 #include "gh-fd.h"
+#include "gh-parallel.h"
 
 #define SUFFIX     ".xml"
 #define NEW_SUFFIX ".xml.new"
 #define BAD_SUFFIX ".unreadable"
 
-/* So many threads read definitions at a start, and each has at least so many to read. */
-#define READERS_MAX      4
+/* With fewer definitions, a thread takes longer to begin than to read them. */
 #define NAMES_PER_READER 64
 
 struct _GhStore
@@ -224,44 +224,16 @@ typedef struct
   GPtrArray *names;
   GhDomainConfig **configs; /* for each name, like errors */
   GError **errors;
-  gint next; /* atomic: the number of the next name */
 } Loading;
 
-static gpointer
-read_definitions (gpointer data)
+static void
+read_one (guint i, gpointer data)
 {
   Loading *self = data;
-  guint i;
+  const char *name = self->names->pdata[i];
+  g_autofree char *path = g_build_filename (self->folder, name, NULL);
 
-  while ((i = (guint) g_atomic_int_add (&self->next, 1)) < self->names->len)
-    {
-      const char *name = self->names->pdata[i];
-      g_autofree char *path = g_build_filename (self->folder, name, NULL);
-
-      self->configs[i] = read_definition (path, name, &self->errors[i]);
-    }
-  return NULL;
-}
-
-/* With few definitions, a thread takes longer to begin than to read them. */
-static guint
-count_helpers (guint n_names)
-{
-  return MIN (MIN (g_get_num_processors (), READERS_MAX) - 1, n_names / NAMES_PER_READER);
-}
-
-static void
-read_all (Loading *self)
-{
-  GThread *helpers[READERS_MAX] = { NULL };
-  guint n_helpers = count_helpers (self->names->len);
-
-  for (guint i = 0; i < n_helpers; i++)
-    helpers[i] = g_thread_try_new ("definitions", read_definitions, self, NULL);
-  read_definitions (self);
-  for (guint i = 0; i < n_helpers; i++)
-    if (helpers[i] != NULL)
-      g_thread_join (helpers[i]);
+  self->configs[i] = read_definition (path, name, &self->errors[i]);
 }
 
 static void
@@ -269,9 +241,9 @@ load_files (const char *folder, GPtrArray *names, GhStoreContents *contents)
 {
   g_autofree GhDomainConfig **configs = g_new0 (GhDomainConfig *, names->len);
   g_autofree GError **errors = g_new0 (GError *, names->len);
-  Loading loading = { folder, names, configs, errors, 0 };
+  Loading loading = { folder, names, configs, errors };
 
-  read_all (&loading);
+  gh_parallel_each (names->len, NAMES_PER_READER, read_one, &loading);
   for (guint i = 0; i < names->len; i++)
     if (configs[i] != NULL)
       g_ptr_array_add (contents->configs, configs[i]);

@@ -16,7 +16,11 @@
 
 #include "gh-error.h"
 #include "gh-image-header.h"
+#include "gh-parallel.h"
 #include "gh-pool-private.h"
+
+/* With fewer files, a thread takes longer to begin than to look at them. */
+#define FILES_PER_THREAD 256
 
 void
 gh_folder_fill (GhPoolInfo *pool)
@@ -68,12 +72,52 @@ compare_names (gconstpointer a, gconstpointer b)
   return strcmp ((*left)->name, (*right)->name);
 }
 
+/* What several threads look at. */
+typedef struct
+{
+  const char *pool;
+  const char *folder;
+  int fd; /* of the folder */
+  GPtrArray *names;
+  GhVolume **volumes; /* (nullable), for each name */
+  GCancellable *cancellable;
+} Looking;
+
+static void
+look_at_one (guint i, gpointer data)
+{
+  Looking *self = data;
+
+  if (!g_cancellable_is_cancelled (self->cancellable))
+    self->volumes[i] = look (self->pool, self->folder, self->fd, self->names->pdata[i]);
+}
+
+static GPtrArray *
+look_at_all (const char *pool, const char *folder, DIR *dir, GCancellable *cancellable)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  GPtrArray *volumes = gh_volume_list_new ();
+  g_autofree GhVolume **found = NULL;
+  Looking looking;
+  struct dirent *entry;
+
+  while ((entry = readdir (dir)) != NULL)
+    g_ptr_array_add (names, g_strdup (entry->d_name));
+  found = g_new0 (GhVolume *, names->len);
+  looking = (Looking){ pool, folder, dirfd (dir), names, found, cancellable };
+  gh_parallel_each (names->len, FILES_PER_THREAD, look_at_one, &looking);
+  for (guint i = 0; i < names->len; i++)
+    if (found[i] != NULL)
+      g_ptr_array_add (volumes, found[i]);
+  g_ptr_array_sort (volumes, compare_names);
+  return volumes;
+}
+
 GPtrArray *
 gh_folder_list (const char *pool, const char *folder, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (GPtrArray) volumes = gh_volume_list_new ();
+  g_autoptr (GPtrArray) volumes = NULL;
   DIR *dir = opendir (folder);
-  struct dirent *entry;
 
   if (dir == NULL && errno != ENOENT)
     {
@@ -81,17 +125,9 @@ gh_folder_list (const char *pool, const char *folder, GCancellable *cancellable,
                          gh_error_from_errno (errno, _ ("Cannot look into the folder %s"), folder));
       return NULL;
     }
-  while (dir != NULL && !g_cancellable_is_cancelled (cancellable)
-         && (entry = readdir (dir)) != NULL)
-    {
-      GhVolume *volume = look (pool, folder, dirfd (dir), entry->d_name);
-
-      if (volume != NULL)
-        g_ptr_array_add (volumes, volume);
-    }
+  volumes = dir != NULL ? look_at_all (pool, folder, dir, cancellable) : gh_volume_list_new ();
   if (dir != NULL)
     closedir (dir);
-  g_ptr_array_sort (volumes, compare_names);
   if (g_cancellable_set_error_if_cancelled (cancellable, error))
     return NULL;
   return g_steal_pointer (&volumes);
