@@ -6,24 +6,36 @@
 #include "gh-xen-fork-private.h"
 
 #include <glib.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
 
+/* Whether the socket, or its other end, has a name: libxenlight's own pairs of sockets, over which
+ * a child hands it the ends of terminals, have none. */
+static gboolean
+has_name (int fd, int (*get) (int, struct sockaddr *, socklen_t *), struct sockaddr_un *address)
+{
+  socklen_t size = sizeof *address;
+
+  memset (address, 0, sizeof *address);
+  return get (fd, (struct sockaddr *) address, &size) == 0 && address->sun_family == AF_UNIX
+         && size > offsetof (struct sockaddr_un, sun_path);
+}
+
 static gboolean
 is_connection (int fd)
 {
-  struct sockaddr_un address = { .sun_family = AF_UNSPEC };
-  socklen_t size = sizeof address;
+  struct sockaddr_un address;
 
-  if (getsockname (fd, (struct sockaddr *) &address, &size) != 0 || address.sun_family != AF_UNIX)
+  /* What libxenlight says goes to the standard streams, whatever they are. */
+  if (fd <= STDERR_FILENO)
     return FALSE;
-  memset (&address, 0, sizeof address);
-  size = sizeof address;
-  return getpeername (fd, (struct sockaddr *) &address, &size) != 0
-         || strstr (address.sun_path, "xenstored") == NULL;
+  if (has_name (fd, getpeername, &address))
+    return strstr (address.sun_path, "xenstored") == NULL;
+  return has_name (fd, getsockname, &address);
 }
 
 /* Looked for before the fork: a child of a process with threads may only make system calls. */
