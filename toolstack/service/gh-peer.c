@@ -7,6 +7,8 @@
 
 #include "gh-service.h"
 
+#define MESSAGE "gh-message"
+
 struct _GhPeer
 {
   GObject parent_instance;
@@ -193,12 +195,15 @@ gh_peer_emit (
     send (self->connection, message);
 }
 
+/* Lets go of the message as well, which takes its time: the task ends in the main loop. */
 static void
 send_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
   GhPeer *self = source;
+  g_autoptr (GDBusMessage) message = g_object_steal_data (G_OBJECT (task), MESSAGE);
 
-  send (self->connection, task_data);
+  send (self->connection, message);
+  g_clear_object (&message);
   g_task_return_boolean (task, TRUE);
 }
 
@@ -226,7 +231,7 @@ gh_peer_reply_large (GhPeer *self, GDBusMethodInvocation *invocation, GVariant *
 
   g_task_set_source_tag (task, gh_peer_reply_large);
   g_dbus_message_set_body (message, reply);
-  g_task_set_task_data (task, message, g_object_unref);
+  g_object_set_data_full (G_OBJECT (task), MESSAGE, message, g_object_unref);
   g_object_unref (invocation);
   self->replies++;
   g_task_run_in_thread (task, send_in_thread);
