@@ -76,11 +76,12 @@ remove() {
 }
 
 # A machine that is PVH for its installer alone would become one with a BIOS; this one stays what it is.
+# It stays off the first processor, too: see spare_first_cpu.
 start_as() {
   ctl show "$1" --xml >"/root/$1.xml" || return 1
   if [ "$1" = pvh ]; then
     sed -i 's|<type[^>]*>[a-z]*</type>|<type arch="x86_64" machine="xenpvh">xenpvh</type>|' "/root/$1.xml"
-    ctl define "/root/$1.xml" || return 1
+    ctl define "/root/$1.xml" && ctl set "$1" pins=1 || return 1
   fi
   ctl start "$1"
 }
