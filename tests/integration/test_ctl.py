@@ -757,3 +757,33 @@ def test_colours_are_for_terminals(ctl):
     assert "\033[1mName" in on_terminal(ctl, "list", NO_COLOR="")
     assert "\033" not in on_terminal(ctl, "list", NO_COLOR="1")
     assert "\033" not in on_terminal(ctl, "list", TERM="dumb")
+
+
+# What a volume is called
+
+
+def test_a_volume_is_found_by_the_name_that_was_given(ctl):
+    assert ctl.run("volume", "create", "default/v1", "1M").stdout == "default/v1.qcow2\n"
+    made = ctl.json("volume", "create", "default/v2", "1M")
+    assert made["volume"] == "default/v2.qcow2" and made["path"].endswith("/v2.qcow2")
+    for name in ("default/v1", "default/v1.qcow2"):
+        assert ctl.json("volume", "show", name)["name"] == "v1.qcow2"
+    ctl.run("volume", "grow", "default/v1", "2M")
+    assert ctl.json("volume", "show", "default/v1")["capacity"] == 2 << 20
+    assert ctl.run("volume", "rename", "default/v1", "first").stdout == "default/first.qcow2\n"
+    assert ctl.run("volume", "clone", "default/first", "default/again").stdout == "default/again.qcow2\n"
+    item = ctl.json("volume", "delete", "default/again")["trash"]
+    assert ctl.run("trash", "restore", item, "--name", "back").stdout == "default/back.qcow2\n"
+    assert {row["name"] for row in ctl.json("volume", "list")} == {"first.qcow2", "v2.qcow2", "back.qcow2"}
+
+
+def test_a_volume_whose_name_is_not_enough_is_left_alone(ctl):
+    for name in ("twin", "twin.img", "twin.more.img"):
+        ctl.run("volume", "create", f"default/{name}", "1M")
+    refused = ctl.run("volume", "delete", "default/twin", code=1).stderr
+    assert "twin.img, twin.qcow2:" in refused and "more" not in refused
+    ctl.run("volume", "delete", "default/twin.img")
+    ctl.run("volume", "delete", "default/twin")
+    assert [row["name"] for row in ctl.json("volume", "list")] == ["twin.more.img"]
+    for name in ("default/twin", "default/twi", "default/twin.more.im"):
+        assert "There is no disk image" in ctl.run("volume", "show", name, code=3).stderr

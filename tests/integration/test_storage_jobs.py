@@ -107,7 +107,8 @@ def test_life_of_an_image(storage, place):
     assert storage.run("CheckVolume", "(sa{sv})", path, {}) == {"errors": 0, "leaks": 0, "repaired": 0}
     after = storage.run("CompactVolume", "(sa{sv})", path, {})
     assert after["after"] < after["before"] and same(path, copy)
-    assert storage.run("RenameVolume", "(ssa{sv})", path, "Ün—named, disk.qcow2", {})["path"] == str(
+    named = storage.run("RenameVolume", "(ssa{sv})", path, "Ün—named, disk", {})
+    assert named["volume"] == "disks/Ün—named, disk.qcow2" and named["path"] == str(
         place / "Ün—named, disk.qcow2")
     assert storage.names() == {"Ün—named, disk.qcow2", "copy.qcow2"}
 

@@ -28,7 +28,7 @@ gh_ctl_storage_run_job (
 {
   g_autoptr (GVariant) result
     = gh_ctl_run_job (self, NULL, GH_DBUS_STORAGE_INTERFACE, method, parameters, error);
-  const char *path = NULL;
+  const char *volume = NULL;
 
   if (result == NULL)
     return FALSE;
@@ -41,7 +41,7 @@ gh_ctl_storage_run_job (
       gh_ctl_print_json (g_variant_dict_end (&dict), FALSE);
     }
   else if (!self->quiet)
-    g_print ("%s\n", g_variant_lookup (result, "path", "&s", &path) ? path : done);
+    g_print ("%s\n", g_variant_lookup (result, "volume", "&s", &volume) ? volume : done);
   return TRUE;
 }
 

@@ -15,8 +15,8 @@ gh_ctl_storage_call (GhCtl *self, const char *method, GVariant *parameters, GErr
 GVariant *
 gh_ctl_storage_ask (GhCtl *self, const char *method, GVariant *parameters, GError **error);
 
-/** gh_ctl_storage_run_job: a method of Storage that makes a job, to its end; prints the path that
- * its result has, or @done */
+/** gh_ctl_storage_run_job: a method of Storage that makes a job, to its end; prints the name that
+ * the volume has then, or @done */
 gboolean gh_ctl_storage_run_job (
   GhCtl *self, const char *method, GVariant *parameters, const char *done, GError **error);
 

@@ -511,7 +511,8 @@ const GhCtlCommand gh_ctl_volume_commands[] = {
   { "volume",
     "VERB [VOLUME] [ARGUMENT…]",
     N_ ("Disk images, logical volumes and media"),
-    N_ ("A volume is named by its absolute path or as POOL/NAME. The verbs:\n"
+    N_ ("A volume is named by its absolute path or as POOL/NAME; a file is found\n"
+        "without its ending too. The verbs:\n"
         "  list [POOL]               show VOLUME\n"
         "  media: the ISO images of all pools, and the system on each\n"
         "  create POOL/NAME SIZE     grow VOLUME SIZE|+SIZE\n"

@@ -23,7 +23,7 @@ dup_string (GhCall *call, guint index)
 static gboolean
 do_create (GhStorageRequest *self, GError **error)
 {
-  gh_storage_request_take_path (self, self->target_path);
+  gh_storage_request_take_path (self, self->target->pool->name, self->target_path);
   return gh_volume_work_create (&self->work, self->target, error);
 }
 
@@ -78,7 +78,7 @@ do_rename (GhStorageRequest *self, GError **error)
 
   if (to == NULL || !gh_storage_switch (self->service, self->volume->path, to, NULL, error))
     return FALSE;
-  gh_storage_request_take_path (self, to);
+  gh_storage_request_take_path (self, self->volume->pool, to);
   return TRUE;
 }
 
@@ -144,7 +144,7 @@ gh_storage_run_revert (GhCall *call)
 static gboolean
 do_copy (GhStorageRequest *self, GError **error)
 {
-  gh_storage_request_take_path (self, self->target_path);
+  gh_storage_request_take_path (self, self->target->pool->name, self->target_path);
   return gh_volume_work_copy (&self->work,
                               self->volume,
                               self->target,
@@ -203,7 +203,7 @@ switch_machines (GhStorageRequest *self, GError **error)
 static gboolean
 do_move (GhStorageRequest *self, GError **error)
 {
-  gh_storage_request_take_path (self, self->target_path);
+  gh_storage_request_take_path (self, self->target->pool->name, self->target_path);
   if (self->volume->running)
     return gh_storage_live_move (self, error);
   return gh_volume_work_move (&self->work, self->volume, self->target, error)
@@ -329,7 +329,7 @@ take_fd (GhCall *call)
 static gboolean
 do_upload (GhStorageRequest *self, GError **error)
 {
-  gh_storage_request_take_path (self, self->target_path);
+  gh_storage_request_take_path (self, self->target->pool->name, self->target_path);
   return gh_volume_work_upload (&self->work, self->target, self->fd, error);
 }
 
@@ -378,13 +378,17 @@ static gboolean
 do_restore_trash (GhStorageRequest *self, GError **error)
 {
   const char *name = NULL;
+  g_autofree char *pool = NULL;
   g_autofree char *path = NULL;
 
   g_variant_lookup (self->options, "name", "&s", &name);
   path = gh_trash_restore (self->work.pools, self->ids[0], name, error);
-  if (path != NULL)
-    gh_storage_request_take_path (self, path);
-  return path != NULL;
+  if (path == NULL)
+    return FALSE;
+  /* An id there begins with the pool. */
+  pool = g_path_get_dirname (self->ids[0]);
+  gh_storage_request_take_path (self, pool, path);
+  return TRUE;
 }
 
 void

@@ -462,8 +462,12 @@ gh_storage_request_start (GhStorageRequest *self)
 }
 
 void
-gh_storage_request_take_path (GhStorageRequest *self, const char *path)
+gh_storage_request_take_path (GhStorageRequest *self, const char *pool, const char *path)
 {
+  g_autofree char *name = g_path_get_basename (path);
+  g_autofree char *volume = g_strconcat (pool, "/", name, NULL);
+
+  g_variant_dict_insert (&self->result, "volume", "s", volume);
   g_variant_dict_insert (&self->result, "path", "s", path);
 }
 

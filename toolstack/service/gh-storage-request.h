@@ -57,8 +57,9 @@ void gh_storage_request_start (GhStorageRequest *self);
 /** gh_storage_request_get_flag: for its work: the option @name */
 gboolean gh_storage_request_get_flag (GhStorageRequest *self, const char *name);
 
-/** gh_storage_request_take_path: for its work: the job's result has this "path" */
-void gh_storage_request_take_path (GhStorageRequest *self, const char *path);
+/** gh_storage_request_take_path: for its work: the job's result has this "path", and as "volume"
+ * the name that it has in @pool */
+void gh_storage_request_take_path (GhStorageRequest *self, const char *pool, const char *path);
 
 /** gh_storage_request_trash: for its work: puts its volume into the trash, with the job's result
  * "trash" */

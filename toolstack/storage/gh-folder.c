@@ -92,8 +92,19 @@ look_at_one (guint i, gpointer data)
     self->volumes[i] = look (self->pool, self->folder, self->fd, self->names->pdata[i]);
 }
 
+/* Whether @name is @stem and an ending. */
+static gboolean
+is_stem (const char *stem, const char *name)
+{
+  const char *ending = g_str_has_prefix (name, stem) ? name + strlen (stem) : "";
+
+  return ending[0] == '.' && ending[1] != '\0' && strchr (ending + 1, '.') == NULL;
+}
+
+/* @stem: (nullable): only those that are called so but for the ending. */
 static GPtrArray *
-look_at_all (const char *pool, const char *folder, DIR *dir, GCancellable *cancellable)
+look_at_all (
+  const char *pool, const char *folder, const char *stem, DIR *dir, GCancellable *cancellable)
 {
   g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
   GPtrArray *volumes = gh_volume_list_new ();
@@ -102,7 +113,8 @@ look_at_all (const char *pool, const char *folder, DIR *dir, GCancellable *cance
   struct dirent *entry;
 
   while ((entry = readdir (dir)) != NULL)
-    g_ptr_array_add (names, g_strdup (entry->d_name));
+    if (stem == NULL || is_stem (stem, entry->d_name))
+      g_ptr_array_add (names, g_strdup (entry->d_name));
   found = g_new0 (GhVolume *, names->len);
   looking = (Looking){ pool, folder, dirfd (dir), names, found, cancellable };
   gh_parallel_each (names->len, FILES_PER_THREAD, look_at_one, &looking);
@@ -113,8 +125,9 @@ look_at_all (const char *pool, const char *folder, DIR *dir, GCancellable *cance
   return volumes;
 }
 
-GPtrArray *
-gh_folder_list (const char *pool, const char *folder, GCancellable *cancellable, GError **error)
+static GPtrArray *
+list (
+  const char *pool, const char *folder, const char *stem, GCancellable *cancellable, GError **error)
 {
   g_autoptr (GPtrArray) volumes = NULL;
   DIR *dir = opendir (folder);
@@ -125,12 +138,19 @@ gh_folder_list (const char *pool, const char *folder, GCancellable *cancellable,
                          gh_error_from_errno (errno, _ ("Cannot look into the folder %s"), folder));
       return NULL;
     }
-  volumes = dir != NULL ? look_at_all (pool, folder, dir, cancellable) : gh_volume_list_new ();
+  volumes
+    = dir != NULL ? look_at_all (pool, folder, stem, dir, cancellable) : gh_volume_list_new ();
   if (dir != NULL)
     closedir (dir);
   if (g_cancellable_set_error_if_cancelled (cancellable, error))
     return NULL;
   return g_steal_pointer (&volumes);
+}
+
+GPtrArray *
+gh_folder_list (const char *pool, const char *folder, GCancellable *cancellable, GError **error)
+{
+  return list (pool, folder, NULL, cancellable, error);
 }
 
 GhVolume *
@@ -152,4 +172,50 @@ gh_folder_look (const char *pool, const char *path, GError **error)
                  _ ("There is no disk image %s: “guesthousectl volume list” shows what there is"),
                  path);
   return volume;
+}
+
+static void
+refuse_ambiguous (const char *name, GPtrArray *found, GError **error)
+{
+  g_autoptr (GString) names = g_string_new (NULL);
+
+  for (guint i = 0; i < found->len; i++)
+    g_string_append_printf (
+      names, "%s%s", i > 0 ? ", " : "", ((const GhVolume *) found->pdata[i])->name);
+  g_set_error (error,
+               GH_ERROR,
+               GH_ERROR_INVALID_ARGUMENT,
+               _ ("“%s” may be any of %s: write its whole name"),
+               name,
+               names->str);
+}
+
+GhVolume *
+gh_folder_find (const char *pool, const char *folder, const char *name, GError **error)
+{
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+  g_autoptr (GError) missing = NULL;
+  g_autoptr (GPtrArray) found = NULL;
+  GhVolume *volume = gh_folder_look (pool, path, &missing);
+
+  if (volume != NULL)
+    return volume;
+  if (g_error_matches (missing, GH_ERROR, GH_ERROR_NOT_FOUND))
+    found = list (pool, folder, name, NULL, NULL);
+  if (found != NULL && found->len == 1)
+    return g_ptr_array_steal_index (found, 0);
+  if (found != NULL && found->len > 1)
+    refuse_ambiguous (name, found, error);
+  else
+    g_propagate_error (error, g_steal_pointer (&missing));
+  return NULL;
+}
+
+char *
+gh_folder_complete_name (const char *name, const char *like)
+{
+  const char *ending = strrchr (like, '.');
+
+  return strchr (name, '.') == NULL && ending != NULL ? g_strconcat (name, ending, NULL)
+                                                      : g_strdup (name);
 }

@@ -29,4 +29,12 @@ gh_folder_list (const char *pool, const char *folder, GCancellable *cancellable,
 /** gh_folder_look: Returns: (transfer full): the image or medium @path. Errors: NOT_FOUND */
 GhVolume *gh_folder_look (const char *pool, const char *path, GError **error);
 
+/** gh_folder_find: Returns: (transfer full): the image or medium @name in @folder, or the only one
+ * that is called so but for its ending. Errors: NOT_FOUND; INVALID_ARGUMENT if there are several */
+GhVolume *gh_folder_find (const char *pool, const char *folder, const char *name, GError **error);
+
+/** gh_folder_complete_name: Returns: (transfer full): @name, with the ending of @like if it has
+ * none of its own */
+char *gh_folder_complete_name (const char *name, const char *like);
+
 G_END_DECLS

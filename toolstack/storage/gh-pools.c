@@ -300,14 +300,29 @@ from_mapper (const char *path)
   return g_string_free (g_steal_pointer (&out), FALSE);
 }
 
+static GhVolume *
+look_at_path (GhPools *self, const char *volume, GError **error)
+{
+  g_autofree char *path = from_mapper (volume);
+  g_autofree char *folder = g_path_get_dirname (path);
+  g_autofree char *name = g_path_get_basename (path);
+  g_autoptr (GhPoolInfo) pool = find (self, NULL, folder, error);
+
+  if (pool == NULL)
+    return NULL;
+  return pool->kind == GH_POOL_LVM ? look_in_group (pool->name, name, error)
+                                   : gh_folder_look (pool->name, path, error);
+}
+
 GhVolume *
 gh_pools_look (GhPools *self, const char *volume, GError **error)
 {
   const char *slash = strchr (volume, '/');
   g_autoptr (GhPoolInfo) pool = NULL;
-  g_autofree char *path = NULL;
   g_autofree char *name = NULL;
 
+  if (slash == volume)
+    return look_at_path (self, volume, error);
   if (slash == NULL)
     {
       g_set_error (error,
@@ -317,28 +332,14 @@ gh_pools_look (GhPools *self, const char *volume, GError **error)
                    volume);
       return NULL;
     }
-  if (slash == volume)
-    {
-      g_autofree char *folder = NULL;
-
-      path = from_mapper (volume);
-      folder = g_path_get_dirname (path);
-      pool = find (self, NULL, folder, error);
-    }
-  else
-    {
-      g_autofree char *pool_name = g_strndup (volume, (gsize) (slash - volume));
-
-      if (!gh_volume_name_is_valid (slash + 1, FALSE, error))
-        return NULL;
-      pool = gh_pools_find (self, pool_name, error);
-      path = pool != NULL ? g_build_filename (pool->path, slash + 1, NULL) : NULL;
-    }
+  if (!gh_volume_name_is_valid (slash + 1, FALSE, error))
+    return NULL;
+  name = g_strndup (volume, (gsize) (slash - volume));
+  pool = gh_pools_find (self, name, error);
   if (pool == NULL)
     return NULL;
-  name = g_path_get_basename (path);
-  return pool->kind == GH_POOL_LVM ? look_in_group (pool->name, name, error)
-                                   : gh_folder_look (pool->name, path, error);
+  return pool->kind == GH_POOL_LVM ? look_in_group (pool->name, slash + 1, error)
+                                   : gh_folder_find (pool->name, pool->path, slash + 1, error);
 }
 
 /* A pool's name stands before a "/", and volume groups have theirs beside it. */

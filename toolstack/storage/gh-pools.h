@@ -45,9 +45,10 @@ gh_pools_list_volumes (GhPools *self, const char *pool, GCancellable *cancellabl
 
 /**
  * gh_pools_look:
- * @volume: "POOL/NAME", or an absolute path in a pool
+ * @volume: "POOL/NAME", where the ending of a file may be left out if it is the only one of that
+ * name; or an absolute path in a pool
  *
- * Returns: (transfer full). Errors: NOT_FOUND, also for a path in no pool
+ * Returns: (transfer full). Errors: NOT_FOUND, also for a path in no pool; INVALID_ARGUMENT
  */
 GhVolume *gh_pools_look (GhPools *self, const char *volume, GError **error);
 

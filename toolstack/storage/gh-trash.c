@@ -22,6 +22,7 @@
 
 #include "gh-error.h"
 #include "gh-fault.h"
+#include "gh-folder.h"
 #include "gh-lvm.h"
 
 #define TRASH_FOLDER ".guesthouse-trash"
@@ -230,6 +231,7 @@ gh_trash_restore (GhPools *pools, const char *id, const char *name, GError **err
 {
   g_autoptr (GhTrashItem) item = find_item (pools, id, error);
   g_autofree char *folder = item != NULL ? g_path_get_dirname (item->path) : NULL;
+  g_autofree char *whole = NULL;
   g_autofree char *to = NULL;
   g_autofree char *data = NULL;
   g_autofree char *info = NULL;
@@ -237,12 +239,13 @@ gh_trash_restore (GhPools *pools, const char *id, const char *name, GError **err
   if (item == NULL)
     return NULL;
   name = name != NULL ? name : item->name;
-  if (!gh_volume_name_is_valid (name, is_in_group (item), error))
+  whole = is_in_group (item) ? g_strdup (name) : gh_folder_complete_name (name, item->name);
+  if (!gh_volume_name_is_valid (whole, is_in_group (item), error))
     return NULL;
-  to = g_build_filename (folder, name, NULL);
+  to = g_build_filename (folder, whole, NULL);
   if (is_in_group (item))
-    return gh_lvm_untrash (item->pool, get_number (item), name, error) ? g_steal_pointer (&to)
-                                                                       : NULL;
+    return gh_lvm_untrash (item->pool, get_number (item), whole, error) ? g_steal_pointer (&to)
+                                                                        : NULL;
   data = get_path (folder, get_number (item), DATA_SUFFIX);
   info = get_path (folder, get_number (item), INFO_SUFFIX);
   if (!gh_rename_new (data, to, error))

@@ -24,7 +24,8 @@ GPtrArray *gh_trash_list (GhPools *pools, GError **error);
  */
 char *gh_trash_put (const GhVolume *volume, const char *machine, GError **error);
 
-/** gh_trash_restore: @name: (nullable): another one. Returns: (transfer full) (nullable): its path.
+/** gh_trash_restore: @name: (nullable): another one, to which an ending
+ * is added if it has none. Returns: (transfer full) (nullable): its path.
  * Errors: NOT_FOUND, EXISTS */
 char *gh_trash_restore (GhPools *pools, const char *id, const char *name, GError **error);
 

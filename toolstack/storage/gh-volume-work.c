@@ -19,6 +19,7 @@
 
 #include "gh-error.h"
 #include "gh-fault.h"
+#include "gh-folder.h"
 #include "gh-lvm.h"
 #include "gh-text.h"
 #include "gh-trash.h"
@@ -436,13 +437,14 @@ gh_volume_work_rename (GhVolumeWork *work, const GhVolume *volume, const char *n
 {
   gboolean logical = gh_volume_is_logical (volume);
   g_autofree char *folder = g_path_get_dirname (volume->path);
-  g_autofree char *to = g_build_filename (folder, name, NULL);
+  g_autofree char *whole = logical ? g_strdup (name) : gh_folder_complete_name (name, volume->name);
+  g_autofree char *to = g_build_filename (folder, whole, NULL);
 
-  if (!gh_volume_name_is_valid (name, logical, error)
+  if (!gh_volume_name_is_valid (whole, logical, error)
       || !gh_volume_work_note (work, GH_WORK_RENAME, volume->path, error)
       || !gh_volume_work_note (work, GH_WORK_TO, to, error))
     return NULL;
-  if (logical ? !gh_lvm_rename (volume->pool, volume->name, name, error)
+  if (logical ? !gh_lvm_rename (volume->pool, volume->name, whole, error)
               : !gh_rename_new (volume->path, to, error))
     return NULL;
   gh_fault_point ("volume.renamed");

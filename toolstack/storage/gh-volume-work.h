@@ -113,7 +113,8 @@ gboolean gh_volume_has_snapshots (const GhVolume *volume, gboolean *has, GError 
 gboolean gh_volume_work_resize (
   GhVolumeWork *work, const GhVolume *volume, guint64 size, gboolean shrink, GError **error);
 
-/** gh_volume_work_rename: Returns: (transfer full) (nullable): its new path */
+/** gh_volume_work_rename: @name: without an ending, a file keeps its own. Returns: (transfer full)
+ * (nullable): its new path */
 char *gh_volume_work_rename (GhVolumeWork *work,
                              const GhVolume *volume,
                              const char *name,
