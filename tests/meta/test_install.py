@@ -19,6 +19,8 @@ PLACES = [
     "lib/systemd/system/guesthoused.service",
     "share/applications/org.guesthouse.Guesthouse.desktop",
     "share/bash-completion/completions/guesthousectl",
+    "share/fish/vendor_completions.d/guesthousectl.fish",
+    "share/zsh/site-functions/_guesthousectl",
     "share/dbus-1/system-services/org.guesthouse.Guesthouse1.service",
     "share/dbus-1/system.d/org.guesthouse.Guesthouse1.conf",
     "share/glib-2.0/schemas/org.guesthouse.Guesthouse.gschema.xml",

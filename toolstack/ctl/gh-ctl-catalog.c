@@ -25,16 +25,12 @@ get (GVariant *dict, const char *key)
 static GVariant *
 call (GhCtl *self, const char *method, GVariantDict *options, GError **error)
 {
-  g_autoptr (GVariant) reply
-    = gh_ctl_call (self,
-                   "/",
-                   GH_DBUS_MANAGER_INTERFACE,
-                   method,
-                   g_variant_new ("(@a{sv})", g_variant_dict_end (options)),
-                   NULL,
-                   error);
-
-  return reply != NULL ? g_variant_get_child_value (reply, 0) : NULL;
+  return gh_ctl_ask (self,
+                     "/",
+                     GH_DBUS_MANAGER_INTERFACE,
+                     method,
+                     g_variant_new ("(@a{sv})", g_variant_dict_end (options)),
+                     error);
 }
 
 static GVariant *

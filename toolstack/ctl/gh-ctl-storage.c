@@ -13,13 +13,10 @@ gh_ctl_storage_call (GhCtl *self, const char *method, GVariant *parameters, GErr
   return gh_ctl_call (self, NULL, GH_DBUS_STORAGE_INTERFACE, method, parameters, NULL, error);
 }
 
-/* The first value of the answer. */
 GVariant *
 gh_ctl_storage_ask (GhCtl *self, const char *method, GVariant *parameters, GError **error)
 {
-  g_autoptr (GVariant) reply = gh_ctl_storage_call (self, method, parameters, error);
-
-  return reply != NULL ? g_variant_get_child_value (reply, 0) : NULL;
+  return gh_ctl_ask (self, NULL, GH_DBUS_STORAGE_INTERFACE, method, parameters, error);
 }
 
 gboolean

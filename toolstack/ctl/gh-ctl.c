@@ -140,6 +140,19 @@ gh_ctl_call (GhCtl *self,
 }
 
 GVariant *
+gh_ctl_ask (GhCtl *self,
+            const char *path,
+            const char *interface,
+            const char *method,
+            GVariant *parameters,
+            GError **error)
+{
+  g_autoptr (GVariant) reply = gh_ctl_call (self, path, interface, method, parameters, NULL, error);
+
+  return reply != NULL ? g_variant_get_child_value (reply, 0) : NULL;
+}
+
+GVariant *
 gh_ctl_call_domain (
   GhCtl *self, const char *path, const char *method, GVariant *options, GError **error)
 {

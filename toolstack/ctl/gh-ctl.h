@@ -109,6 +109,14 @@ GVariant *gh_ctl_call (GhCtl *self,
                        int *fd,
                        GError **error);
 
+/** gh_ctl_ask: the same for a method of one value. Returns: (transfer full): that value */
+GVariant *gh_ctl_ask (GhCtl *self,
+                      const char *path,
+                      const char *interface,
+                      const char *method,
+                      GVariant *parameters,
+                      GError **error);
+
 /** gh_ctl_call_domain: a method whose only argument is @options (nullable) */
 GVariant *gh_ctl_call_domain (
   GhCtl *self, const char *path, const char *method, GVariant *options, GError **error);

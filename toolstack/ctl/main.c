@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "gh-ctl-complete.h"
 #include "gh-ctl-near.h"
 #include "gh-ctl-output.h"
 #include "gh-ctl-table.h"
@@ -153,13 +154,20 @@ new_context (GhCtl *self, const GhCtlCommand *command, gpointer options, Globals
 }
 
 static void
-print_context (GOptionContext *context)
+print_text (const char *text)
 {
-  g_autofree char *text = g_option_context_get_help (context, FALSE, NULL);
   glong width = gh_ctl_terminal_width (STDOUT_FILENO);
   g_autofree char *wrapped = gh_ctl_wrap (text, width > 0 ? CLAMP (width, 40, 100) : 80);
 
   g_print ("%s", wrapped);
+}
+
+static void
+print_context (GOptionContext *context)
+{
+  g_autofree char *text = g_option_context_get_help (context, FALSE, NULL);
+
+  print_text (text);
 }
 
 static gboolean
@@ -239,19 +247,30 @@ refuse_command (const char *name, GError **error)
       error, _ ("There is no command “%s”: “guesthousectl --help” lists them"), name);
 }
 
+/* Returns: (transfer full) (nullable): NULL when there is no command called @name */
+static char *
+get_help (GhCtl *self, const char *name)
+{
+  const GhCtlCommand *command = name != NULL ? find_command (name) : NULL;
+  g_autofree gpointer options = g_malloc0 (command != NULL ? command->options_size : 0);
+  Globals globals = { FALSE, FALSE };
+  g_autoptr (GOptionContext) context = NULL;
+
+  if (name != NULL && command == NULL)
+    return NULL;
+  context = new_context (self, command, options, &globals);
+  return g_option_context_get_help (context, FALSE, NULL);
+}
+
 static void
 print_help (GhCtl *self, const char *name, GError **error)
 {
-  const GhCtlCommand *command = name != NULL ? find_command (name) : NULL;
-  gpointer options = g_malloc0 (command != NULL ? command->options_size : 0);
-  Globals globals = { FALSE, FALSE };
-  g_autoptr (GOptionContext) context = new_context (self, command, options, &globals);
+  g_autofree char *text = get_help (self, name);
 
-  if (name != NULL && command == NULL)
+  if (text == NULL)
     refuse_command (name, error);
   else
-    print_context (context);
-  g_free (options);
+    print_text (text);
 }
 
 /* Reads what stands before the command's name. Returns: (transfer full) (nullable): from its name
@@ -333,6 +352,12 @@ run (GhCtl *self, char **argv, GError **error)
 
   if (done)
     return;
+  if (strcmp (args[0], "complete") == 0)
+    {
+      gh_ctl_complete (self, args + 1, get_help);
+      g_strfreev (args);
+      return;
+    }
   command = find_command (args[0]);
   if (command != NULL)
     {
