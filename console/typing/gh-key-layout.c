@@ -15,6 +15,7 @@
 #define KEYBOARD_FILE "/etc/default/keyboard"
 
 /* Kernel key codes and keysyms of the keys beside those of the layout. */
+#define EVDEV_0     11
 #define EVDEV_TAB   15
 #define EVDEV_ENTER 28
 #define EVDEV_SHIFT 42
@@ -24,7 +25,8 @@
 /**
  * Writing:
  * @n: how many of @combos count
- * @dear: takes the third level: another key that writes the same is preferred
+ * @dear: takes the third level, or not every guest knows it: another key that writes the same is
+ *   preferred
  *
  * What writes one character.
  */
@@ -115,6 +117,15 @@ is_keypad (xkb_keysym_t keysym)
   return keysym >= XKB_KEY_KP_Space && keysym <= XKB_KEY_KP_Equal;
 }
 
+/* XKB has Shift and 0 of a Japanese keyboard write a tilde. On its cap there is none, and only some
+ * guests know it: the key that bears it serves all. */
+static gboolean
+is_doubtful (xkb_keycode_t keycode, xkb_keysym_t keysym)
+{
+  return keysym == XKB_KEY_asciitilde
+         && gh_keymap_from_hardware_keycode (keycode) == gh_keymap_from_evdev (EVDEV_0);
+}
+
 static void
 read_level (GhKeyLayout *self,
             struct xkb_keymap *keymap,
@@ -130,6 +141,7 @@ read_level (GhKeyLayout *self,
       || is_keypad (keysyms[0]) || !find_modifiers (keymap, keycode, level, &shift, &altgr))
     return;
   writing = write_with (keycode, keysyms[0], shift, altgr);
+  writing.dear |= is_doubtful (keycode, keysyms[0]);
   character = xkb_keysym_to_utf32 (keysyms[0]);
   if (character >= ' ' && character != 0x7f)
     offer (self->writings, character, &writing);

@@ -85,6 +85,84 @@ test_others (void)
   assert_typed ("us(intl)", "éâ'", "b8+12 2a+07 1e b8+28");
 }
 
+/**
+ * Row:
+ * @first: the scan code of its first key; the others follow
+ * @plain: what is written on the caps; a blank is a key that writes nothing by itself
+ */
+typedef struct
+{
+  guint first;
+  const char *plain;
+  const char *shifted;
+} Row;
+
+static const Row english[] = {
+  { 0x02, "1234567890-=", "!@#$%^&*()_+" },
+  { 0x10, "qwertyuiop[]", "QWERTYUIOP{}" },
+  { 0x1e, "asdfghjkl;'`", "ASDFGHJKL:\"~" },
+  { 0x2b, "\\zxcvbnm,./", "|ZXCVBNM<>?" },
+};
+static const Row german[] = {
+  { 0x02, "1234567890ß ", "!\"§$%&/()=? " },
+  { 0x10, "qwertzuiopü+", "QWERTZUIOPÜ*" },
+  { 0x1e, "asdfghjklöä ", "ASDFGHJKLÖÄ°" },
+  { 0x2b, "#yxcvbnm,.-", "'YXCVBNM;:_" },
+  { 0x56, "<", ">" },
+};
+static const Row japanese[] = {
+  { 0x02, "1234567890-^", "!\"#$%&'() =~" },
+  { 0x10, "qwertyuiop@[", "QWERTYUIOP`{" },
+  { 0x1e, "asdfghjkl;: ", "ASDFGHJKL+* " },
+  { 0x2b, "]zxcvbnm,./", "}ZXCVBNM<>?" },
+  { 0x73, "\\", "_" },
+  { 0x7d, " ", "|" },
+};
+
+static void
+assert_caps (const char *name, guint first, const char *caps, const char *held)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr (GString) wanted = g_string_new (NULL);
+  guint code = first;
+
+  for (const char *c = caps; *c != '\0'; c = g_utf8_next_char (c), code++)
+    if (*c != ' ')
+      {
+        g_string_append_unichar (text, g_utf8_get_char (c));
+        g_string_append_printf (wanted, "%s%s%02x", wanted->len > 0 ? " " : "", held, code);
+      }
+  assert_typed (name, text->str, wanted->str);
+}
+
+/* What stands on the caps is what the keys write, on each key of three countries' keyboards. */
+static void
+test_caps (void)
+{
+  static const struct
+  {
+    const char *name;
+    const Row *rows;
+    guint n_rows;
+  } keyboards[] = {
+    { "us", english, G_N_ELEMENTS (english) },
+    { "de", german, G_N_ELEMENTS (german) },
+    { "jp", japanese, G_N_ELEMENTS (japanese) },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (keyboards); i++)
+    for (guint r = 0; r < keyboards[i].n_rows; r++)
+      {
+        const Row *row = &keyboards[i].rows[r];
+
+        assert_caps (keyboards[i].name, row->first, row->plain, "");
+        assert_caps (keyboards[i].name, row->first, row->shifted, "2a+");
+      }
+  assert_caps ("de", 0x02, " ²³   {[]}\\", "b8+");
+  assert_caps ("de", 0x10, "@ €        ~", "b8+");
+  assert_caps ("de", 0x56, "|", "b8+");
+}
+
 static void
 test_what_has_no_key (void)
 {
@@ -133,6 +211,7 @@ main (int argc, char **argv)
   g_test_add_func ("/key-layout/english", test_english);
   g_test_add_func ("/key-layout/german", test_german);
   g_test_add_func ("/key-layout/others", test_others);
+  g_test_add_func ("/key-layout/caps", test_caps);
   g_test_add_func ("/key-layout/what-has-no-key", test_what_has_no_key);
   g_test_add_func ("/key-layout/no-layout", test_no_layout);
   g_test_add_func ("/key-layout/guess", test_guess);
