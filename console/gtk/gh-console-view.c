@@ -269,6 +269,23 @@ on_state_changed (GhConsoleView *self)
   update_pointer_shape (self);
 }
 
+/* Caps Lock may have been struck while the guest did not have the keyboard. */
+static void
+follow_locks (GhConsoleView *self)
+{
+  GtkWidget *widget = GTK_WIDGET (self);
+
+  if (takes_input (self) && gtk_widget_has_focus (widget))
+    gh_key_tracker_follow_locks (&self->keys, self->session, gtk_widget_get_display (widget));
+}
+
+static void
+on_leds_changed (GhConsoleView *self)
+{
+  if (gh_lock_keys_lit (&self->keys.locks))
+    follow_locks (self);
+}
+
 static void
 on_bell (GhConsoleView *self)
 {
@@ -338,6 +355,13 @@ on_toplevel_key (GtkWidget *toplevel, GdkEventKey *event, GhConsoleView *self)
     return GDK_EVENT_PROPAGATE;
   return event->type == GDK_KEY_PRESS ? key_press_event (GTK_WIDGET (self), event)
                                       : key_release_event (GTK_WIDGET (self), event);
+}
+
+static gboolean
+focus_in_event (GtkWidget *widget, GdkEventFocus *event)
+{
+  follow_locks (GH_CONSOLE_VIEW (widget));
+  return GTK_WIDGET_CLASS (gh_console_view_parent_class)->focus_in_event (widget, event);
 }
 
 static gboolean
@@ -560,6 +584,7 @@ gh_console_view_class_init (GhConsoleViewClass *klass)
   widget_class->draw = draw;
   widget_class->key_press_event = key_press_event;
   widget_class->key_release_event = key_release_event;
+  widget_class->focus_in_event = focus_in_event;
   widget_class->focus_out_event = focus_out_event;
   widget_class->motion_notify_event = motion_notify_event;
   widget_class->button_press_event = button_press_event;
@@ -611,12 +636,14 @@ listen (GhConsoleView *self)
 {
   GhConsoleSession *session = self->session;
 
+  self->keys.locks = (GhLockKeys){ 0 };
   g_signal_connect_swapped (session, "updated", G_CALLBACK (on_updated), self);
   g_signal_connect_swapped (session, "resized", G_CALLBACK (on_resized), self);
   g_signal_connect_swapped (session, "cursor-changed", G_CALLBACK (update_pointer_shape), self);
   g_signal_connect_swapped (
     session, "pointer-mode-changed", G_CALLBACK (on_pointer_mode_changed), self);
   g_signal_connect_swapped (session, "notify::state", G_CALLBACK (on_state_changed), self);
+  g_signal_connect_swapped (session, "leds-changed", G_CALLBACK (on_leds_changed), self);
   g_signal_connect_swapped (session, "bell", G_CALLBACK (on_bell), self);
 }
 

@@ -6,6 +6,7 @@
 #include <gdk/gdk.h>
 
 #include "gh-console-session.h"
+#include "gh-lock-keys.h"
 #include "gh-release-keys.h"
 
 G_BEGIN_DECLS
@@ -15,12 +16,14 @@ G_BEGIN_DECLS
  * @down: keys that the guest holds pressed: hardware key code to keysym
  * @release: the keys that free
  * @freeing: they are down and nothing else was since the first of them
+ * @locks: what is known of the guest's lock keys
  */
 typedef struct
 {
   GHashTable *down;
   GhReleaseKeys release;
   gboolean freeing;
+  GhLockKeys locks;
 } GhKeyTracker;
 
 void gh_key_tracker_init (GhKeyTracker *tracker);
@@ -40,6 +43,11 @@ gh_key_tracker_press (GhKeyTracker *tracker, GhConsoleSession *session, const Gd
  */
 gboolean
 gh_key_tracker_release (GhKeyTracker *tracker, GhConsoleSession *session, const GdkEventKey *event);
+
+/** gh_key_tracker_follow_locks: has the guest's lock keys be as those of this display's keyboard.
+ */
+void
+gh_key_tracker_follow_locks (GhKeyTracker *tracker, GhConsoleSession *session, GdkDisplay *display);
 
 /** gh_key_tracker_get_release_label: (transfer none): as keys are labelled: "Ctrl+Alt". */
 const char *gh_key_tracker_get_release_label (const GhKeyTracker *tracker);

@@ -78,6 +78,7 @@ gh_key_tracker_init (GhKeyTracker *tracker)
 {
   tracker->down = g_hash_table_new (NULL, NULL);
   tracker->freeing = FALSE;
+  tracker->locks = (GhLockKeys){ 0 };
 }
 
 void
@@ -122,6 +123,17 @@ gh_key_tracker_release_all (GhKeyTracker *tracker, GhConsoleSession *session)
     send (session, GPOINTER_TO_UINT (keycode), GPOINTER_TO_UINT (keysym), FALSE);
   g_hash_table_remove_all (tracker->down);
   tracker->freeing = FALSE;
+}
+
+void
+gh_key_tracker_follow_locks (GhKeyTracker *tracker, GhConsoleSession *session, GdkDisplay *display)
+{
+  GdkKeymap *keymap = gdk_keymap_get_for_display (display);
+
+  gh_lock_keys_follow (&tracker->locks,
+                       session,
+                       (gdk_keymap_get_caps_lock_state (keymap) ? GH_LED_CAPS : 0u)
+                         | (gdk_keymap_get_num_lock_state (keymap) ? GH_LED_NUM : 0u));
 }
 
 const char *

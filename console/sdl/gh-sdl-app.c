@@ -161,6 +161,22 @@ on_pointer_mode (GhSdlApp *app)
   gh_sdl_input_let_go (&app->input, app->session);
 }
 
+/* Caps Lock may have been struck while the guest did not have the keyboard. */
+static void
+follow_locks (GhSdlApp *app)
+{
+  if (app->session != NULL
+      && (SDL_GetWindowFlags (app->window.window) & SDL_WINDOW_INPUT_FOCUS) != 0)
+    gh_sdl_input_follow_locks (&app->input, app->session);
+}
+
+static void
+on_leds (GhSdlApp *app)
+{
+  if (gh_lock_keys_lit (&app->input.locks))
+    follow_locks (app);
+}
+
 static void
 on_password_needed (GhSdlApp *app, gboolean needs_user)
 {
@@ -217,6 +233,7 @@ use_session (GhSdlApp *app, GhConsoleSession *session)
     { "pointer-mode-changed", G_CALLBACK (on_pointer_mode) },
     { "name-changed", G_CALLBACK (on_name) },
     { "clipboard-changed", G_CALLBACK (on_clipboard) },
+    { "leds-changed", G_CALLBACK (on_leds) },
     { "password-needed", G_CALLBACK (on_password_needed) },
   };
 
@@ -227,6 +244,7 @@ use_session (GhSdlApp *app, GhConsoleSession *session)
       g_signal_handlers_disconnect_by_data (app->session, app);
     }
   g_set_object (&app->session, session);
+  app->input.locks = (GhLockKeys){ 0 };
   for (guint i = 0; session != NULL && i < G_N_ELEMENTS (signals); i++)
     g_signal_connect_swapped (session, signals[i].signal, signals[i].callback, app);
   update_cursor (app);
@@ -348,6 +366,9 @@ on_window (GhSdlApp *app, const SDL_WindowEvent *event)
       break;
     case SDL_WINDOWEVENT_EXPOSED:
       redraw (app);
+      break;
+    case SDL_WINDOWEVENT_FOCUS_GAINED:
+      follow_locks (app);
       break;
     case SDL_WINDOWEVENT_FOCUS_LOST:
       gh_sdl_input_let_go (&app->input, app->session);

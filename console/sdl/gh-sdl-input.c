@@ -126,6 +126,17 @@ gh_sdl_input_handle (GhSdlInput *self, GhConsoleSession *session, const SDL_Even
 }
 
 void
+gh_sdl_input_follow_locks (GhSdlInput *self, GhConsoleSession *session)
+{
+  SDL_Keymod on = SDL_GetModState ();
+
+  gh_lock_keys_follow (&self->locks,
+                       session,
+                       ((on & KMOD_CAPS) != 0 ? GH_LED_CAPS : 0u)
+                         | ((on & KMOD_NUM) != 0 ? GH_LED_NUM : 0u));
+}
+
+void
 gh_sdl_input_let_go (GhSdlInput *self, GhConsoleSession *session)
 {
   for (guint i = 0; i < SDL_NUM_SCANCODES; i++)

@@ -9,6 +9,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "gh-lock-keys.h"
 #include "rfb-peer.h"
 
 /* All that a session understands, once. */
@@ -253,6 +254,67 @@ test_input (void)
 }
 
 static void
+say_lights (RfbPeer *fixture, guint8 bits)
+{
+  g_autoptr (GByteArray) talk = g_byte_array_new ();
+
+  rfb_put_update (talk, 1);
+  rfb_put_rect (talk, 0, 0, 16, 8, -261);
+  rfb_put (talk, &bits, 1);
+  rfb_peer_say (fixture, talk);
+  while (gh_console_session_get_leds (fixture->session) != bits)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+/* Asks for the lights, and gives back which lock keys were struck: the number of their messages. */
+static guint
+count_lock_strokes (RfbPeer *fixture, GhLockKeys *locks, guint lights)
+{
+  static const guint8 keysyms[][4] = { { 0, 0, 0xff, 0xe5 }, { 0, 0, 0xff, 0x7f } };
+  static const guint8 end[] = { 5, 0, 0x80, 0x06, 0x7f, 0xff };
+  g_autoptr (GByteArray) heard = g_byte_array_new ();
+  guint n = 0;
+
+  gh_lock_keys_follow (locks, fixture->session, lights);
+  gh_console_session_send_motion (fixture->session, 7, 0, 0);
+  expect_said (fixture, heard, end, sizeof end);
+  for (guint i = 0; i + 4 <= heard->len; i++)
+    n += memcmp (heard->data + i, keysyms[0], 4) == 0
+         || memcmp (heard->data + i, keysyms[1], 4) == 0;
+  return n;
+}
+
+/* The guest's lock keys are struck where its lights are other than the person's, and not over and
+ * over when it takes no notice. */
+static void
+test_lock_keys (void)
+{
+  g_autoptr (GByteArray) talk = g_byte_array_new ();
+  GhLockKeys locks = { 0 };
+  RfbPeer fixture;
+
+  rfb_peer_init (&fixture);
+  rfb_put_hello (talk, 16, 8);
+  rfb_peer_say (&fixture, talk);
+  rfb_peer_wait_until_connected (&fixture);
+  g_assert_cmpuint (count_lock_strokes (&fixture, &locks, GH_LED_CAPS), ==, 0);
+
+  say_lights (&fixture, GH_LED_NUM);
+  g_assert_true (gh_lock_keys_lit (&locks));
+  g_assert_cmpuint (count_lock_strokes (&fixture, &locks, GH_LED_NUM), ==, 0);
+  g_assert_cmpuint (count_lock_strokes (&fixture, &locks, GH_LED_CAPS), ==, 4);
+  g_assert_cmpuint (count_lock_strokes (&fixture, &locks, GH_LED_CAPS), ==, 0);
+  say_lights (&fixture, GH_LED_CAPS);
+  g_assert_false (gh_lock_keys_lit (&locks));
+  g_assert_cmpuint (count_lock_strokes (&fixture, &locks, GH_LED_CAPS), ==, 0);
+  gh_console_session_set_view_only (fixture.session, TRUE);
+  gh_lock_keys_follow (&locks, fixture.session, 0);
+  gh_console_session_set_view_only (fixture.session, FALSE);
+  g_assert_cmpuint (count_lock_strokes (&fixture, &locks, 0), ==, 2);
+  rfb_peer_clear (&fixture);
+}
+
+static void
 test_view_only (void)
 {
   static const guint8 motion[] = { 5, 0, 0x7f, 0xff, 0x7f, 0xff };
@@ -373,6 +435,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/vnc/understands", test_understands);
   g_test_add_func ("/vnc/input", test_input);
+  g_test_add_func ("/vnc/lock-keys", test_lock_keys);
   g_test_add_func ("/vnc/view-only", test_view_only);
   g_test_add_data_func ("/vnc/pace/paused", &paused, test_pace);
   g_test_add_data_func ("/vnc/pace/slow", &slow, test_pace);
