@@ -11,6 +11,7 @@
 #include "gh-cell-load.h"
 #include "gh-cell-state.h"
 #include "gh-domain-model.h"
+#include "gh-shared-menu.h"
 #include "gh-thumbnails.h"
 #include "gh-words.h"
 
@@ -305,10 +306,7 @@ keep_selection (GhMachineList *self)
 static void
 popup_menu (GhMachineList *self, const GdkEvent *event)
 {
-  g_autoptr (GtkBuilder) builder
-    = gtk_builder_new_from_resource ("/org/guesthouse/Guesthouse/widgets/gh-machine-menu.ui");
-  GtkWidget *menu
-    = gtk_menu_new_from_model (G_MENU_MODEL (gtk_builder_get_object (builder, "machine-menu")));
+  GtkWidget *menu = gtk_menu_new_from_model (gh_shared_menu_get (GH_MACHINE_MENU));
 
   gtk_menu_attach_to_widget (GTK_MENU (menu), GTK_WIDGET (self->tree), NULL);
   g_signal_connect (menu, "selection-done", G_CALLBACK (gtk_widget_destroy), NULL);

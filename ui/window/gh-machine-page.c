@@ -16,6 +16,7 @@
 #include "gh-job-row.h"
 #include "gh-machine-screen.h"
 #include "gh-own-window-box.h"
+#include "gh-shared-menu.h"
 #include "gh-text.h"
 #include "gh-words.h"
 
@@ -364,12 +365,9 @@ gh_machine_page_class_init (GhMachinePageClass *klass)
 static void
 gh_machine_page_init (GhMachinePage *self)
 {
-  g_autoptr (GtkBuilder) builder = NULL;
-
   gtk_widget_init_template (GTK_WIDGET (self));
-  builder = gtk_builder_new_from_resource ("/org/guesthouse/Guesthouse/widgets/gh-machine-menu.ui");
   gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (self->menu_button),
-                                  G_MENU_MODEL (gtk_builder_get_object (builder, "machine-menu")));
+                                  gh_shared_menu_get (GH_MACHINE_MENU));
 }
 
 void
