@@ -8,7 +8,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "gh-error.h"
-#include "gh-xen-fork-private.h"
+#include "gh-xen-fork.h"
 #include "gh-xen-store-private.h"
 
 /* Most evidence that one operation keeps, in bytes; it is the beginning that tells the cause. */

@@ -3,7 +3,7 @@
 /* How libxenlight makes a process. */
 #include "config.h"
 
-#include "gh-xen-fork-private.h"
+#include "gh-xen-fork.h"
 
 #include <glib.h>
 #include <stddef.h>

@@ -11,7 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "gh-xen-fork-private.h"
+#include "gh-xen-fork.h"
 #include "gh-xen-ring.h"
 
 static void
