@@ -115,3 +115,35 @@ def test_systemd_takes_the_unit(tree, tmp_path):
                          env={**os.environ, "LC_ALL": "C.UTF-8"})
     said = [line for line in run.stderr.splitlines() if "guesthoused" in line]
     assert not said, run.stderr
+
+
+# Under what is installed lies what is there: the prefix may be /usr. What is started ends with it.
+INSTALLED = """
+mount --make-rprivate / && mount -t overlay overlay -o lowerdir="$1:$2" "$2" || exit 77
+PATH=$2/bin:$PATH
+guesthousectl --version && guesthouse --version && guesthousectl --host fake: hosts --json &&
+  guesthousectl --host "fake:?domains=1" show web-0001 --json && guesthousectl complete scr &&
+  LANGUAGE=zh_CN guesthousectl --help
+"""
+
+
+def test_programs_run_from_there(tree, tmp_path):
+    """With nothing of the build folder, and with nobody saying where anything is."""
+    prefix = "/" + str(tree).split("/installed0/", 1)[1]
+    env = {key: value for key, value in os.environ.items()
+           if not key.startswith(("GUESTHOUSE", "XDG_", "GSETTINGS", "DBUS_", "LC_", "LANG"))}
+    runtime = tmp_path / "run"
+    runtime.mkdir(mode=0o700)
+    env |= {"PATH": "/usr/bin:/bin:/usr/sbin:/sbin", "HOME": str(tmp_path), "XDG_RUNTIME_DIR": str(runtime),
+            "LC_ALL": "C.UTF-8"}
+    done = subprocess.run(
+        ["unshare", "-m", "-p", "-f", "--mount-proc", "--kill-child", "sh", "-c", INSTALLED, "sh", tree, prefix],
+        env=env, capture_output=True, text=True, timeout=300)
+    if done.returncode in (1, 77) and ("unshare:" in done.stderr or "mount:" in done.stderr):
+        pytest.skip("no folder can be laid over another here")
+    assert done.returncode == 0, done.stderr
+    first, _, rest = done.stdout.partition("\n")
+    version = first.removeprefix("guesthousectl ")
+    assert rest.startswith(f"guesthouse {version}\n") and re.fullmatch(r"\d+\.\d+.*", version)
+    assert '"uri" : "fake:"' in rest and '"name" : "web-0001"' in rest and "screenshot\t" in rest
+    assert "虚拟机" in rest
