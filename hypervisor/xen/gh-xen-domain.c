@@ -26,6 +26,7 @@
 #include "gh-xen-live-private.h"
 #include "gh-xen-look-private.h"
 #include "gh-xen-op-private.h"
+#include "gh-xen-pause-private.h"
 #include "gh-xen-store-private.h"
 
 struct _GhXenDomain
@@ -145,6 +146,8 @@ settle_pause (GhXenDomain *self, const GhXenOp *op, gboolean done)
   else if (done)
     gh_domain_set_state (
       GH_DOMAIN (self), stands ? GH_DOMAIN_PAUSED : GH_DOMAIN_RUNNING, GH_DOMAIN_END_UNKNOWN, NULL);
+  if (done && op->kind == GH_XEN_OP_PAUSE)
+    gh_xen_pause_watch (self);
 }
 
 static void
@@ -605,6 +608,8 @@ gh_xen_domain_found (GhXenDomain *self, const GhXenFound *found)
   if (state != seen && !(state == GH_DOMAIN_STOPPING && seen == GH_DOMAIN_RUNNING)
       && found->shutdown < 0)
     gh_domain_set_state (domain, seen, GH_DOMAIN_END_UNKNOWN, NULL);
+  if (found->paused)
+    gh_xen_pause_watch (self);
   name_seen (self, found);
   if (found->shutdown < 0)
     {

@@ -11,6 +11,7 @@
 #include "gh-xen-console-private.h"
 #include "gh-xen-counters-private.h"
 #include "gh-xen-domain-private.h"
+#include "gh-xen-pause-private.h"
 
 static void
 gh_xen_look_open_console (GhDomain *domain,
@@ -41,6 +42,7 @@ gh_xen_look_sample (GhDomain *domain,
   GhDomainSample *sample = g_new0 (GhDomainSample, 1);
 
   g_task_set_source_tag (task, gh_xen_look_sample);
+  gh_xen_pause_look (self);
   if (domid != 0
       && gh_xen_counters_read (
         gh_xen_events_get_ctx (gh_xen_domain_get_events (self)), domid, sample))

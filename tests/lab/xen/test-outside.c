@@ -22,11 +22,12 @@ make_visitor (LabTest *self)
   return self->added;
 }
 
-/* xl ends one of ours, and makes one of its own. */
+/* xl ends one of ours, and makes one of its own. What it pauses and resumes is seen by who looks.
+ */
 static void
 test_outside (LabTest *self, gconstpointer data)
 {
-  g_autofree char *again = NULL, *gone = NULL;
+  g_autofree char *again = NULL, *gone = NULL, *resumed = NULL, *paused = NULL;
   GhDomain *domain, *visitor;
 
   lab_test_discover (self);
@@ -42,6 +43,11 @@ test_outside (LabTest *self, gconstpointer data)
   assert_serial_says (visitor, "GUEST-UP");
   act (visitor, GH_DOMAIN_ACTION_PAUSE);
   g_assert_true (shell_says ("xl list visitor", "--p---"));
+  resumed = shell ("xl unpause visitor");
+  WAIT_FOR_STATE (visitor, GH_DOMAIN_RUNNING);
+  paused = shell ("xl pause visitor");
+  gh_domain_sample_async (visitor, NULL, NULL, NULL);
+  WAIT_FOR_STATE (visitor, GH_DOMAIN_PAUSED);
   act (visitor, GH_DOMAIN_ACTION_RESUME);
   again = shell ("xl destroy visitor");
   g_assert_true (WAIT_UNTIL (self->removed == visitor));
