@@ -58,6 +58,21 @@ test_read (void)
   g_assert_cmpint (hpet->present, ==, GH_TOGGLE_OFF);
 }
 
+static void
+test_read_beside_nonsense (void)
+{
+  g_autoptr (GhDomainConfig) config
+    = read_xml (TOP "<cpu><topology sockets='1' cores='many' threads='2'/></cpu>"
+                    "<memoryBacking><source type='memfd'/></memoryBacking>"
+                    "<features><kvm><hidden state='on'/></kvm></features></domain>");
+
+  g_assert_cmpuint (config->sockets, ==, 1);
+  g_assert_cmpuint (config->cores, ==, 0);
+  g_assert_cmpuint (config->threads, ==, 2);
+  g_assert_cmpstr (config->memory_source, ==, "memfd");
+  g_assert_true (config->kvm_hidden);
+}
+
 /* Nobody who says nothing of features means a machine that cannot be shut down. */
 static void
 test_usual_features (void)
@@ -139,6 +154,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/domain-xml-machine/read", test_read);
+  g_test_add_func ("/domain-xml-machine/read-beside-nonsense", test_read_beside_nonsense);
   g_test_add_func ("/domain-xml-machine/usual-features", test_usual_features);
   g_test_add_func ("/domain-xml-machine/forwards", test_forwards);
   g_test_add_func ("/domain-xml-machine/schema", test_schema);

@@ -132,10 +132,13 @@ gh_xml_read_attributes (const GhXmlAttribute *rows,
                         xmlNode *node,
                         gpointer self)
 {
+  GhXmlOutcome outcome = GH_XML_READ;
+
+  /* One that is not understood hides none of the others. */
   for (const GhXmlAttribute *row = rows; row->path != NULL; row++)
     if (!read_row (row, type, node, self))
-      return GH_XML_FOREIGN;
-  return GH_XML_READ;
+      outcome = GH_XML_FOREIGN;
+  return outcome;
 }
 
 /* (transfer full) (nullable): what is written for @self; %NULL when that is nothing. */
