@@ -5,6 +5,9 @@
 
 #include "gh-preferences.h"
 
+#include "gh-monitor.h"
+#include "gh-narrow.h"
+
 struct _GhPreferences
 {
   HdyPreferencesWindow parent_instance;
@@ -38,6 +41,8 @@ static void
 gh_preferences_init (GhPreferences *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  gh_narrow_combo (GTK_COMBO_BOX (self->release_keys), -1);
+  gh_monitor_limit_default (GTK_WINDOW (self));
 }
 
 GtkWidget *

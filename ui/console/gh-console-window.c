@@ -9,6 +9,7 @@
 
 #include "gh-confirm-popover.h"
 #include "gh-machine-settings.h"
+#include "gh-monitor.h"
 #include "gh-own-keys.h"
 #include "gh-serial-lines.h"
 #include "gh-settings.h"
@@ -172,22 +173,6 @@ gh_console_window_focus_guest (GhConsoleWindow *self)
     gtk_widget_grab_focus (self->serial);
 }
 
-/* Shrinks @width and @height to what the monitor of the window has room for. */
-static void
-limit_to_monitor (GhConsoleWindow *self, int *width, int *height)
-{
-  GdkWindow *window = gtk_widget_get_window (GTK_WIDGET (self));
-  GdkMonitor *monitor;
-  GdkRectangle area;
-
-  if (window == NULL)
-    return;
-  monitor = gdk_display_get_monitor_at_window (gtk_widget_get_display (GTK_WIDGET (self)), window);
-  gdk_monitor_get_workarea (monitor, &area);
-  *width = MIN (*width, area.width);
-  *height = MIN (*height, area.height);
-}
-
 /* Without a remembered size the window grows with the guest's screen, until the person gives it
  * another size. It does not shrink: a text screen of the firmware is but a moment. */
 void
@@ -196,7 +181,7 @@ gh_console_window_fit (GhConsoleWindow *self)
   GhConsoleSession *session = gh_screen_link_get_session (self->link);
   double scale = gtk_widget_get_scale_factor (GTK_WIDGET (self));
   double zoom = gh_console_view_get_zoom (self->view);
-  int width = 0, height = 0, own_width, own_height, header;
+  int width = 0, height = 0, own_width, own_height, header, border;
 
   if (self->sized || session == NULL)
     return;
@@ -214,7 +199,13 @@ gh_console_window_fit (GhConsoleWindow *self)
   header = own_height - gtk_widget_get_allocated_height (GTK_WIDGET (self->stack));
   width = MAX (width, own_width);
   height = MAX (height + MAX (header, 0), own_height);
-  limit_to_monitor (self, &width, &height);
+  /* A window's size does not count the border that it may draw around itself. */
+  border = gtk_widget_get_allocated_width (GTK_WIDGET (self)) - own_width;
+  width += border;
+  height += border;
+  gh_monitor_limit (GTK_WIDGET (self), &width, &height);
+  width -= border;
+  height -= border;
   self->fitted_width = width;
   self->fitted_height = height;
   gtk_window_resize (GTK_WINDOW (self), width, height);

@@ -79,7 +79,8 @@ gh_serial_find_init (GhSerialFind *self)
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
 
   self->entry = gtk_search_entry_new ();
-  gtk_entry_set_width_chars (GTK_ENTRY (self->entry), 30);
+  gtk_entry_set_width_chars (GTK_ENTRY (self->entry), 12);
+  gtk_entry_set_max_width_chars (GTK_ENTRY (self->entry), 30);
   atk_object_set_name (gtk_widget_get_accessible (self->entry), _ ("Find in the serial line"));
   gtk_container_add (GTK_CONTAINER (box), self->entry);
   add_button (self, box, "go-up-symbolic", _ ("Find earlier"), G_CALLBACK (find_previous));

@@ -65,6 +65,7 @@ new_box (GhTypeBar *self)
   GtkWidget *progress = gtk_progress_bar_new ();
   GtkWidget *stop = gtk_button_new_with_mnemonic (_ ("_Stop Typing"));
 
+  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
   self->label = GTK_LABEL (label);
   self->progress = GTK_PROGRESS_BAR (progress);
   gtk_widget_set_valign (progress, GTK_ALIGN_CENTER);

@@ -8,6 +8,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "gh-field-number.h"
+#include "gh-narrow.h"
 #include "gh-pins-text.h"
 #include "gh-text.h"
 
@@ -396,6 +397,14 @@ fill_choices (GhFieldRow *self, GtkWidget *combo)
       add_choice (combo, *nick, *nick);
 }
 
+/* As wide as @chars characters where there is room. */
+static void
+limit_entry (GtkWidget *entry, int chars)
+{
+  gtk_entry_set_width_chars (GTK_ENTRY (entry), 10);
+  gtk_entry_set_max_width_chars (GTK_ENTRY (entry), chars);
+}
+
 static GtkWidget *
 new_combo (GhFieldRow *self, gboolean is_open)
 {
@@ -403,7 +412,8 @@ new_combo (GhFieldRow *self, gboolean is_open)
 
   fill_choices (self, editor);
   if (is_open)
-    gtk_entry_set_width_chars (GTK_ENTRY (gtk_bin_get_child (GTK_BIN (editor))), 18);
+    limit_entry (gtk_bin_get_child (GTK_BIN (editor)), 18);
+  gh_narrow_combo (GTK_COMBO_BOX (editor), -1);
   g_signal_connect_object (editor, "changed", G_CALLBACK (on_chosen), self, G_CONNECT_SWAPPED);
   return editor;
 }
@@ -421,7 +431,7 @@ new_entry (GhFieldRow *self)
 {
   GtkWidget *editor = gtk_entry_new ();
 
-  gtk_entry_set_width_chars (GTK_ENTRY (editor), 22);
+  limit_entry (editor, 22);
   gtk_entry_set_visibility (GTK_ENTRY (editor), get_look (self) != GH_LOOK_SECRET);
   g_signal_connect_object (editor, "changed", G_CALLBACK (on_typed), self, G_CONNECT_SWAPPED);
   return editor;

@@ -375,7 +375,7 @@ new_main (GhHardwareEditor *self)
   gtk_container_add (GTK_CONTAINER (box), GTK_WIDGET (self->place));
   gtk_container_add (GTK_CONTAINER (box), GTK_WIDGET (self->complaints));
   gtk_container_add (GTK_CONTAINER (box), self->bar);
-  gtk_widget_set_size_request (box, 360, -1);
+  gtk_widget_set_size_request (box, 340, -1);
   return box;
 }
 

@@ -14,6 +14,8 @@
 #include "gh-error.h"
 #include "gh-hardware-editor.h"
 #include "gh-changes-page.h"
+#include "gh-monitor.h"
+#include "gh-narrow.h"
 #include "gh-text-page.h"
 
 #define WIDTH  860
@@ -353,6 +355,7 @@ new_switcher (GhMachineSettings *self)
   GtkWidget *switcher = gtk_stack_switcher_new ();
 
   gtk_stack_switcher_set_stack (GTK_STACK_SWITCHER (switcher), self->stack);
+  gh_narrow_switcher (GTK_STACK_SWITCHER (switcher));
   gtk_widget_set_halign (switcher, GTK_ALIGN_CENTER);
   g_object_set (switcher, "margin", 6, "visible", TRUE, NULL);
   return switcher;
@@ -389,6 +392,7 @@ fill_header (GhMachineSettings *self)
   gtk_widget_set_sensitive (self->revert, FALSE);
   gtk_widget_set_sensitive (self->apply, FALSE);
   hdy_header_bar_set_show_close_button (self->header, TRUE);
+  hdy_header_bar_set_centering_policy (self->header, HDY_CENTERING_POLICY_LOOSE);
   hdy_header_bar_pack_start (self->header, self->back);
   hdy_header_bar_pack_start (self->header, self->revert);
   hdy_header_bar_pack_end (self->header, self->apply);
@@ -418,6 +422,7 @@ gh_machine_settings_init (GhMachineSettings *self)
   gtk_widget_show_all (GTK_WIDGET (self->header));
   gtk_widget_show (box);
   gtk_window_set_default_size (GTK_WINDOW (self), WIDTH, HEIGHT);
+  gh_monitor_limit_default (GTK_WINDOW (self));
   g_signal_connect_object (
     self->editor, "notify::folded", G_CALLBACK (on_folded), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->draft, "edited", G_CALLBACK (update), self, G_CONNECT_SWAPPED);

@@ -16,6 +16,7 @@
 #include "gh-host-info.h"
 #include "gh-log-view.h"
 #include "gh-memory-bar.h"
+#include "gh-narrow.h"
 #include "gh-text.h"
 #include "gh-xenstore-view.h"
 
@@ -23,6 +24,7 @@ struct _GhHostPage
 {
   GtkBox parent_instance;
 
+  GtkStackSwitcher *switcher;
   GhErrorBar *error;
   GtkLabel *name;
   GtkLabel *words;
@@ -270,6 +272,7 @@ gh_host_page_class_init (GhHostPageClass *klass)
   g_type_ensure (GH_TYPE_XENSTORE_VIEW);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/guesthouse/Guesthouse/host/gh-host-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, GhHostPage, switcher);
   gtk_widget_class_bind_template_child (widget_class, GhHostPage, error);
   gtk_widget_class_bind_template_child (widget_class, GhHostPage, name);
   gtk_widget_class_bind_template_child (widget_class, GhHostPage, words);
@@ -288,6 +291,7 @@ gh_host_page_init (GhHostPage *self)
     = gtk_list_store_new (3, G_TYPE_STRING, G_TYPE_STRING, G_TYPE_STRING);
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  gh_narrow_switcher (self->switcher);
   gtk_tree_view_set_model (self->cpus, GTK_TREE_MODEL (store));
 }
 

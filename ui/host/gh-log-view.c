@@ -13,6 +13,7 @@
 #include "gh-error-bar.h"
 #include "gh-error.h"
 #include "gh-host-info.h"
+#include "gh-narrow.h"
 #include "gh-text.h"
 
 /* Bytes of the end that are shown, and most that the view holds while it follows. */
@@ -382,6 +383,7 @@ gh_log_view_init (GhLogView *self)
   self->end = G_MAXUINT64;
   self->reading = g_cancellable_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+  gh_narrow_combo (GTK_COMBO_BOX (self->names), -1);
 }
 
 void

@@ -11,6 +11,7 @@
 #include "gh-error-bar.h"
 #include "gh-error.h"
 #include "gh-store-node.h"
+#include "gh-wrap-box.h"
 
 /* Characters of a value that a row shows; all of it is copied. */
 #define SHOWN_MAX 500
@@ -270,6 +271,7 @@ gh_xenstore_view_class_init (GhXenstoreViewClass *klass)
   G_OBJECT_CLASS (klass)->dispose = gh_xenstore_view_dispose;
   widget_class->map = gh_xenstore_view_map;
   g_type_ensure (GH_TYPE_ERROR_BAR);
+  g_type_ensure (GH_TYPE_WRAP_BOX);
   gtk_widget_class_set_template_from_resource (
     widget_class, "/org/guesthouse/Guesthouse/host/gh-xenstore-view.ui");
   gtk_widget_class_bind_template_child (widget_class, GhXenstoreView, path);

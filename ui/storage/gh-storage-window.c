@@ -24,6 +24,9 @@ struct _GhStorageWindow
   HdyWindow parent_instance;
 
   GhErrorBar *error;
+  GtkWidget *back;
+  HdyLeaflet *leaflet; /* where there is no room for both, the list or what it leads to */
+  GtkWidget *side;
   GtkListBox *rows;
   GtkWidget *add;
   GtkWidget *remove;
@@ -73,15 +76,25 @@ update (GhStorageWindow *self)
                             pool != NULL && !pool->is_default && pool->kind == GH_POOL_FOLDER);
 }
 
+/* What scrolls takes no more width than it needs: the list stays beside it as long as it can. */
+static void
+add_page (GhStorageWindow *self, const char *page)
+{
+  GtkWidget *scrolled = gtk_scrolled_window_new (NULL, NULL);
+
+  g_object_set (scrolled, "hscrollbar-policy", GTK_POLICY_NEVER, "visible", TRUE, NULL);
+  gtk_container_add (GTK_CONTAINER (scrolled),
+                     g_str_equal (page, "media") ? gh_media_view_new (self->client)
+                                                 : gh_trash_view_new (self->client));
+  gtk_stack_add_named (self->stack, scrolled, page);
+}
+
 /* Beside the pools: the page of the name @page, made when it is first shown. */
 static void
 show_page (GhStorageWindow *self, const char *page)
 {
   if (gtk_stack_get_child_by_name (self->stack, page) == NULL)
-    gtk_stack_add_named (self->stack,
-                         g_str_equal (page, "media") ? gh_media_view_new (self->client)
-                                                     : gh_trash_view_new (self->client),
-                         page);
+    add_page (self, page);
   gtk_stack_set_visible_child_name (self->stack, page);
 }
 
@@ -103,6 +116,28 @@ on_row_selected (GhStorageWindow *self, GtkListBoxRow *row)
       gtk_stack_set_visible_child_name (self->stack, "volumes");
     }
   update (self);
+}
+
+static void
+on_row_activated (GhStorageWindow *self)
+{
+  if (hdy_leaflet_get_folded (self->leaflet))
+    hdy_leaflet_set_visible_child (self->leaflet, GTK_WIDGET (self->stack));
+}
+
+static void
+on_folded (GhStorageWindow *self)
+{
+  gtk_widget_set_visible (self->back,
+                          hdy_leaflet_get_folded (self->leaflet)
+                            && hdy_leaflet_get_visible_child (self->leaflet)
+                                 == GTK_WIDGET (self->stack));
+}
+
+static void
+on_back (GhStorageWindow *self)
+{
+  hdy_leaflet_set_visible_child (self->leaflet, self->side);
 }
 
 static GtkWidget *
@@ -359,6 +394,12 @@ gh_storage_window_key_press (GtkWidget *widget, GdkEventKey *event)
 {
   if (GTK_WIDGET_CLASS (gh_storage_window_parent_class)->key_press_event (widget, event))
     return TRUE;
+  if (event->keyval == GDK_KEY_Left && (event->state & GDK_MOD1_MASK)
+      && gtk_widget_get_visible (GH_STORAGE_WINDOW (widget)->back))
+    {
+      on_back (GH_STORAGE_WINDOW (widget));
+      return TRUE;
+    }
   if (event->keyval != GDK_KEY_Escape
       && !(event->keyval == GDK_KEY_w && (event->state & GDK_CONTROL_MASK)))
     return FALSE;
@@ -407,6 +448,9 @@ gh_storage_window_class_init (GhStorageWindowClass *klass)
   gtk_widget_class_set_template_from_resource (
     widget_class, "/org/guesthouse/Guesthouse/storage/gh-storage-window.ui");
   gtk_widget_class_bind_template_child (widget_class, GhStorageWindow, error);
+  gtk_widget_class_bind_template_child (widget_class, GhStorageWindow, back);
+  gtk_widget_class_bind_template_child (widget_class, GhStorageWindow, leaflet);
+  gtk_widget_class_bind_template_child (widget_class, GhStorageWindow, side);
   gtk_widget_class_bind_template_child (widget_class, GhStorageWindow, rows);
   gtk_widget_class_bind_template_child (widget_class, GhStorageWindow, add);
   gtk_widget_class_bind_template_child (widget_class, GhStorageWindow, remove);
@@ -415,6 +459,9 @@ gh_storage_window_class_init (GhStorageWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, GhStorageWindow, jobs);
   gtk_widget_class_bind_template_child (widget_class, GhStorageWindow, said);
   gtk_widget_class_bind_template_callback (widget_class, on_row_selected);
+  gtk_widget_class_bind_template_callback (widget_class, on_row_activated);
+  gtk_widget_class_bind_template_callback (widget_class, on_folded);
+  gtk_widget_class_bind_template_callback (widget_class, on_back);
   gtk_widget_class_bind_template_callback (widget_class, on_add);
   gtk_widget_class_bind_template_callback (widget_class, on_remove);
   gtk_widget_class_bind_template_callback (widget_class, on_machine);

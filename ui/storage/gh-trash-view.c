@@ -11,6 +11,7 @@
 #include "gh-storage-list.h"
 #include "gh-text.h"
 #include "gh-volume-form.h"
+#include "gh-wrap-box.h"
 
 enum
 {
@@ -298,6 +299,7 @@ gh_trash_view_class_init (GhTrashViewClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = gh_trash_view_dispose;
   g_type_ensure (GH_TYPE_ERROR_BAR);
+  g_type_ensure (GH_TYPE_WRAP_BOX);
   gtk_widget_class_set_template_from_resource (
     widget_class, "/org/guesthouse/Guesthouse/storage/gh-trash-view.ui");
   gtk_widget_class_bind_template_child (widget_class, GhTrashView, error);

@@ -10,10 +10,13 @@
 #include <string.h>
 
 #include "gh-error-bar.h"
+#include "gh-narrow.h"
 #include "gh-text.h"
 #include "gh-words.h"
 
-#define GIB ((double) (1 << 30))
+/* Characters that a choice shows. */
+#define CHARS 20
+#define GIB   ((double) (1 << 30))
 
 /* What is asked. */
 enum
@@ -518,6 +521,17 @@ fill_name (GhVolumeForm *self, const GhVolume *volume)
 }
 
 static void
+say_tick (GtkButton *tick, const char *words)
+{
+  GtkWidget *label;
+
+  gtk_button_set_label (tick, words);
+  label = gtk_bin_get_child (GTK_BIN (tick));
+  gtk_label_set_line_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_max_width_chars (GTK_LABEL (label), 36);
+}
+
+static void
 fill (GhVolumeForm *self, const GhFormSubject *subject)
 {
   const GhVolume *volume = subject->volume;
@@ -536,9 +550,9 @@ fill (GhVolumeForm *self, const GhFormSubject *subject)
       gtk_spin_button_set_value (self->size, (double) volume->capacity / GIB);
     }
   if (forms[self->kind].tick != NULL)
-    gtk_button_set_label (GTK_BUTTON (self->tick), _ (forms[self->kind].tick));
+    say_tick (GTK_BUTTON (self->tick), _ (forms[self->kind].tick));
   if (forms[self->kind].other_tick != NULL)
-    gtk_button_set_label (GTK_BUTTON (self->other_tick), _ (forms[self->kind].other_tick));
+    say_tick (GTK_BUTTON (self->other_tick), _ (forms[self->kind].other_tick));
   /* A snapshot within an image leaves nothing for the trash. */
   if (self->kind == GH_FORM_DELETE && self->snapshot != NULL)
     {
@@ -645,6 +659,11 @@ static void
 gh_volume_form_init (GhVolumeForm *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  gh_narrow_combo (GTK_COMBO_BOX (self->pool), CHARS);
+  gh_narrow_combo (self->format, CHARS);
+  gh_narrow_combo (self->kind_choice, CHARS);
+  gh_narrow_combo (GTK_COMBO_BOX (self->thin_pool), CHARS);
+  gh_narrow_combo (self->place, CHARS);
 }
 
 GhVolumeForm *

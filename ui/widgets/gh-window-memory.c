@@ -5,6 +5,8 @@
 
 #include "gh-window-memory.h"
 
+#include "gh-monitor.h"
+
 static char *
 get_file (void)
 {
@@ -34,37 +36,22 @@ save (GKeyFile *file)
              error != NULL ? error->message : g_strerror (errno));
 }
 
-/* The monitor may be another than last time. */
-static void
-limit_to_monitor (GtkWindow *window, int *width, int *height)
-{
-  GdkDisplay *display = gtk_widget_get_display (GTK_WIDGET (window));
-  GdkMonitor *monitor = gdk_display_get_primary_monitor (display);
-  GdkRectangle area;
-
-  if (monitor == NULL)
-    monitor = gdk_display_get_monitor (display, 0);
-  if (monitor == NULL)
-    return;
-  gdk_monitor_get_workarea (monitor, &area);
-  *width = MIN (*width, area.width);
-  *height = MIN (*height, area.height);
-}
-
 gboolean
 gh_window_memory_restore (GtkWindow *window, const char *name)
 {
   g_autoptr (GKeyFile) file = load ();
   int width = g_key_file_get_integer (file, name, "width", NULL);
   int height = g_key_file_get_integer (file, name, "height", NULL);
+  gboolean known;
 
   if (g_key_file_get_boolean (file, name, "maximized", NULL))
     gtk_window_maximize (window);
-  if (width < 200 || height < 150 || width > G_MAXINT16 || height > G_MAXINT16)
-    return FALSE;
-  limit_to_monitor (window, &width, &height);
-  gtk_window_set_default_size (window, width, height);
-  return TRUE;
+  known = width >= 200 && height >= 150 && width <= G_MAXINT16 && height <= G_MAXINT16;
+  if (known)
+    gtk_window_set_default_size (window, width, height);
+  /* The monitor may be another than last time. */
+  gh_monitor_limit_default (window);
+  return known;
 }
 
 void

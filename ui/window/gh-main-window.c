@@ -17,6 +17,7 @@
 #include "gh-machine-list.h"
 #include "gh-machine-page.h"
 #include "gh-machine-settings.h"
+#include "gh-monitor.h"
 #include "gh-settings.h"
 #include "gh-statistics.h"
 #include "gh-undo-bar.h"
@@ -600,6 +601,7 @@ restore_size (GhMainWindow *self)
     return;
   g_settings_get (settings, "window-size", "(ii)", &width, &height);
   gtk_window_set_default_size (GTK_WINDOW (self), MAX (width, 360), MAX (height, 300));
+  gh_monitor_limit_default (GTK_WINDOW (self));
   if (g_settings_get_boolean (settings, "window-maximized"))
     gtk_window_maximize (GTK_WINDOW (self));
 }

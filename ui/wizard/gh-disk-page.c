@@ -9,6 +9,7 @@
 
 #include "gh-error.h"
 #include "gh-location-row.h"
+#include "gh-narrow.h"
 #include "gh-storage-list.h"
 #include "gh-text.h"
 #include "gh-words.h"
@@ -426,4 +427,6 @@ static void
 gh_disk_page_init (GhDiskPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  gh_narrow_combo (GTK_COMBO_BOX (self->pool), -1);
+  gh_narrow_combo (GTK_COMBO_BOX (self->format), -1);
 }

@@ -9,6 +9,7 @@
 
 #include "gh-error.h"
 #include "gh-host-info.h"
+#include "gh-narrow.h"
 
 struct _GhNetworkPage
 {
@@ -185,4 +186,5 @@ static void
 gh_network_page_init (GhNetworkPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  gh_narrow_combo (GTK_COMBO_BOX (self->bridges), -1);
 }

@@ -9,6 +9,7 @@
 
 #include "gh-location-row.h"
 #include "gh-systems-dialog.h"
+#include "gh-wrap-box.h"
 
 struct _GhSourcePage
 {
@@ -180,6 +181,7 @@ gh_source_page_class_init (GhSourcePageClass *klass)
   GH_WIZARD_PAGE_CLASS (klass)->enter = gh_source_page_enter;
   GH_WIZARD_PAGE_CLASS (klass)->is_complete = gh_source_page_is_complete;
   g_type_ensure (GH_TYPE_LOCATION_ROW);
+  g_type_ensure (GH_TYPE_WRAP_BOX);
   gtk_widget_class_set_template_from_resource (
     widget_class, "/org/guesthouse/Guesthouse/wizard/gh-source-page.ui");
   gtk_widget_class_bind_template_child (widget_class, GhSourcePage, tree);

@@ -10,6 +10,7 @@
 
 #include "gh-error-bar.h"
 #include "gh-error.h"
+#include "gh-monitor.h"
 #include "gh-text.h"
 
 enum
@@ -357,6 +358,7 @@ gh_systems_dialog_init (GhSystemsDialog *self)
 {
   self->cancellable = g_cancellable_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+  gh_monitor_limit_default (GTK_WINDOW (self));
   add_column (self, _ ("System"), COLUMN_NAME, TRUE);
   add_column (self, _ ("Kind"), COLUMN_KIND, FALSE);
   add_column (self, _ ("Architecture"), COLUMN_ARCH, FALSE);

@@ -13,6 +13,7 @@
 #include "gh-error.h"
 #include "gh-job-row.h"
 #include "gh-machine-plan.h"
+#include "gh-monitor.h"
 #include "gh-network-page.h"
 #include "gh-ready-page.h"
 #include "gh-size-page.h"
@@ -327,6 +328,7 @@ gh_wizard_new (GtkApplication *application, GhClient *client)
   /* Room for the choices that there are on Xen only. */
   if (self->plan->xen)
     gtk_window_set_default_size (GTK_WINDOW (self), -1, XEN_HEIGHT);
+  gh_monitor_limit_default (GTK_WINDOW (self));
   for (guint i = 0; i < N_PAGES; i++)
     {
       gh_wizard_page_set_up (get_page (self, i), client, self->plan);
