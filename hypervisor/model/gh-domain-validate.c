@@ -10,6 +10,7 @@
 #include "gh-cpu-set.h"
 #include "gh-error.h"
 #include "gh-forward.h"
+#include "gh-hostdev.h"
 #include "gh-text.h"
 
 /* Smallest memory that is more likely meant than a slip of the unit. */
@@ -397,6 +398,26 @@ check_nics (Complaints *c, const GhDomainConfig *self)
 }
 
 static void
+check_hostdevs (Complaints *c, const GhDomainConfig *self)
+{
+  for (guint i = 0; i < self->hostdevs->len; i++)
+    {
+      const GhHostdev *hostdev = self->hostdevs->pdata[i];
+
+      about (c, G_STRUCT_OFFSET (GhDomainConfig, hostdevs), i);
+      if (gh_hostdev_is_complete (hostdev))
+        continue;
+      if (hostdev->type == GH_HOSTDEV_USB)
+        complain (
+          c,
+          _ ("Device of the host %u: say which one by vendor and product, or by bus and device"),
+          i + 1);
+      else
+        complain (c, _ ("Device of the host %u: say which one, as 0000:01:00.0"), i + 1);
+    }
+}
+
+static void
 check_screens (Complaints *c, const GhDomainConfig *self)
 {
   for (guint i = 0; i < self->graphics->len; i++)
@@ -442,6 +463,7 @@ gh_domain_config_check (const GhDomainConfig *self)
   check_boot_orders (&complaints, self);
   check_nics (&complaints, self);
   check_cpu (&complaints, self);
+  check_hostdevs (&complaints, self);
   check_screens (&complaints, self);
   check_timers (&complaints, self);
   return complaints.list;

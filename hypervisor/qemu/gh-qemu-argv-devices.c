@@ -7,6 +7,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "gh-hostdev.h"
 #include "gh-qemu-argv-private.h"
 #include "gh-qemu-devices-private.h"
 #include "gh-text.h"
@@ -328,26 +329,34 @@ add_sounds (GhQemuBuilder *b)
     }
 }
 
-static guint
-number_of (const char *text)
+static void
+add_usb_source (GString *device, const GhHostdev *hostdev)
 {
-  return text != NULL ? (guint) g_ascii_strtoull (text, NULL, 0) : 0;
+  int vendor = gh_hostdev_number (hostdev->vendor), product = gh_hostdev_number (hostdev->product);
+  int bus = gh_hostdev_number (hostdev->bus), address = gh_hostdev_number (hostdev->device);
+
+  if (vendor >= 0)
+    gh_qemu_argv_format (device, "vendorid", "0x%04x", (guint) vendor);
+  if (product >= 0)
+    gh_qemu_argv_format (device, "productid", "0x%04x", (guint) product);
+  if (bus >= 0)
+    gh_qemu_argv_format (device, "hostbus", "%d", bus);
+  if (address >= 0)
+    gh_qemu_argv_format (device, "hostaddr", "%d", address);
 }
 
 static void
 add_hostdev (GhQemuBuilder *b, const GhHostdev *hostdev, guint i)
 {
-  GString *device = g_string_new ("usb-host,bus=usb.0");
+  gboolean is_usb = hostdev->type == GH_HOSTDEV_USB;
+  GString *device = g_string_new (is_usb ? "usb-host,bus=usb.0" : "vfio-pci");
+  g_autofree char *address = gh_hostdev_get_address (hostdev);
 
   gh_qemu_argv_format (device, "id", "host-device%u", i);
-  if (hostdev->vendor != NULL)
-    gh_qemu_argv_format (device, "vendorid", "0x%04x", number_of (hostdev->vendor));
-  if (hostdev->product != NULL)
-    gh_qemu_argv_format (device, "productid", "0x%04x", number_of (hostdev->product));
-  if (hostdev->bus != NULL)
-    gh_qemu_argv_format (device, "hostbus", "%u", number_of (hostdev->bus));
-  if (hostdev->device != NULL)
-    gh_qemu_argv_format (device, "hostaddr", "%u", number_of (hostdev->device));
+  if (is_usb)
+    add_usb_source (device, hostdev);
+  else
+    gh_qemu_argv_option (device, "host", address);
   gh_qemu_argv_take (b, "-device", device);
 }
 
@@ -564,24 +573,6 @@ check_tpms (GString *text, const GhDomainConfig *config)
 }
 
 static void
-check_hostdev (GString *text, const GhHostdev *hostdev, guint number)
-{
-  gboolean by_kind = hostdev->vendor != NULL && hostdev->product != NULL;
-  gboolean by_place = hostdev->bus != NULL && hostdev->device != NULL;
-
-  if (hostdev->type == GH_HOSTDEV_PCI)
-    gh_text_add_line (
-      text,
-      _ ("Device of the host %u: PCI devices are not handed over to QEMU here: remove it"),
-      number);
-  else if (!by_kind && !by_place)
-    gh_text_add_line (
-      text,
-      _ ("Device of the host %u: say which one by vendor and product, or by bus and device"),
-      number);
-}
-
-static void
 check_guards (GString *text, const GhDomainConfig *config)
 {
   static const char *const rngs[] = { "virtio", NULL };
@@ -652,8 +643,6 @@ gh_qemu_argv_check_devices (GString *text, const GhDomainConfig *config)
   for (guint i = 0; i < config->filesystems->len; i++)
     check_filesystem (text, config->filesystems->pdata[i], i + 1);
   check_tpms (text, config);
-  for (guint i = 0; i < config->hostdevs->len; i++)
-    check_hostdev (text, config->hostdevs->pdata[i], i + 1);
   check_guards (text, config);
   check_rest (text, config);
 }

@@ -18,6 +18,8 @@
 #include <glib/gi18n-lib.h>
 
 #include "gh-error.h"
+#include "gh-hostdev.h"
+#include "gh-linux-devices.h"
 #include "gh-qemu-argv.h"
 #include "gh-qemu-folder-private.h"
 #include "gh-qemu-process-private.h"
@@ -104,6 +106,54 @@ check_folders (const GhDomainConfig *config, GError **error)
   return TRUE;
 }
 
+static gboolean
+check_hostdev (const GhHostdev *hostdev, const GPtrArray *devices, GError **error)
+{
+  g_autofree char *address = gh_hostdev_get_address (hostdev);
+  g_autofree char *reason = NULL;
+
+  for (guint i = 0; i < devices->len; i++)
+    if (gh_host_device_is (devices->pdata[i], hostdev))
+      {
+        reason = gh_host_device_explain (devices->pdata[i], FALSE);
+        if (reason == NULL)
+          return TRUE;
+        g_set_error (error,
+                     GH_ERROR,
+                     GH_ERROR_IN_USE,
+                     _ ("the PCI device %s cannot be handed over. %s"),
+                     address,
+                     reason);
+        return FALSE;
+      }
+  g_set_error (error,
+               GH_ERROR,
+               GH_ERROR_NOT_FOUND,
+               _ ("this computer has no PCI device %s: remove it, or choose another one"),
+               address);
+  return FALSE;
+}
+
+/* A USB device may be plugged in later. */
+static gboolean
+check_hostdevs (const GhDomainConfig *config, GError **error)
+{
+  g_autoptr (GPtrArray) devices = NULL;
+
+  for (guint i = 0; i < config->hostdevs->len; i++)
+    {
+      const GhHostdev *hostdev = config->hostdevs->pdata[i];
+
+      if (hostdev->type != GH_HOSTDEV_PCI)
+        continue;
+      if (devices == NULL)
+        devices = gh_linux_devices_list ("/sys", "");
+      if (!check_hostdev (hostdev, devices, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 gboolean
 gh_qemu_helpers_check (const GhDomainConfig *config, GError **error)
 {
@@ -128,7 +178,7 @@ gh_qemu_helpers_check (const GhDomainConfig *config, GError **error)
                    VSOCK_DEVICE);
       return FALSE;
     }
-  return check_folders (config, error);
+  return check_hostdevs (config, error) && check_folders (config, error);
 }
 
 static void

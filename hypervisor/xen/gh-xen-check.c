@@ -140,13 +140,26 @@ check_devices (GString *text, const GhDomainConfig *config, libxl_domain_type ty
     }
 }
 
+static void
+check_hostdevs (GString *text, const GhDomainConfig *config, libxl_domain_type type)
+{
+  for (guint i = 0; i < config->hostdevs->len; i++)
+    if (((const GhHostdev *) config->hostdevs->pdata[i])->type != GH_HOSTDEV_PCI)
+      gh_text_add_line (
+        text, _ ("Device of the host %u: Xen is given PCI devices only: remove it"), i + 1);
+    else if (type == LIBXL_DOMAIN_TYPE_PVH)
+      gh_text_add_line (text,
+                        _ ("Device of the host %u: a PVH machine cannot have PCI devices: choose "
+                           "the machine type xenfv or xenpv"),
+                        i + 1);
+}
+
 /* What this driver does nothing with is refused: a machine that lacks what its definition says is
  * worse than one that does not start. */
 static void
 check_absent (GString *text, const GhDomainConfig *config, libxl_domain_type type)
 {
-  if (config->hostdevs->len > 0)
-    gh_text_add_line (text, _ ("Devices of the host cannot be handed over: remove them"));
+  check_hostdevs (text, config, type);
   if (config->tpms->len > 0 || config->rngs->len > 0 || config->watchdogs->len > 0
       || config->panics->len > 0 || config->vsocks->len > 0)
     gh_text_add_line (

@@ -8,6 +8,7 @@
 #include <libxl_utils.h>
 #include <sys/stat.h>
 
+#include "gh-hostdev.h"
 #include "gh-xen-cpus-private.h"
 #include "gh-xen-grub-private.h"
 
@@ -260,6 +261,31 @@ gh_xen_config_fill_nic (libxl_device_nic *out, const GhNic *nic, libxl_domain_ty
     out->model = g_strdup (nic->model);
 }
 
+/* "managed" is xl's seize: it is taken from the driver of Domain 0 that has it. */
+static void
+fill_pci (libxl_device_pci *out, const GhHostdev *hostdev)
+{
+  libxl_device_pci_init (out);
+  out->domain = (int) MAX (gh_hostdev_number (hostdev->domain), 0);
+  out->bus = (uint8_t) gh_hostdev_number (hostdev->bus);
+  out->dev = (uint8_t) gh_hostdev_number (hostdev->slot);
+  out->func = (uint8_t) MAX (gh_hostdev_number (hostdev->function), 0);
+  out->seize = hostdev->managed;
+}
+
+/* A PV guest sees the host's map of memory then, as xl has it. */
+static void
+fill_pcis (libxl_domain_config *out, const GhDomainConfig *config)
+{
+  if (config->hostdevs->len == 0)
+    return;
+  out->pcidevs = g_new0 (libxl_device_pci, config->hostdevs->len);
+  for (guint i = 0; i < config->hostdevs->len; i++)
+    fill_pci (&out->pcidevs[out->num_pcidevs++], config->hostdevs->pdata[i]);
+  if (out->c_info.type == LIBXL_DOMAIN_TYPE_PV)
+    libxl_defbool_set (&out->b_info.u.pv.e820_host, true);
+}
+
 static void
 fill_screen (libxl_domain_config *out, const char *vnc)
 {
@@ -329,6 +355,7 @@ gh_xen_config_build (const GhDomainConfig *config,
       gh_xen_config_fill_nic (&out->nics[i], config->nics->pdata[i], type);
       out->nics[i].devid = out->num_nics++;
     }
+  fill_pcis (out, config);
   if (type != LIBXL_DOMAIN_TYPE_HVM && config->graphics->len > 0)
     fill_screen (out, vnc);
   /* For other toolstacks to read; what really follows is our doing. */

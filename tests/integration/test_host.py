@@ -1,11 +1,13 @@
 # SPDX-FileCopyrightText: The Guesthouse authors
 # SPDX-License-Identifier: GPL-2.0-or-later
 """A host's facts, logs and xenstore, by the command line and over the bus."""
+import re
 import subprocess
 
 import pytest
 from gi.repository import GLib
 from service import BusError, wait_until
+from sysfs import put_pci, put_usb
 from test_ctl import Ctl
 
 FAKE = "fake:?domains=3&running=1&latency=5"
@@ -202,3 +204,63 @@ def test_findings_of_the_driver(ctl):
     findings = {finding["id"]: finding for finding in ctl.json("doctor")}
     assert findings["fake-store"]["level"] == "ok"
     assert findings["fake-bridge"]["remedy"]
+
+
+# Devices
+
+
+USB = """<domain type="qemu"><name>%s</name><memory unit="MiB">64</memory><vcpu>1</vcpu><os><type>hvm</type></os>
+  <devices><hostdev mode="subsystem" type="usb"><source>%s</source></hostdev></devices></domain>"""
+MOUSE = '<vendor id="0x046d"/><product id="0xc077"/>'
+
+
+def test_devices_say_which_machine_has_them(service, tmp_path):
+    sysfs = tmp_path / "sysfs"
+    put_usb(sysfs, "1-1", (1, 4), "046d:c077", "Logitech", "Mouse")
+    put_usb(sysfs, "1-2", (1, 5), "0951:1666", "Kingston", "DataTraveler")
+    put_pci(sysfs, "0000:01:00.0", "8086:10d3", "020000", driver="e1000e")
+    ctl = Ctl(service.start(env={"GUESTHOUSE_SYSFS": str(sysfs)}), FAKE)
+
+    def devices():
+        return {d["address"]: d for d in ctl.json("devices")}
+
+    assert {a: d.get("driver") for a, d in devices().items()} == {
+        "001:004": None, "001:005": None, "0000:01:00.0": "e1000e"}
+    assert not any("machine" in d for d in devices().values())
+    for name, source in (("first", MOUSE), ("second", MOUSE), ("third", '<address bus="1" device="5"/>')):
+        (tmp_path / name).write_text(USB % (name, source))
+        ctl.run("define", str(tmp_path / name))
+    assert devices()["001:004"]["machine_name"] in ("first", "second")
+    assert not devices()["001:004"].get("in_use")
+    ctl.run("start", "second")
+    mouse, stick = devices()["001:004"], devices()["001:005"]
+    assert (mouse["machine_name"], mouse["in_use"]) == ("second", True)
+    assert stick["machine_name"] == "third"
+    text = ctl.run("devices").stdout
+    assert re.search(r"001:004 .* second +.*Mouse", text)
+    assert re.search(r"001:005 .* \(third\) +.*DataTraveler", text)
+
+
+PCI = """<domain type="qemu"><name>pci</name><memory unit="MiB">64</memory><vcpu>1</vcpu><os><type>hvm</type></os>
+  <devices><hostdev mode="subsystem" type="pci"><source>
+  <address domain="0x%s" bus="0x%s" slot="0x%s" function="0x%s"/></source></hostdev></devices></domain>"""
+
+
+def test_a_pci_device_must_be_set_aside(service, tmp_path):
+    """QEMU is not even tried: it would say “no such file”."""
+    ctl = Ctl(service.start(), "qemu:")
+    here = [d["address"] for d in ctl.json("devices") if d["type"] == "pci" and d.get("driver") != "vfio-pci"]
+    for address, code, words in [("ffff:1e:1f.7", 3, "has no PCI device ffff:1e:1f.7")] + [
+            (address, 1, f"driverctl set-override {address} vfio-pci") for address in here[:1]]:
+        (tmp_path / "pci.xml").write_text(PCI % tuple(re.split("[:.]", address)))
+        ctl.run("define", str(tmp_path / "pci.xml"))
+        assert words in ctl.run("start", "pci", code=code).stderr
+        ctl.run("undefine", "pci")
+
+
+@pytest.mark.parametrize("source", ["", '<vendor id="0x046d"/>', '<address bus="1"/>',
+                                    '<vendor id="0x046d"/><product id="mouse"/>'])
+def test_a_device_that_is_none_is_refused(ctl, tmp_path, source):
+    (tmp_path / "bad.xml").write_text(USB % ("bad", source))
+    done = ctl.run("define", str(tmp_path / "bad.xml"), code=1)
+    assert "say which one by vendor and product" in done.stderr

@@ -1,8 +1,12 @@
 # SPDX-FileCopyrightText: The Guesthouse authors
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The settings of a machine, on and off: figures, disks, drives and cards, what is refused, and undone."""
+import os
 import re
+import shutil
 import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -10,8 +14,12 @@ import guesthouse_ui as ui
 import pyatspi
 from gi.repository import GLib
 
+sys.path.append(str(Path(__file__).parents[1] / "integration"))
+from sysfs import put_pci, put_usb  # noqa: E402 (the folder is named just above)
+
 RUNNING = "fake:?domains=3&running=3"
 OFF = "fake:?domains=3&running=0"
+DEVICES = "fake:?domains=2&running=0"
 
 
 def ctl(host, *arguments):
@@ -299,3 +307,76 @@ def test_a_cd_is_offered_where_there_is_a_drive(start):
     ui.press(app.find("toggle button", "Machine menu", sensitive=True))
     entry = app.find(name=re.compile("^Eject"))
     assert not ui.has_state(entry, pyatspi.STATE_SENSITIVE)
+
+
+@pytest.fixture
+def devices():
+    """A computer with a mouse, two equal sticks and two network cards, one of which is set aside."""
+    sysfs = Path(os.environ["GUESTHOUSE_SYSFS"])
+    put_usb(sysfs, "1-1", (1, 4), "fff0:0011", "Logitech", "Mouse")
+    put_usb(sysfs, "1-2", (1, 5), "fff0:0012", "Kingston", "DataTraveler")
+    put_usb(sysfs, "2-1", (2, 3), "fff0:0012", "Kingston", "DataTraveler")
+    put_pci(sysfs, "0000:01:00.0", "fff0:0001", "020000", driver="e1000e")
+    put_pci(sysfs, "0000:02:00.0", "fff0:0002", "020000", driver="vfio-pci")
+    yield sysfs
+    shutil.rmtree(sysfs)
+
+
+USER = """<domain type="qemu"><name>user</name><memory unit="MiB">64</memory><vcpu>1</vcpu>
+  <os><type>hvm</type></os><devices><hostdev mode="subsystem" type="usb">
+  <source><vendor id="0xfff0"/><product id="0x0011"/></source></hostdev></devices></domain>"""
+
+
+def test_devices_of_the_computer_are_chosen_from_a_list(start, pictures, tmp_path, devices):
+    (tmp_path / "user.xml").write_text(USER)
+    app = start("--host", DEVICES)
+    window, name = open_settings(app)
+    ctl(DEVICES, "define", str(tmp_path / "user.xml"))
+    ctl(DEVICES, "start", "user")
+    add(app, window, "USB device of this computer")
+    mouse = app.find("radio button", re.compile("Mouse$"), within=window)
+    assert not ui.has_state(mouse, pyatspi.STATE_SENSITIVE)
+    assert "“user” runs with it" in mouse.description
+    assert not ui.has_state(app.find("push button", "Apply", within=window), pyatspi.STATE_SENSITIVE)
+    ui.press(app.find("radio button", re.compile("DataTraveler$"), within=window, sensitive=True))
+    entry = app.find("text", "Vendor and product", within=window)
+    ui.wait_for(lambda: ui.text_of(entry) == "fff0:0012", what="the device by hand")
+    assert ui.text_of(app.find("text", "Bus and device", within=window)) == "001:005"
+    ui.wait_for(lambda: "USB device, fff0:0012" in entries(app, window), what="its entry")
+    ui.screenshot(pictures / "settings-usb.png", window)
+    apply(app, window)
+    wait_for_definition(DEVICES, name, '<vendor id="0xfff0"/>.*<product id="0x0012"/>.*<address bus="1" device="5"/>')
+    enter(app, window, "Bus and device", "2:3x")
+    app.find("label", re.compile("say which one by vendor and product"), within=window)
+    enter(app, window, "Bus and device", "002:003")
+    ui.wait_for(lambda: [ui.has_state(r, pyatspi.STATE_CHECKED) for r in radios(window)] == [False, False, True],
+                what="the other stick to be the chosen one")
+    apply(app, window)
+    wait_for_definition(DEVICES, name, '<address bus="2" device="3"/>')
+
+
+def radios(window):
+    return list(ui.matching(window, "radio button", re.compile("Mouse|DataTraveler"), False))
+
+
+def test_a_pci_device_says_who_has_it(start, pictures, devices):
+    app = start("--host", DEVICES)
+    window, name = open_settings(app)
+    add(app, window, "PCI device of this computer")
+    held = app.find("radio button", re.compile("01:00.0"), within=window)
+    free = app.find("radio button", re.compile("02:00.0"), within=window)
+    assert "driver e1000e" in held.description
+    assert "driverctl set-override 0000:01:00.0 vfio-pci" in held.description
+    assert "driver" not in free.description
+    ui.screenshot(pictures / "settings-pci.png", window)
+    ui.press(free)
+    apply(app, window)
+    wait_for_definition(DEVICES, name, '<address domain="0x0000" bus="0x02" slot="0x00" function="0x0"/>')
+    put_pci(devices, "0000:03:00.0", "fff0:0003", "030000", driver="vfio-pci")
+    app.press("Look Again", within=window)
+    ui.press(app.find("radio button", re.compile("03:00.0"), within=window, sensitive=True))
+    address = app.find("text", "Address", within=window)
+    ui.wait_for(lambda: ui.text_of(address) == "0000:03:00.0", what="the new address")
+    enter(app, window, "Address", "04:00.1")
+    apply(app, window)
+    wait_for_definition(DEVICES, name, 'bus="0x04" slot="0x00" function="0x1"')

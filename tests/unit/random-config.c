@@ -10,6 +10,8 @@
 
 #include <string.h>
 
+#include "gh-hostdev.h"
+
 /* Words that a member can have, where not any will do. */
 static const struct
 {
@@ -254,6 +256,19 @@ mend_graphics (GhGraphics *graphics)
   clear (&graphics->keymap);
 }
 
+/* What it is is said in numbers. */
+static void
+mend_hostdev (GhHostdev *hostdev, guint i)
+{
+  g_autofree char *usb = g_strdup_printf ("%03u:%03u", i + 1, i + 4);
+  g_autofree char *pci = g_strdup_printf ("0000:%02x:1f.%u", i, i % 8);
+  gboolean is_usb = hostdev->type == GH_HOSTDEV_USB;
+  gboolean by_id = is_usb && g_test_rand_bit ();
+
+  gh_hostdev_set_id (hostdev, by_id ? "046d:c52b" : "");
+  gh_hostdev_set_address (hostdev, is_usb ? (by_id && g_test_rand_bit () ? "" : usb) : pci);
+}
+
 static void
 mend_timer (GhTimer *timer, guint i)
 {
@@ -273,6 +288,8 @@ mend_devices (GhDomainConfig *self)
     mend_nic (self->nics->pdata[i], i);
   for (guint i = 0; i < self->graphics->len; i++)
     mend_graphics (self->graphics->pdata[i]);
+  for (guint i = 0; i < self->hostdevs->len; i++)
+    mend_hostdev (self->hostdevs->pdata[i], i);
   for (guint i = 0; i < self->timers->len; i++)
     mend_timer (self->timers->pdata[i], i);
   for (guint i = 0; i < self->serials->len; i++)

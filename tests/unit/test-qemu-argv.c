@@ -299,7 +299,6 @@ test_absent (void)
     const GhStruct *type;
     const char *word;
   } absent[] = { { &gh_redirdev_struct, "USB redirection" },
-                 { &gh_hostdev_struct, "by vendor and product" },
                  { &gh_filesystem_struct, "name the folder" },
                  { &gh_smartcard_struct, "Smart cards" },
                  { &gh_timer_struct, "hypervclock" } };

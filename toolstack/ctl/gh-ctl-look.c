@@ -170,35 +170,34 @@ run_info (GhCtl *self, char **args, gpointer options, GError **error)
 
 /* ---- devices ---- */
 
+/* In brackets: it is not on now. */
 static char *
-device_name (const GhHostDevice *device)
+device_machine (const GhHostDevice *device)
 {
-  if (device->vendor_name == NULL && device->product_name == NULL)
+  if (device->machine_name == NULL)
     return g_strdup ("");
-  return g_strdup_printf ("%s%s%s",
-                          device->vendor_name != NULL ? device->vendor_name : "",
-                          device->vendor_name != NULL && device->product_name != NULL ? " " : "",
-                          device->product_name != NULL ? device->product_name : "");
+  return g_strdup_printf (device->in_use ? "%s" : "(%s)", device->machine_name);
 }
 
 static void
 print_devices (GhCtl *self, GVariant *devices)
 {
   const char *const titles[]
-    = { _ ("KIND"), _ ("ADDRESS"), _ ("ID"), _ ("DRIVER"), _ ("WHAT"), NULL };
+    = { _ ("KIND"), _ ("ADDRESS"), _ ("ID"), _ ("DRIVER"), _ ("MACHINE"), _ ("WHAT"), NULL };
   GhCtlTable *table = gh_ctl_table_new (titles);
 
   for (gsize i = 0; i < g_variant_n_children (devices); i++)
     {
       g_autoptr (GVariant) entry = g_variant_get_child_value (devices, i);
       GhHostDevice *device = gh_struct_from_variant (&gh_host_device_struct, entry);
-      char **cells = g_new0 (char *, 6);
+      char **cells = g_new0 (char *, 7);
 
       cells[0] = g_strdup (gh_enum_to_string (&gh_hostdev_type_enum, (int) device->type));
       cells[1] = g_strdup (device->address);
       cells[2] = g_strdup_printf ("%s:%s", device->vendor, device->product);
       cells[3] = g_strdup (device->driver != NULL ? device->driver : "");
-      cells[4] = device_name (device);
+      cells[4] = device_machine (device);
+      cells[5] = gh_host_device_get_name (device);
       gh_ctl_table_add (table, cells);
       gh_host_device_free (device);
     }

@@ -13,14 +13,11 @@
 
 #include "gh-host.h"
 #include "gh-inspector.h"
-#include "gh-linux-devices.h"
 
 /* Seconds. */
 #define PATIENCE      30
 #define INFO_INTERVAL 2
 #define LOG_INTERVAL  1
-
-#define HWDATA "/usr/share/hwdata"
 
 #define LOG_LIMIT_DEFAULT   65536
 #define LOG_LIMIT_MAX       1048576
@@ -156,34 +153,6 @@ void
 gh_host_logs_run_list (GhCall *call)
 {
   gh_inspector_list_logs_async (gh_host_get_driver (call->host), on_logs, call);
-}
-
-/* ---- devices ---- */
-
-static void
-list_devices (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
-{
-  g_task_return_pointer (
-    task, gh_linux_devices_list ("/sys", HWDATA), (GDestroyNotify) g_ptr_array_unref);
-}
-
-static void
-on_devices (GObject *source, GAsyncResult *result, gpointer data)
-{
-  GhCall *call = data;
-  g_autoptr (GPtrArray) devices = g_task_propagate_pointer (G_TASK (result), NULL);
-
-  gh_call_return (
-    call, g_variant_new ("(@aa{sv})", gh_struct_list_to_variant (&gh_host_device_struct, devices)));
-}
-
-void
-gh_host_devices_run_list (GhCall *call)
-{
-  g_autoptr (GTask) task = g_task_new (call->host, NULL, on_devices, call);
-
-  g_task_set_source_tag (task, gh_host_devices_run_list);
-  g_task_run_in_thread (task, list_devices);
 }
 
 /* ---- a log ---- */

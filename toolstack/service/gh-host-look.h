@@ -9,7 +9,6 @@ G_BEGIN_DECLS
 
 /* Methods of Host: GetInfo, ListLogs, ReadLog, ClearLog, ListXenstore. */
 void gh_host_info_run (GhCall *call);
-void gh_host_devices_run_list (GhCall *call);
 void gh_host_logs_run_list (GhCall *call);
 void gh_host_logs_run_read (GhCall *call);
 void gh_host_logs_run_clear (GhCall *call);

@@ -10,6 +10,7 @@
 #include "gh-create.h"
 #include "gh-dbus-names.h"
 #include "gh-definitions.h"
+#include "gh-host-devices.h"
 #include "gh-host-look.h"
 #include "gh-host.h"
 #include "gh-life.h"

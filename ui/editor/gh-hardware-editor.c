@@ -12,6 +12,7 @@
 #include "gh-hardware-row.h"
 
 #define LIST_WIDTH 220
+#define ROWS       10 /* of what can be added, beside each other */
 
 struct _GhHardwareEditor
 {
@@ -21,7 +22,7 @@ struct _GhHardwareEditor
   GtkWidget *side; /* the list and what is below it */
   GtkListBox *list;
   GtkMenuButton *add;
-  GtkBox *kinds;            /* in the popover */
+  GtkGrid *kinds;           /* in the popover */
   GtkScrolledWindow *place; /* of the page */
   GtkWidget *main;
   GtkLabel *complaints;
@@ -37,6 +38,7 @@ struct _GhHardwareEditor
   guint64 memory;
   guint cpus;
   GhHostInfo *info;
+  GhHostDevices *devices;
   gboolean is_active;
   char **live_changes;
 };
@@ -72,7 +74,8 @@ show_page (GhHardwareEditor *self, const GhHardware *item)
         .is_active = self->is_active,
         .live_changes = (const char *const *) self->live_changes };
   GtkWidget *old = gtk_bin_get_child (GTK_BIN (self->place));
-  GtkWidget *page = gh_hardware_page_new (item, &subject, self->info, self->memory, self->cpus);
+  GtkWidget *page
+    = gh_hardware_page_new (item, &subject, self->info, self->devices, self->memory, self->cpus);
 
   if (old != NULL)
     gtk_widget_destroy (old);
@@ -212,7 +215,7 @@ on_kind (GtkWidget *button, GhHardwareEditor *self)
 }
 
 static void
-add_kind_button (GhHardwareEditor *self, const GhHardwareKind *kind)
+add_kind_button (GhHardwareEditor *self, const GhHardwareKind *kind, guint nth)
 {
   GtkWidget *button = gtk_button_new ();
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 10);
@@ -226,7 +229,7 @@ add_kind_button (GhHardwareEditor *self, const GhHardwareKind *kind)
   g_object_set_data (G_OBJECT (button), "kind", (gpointer) kind);
   atk_object_set_name (gtk_widget_get_accessible (button), _ (kind->label));
   g_signal_connect_object (button, "clicked", G_CALLBACK (on_kind), self, 0);
-  gtk_container_add (GTK_CONTAINER (self->kinds), button);
+  gtk_grid_attach (self->kinds, button, (int) (nth / ROWS), (int) (nth % ROWS), 1, 1);
 }
 
 /* What can be added is asked when the choice opens. */
@@ -235,6 +238,7 @@ on_add_toggled (GhHardwareEditor *self)
 {
   guint length;
   const GhHardwareKind *kinds = gh_hardware_kinds (&length);
+  guint shown = 0;
 
   if (!gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (self->add)))
     return;
@@ -242,7 +246,7 @@ on_add_toggled (GhHardwareEditor *self)
   for (guint i = 0; i < length; i++)
     if (gh_hardware_kind_is_offered (
           &kinds[i], gh_draft_get_config (self->draft), get_offer (self)))
-      add_kind_button (self, &kinds[i]);
+      add_kind_button (self, &kinds[i], shown++);
   gtk_widget_show_all (GTK_WIDGET (self->kinds));
 }
 
@@ -273,6 +277,7 @@ gh_hardware_editor_dispose (GObject *object)
   g_clear_object (&self->draft);
   g_clear_pointer (&self->items, g_ptr_array_unref);
   g_clear_pointer (&self->info, gh_host_info_free);
+  g_clear_object (&self->devices);
   g_clear_pointer (&self->key, g_free);
   g_clear_pointer (&self->live_changes, g_strfreev);
   G_OBJECT_CLASS (gh_hardware_editor_parent_class)->dispose (object);
@@ -296,7 +301,7 @@ new_popover (GhHardwareEditor *self)
   GtkWidget *popover = gtk_popover_new (NULL);
   GtkWidget *scrolled = gtk_scrolled_window_new (NULL, NULL);
 
-  self->kinds = GTK_BOX (gtk_box_new (GTK_ORIENTATION_VERTICAL, 0));
+  self->kinds = GTK_GRID (gtk_grid_new ());
   g_object_set (self->kinds, "margin", 6, NULL);
   g_object_set (scrolled,
                 "hscrollbar-policy",
@@ -427,6 +432,12 @@ gh_hardware_editor_set_host (GhHardwareEditor *self, gboolean is_xen, guint64 me
   self->memory = memory;
   self->cpus = cpus;
   fill_again (self);
+}
+
+void
+gh_hardware_editor_set_devices (GhHardwareEditor *self, GhHostDevices *devices)
+{
+  g_set_object (&self->devices, devices);
 }
 
 void

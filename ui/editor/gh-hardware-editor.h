@@ -6,6 +6,7 @@
 #include <handy.h>
 
 #include "gh-draft.h"
+#include "gh-host-devices.h"
 #include "gh-host-info.h"
 
 G_BEGIN_DECLS
@@ -16,6 +17,9 @@ G_DECLARE_FINAL_TYPE (GhHardwareEditor, gh_hardware_editor, GH, HARDWARE_EDITOR,
 /* Property "folded" (b, read only): whether the list and its page do not fit beside each other. */
 
 GtkWidget *gh_hardware_editor_new (GhDraft *draft);
+
+/** gh_hardware_editor_set_devices: of the host; before anything is shown */
+void gh_hardware_editor_set_devices (GhHardwareEditor *self, GhHostDevices *devices);
 
 /** gh_hardware_editor_set_host: @memory: bytes, @cpus: 0 when unknown */
 void

@@ -147,7 +147,13 @@ static void
 fill_usb (gpointer device, const GhDomainConfig *config, GhOffer offer, const char *bridge)
 {
   ((GhHostdev *) device)->type = GH_HOSTDEV_USB;
-  ((GhHostdev *) device)->managed = TRUE;
+}
+
+static void
+fill_pci (gpointer device, const GhDomainConfig *config, GhOffer offer, const char *bridge)
+{
+  ((GhHostdev *) device)->type = GH_HOSTDEV_PCI;
+  ((GhHostdev *) device)->managed = offer != GH_OFFER_QEMU;
 }
 
 static void
@@ -237,6 +243,13 @@ static const GhHardwareKind kinds[] = {
     &gh_hostdev_struct,
     16,
     fill_usb },
+  { "pci",
+    N_ ("PCI device of this computer"),
+    "gh-cpu-symbolic",
+    QEMU | HVM,
+    &gh_hostdev_struct,
+    16,
+    fill_pci },
   { "panic",
     N_ ("Panic device"),
     "dialog-warning-symbolic",

@@ -10,6 +10,7 @@
 #include "gh-boot-order.h"
 #include "gh-facts.h"
 #include "gh-field-row.h"
+#include "gh-host-device-chooser.h"
 #include "gh-memory-limits.h"
 #include "gh-xen-guest.h"
 
@@ -19,6 +20,7 @@ struct _GhHardwarePage
 
   GhSubject subject;
   const GhHostInfo *info;
+  GhHostDevices *devices; /* not owned: the editor has it */
   guint64 memory;
   guint cpus;
   GtkWidget *box;
@@ -366,6 +368,9 @@ fill (GhHardwarePage *self, const GhHardware *item)
     }
   if (is_part (item, "boot") && self->subject.offer != GH_OFFER_PV)
     gtk_container_add (GTK_CONTAINER (self->box), gh_boot_order_new (&self->subject));
+  if (is_device (item, &gh_hostdev_struct))
+    gtk_container_add (GTK_CONTAINER (self->box),
+                       gh_host_device_chooser_new (&self->subject, self->devices));
 }
 
 static void
@@ -401,6 +406,7 @@ GtkWidget *
 gh_hardware_page_new (const GhHardware *item,
                       const GhSubject *subject,
                       const GhHostInfo *info,
+                      GhHostDevices *devices,
                       guint64 memory,
                       guint cpus)
 {
@@ -409,6 +415,7 @@ gh_hardware_page_new (const GhHardware *item,
   self->subject = *subject;
   g_object_ref (subject->draft);
   self->info = info;
+  self->devices = devices;
   self->memory = memory;
   self->cpus = cpus;
   if (item->device != NULL || item->part != NULL)

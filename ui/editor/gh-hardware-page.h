@@ -6,6 +6,7 @@
 #include <handy.h>
 
 #include "gh-hardware.h"
+#include "gh-host-devices.h"
 #include "gh-host-info.h"
 
 G_BEGIN_DECLS
@@ -17,6 +18,7 @@ G_DECLARE_FINAL_TYPE (GhHardwarePage, gh_hardware_page, GH, HARDWARE_PAGE, GtkBi
  * gh_hardware_page_new:
  * @subject: @type, @self and @live are those of @item
  * @info: (nullable): what the host has, once it is known; outlives the page
+ * @devices: of the host
  * @memory: of the computer, in bytes; @cpus: how many it has; 0 when unknown
  *
  * Returns: a page to change @item with; it must be gone before the draft is replaced
@@ -24,6 +26,7 @@ G_DECLARE_FINAL_TYPE (GhHardwarePage, gh_hardware_page, GH, HARDWARE_PAGE, GtkBi
 GtkWidget *gh_hardware_page_new (const GhHardware *item,
                                  const GhSubject *subject,
                                  const GhHostInfo *info,
+                                 GhHostDevices *devices,
                                  guint64 memory,
                                  guint cpus);
 

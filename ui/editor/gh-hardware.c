@@ -8,6 +8,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "gh-field-number.h"
+#include "gh-hostdev.h"
 #include "gh-text.h"
 #include "gh-words.h"
 
@@ -333,7 +334,19 @@ gh_hardware_get_title (const GhHardware *self)
     }
   if (type == &gh_serial_struct)
     return g_strdup_printf ("%s %u", _ (type->label), ((const GhSerial *) device)->port);
+  if (type == &gh_hostdev_struct)
+    return g_strdup (((const GhHostdev *) device)->type == GH_HOSTDEV_USB ? _ ("USB device")
+                                                                          : _ ("PCI device"));
   return g_strdup (_ (type->label));
+}
+
+static char *
+describe_hostdev (const GhHostdev *hostdev)
+{
+  char *id = hostdev->type == GH_HOSTDEV_USB ? gh_hostdev_get_id (hostdev) : NULL;
+  char *text = id != NULL ? id : gh_hostdev_get_address (hostdev);
+
+  return text != NULL ? text : g_strdup ("");
 }
 
 static char *
@@ -383,5 +396,7 @@ gh_hardware_get_detail (const GhHardware *self, const GhDomainConfig *config, Gh
     return g_strdup (disk->device == GH_DISK_DISK ? "" : _ ("Empty"));
   if (self->list->of == &gh_nic_struct && ((const GhNic *) device)->source != NULL)
     return g_strdup (((const GhNic *) device)->source);
+  if (self->list->of == &gh_hostdev_struct)
+    return describe_hostdev (device);
   return describe_first (self->list->of, device, offer);
 }

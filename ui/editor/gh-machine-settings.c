@@ -454,8 +454,10 @@ new_window (GtkWindow *parent, GhClient *client, const char *name)
                                           NULL);
   /* Translators: a window's title; the machine's name. */
   g_autofree char *title = g_strdup_printf (_ ("Settings of %s"), name);
+  g_autoptr (GhHostDevices) devices = gh_host_devices_new (client);
 
   self->client = g_object_ref (client);
+  gh_hardware_editor_set_devices (self->editor, devices);
   gtk_window_set_title (GTK_WINDOW (self), title);
   hdy_header_bar_set_title (self->header, title);
   ask_host (self);
