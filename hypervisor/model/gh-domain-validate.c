@@ -8,6 +8,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "gh-cpu-set.h"
+#include "gh-domain-boot.h"
 #include "gh-error.h"
 #include "gh-forward.h"
 #include "gh-hostdev.h"
@@ -288,18 +289,6 @@ check_disks (Complaints *c, const GhDomainConfig *self)
     }
 }
 
-static gboolean
-has_boot_orders (const GhDomainConfig *self)
-{
-  for (guint i = 0; i < self->disks->len; i++)
-    if (((const GhDisk *) self->disks->pdata[i])->boot_order > 0)
-      return TRUE;
-  for (guint i = 0; i < self->nics->len; i++)
-    if (((const GhNic *) self->nics->pdata[i])->boot_order > 0)
-      return TRUE;
-  return FALSE;
-}
-
 static void
 note_boot_order (Complaints *c, GHashTable *taken, guint order)
 {
@@ -321,7 +310,7 @@ check_boot_orders (Complaints *c, const GhDomainConfig *self)
     note_boot_order (about (c, G_STRUCT_OFFSET (GhDomainConfig, nics), i),
                      taken,
                      ((const GhNic *) self->nics->pdata[i])->boot_order);
-  if (self->boot != NULL && self->boot[0] != NULL && has_boot_orders (self))
+  if (self->boot != NULL && self->boot[0] != NULL && gh_domain_boot_has_places (self))
     complain (ABOUT (c, boot),
               _ ("There is a boot order, and devices have places of their own in it: leave out the "
                  "one or the other"));

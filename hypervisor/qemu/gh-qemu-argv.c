@@ -7,6 +7,7 @@
 
 #include <json-glib/json-glib.h>
 
+#include "gh-domain-boot.h"
 #include "gh-qemu-argv-private.h"
 #include "gh-qemu-devices-private.h"
 
@@ -152,24 +153,12 @@ get_boot_index (GhQemuBuilder *b, const char *word, guint nth)
   return 0;
 }
 
-static gboolean
-has_boot_order (const GhDomainConfig *config)
-{
-  for (guint i = 0; i < config->disks->len; i++)
-    if (((GhDisk *) config->disks->pdata[i])->boot_order > 0)
-      return TRUE;
-  for (guint i = 0; i < config->nics->len; i++)
-    if (((GhNic *) config->nics->pdata[i])->boot_order > 0)
-      return TRUE;
-  return FALSE;
-}
-
 static void
 append_disk_boot (GhQemuBuilder *b, GString *device, const GhDisk *disk, guint nth)
 {
   guint index = disk->boot_order;
 
-  if (!has_boot_order (b->config) && disk->device != GH_DISK_FLOPPY)
+  if (!gh_domain_boot_has_places (b->config) && disk->device != GH_DISK_FLOPPY)
     index = get_boot_index (b, disk->device == GH_DISK_CDROM ? "cdrom" : "disk", nth);
   if (index > 0)
     gh_qemu_argv_format (device, "bootindex", "%u", index);
@@ -236,7 +225,7 @@ add_nic (GhQemuBuilder *b, const GhNic *nic, guint nth)
 {
   GString *netdev = g_string_new (nic->type == GH_NIC_BRIDGE ? "bridge" : "user");
   GString *device = g_string_new (gh_qemu_nic_device (nic->model));
-  guint index = has_boot_order (b->config) ? nic->boot_order : get_boot_index (b, "network", nth);
+  guint index = gh_domain_boot_has_places (b->config) ? nic->boot_order : get_boot_index (b, "network", nth);
   g_autofree char *net_id = gh_qemu_netdev_id (nic->mac);
   g_autofree char *nic_id = gh_qemu_nic_id (nic->mac);
 

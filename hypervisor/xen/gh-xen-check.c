@@ -5,6 +5,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "gh-domain-boot.h"
 #include "gh-error.h"
 #include "gh-text.h"
 #include "gh-xen-config-private.h"
@@ -170,6 +171,11 @@ check_absent (GString *text, const GhDomainConfig *config, libxl_domain_type typ
     gh_text_add_line (text, _ ("Folders cannot be shared: remove the shared folders"));
   if (config->smartcards->len > 0)
     gh_text_add_line (text, _ ("Smart cards cannot be handed over: remove them"));
+  if (type == LIBXL_DOMAIN_TYPE_HVM && !gh_domain_boot_is_by_kinds (config))
+    gh_text_add_line (
+      text,
+      _ ("On Xen the first disk, CD drive or network card is the one that is tried: put the one "
+         "that is to start the machine before the others"));
   if (type == LIBXL_DOMAIN_TYPE_HVM && gh_xen_config_has_bootloader (config))
     gh_text_add_line (
       text,

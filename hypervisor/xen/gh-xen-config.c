@@ -8,6 +8,7 @@
 #include <libxl_utils.h>
 #include <sys/stat.h>
 
+#include "gh-domain-boot.h"
 #include "gh-hostdev.h"
 #include "gh-xen-cpus-private.h"
 #include "gh-xen-grub-private.h"
@@ -55,10 +56,11 @@ static char *
 make_boot_order (const GhDomainConfig *config)
 {
   g_autoptr (GString) order = g_string_new (NULL);
+  g_auto (GStrv) kinds = gh_domain_boot_list_kinds (config, NULL);
   static const char letters[] = { [GH_BOOT_DISK] = 'c', [GH_BOOT_CDROM] = 'd', 'n' };
   int value;
 
-  for (char **word = config->boot; word != NULL && *word != NULL; word++)
+  for (char **word = kinds; *word != NULL; word++)
     if (gh_enum_parse (&gh_boot_enum, *word, &value))
       g_string_append_c (order, letters[value]);
   return g_strdup (order->len > 0 ? order->str : "cd");

@@ -380,3 +380,55 @@ def test_a_pci_device_says_who_has_it(start, pictures, devices):
     enter(app, window, "Address", "04:00.1")
     apply(app, window)
     wait_for_definition(DEVICES, name, 'bus="0x04" slot="0x00" function="0x1"')
+
+
+def order(window):
+    """What stands in the boot order, with whether it is ticked."""
+    return [(check.name, ui.has_state(check, pyatspi.STATE_CHECKED))
+            for check in ui.matching(window, "check box", None, False)]
+
+
+def wait_for_order(window, *names):
+    def is_so():
+        try:
+            return [name for name, ticked in order(window) if ticked] == list(names)
+        except GLib.Error:  # the list was just made anew
+            return False
+    ui.wait_for(is_so, what=f"the order {names}")
+
+
+def test_what_it_starts_from_is_put_in_order(start, pictures):
+    app = start("--host", DEVICES)
+    window, name = open_settings(app)
+    add(app, window, "CD drive")
+    choose(app, window, "Start")
+    wait_for_order(window, "Disk vda", "CD drive sda", "Network")
+    app.press("CD drive sda earlier", within=window)
+    wait_for_order(window, "CD drive sda", "Disk vda", "Network")
+    disk = app.find("check box", "Disk vda", within=window)
+    disk.queryComponent().grabFocus()
+    ui.wait_for(lambda: ui.has_state(disk, pyatspi.STATE_FOCUSED), what="the focus")
+    ui.keys("alt+Down")
+    wait_for_order(window, "CD drive sda", "Network", "Disk vda")
+    ui.keys("alt+Up")  # the focus has gone with it
+    wait_for_order(window, "CD drive sda", "Disk vda", "Network")
+    ui.press(app.find("check box", "Network", within=window, sensitive=True))
+    wait_for_order(window, "CD drive sda", "Disk vda")
+    ui.press(app.find("toggle button", "Boot menu", within=window))
+    ui.screenshot(pictures / "settings-boot.png", window)
+    apply(app, window)
+    wait_for_definition(DEVICES, name, '<bootmenu enable="yes"/>')
+    text = ctl(DEVICES, "show", name, "--xml")
+    assert re.search('<disk [^>]*device="disk".*?<boot order="2"/>.*?</disk>', text, re.DOTALL)
+    assert re.search('<disk [^>]*device="cdrom".*?<boot order="1"/>.*?</disk>', text, re.DOTALL)
+    assert not re.search('<boot dev=|<interface.*<boot order.*</interface>', text, re.DOTALL)
+
+
+def test_a_boot_order_that_contradicts_itself_is_refused(start):
+    app = start("--host", OFF)
+    window, name = open_settings(app)
+    app.press("Text", role="radio button", within=window)
+    set_text(app, window, lambda text: re.sub('(<target dev="vda"[^>]*/>)', r'\1<boot order="1"/>',
+                                              text).replace("</type>", '</type><boot dev="hd"/>'))
+    app.find("label", re.compile("devices have places of their own"), within=window)
+    assert not ui.has_state(app.find("push button", "Apply", within=window), pyatspi.STATE_SENSITIVE)

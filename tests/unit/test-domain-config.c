@@ -3,6 +3,7 @@
 /* GhDomainConfig: completion, names, validation, host URIs, states. */
 #include "config.h"
 
+#include "gh-domain-boot.h"
 #include "gh-domain-config.h"
 #include "gh-domain-state.h"
 #include "gh-error.h"
@@ -205,11 +206,52 @@ test_error (void)
   g_assert_cmpstr (evidence, ==, "line 1\nline 2");
 }
 
+static void
+assert_kinds (const GhDomainConfig *config, const char *expected)
+{
+  static const char *const usual[] = { "disk", "cdrom", "network", NULL };
+  g_auto (GStrv) kinds = gh_domain_boot_list_kinds (config, usual);
+  g_autofree char *text = g_strjoinv (" ", kinds);
+
+  g_assert_cmpstr (text, ==, expected);
+}
+
+/* Devices with places of their own say the order of kinds as well, as far as that goes. */
+static void
+test_boot (void)
+{
+  g_autoptr (GhDomainConfig) config = gh_domain_config_new ();
+  GhDisk *first = gh_domain_config_add_disk (config);
+  GhDisk *second = gh_domain_config_add_disk (config);
+  GhNic *nic = gh_domain_config_add_nic (config);
+
+  assert_kinds (config, "disk cdrom network");
+  config->boot = g_strsplit ("network disk network", " ", -1);
+  assert_kinds (config, "network disk");
+  g_clear_pointer (&config->boot, g_strfreev);
+  g_assert_false (gh_domain_boot_has_places (config));
+  gh_domain_config_add_disk (config)->device = GH_DISK_CDROM;
+  ((GhDisk *) config->disks->pdata[2])->boot_order = 7;
+  nic->boot_order = 3;
+  first->boot_order = 9;
+  second->boot_order = 20;
+  assert_kinds (config, "network cdrom disk");
+  g_assert_true (gh_domain_boot_is_by_kinds (config));
+  second->boot_order = 8;
+  g_assert_false (gh_domain_boot_is_by_kinds (config));
+  first->boot_order = 0;
+  g_assert_false (gh_domain_boot_is_by_kinds (config));
+  gh_domain_boot_clear_places (config);
+  g_assert_false (gh_domain_boot_has_places (config));
+  g_assert_true (gh_domain_boot_is_by_kinds (config));
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/domain-config/complete", test_complete);
+  g_test_add_func ("/domain-config/boot", test_boot);
   g_test_add_func ("/domain-config/targets", test_targets);
   g_test_add_func ("/domain-config/names", test_names);
   g_test_add_func ("/domain-config/validate", test_validate);

@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include "gh-error.h"
+#include "gh-hostdev.h"
 #include "gh-xen-driver.h"
 #include "gh-xen-kernel.h"
 
@@ -141,6 +142,36 @@ bad_end (GhDomainConfig *config)
 }
 
 static void
+bad_usb_device (GhDomainConfig *config)
+{
+  GhHostdev *hostdev = gh_domain_config_add_device (config, &gh_hostdev_struct);
+
+  gh_hostdev_set_id (hostdev, "046d:c52b");
+}
+
+static void
+bad_pci_device (GhDomainConfig *config)
+{
+  GhHostdev *hostdev = gh_domain_config_add_device (config, &gh_hostdev_struct);
+
+  hostdev->type = GH_HOSTDEV_PCI;
+  gh_hostdev_set_address (hostdev, "0000:01:00.0");
+  config->machine = g_strdup ("xenpvh");
+  config->kernel = g_strdup ("/boot/vmlinuz");
+}
+
+/* Xen's firmware tries the first disk of all. */
+static void
+bad_places (GhDomainConfig *config)
+{
+  GhDisk *disk = gh_domain_config_add_disk (config);
+
+  disk->source = g_strdup ("/dev/vg/other");
+  disk->boot_order = 1;
+  ((GhDisk *) config->disks->pdata[0])->boot_order = 2;
+}
+
+static void
 test_refused (void)
 {
   static const struct
@@ -148,11 +179,22 @@ test_refused (void)
     void (*spoil) (GhDomainConfig *config);
     const char *word; /* that the refusal has */
   } cases[] = {
-    { bad_machine, "xenpvh" },    { bad_virt, "QEMU" },         { bad_pvh, "kernel" },
-    { bad_firmware, "UEFI" },     { bad_network, "bridge" },    { bad_graphics, "VNC" },
-    { bad_floppy, "floppy" },     { bad_format, "vmdk" },       { bad_empty_drive, "xenfv" },
-    { bad_bootloader, "kernel" }, { bad_targets, "same disk" }, { bad_cpu, "Nehalem" },
+    { bad_machine, "xenpvh" },
+    { bad_virt, "QEMU" },
+    { bad_pvh, "kernel" },
+    { bad_firmware, "UEFI" },
+    { bad_network, "bridge" },
+    { bad_graphics, "VNC" },
+    { bad_floppy, "floppy" },
+    { bad_format, "vmdk" },
+    { bad_empty_drive, "xenfv" },
+    { bad_bootloader, "kernel" },
+    { bad_targets, "same disk" },
+    { bad_cpu, "Nehalem" },
     { bad_end, "preserve" },
+    { bad_usb_device, "PCI devices only" },
+    { bad_pci_device, "xenfv or xenpv" },
+    { bad_places, "first disk" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)

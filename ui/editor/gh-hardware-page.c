@@ -355,8 +355,11 @@ fill (GhHardwarePage *self, const GhHardware *item)
 {
   g_autoptr (GPtrArray) fields = gh_hardware_list_fields (item, self->subject.offer);
   g_autofree char *title = gh_hardware_get_title (item);
-  GtkWidget *group = add_group (self, title, NULL);
+  GtkWidget *group;
 
+  if (is_part (item, "boot") && self->subject.offer != GH_OFFER_PV)
+    gtk_container_add (GTK_CONTAINER (self->box), gh_boot_order_new (&self->subject));
+  group = add_group (self, title, NULL);
   if (item->pending == GH_PENDING_ADDED)
     add_note (self, _ ("The machine gets this when it is next started."));
   add_fields (self, group, fields);
@@ -366,8 +369,6 @@ fill (GhHardwarePage *self, const GhHardware *item)
       self->kind = group;
       update_kind (self);
     }
-  if (is_part (item, "boot") && self->subject.offer != GH_OFFER_PV)
-    gtk_container_add (GTK_CONTAINER (self->box), gh_boot_order_new (&self->subject));
   if (is_device (item, &gh_hostdev_struct))
     gtk_container_add (GTK_CONTAINER (self->box),
                        gh_host_device_chooser_new (&self->subject, self->devices));
