@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The Guesthouse authors
  * SPDX-License-Identifier: GPL-2.0-or-later */
-/* The commands that show one machine: show, log, screenshot. */
+/* The commands that show one machine: show, screenshot. */
 #include "config.h"
 
 #include <errno.h>
@@ -281,131 +281,6 @@ run_show (GhCtl *self, char **args, gpointer data, GError **error)
   return TRUE;
 }
 
-/* ---- log ---- */
-
-typedef struct
-{
-  gboolean serial;
-  gboolean follow;
-  int bytes;
-} LogOptions;
-
-static void
-add_tail_options (GOptionContext *context, gpointer data)
-{
-  LogOptions *options = data;
-  GOptionEntry entries[] = {
-    { "bytes",
-      0,
-      0,
-      G_OPTION_ARG_INT,
-      &options->bytes,
-      N_ ("At most so many bytes, from the end"),
-      "N" },
-    { "follow",
-      0,
-      0,
-      G_OPTION_ARG_NONE,
-      &options->follow,
-      N_ ("Print what is added, until interrupted"),
-      NULL },
-    { 0 },
-  };
-
-  g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
-}
-
-static void
-add_log_options (GOptionContext *context, gpointer data)
-{
-  LogOptions *options = data;
-  GOptionEntry entries[] = {
-    { "serial",
-      0,
-      0,
-      G_OPTION_ARG_NONE,
-      &options->serial,
-      N_ ("What the guest printed, not what the hypervisor said"),
-      NULL },
-    { 0 },
-  };
-
-  g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
-  add_tail_options (context, data);
-}
-
-static void
-print_log_text (GhCtl *self, const char *kind, GVariant *bytes)
-{
-  gsize length;
-  const char *text = g_variant_get_fixed_array (bytes, &length, 1);
-  g_autofree char *valid = NULL;
-
-  if (!self->json)
-    {
-      fwrite (text, 1, length, stdout);
-      return;
-    }
-  valid = g_utf8_make_valid (length > 0 ? text : "", (gssize) length);
-  gh_ctl_print_json (g_variant_new_parsed ("{'kind': <%s>, 'text': <%s>}", kind, valid), FALSE);
-}
-
-static gboolean
-check_log_options (GhCtl *self, const LogOptions *options, GError **error)
-{
-  if (options->bytes < 0)
-    gh_ctl_usage_error (error, _ ("--bytes=%d is less than nothing"), options->bytes);
-  else if (self->json && options->follow)
-    gh_ctl_usage_error (error, _ ("--follow has no end, and --json prints one document"));
-  else
-    return TRUE;
-  return FALSE;
-}
-
-static gboolean
-run_log (GhCtl *self, char **args, gpointer data, GError **error)
-{
-  LogOptions *options = data;
-  const char *kind = options->serial ? "serial" : "hypervisor";
-  g_autofree char *path = NULL;
-  g_autoptr (GVariant) reply = NULL;
-  g_autoptr (GVariant) bytes = NULL;
-  GVariantDict dict;
-  int fd = -1;
-
-  if (!check_log_options (self, options, error))
-    return FALSE;
-  path = gh_ctl_look_up (self, args[0], error);
-  if (path == NULL)
-    return FALSE;
-  g_variant_dict_init (&dict, NULL);
-  if (options->bytes > 0)
-    g_variant_dict_insert (&dict, "bytes", "u", (guint) options->bytes);
-  reply = gh_ctl_call (self,
-                       path,
-                       GH_DBUS_DOMAIN_INTERFACE,
-                       options->follow ? "FollowLog" : "GetLog",
-                       g_variant_new ("(s@a{sv})", kind, g_variant_dict_end (&dict)),
-                       &fd,
-                       error);
-  if (reply == NULL)
-    return FALSE;
-  if (options->follow)
-    return gh_ctl_pump_print (self, fd, error);
-  bytes = g_variant_get_child_value (reply, 0);
-  print_log_text (self, kind, bytes);
-  return TRUE;
-}
-
-static gboolean
-run_serial_log (GhCtl *self, char **args, gpointer data, GError **error)
-{
-  LogOptions *options = data;
-
-  options->serial = TRUE;
-  return run_log (self, args, options, error);
-}
-
 /* ---- screenshot ---- */
 
 static gboolean
@@ -461,26 +336,6 @@ const GhCtlCommand gh_ctl_show_commands[] = {
     add_show_options,
     NULL,
     run_show },
-  { "log",
-    "NAME",
-    N_ ("Print what the hypervisor said of a machine's last run"),
-    NULL,
-    1,
-    1,
-    sizeof (LogOptions),
-    add_log_options,
-    NULL,
-    run_log },
-  { "serial-log",
-    "NAME",
-    N_ ("Print what a machine's last run wrote to its serial line"),
-    N_ ("As “log --serial”. “console --serial” can be typed into, too."),
-    1,
-    1,
-    sizeof (LogOptions),
-    add_tail_options,
-    NULL,
-    run_serial_log },
   { "screenshot",
     "NAME FILE.png",
     N_ ("Save a picture of a machine's screen"),

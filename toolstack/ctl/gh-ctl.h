@@ -71,6 +71,8 @@ extern const GhCtlCommand gh_ctl_list_commands[];
 extern const GhCtlCommand gh_ctl_show_commands[];
 extern const GhCtlCommand gh_ctl_host_commands[];
 extern const GhCtlCommand gh_ctl_look_commands[];
+extern const GhCtlCommand gh_ctl_log_commands[];
+extern const GhCtlCommand gh_ctl_xenstore_commands[];
 extern const GhCtlCommand gh_ctl_new_commands[];
 extern const GhCtlCommand gh_ctl_act_commands[];
 extern const GhCtlCommand gh_ctl_change_commands[];

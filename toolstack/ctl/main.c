@@ -25,9 +25,11 @@ static const struct
 } tables[] = {
   { N_ ("Looking:"), gh_ctl_list_commands },
   { NULL, gh_ctl_show_commands },
+  { NULL, gh_ctl_log_commands },
   { NULL, gh_ctl_host_commands },
   { NULL, gh_ctl_watch_commands },
   { NULL, gh_ctl_look_commands },
+  { NULL, gh_ctl_xenstore_commands },
   { N_ ("Making:"), gh_ctl_new_commands },
   { NULL, gh_ctl_catalog_commands },
   { N_ ("Acting:"), gh_ctl_act_commands },
