@@ -94,16 +94,17 @@ static const guint8 scancodes[] = {
   [226 - LAST_EQUAL_CODE] = 0xed, /* MEDIA */
 };
 
-/* ZENKAKUHANKAKU stands among the equal codes, yet has another scan code; 84 is no key. */
-#define EVDEV_ZENKAKUHANKAKU    85
-#define EVDEV_UNUSED            84
-#define SCANCODE_ZENKAKUHANKAKU 0x76
+/* ZENKAKUHANKAKU stands among the equal codes, yet a PC's Japanese keyboard has it in the place of
+ * the key before 1: device models know no other. 84 is no key. */
+#define EVDEV_ZENKAKUHANKAKU 85
+#define EVDEV_UNUSED         84
+#define EVDEV_GRAVE          41
 
 guint
 gh_keymap_from_evdev (guint evdev)
 {
   if (evdev == EVDEV_ZENKAKUHANKAKU)
-    return SCANCODE_ZENKAKUHANKAKU;
+    return EVDEV_GRAVE;
   if (evdev == EVDEV_UNUSED)
     return 0;
   if (evdev <= LAST_EQUAL_CODE)

@@ -22,6 +22,24 @@ static const guint8 evdev[] = {
 };
 static const guint8 modifiers[] = { 29, 42, 56, 125, 97, 54, 100, 126 };
 
+/* The keys that have numbers of SDL's own, or for which it has two. */
+static const struct
+{
+  SDL_Scancode key;
+  guint evdev;
+} media[] = {
+  { SDL_SCANCODE_CANCEL, 128 },       { SDL_SCANCODE_KP_PLUSMINUS, 118 },
+  { SDL_SCANCODE_MODE, 85 },          { SDL_SCANCODE_AUDIONEXT, 163 },
+  { SDL_SCANCODE_AUDIOPREV, 165 },    { SDL_SCANCODE_AUDIOSTOP, 166 },
+  { SDL_SCANCODE_AUDIOPLAY, 164 },    { SDL_SCANCODE_AUDIOMUTE, 113 },
+  { SDL_SCANCODE_MEDIASELECT, 226 },  { SDL_SCANCODE_MAIL, 155 },
+  { SDL_SCANCODE_CALCULATOR, 140 },   { SDL_SCANCODE_COMPUTER, 157 },
+  { SDL_SCANCODE_AC_SEARCH, 217 },    { SDL_SCANCODE_AC_HOME, 172 },
+  { SDL_SCANCODE_AC_BACK, 158 },      { SDL_SCANCODE_AC_FORWARD, 159 },
+  { SDL_SCANCODE_AC_STOP, 128 },      { SDL_SCANCODE_AC_REFRESH, 173 },
+  { SDL_SCANCODE_AC_BOOKMARKS, 156 }, { SDL_SCANCODE_SLEEP, 142 },
+};
+
 static const struct
 {
   SDL_Keycode key;
@@ -44,6 +62,9 @@ gh_sdl_key_to_scancode (SDL_Scancode key)
 {
   if (key >= FIRST_MODIFIER && key < FIRST_MODIFIER + G_N_ELEMENTS (modifiers))
     return gh_keymap_from_evdev (modifiers[key - FIRST_MODIFIER]);
+  for (guint i = 0; i < G_N_ELEMENTS (media); i++)
+    if (media[i].key == key)
+      return gh_keymap_from_evdev (media[i].evdev);
   return key < G_N_ELEMENTS (evdev) ? gh_keymap_from_evdev (evdev[key]) : 0;
 }
 

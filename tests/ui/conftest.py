@@ -9,6 +9,24 @@ from pathlib import Path
 import pytest
 
 import guesthouse_ui as ui
+import keyboard_guest
+from keyboard_guest import keyboard
+
+
+CLIPBOARD = """
+import sys, gi
+gi.require_version("Gdk", "3.0")
+gi.require_version("Gtk", "3.0")
+from gi.repository import Gdk, Gtk
+clipboard = Gtk.Clipboard.get(Gdk.SELECTION_CLIPBOARD)
+if len(sys.argv) > 1:
+    clipboard.set_text(sys.argv[1], -1)
+    print("set", flush=True)
+    Gtk.main()
+else:
+    sys.stdout.write(clipboard.wait_for_text() or "")
+"""
+PYTHON = "/usr/bin/python3"
 
 
 def pytest_collection_modifyitems(items):
@@ -51,3 +69,43 @@ def start():
     yield start
     for app in running:
         app.stop()
+
+
+@pytest.fixture
+def image(tmp_path):
+    """The disk of the guest of keyboard.py."""
+    path = tmp_path / "keys.img"
+    path.write_bytes(keyboard.boot_sector())
+    return path
+
+
+@pytest.fixture
+def guest(image):
+    """That guest, running as the service's machine; what it wrote to its line is read anew at each call."""
+    keyboard_guest.define(keyboard_guest.NAME, keyboard.machine_xml(image))
+    keyboard_guest.wait_until_booted(keyboard_guest.line)
+    yield keyboard_guest.line
+    keyboard_guest.ctl("destroy", keyboard_guest.NAME)
+    keyboard_guest.ctl("undefine", keyboard_guest.NAME)
+
+
+@pytest.fixture
+def copy():
+    """Puts a text into the desktop's clipboard."""
+    owners = []
+
+    def copy(text):
+        owner = subprocess.Popen([PYTHON, "-c", CLIPBOARD, text], stdout=subprocess.PIPE)
+        owners.append(owner)
+        assert owner.stdout.readline() == b"set\n"
+
+    yield copy
+    for owner in owners:
+        owner.kill()
+        owner.wait()
+
+
+@pytest.fixture
+def copied():
+    """What is on the desktop's clipboard."""
+    return lambda: subprocess.run([PYTHON, "-c", CLIPBOARD], check=True, capture_output=True, timeout=60).stdout.decode()

@@ -10,13 +10,12 @@ import pytest
 from gi.repository import Gio, GLib
 
 import guesthouse_ui as ui
-from test_console_guest import choose, expect, guest  # noqa: F401
+from keyboard_guest import NAME, expect, stroke, strokes
+from test_console_guest import choose
 
 sys.path.append(str(Path(__file__).parents[1] / "integration"))
-from keyboard import stroke, strokes  # noqa: E402
 from service import Client, wait_until  # noqa: E402
 
-NAME = "keys"
 ANNA = "Anna on laptop"
 
 
@@ -43,7 +42,7 @@ class Other:
 
 
 @pytest.fixture
-def other(guest):  # noqa: F811
+def other(guest):
     other = Other()
     yield other
     other.client.close()
@@ -56,7 +55,7 @@ def open_console(start, *options):
     return app
 
 
-def test_who_comes_second_is_asked_and_may_take_over(guest, other, start, pictures):  # noqa: F811
+def test_who_comes_second_is_asked_and_may_take_over(guest, other, start, pictures):
     other.join()
     console = open_console(start)
     assert ANNA in ui.text_of(console.find("alert"))
@@ -69,7 +68,7 @@ def test_who_comes_second_is_asked_and_may_take_over(guest, other, start, pictur
     expect(guest, stroke(0x30))
 
 
-def test_who_is_taken_over_is_told_and_gets_the_keys_back(guest, other, start, pictures):  # noqa: F811
+def test_who_is_taken_over_is_told_and_gets_the_keys_back(guest, other, start, pictures):
     console = open_console(start)
     wait_until(lambda: len(other.keys()) == 1, what="the window to have the keys")
     number = other.join(take_over=True)
@@ -84,7 +83,7 @@ def test_who_is_taken_over_is_told_and_gets_the_keys_back(guest, other, start, p
     expect(guest, stroke(0x30))
 
 
-def test_who_only_looks_leaves_the_keys_alone(guest, other, start):  # noqa: F811
+def test_who_only_looks_leaves_the_keys_alone(guest, other, start):
     other.join()
     console = open_console(start, "--view-only")
     wait_until(lambda: other.count() == 2, what="the window to be there")
@@ -99,7 +98,7 @@ def test_who_only_looks_leaves_the_keys_alone(guest, other, start):  # noqa: F81
     assert strokes(guest()) == stroke(0x30)
 
 
-def test_taking_over_can_be_asked_for_at_once(guest, other, start):  # noqa: F811
+def test_taking_over_can_be_asked_for_at_once(guest, other, start):
     other.join()
     open_console(start, "--take-over")
     wait_until(lambda: other.keys() not in ([ANNA], []), what="the keys to be the window's")

@@ -2,52 +2,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The console window with a real guest, which writes what its keyboard sends to its serial line."""
 
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
 
 import guesthouse_ui as ui
-
-sys.path.append(str(Path(__file__).parents[1] / "integration"))
-import keyboard  # noqa: E402
-from keyboard import ALTGR, SHIFT, stroke, strokes  # noqa: E402
-
-NAME = "keys"
-
-CLIPBOARD = """
-import sys, gi
-gi.require_version("Gdk", "3.0")
-gi.require_version("Gtk", "3.0")
-from gi.repository import Gdk, Gtk
-Gtk.Clipboard.get(Gdk.SELECTION_CLIPBOARD).set_text(sys.argv[1], -1)
-print("set", flush=True)
-Gtk.main()
-"""
-
-
-def ctl(*arguments, **options):
-    return subprocess.run(["guesthousectl", *arguments], check=True, capture_output=True, timeout=120, **options)
-
-
-@pytest.fixture
-def guest(tmp_path):
-    """The machine's serial line, which is read anew at each call, once it runs."""
-    image = tmp_path / "keys.img"
-    image.write_bytes(keyboard.boot_sector())
-    xml = (f"<domain type='qemu'><name>{NAME}</name><memory unit='MiB'>64</memory><vcpu>1</vcpu>"
-           f"<os><type arch='x86_64'>hvm</type></os>{keyboard.machine_xml(image)}</domain>")
-    ctl("define", "-", input=xml.encode())
-    ctl("start", NAME)
-
-    def line():
-        return ctl("log", NAME, "--serial").stdout
-
-    ui.wait_for(lambda: keyboard.READY in line(), what="the guest's boot", timeout=120)
-    yield line
-    ctl("destroy", NAME)
-    ctl("undefine", NAME)
+from keyboard_guest import ALTGR, NAME, SHIFT, expect, stroke, strokes
 
 
 @pytest.fixture
@@ -58,33 +16,11 @@ def console(guest, start):
     return app
 
 
-@pytest.fixture
-def copy():
-    """Puts a text into the desktop's clipboard."""
-    owners = []
-
-    def copy(text):
-        owner = subprocess.Popen(["/usr/bin/python3", "-c", CLIPBOARD, text], stdout=subprocess.PIPE)
-        owners.append(owner)
-        assert owner.stdout.readline() == b"set\n"
-
-    yield copy
-    for owner in owners:
-        owner.kill()
-        owner.wait()
-
-
 def choose(app, *entries):
     """Opens the window's menu, and what lies in it."""
     ui.keys("F10")
     for entry in entries:
         ui.press(app.find(name=entry, sensitive=True))
-
-
-def expect(line, *wanted):
-    keys = [key for one in wanted for key in one]
-    ui.wait_for(lambda: len(strokes(line())) >= len(keys), what=f"{len(keys)} scan codes", timeout=60)
-    assert strokes(line()) == keys
 
 
 def test_keys_are_sent_from_the_menu_and_from_the_keyboard(guest, console, pictures):
@@ -156,6 +92,7 @@ def test_zoom(guest, console, pictures):
     choose(console, "Zoom", "Fit the Window")
     ui.wait_for(lambda: size()[0] >= 720, what="the screen to fill the window")
     ui.screenshot(pictures / "console-fit.png")
+
 
 def test_serial_line_beside_the_screen(guest, console, pictures):
     choose(console, "Screen and Serial Console Side by Side")

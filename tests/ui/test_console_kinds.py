@@ -4,35 +4,22 @@
 
 import json
 import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 
 import guesthouse_ui as ui
-
-sys.path.append(str(Path(__file__).parents[1] / "integration"))
-import keyboard  # noqa: E402
+from keyboard_guest import ctl, define, keyboard
 
 NAME = "plain"
 
 
-def ctl(*arguments, **options):
-    return subprocess.run(["guesthousectl", *arguments], check=True, capture_output=True, timeout=120, **options)
-
-
 @pytest.fixture
-def machine(tmp_path):
+def machine(image):
     """Defines and starts the guest of keyboard.py with these devices besides its disk."""
-    image = tmp_path / "keys.img"
-    image.write_bytes(keyboard.boot_sector())
-
     def machine(devices):
         disk = keyboard.machine_xml(image).partition("<graphics")[0]
         assert "</disk>" in disk
-        ctl("define", "-", input=f"<domain type='qemu'><name>{NAME}</name><memory unit='MiB'>64</memory>"
-            f"<vcpu>1</vcpu><os><type arch='x86_64'>hvm</type></os>{disk}{devices}</devices></domain>".encode())
-        ctl("start", NAME)
+        define(NAME, f"{disk}{devices}</devices>")
 
     yield machine
     ctl("destroy", NAME)

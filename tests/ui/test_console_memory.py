@@ -8,9 +8,8 @@ import os
 from pathlib import Path
 
 import guesthouse_ui as ui
-from test_console_guest import choose, ctl, guest  # noqa: F401
-
-NAME = "keys"
+from keyboard_guest import NAME, ctl
+from test_console_guest import choose
 
 
 def open_console(start):
@@ -35,7 +34,7 @@ def close(app):
     app.stop()
 
 
-def test_zoom_serial_line_and_full_screen_come_back(guest, start, pictures):  # noqa: F811
+def test_zoom_serial_line_and_full_screen_come_back(guest, start, pictures):
     app = open_console(start)
     choose(app, "Zoom", "200 %")
     app.gone(name="200 %")
@@ -53,7 +52,7 @@ def test_zoom_serial_line_and_full_screen_come_back(guest, start, pictures):  # 
     ui.screenshot(pictures / "console-remembered.png")
 
 
-def test_a_smaller_monitor_has_room_for_it(guest, start):  # noqa: F811
+def test_a_smaller_monitor_has_room_for_it(guest, start):
     close(open_console(start))
     path, parser, kept = memory()
     kept["width"], kept["height"], kept["fullscreen"] = "5000", "4000", "false"
@@ -64,7 +63,7 @@ def test_a_smaller_monitor_has_room_for_it(guest, start):  # noqa: F811
     assert size[0] <= 1700 and size[1] <= 1100, size
 
 
-def test_full_screen_comes_back(guest, start):  # noqa: F811
+def test_full_screen_comes_back(guest, start):
     app = open_console(start)
     ui.keys("F11")
     app.gone("push button", "Full screen")

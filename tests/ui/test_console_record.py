@@ -9,9 +9,8 @@ from pathlib import Path
 import pytest
 
 import guesthouse_ui as ui
-from test_console_guest import choose, guest  # noqa: F401
-
-NAME = "keys"
+from keyboard_guest import NAME
+from test_console_guest import choose
 
 
 @pytest.fixture
@@ -26,7 +25,7 @@ def videos(tmp_path):
 
 
 @pytest.fixture
-def console(videos, guest, start):  # noqa: F811
+def console(videos, guest, start):
     app = start("--console", NAME)
     app.find(name=f"Screen of {NAME}")
     app.raise_window(NAME)

@@ -5,21 +5,15 @@
 import os
 import signal
 import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 
 import guesthouse_ui as ui
 import viewers
+from keyboard_guest import NAME, Keyboard, expect, stroke, wait_until_booted
 from processes import processes_named
 
-sys.path.append(str(Path(__file__).parents[1] / "integration"))
-import keyboard  # noqa: E402
-from keyboard import stroke, strokes  # noqa: E402
-
 WHITE, BLUE = "ffffff", "0000ff"
-NAME = "seen"
 BIOS = r"[BD]ooting|Hard Disk|SeaBIOS"  # as it is read off the screen
 
 
@@ -52,19 +46,6 @@ def serve():
         server.end()
 
 
-@pytest.fixture
-def image(tmp_path):
-    path = tmp_path / "keys.img"
-    path.write_bytes(keyboard.boot_sector())
-    return path
-
-
-def expect(line, *wanted):
-    keys = [key for one in wanted for key in one]
-    ui.wait_for(lambda: len(strokes(line())) >= len(keys), what=f"{len(keys)} scan codes", timeout=60)
-    assert strokes(line()) == keys
-
-
 @pytest.mark.parametrize("encodings", ["raw", "zrle,hextile,raw"])
 @pytest.mark.parametrize("program", [["guesthouse-console"], ["guesthouse", "--view"]], ids=["sdl", "gtk"])
 def test_any_server_is_shown_and_typed_to(program, encodings, view, serve, tmp_path, pictures):
@@ -85,43 +66,52 @@ def test_a_qemu_of_somebody_else_at_a_socket(program, view, serve, image, tmp_pa
     serve(viewers.qemu(socket, image, log))
     viewer = view(*(["guesthouse-console", "--unix", str(socket)] if program == "sdl"
                     else ["guesthouse", "--view", f"vnc+unix://{socket}"]))
-    ui.wait_for(lambda: keyboard.READY in log.read_bytes(), what="the guest's boot", timeout=120)
+    wait_until_booted(log.read_bytes)
     viewer.wait_words(BIOS, pictures / f"viewer-qemu-{program}.png")
     ui.keys("a", "F1", "Up")
     expect(log.read_bytes, stroke(0x1E), stroke(0x3B), stroke(0x148))
 
 
+CAPS_LOCK, A = 58, 30
+
+
 @pytest.fixture
-def machine(image):
-    """A machine of the service's, by its name; returns how to read its serial line."""
-    def ctl(*arguments, **options):
-        return subprocess.run(["guesthousectl", *arguments], check=True, capture_output=True, timeout=120, **options)
-
-    def line():
-        return ctl("serial-log", NAME).stdout
-
-    ctl("define", "-", input=f"<domain type='qemu'><name>{NAME}</name><memory unit='MiB'>64</memory><vcpu>1</vcpu>"
-        f"<os><type arch='x86_64'>hvm</type></os>{keyboard.machine_xml(image)}</domain>".encode())
-    ctl("start", NAME)
-    ui.wait_for(lambda: keyboard.READY in line(), what="the guest's boot", timeout=120)
-    yield line
-    ctl("destroy", NAME)
-    ctl("undefine", NAME)
+def caps_lock():
+    """Caps Lock is on at this display, struck while no guest had the keyboard."""
+    keys = Keyboard()
+    keys.press(CAPS_LOCK)
+    yield keys.press
+    keys.press(CAPS_LOCK)
+    keys.close()
 
 
-def test_a_machine_by_its_name_on_a_seat(machine, view, pictures):
+@pytest.mark.parametrize("program", ["sdl", "gtk"])
+def test_caps_lock_that_was_struck_elsewhere_is_the_guests_too(program, caps_lock, view, serve, image, tmp_path):
+    """This guest does not light its lights, and so it is told once."""
+    socket, log = tmp_path / "screen", tmp_path / "line"
+    serve(viewers.qemu(socket, image, log))
+    wait_until_booted(log.read_bytes)
+    viewer = view(*(["guesthouse-console", "--unix", str(socket)] if program == "sdl"
+                    else ["guesthouse", "--view", f"vnc+unix://{socket}"]))
+    expect(log.read_bytes, stroke(CAPS_LOCK))
+    viewer.click()
+    caps_lock(A)
+    expect(log.read_bytes, stroke(CAPS_LOCK), stroke(A))
+
+
+def test_a_machine_by_its_name_on_a_seat(guest, view, pictures):
     viewer = view("guesthouse-console", NAME)
     viewer.wait_words(BIOS, pictures / "seat-machine.png")
     ui.keys("z")
-    expect(machine, stroke(0x2C))
+    expect(guest, stroke(0x2C))
 
 
 @pytest.mark.parametrize("option, program", [("--sdl", "guesthouse-console"), ("--gtk", "guesthouse")])
-def test_the_command_line_opens_a_viewer(machine, option, program, pictures):
+def test_the_command_line_opens_a_viewer(guest, option, program, pictures):
     subprocess.run(["guesthousectl", "console", NAME, option], check=True, timeout=60)
     [pid] = ui.wait_for(lambda: processes_named(program), what=f"{program} to run", timeout=60)
     try:
-        title = "Guesthouse|QEMU.*|seen" if option == "--sdl" else NAME
+        title = f"Guesthouse|QEMU.*|{NAME}" if option == "--sdl" else NAME
         ui.activate("--pid", str(pid), "--name", f"^({title})$")
 
         def seen():
@@ -129,7 +119,7 @@ def test_the_command_line_opens_a_viewer(machine, option, program, pictures):
 
         ui.wait_for(seen, what="the guest's screen", timeout=120, interval=1)
         ui.keys("q")
-        expect(machine, stroke(0x10))
+        expect(guest, stroke(0x10))
     finally:
         os.kill(pid, signal.SIGTERM)
         ui.wait_for(lambda: pid not in processes_named(program), what=f"{program} to end", timeout=60)

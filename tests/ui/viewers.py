@@ -41,11 +41,12 @@ def squares(address, folder):
     return Server([str(load), "keys", str(address), str(Path(folder) / "stats")], address)
 
 
-def qemu(path, image, line):
-    """A QEMU that nobody manages, with the guest of keyboard.py, whose serial line goes to a file."""
+def qemu(path, image, line, *more):
+    """A QEMU that nobody manages, with the guest of keyboard.py, whose serial line goes to a file or elsewhere."""
     return Server(["qemu-system-x86_64", "-accel", "tcg", "-m", "32", "-nodefaults", "-no-user-config",
-                   "-vga", "std", "-display", "none", "-vnc", f"unix:{path}", "-serial", f"file:{line}",
-                   "-drive", f"file={image},format=raw,if=ide"], str(path))
+                   "-vga", "std", "-display", "none", "-vnc", f"unix:{path}", "-serial",
+                   line if isinstance(line, str) else f"file:{line}",
+                   "-drive", f"file={image},format=raw,if=ide", *more], str(path))
 
 
 class Viewer:
@@ -67,6 +68,14 @@ class Viewer:
         """Waits for the window and gives it the keys."""
         window = ui.wait_for(self.window, what="a window", timeout=60)
         ui.xdotool("windowactivate", "--sync", window)
+
+    def click(self):
+        """In the middle of it, which gives it the keyboard and the pointer."""
+        box = subprocess.run(["xdotool", "getwindowgeometry", "--shell", self.window()], check=True,
+                             capture_output=True, text=True, timeout=ui.TIMEOUT).stdout
+        place = dict(line.split("=") for line in box.split())
+        ui.xdotool("mousemove", *(str(int(place[at]) + int(place[size]) // 2)
+                                  for at, size in (("X", "WIDTH"), ("Y", "HEIGHT"))), "click", "1")
 
     def picture(self, path):
         subprocess.run(["import", "-window", self.window(), str(path)], check=True, timeout=ui.TIMEOUT)
