@@ -43,7 +43,7 @@ typedef struct
   char *foreign;
 } GhSmartcard;
 
-/** GhChannel: @type: what it is on the host: "unix", "spicevmc"; @name: in the guest:
+/** GhChannel: @type: what it is on the host: "unix", "spicevmc", "qemu-vdagent"; @name: in the guest:
  * "org.qemu.guest_agent.0"; @path: (nullable): of the socket on the host; %NULL for a private one
  */
 typedef struct

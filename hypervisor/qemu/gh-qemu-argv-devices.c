@@ -12,6 +12,10 @@
 #include "gh-qemu-devices-private.h"
 #include "gh-text.h"
 
+/* A channel to SPICE's agent in the guest, which is for the clipboard here. */
+#define CLIPBOARD_TYPE "qemu-vdagent"
+#define CLIPBOARD_NAME "com.redhat.spice.0"
+
 /* A word of libvirt's and what QEMU calls it. */
 typedef struct
 {
@@ -221,16 +225,37 @@ gh_qemu_argv_folder_socket (guint i)
   return g_strdup_printf ("folder%u.sock", i);
 }
 
+/* SPICE's agent in the guest, which QEMU itself talks to here: the clipboard is that of its VNC
+ * clients. Pointers have devices of their own. */
+static void
+add_clipboard (GString *chardev, const GhChannel *channel)
+{
+  gboolean refused
+    = channel->foreign != NULL && strstr (channel->foreign, "copypaste=\"no\"") != NULL;
+
+  gh_qemu_argv_option (chardev, "clipboard", refused ? "off" : "on");
+  gh_qemu_argv_option (chardev, "mouse", "off");
+}
+
+static gboolean
+is_clipboard (const GhChannel *channel)
+{
+  return g_strcmp0 (channel->type, CLIPBOARD_TYPE) == 0;
+}
+
 static void
 add_channel (GhQemuBuilder *b, const GhChannel *channel, guint i)
 {
   gboolean null = g_strcmp0 (channel->type, "null") == 0;
-  GString *chardev = g_string_new (null ? "null" : "socket");
+  gboolean clipboard = is_clipboard (channel);
+  GString *chardev = g_string_new (null ? "null" : clipboard ? CLIPBOARD_TYPE : "socket");
   GString *device = g_string_new ("virtserialport,bus=virtio-serial.0");
   g_autofree char *socket = gh_qemu_argv_channel_socket (b->config, i);
 
   gh_qemu_argv_format (chardev, "id", "channel%u", i);
-  if (!null)
+  if (clipboard)
+    add_clipboard (chardev, channel);
+  else if (!null)
     {
       gh_qemu_argv_option (chardev, "path", socket);
       gh_qemu_argv_option (chardev, "server", "on");
@@ -240,6 +265,8 @@ add_channel (GhQemuBuilder *b, const GhChannel *channel, guint i)
   gh_qemu_argv_format (device, "chardev", "channel%u", i);
   if (channel->name != NULL && *channel->name != '\0')
     gh_qemu_argv_option (device, "name", channel->name);
+  else if (clipboard)
+    gh_qemu_argv_option (device, "name", CLIPBOARD_NAME);
   gh_qemu_argv_take (b, "-device", device);
 }
 
@@ -505,14 +532,14 @@ check_controller (GString *text, const GhDomainConfig *config, const GhControlle
 static void
 check_channel (GString *text, const GhChannel *channel, guint number)
 {
-  static const char *const types[] = { "unix", "null", NULL };
+  static const char *const types[] = { "unix", "null", CLIPBOARD_TYPE, NULL };
   static const char *const targets[] = { "virtio", NULL };
 
   if (!is_one_of (channel->type, types) || !is_one_of (channel->target_type, targets))
     gh_text_add_line (
       text,
-      _ ("Channel %u: here a channel is a socket of the kind unix on virtio; “%s” on “%s” "
-         "cannot be had: change or remove it"),
+      _ ("Channel %u: here a channel is a socket of the kind unix, or the clipboard of the kind "
+         "qemu-vdagent, on virtio; “%s” on “%s” cannot be had: change or remove it"),
       number,
       channel->type != NULL ? channel->type : "unix",
       channel->target_type != NULL ? channel->target_type : "virtio");

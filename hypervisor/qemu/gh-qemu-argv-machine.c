@@ -13,6 +13,9 @@
 #include "gh-qemu-devices-private.h"
 #include "gh-text.h"
 
+/* The first card's name, whose screen the VNC server shows. */
+#define VIDEO_ID "video0"
+
 static const GhTimer *
 get_timer (const GhDomainConfig *config, const char *name)
 {
@@ -182,6 +185,14 @@ is_loopback (const char *address)
   return parsed != NULL && g_inet_address_get_is_loopback (parsed);
 }
 
+static gboolean
+has_card (const GhDomainConfig *config)
+{
+  const GhVideo *video = config->videos->len > 0 ? config->videos->pdata[0] : NULL;
+
+  return video != NULL && gh_qemu_video_device (video->model) != NULL;
+}
+
 /* The VNC server listens nowhere, unless the definition asks for it: its clients come as
  * descriptors through the monitor. An address of this computer alone, without a port, is no wish to
  * be reached. */
@@ -205,6 +216,9 @@ add_vnc (GhQemuBuilder *b, const GhGraphics *graphics)
     gh_qemu_argv_option (vnc, "to", "99");
   if (b->config->sounds->len > 0)
     gh_qemu_argv_option (vnc, "audiodev", "sound");
+  /* A server of no device's in particular keeps Ctrl+Alt+1 to 9 for itself. */
+  if (has_card (b->config))
+    gh_qemu_argv_option (vnc, "display", VIDEO_ID);
   gh_qemu_argv_take (b, "-vnc", vnc);
   if (graphics->keymap != NULL && *graphics->keymap != '\0')
     gh_qemu_argv_add_pair (b, "-k", graphics->keymap);
@@ -219,6 +233,7 @@ add_video (GhQemuBuilder *b, const GhVideo *video)
   if (name == NULL)
     return;
   device = g_string_new (name);
+  gh_qemu_argv_option (device, "id", VIDEO_ID);
   if (video->vram >= 1024 && video->model == GH_VIDEO_QXL)
     gh_qemu_argv_format (device, "vram_size_mb", "%u", video->vram / 1024);
   else if (video->vram >= 1024 && video->model != GH_VIDEO_BOCHS)

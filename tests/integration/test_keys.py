@@ -60,6 +60,17 @@ def test_text_in_german(service, ctl):
     expect(service, stroke(0x15), stroke(SHIFT, 0x2C), stroke(ALTGR, 0x10), stroke(0x27), stroke(0x1C))
 
 
+def test_text_in_japanese(service, ctl):
+    ctl.run("type", "keys", "--layout", "jp", "@|\\_~")
+    expect(service, stroke(0x1A), stroke(SHIFT, 0x7D), stroke(0x73), stroke(SHIFT, 0x73),
+           stroke(SHIFT, 0x0D))
+
+
+def test_keys_that_are_the_device_models_elsewhere_are_the_guests(service, ctl):
+    ctl.run("send-key", "keys", "ctrl+alt+1", "ctrl+alt+2")
+    expect(service, stroke(0x1D, 0x38, 0x02), stroke(0x1D, 0x38, 0x03))
+
+
 def test_the_serial_log_tells_what_was_written(service, ctl):
     assert ctl.run("serial-log", "keys").stdout == keyboard.READY.decode()
     assert ctl.json("serial-log", "keys", "--bytes", "3") == {"kind": "serial", "text": "DY\n"}

@@ -212,6 +212,8 @@ add_hardware (GhDomainConfig *config)
   GhTimer *rtc = gh_domain_config_add_device (config, &gh_timer_struct);
   GhTimer *hpet = gh_domain_config_add_device (config, &gh_timer_struct);
   GhChannel *agent = gh_domain_config_add_device (config, &gh_channel_struct);
+  GhChannel *clipboard = gh_domain_config_add_device (config, &gh_channel_struct);
+  GhChannel *private = gh_domain_config_add_device (config, &gh_channel_struct);
   GhTpm *tpm = gh_domain_config_add_device (config, &gh_tpm_struct);
   GhFilesystem *plain = gh_domain_config_add_device (config, &gh_filesystem_struct);
   GhFilesystem *virtiofs = gh_domain_config_add_device (config, &gh_filesystem_struct);
@@ -224,6 +226,10 @@ add_hardware (GhDomainConfig *config)
   hpet->name = g_strdup ("hpet");
   hpet->present = GH_TOGGLE_OFF;
   agent->name = g_strdup ("org.qemu.guest_agent.0");
+  clipboard->type = g_strdup ("qemu-vdagent");
+  private->type = g_strdup ("qemu-vdagent");
+  private->name = g_strdup ("com.redhat.spice.0");
+  private->foreign = g_strdup ("<source><clipboard copypaste=\"no\"/></source>");
   tpm->model = g_strdup ("tpm-tis");
   plain->source = g_strdup ("/srv/a,b");
   plain->target = g_strdup ("files");

@@ -158,6 +158,7 @@ add_devices (GhDomainConfig *config)
 {
   GhFilesystem *files = add (config, &gh_filesystem_struct);
   GhChannel *agent = add (config, &gh_channel_struct);
+  GhChannel *clipboard = add (config, &gh_channel_struct);
   GhHostdev *stick = add (config, &gh_hostdev_struct);
   GhWatchdog *watchdog = add (config, &gh_watchdog_struct);
   GhSound *sound = add (config, &gh_sound_struct);
@@ -165,6 +166,7 @@ add_devices (GhDomainConfig *config)
   files->source = g_strdup (folder);
   files->target = g_strdup ("files");
   agent->name = g_strdup ("org.qemu.guest_agent.0");
+  clipboard->type = g_strdup ("qemu-vdagent");
   stick->vendor = g_strdup ("0x1d6b");
   stick->product = g_strdup ("0xffff");
   watchdog->model = g_strdup ("i6300esb");
@@ -184,6 +186,7 @@ test_devices (Fixture *f, gconstpointer machine)
   assert_says (f, "info qtree", "virtio-9p-pci");
   assert_says (f, "info qtree", "mount_tag = \"files\"");
   assert_says (f, "info qtree", "name = \"org.qemu.guest_agent.0\"");
+  assert_says (f, "info qtree", "name = \"com.redhat.spice.0\"");
   assert_says (f, "info qtree", "dev: usb-host");
   assert_says (f, "info qtree", "dev: i6300esb");
   assert_says (f, "info qtree", "dev: hda-duplex");
