@@ -9,6 +9,7 @@ import pytest
 
 import guesthouse_ui as ui
 import pools
+from processes import processes_named
 
 HOST = "fake:?domains=3"
 
@@ -51,6 +52,17 @@ def test_pools_and_volumes_are_listed(shown, pictures):
     app.find("label", str(folder / "base.qcow2"))
     app.find("label", re.compile("No machine uses it"))
     ui.screenshot(pictures / "storage.png")
+
+
+def test_nothing_can_be_made_without_a_service(start):
+    ui.Application.kill_service()
+    ui.wait_for(lambda: not processes_named("guesthoused"), what="the end of the service")
+    app = start("--host", HOST, environment={"GUESTHOUSED": "/nonexistent"})
+    app.find("push button", "Try Again")
+    ui.keys("ctrl+l")
+    app.find("frame", "Storage")
+    create = app.find("push button", "New Volume…")
+    assert not ui.has_state(create, ui.pyatspi.STATE_SENSITIVE)
 
 
 def test_changes_from_outside_appear(shown):

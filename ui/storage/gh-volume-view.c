@@ -721,4 +721,5 @@ gh_volume_view_init (GhVolumeView *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   add_actions (self);
+  update_actions (self);
 }
