@@ -53,8 +53,17 @@ gh_facts_clear (GhFacts *self)
 static GtkWidget *
 new_label (const char *text, double xalign)
 {
-  return g_object_new (
-    GTK_TYPE_LABEL, "visible", TRUE, "label", text, "xalign", xalign, "yalign", 0.0, NULL);
+  /* Scripts differ in height. */
+  return g_object_new (GTK_TYPE_LABEL,
+                       "visible",
+                       TRUE,
+                       "label",
+                       text,
+                       "xalign",
+                       xalign,
+                       "valign",
+                       GTK_ALIGN_BASELINE,
+                       NULL);
 }
 
 void
