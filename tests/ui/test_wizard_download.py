@@ -105,7 +105,12 @@ def test_a_system_of_the_list(start, pictures, clean, systems):  # noqa: F811
     app.press("Delete Downloads")
     app.find("label", "No download is kept")
     assert kept() == []
-    app.press("Cancel")
+    search = app.find("text", "Search for a system")
+    ui.enter_text(search, "tiny")
+    ui.keys("Escape")
+    ui.wait_for(lambda: ui.text_of(search) == "", what="the end of the search")
+    ui.keys("Escape")
+    app.gone("table", "Systems")
 
 
 def gets(systems):

@@ -284,6 +284,16 @@ on_search_changed (GhSystemsDialog *self)
   show_list (self);
 }
 
+/* The entry keeps Escape for itself: the first one takes back what was searched for. */
+static void
+on_search_stopped (GhSystemsDialog *self)
+{
+  if (*gtk_entry_get_text (GTK_ENTRY (self->search)) != '\0')
+    gtk_entry_set_text (GTK_ENTRY (self->search), "");
+  else
+    gtk_dialog_response (GTK_DIALOG (self), GTK_RESPONSE_CANCEL);
+}
+
 static void
 on_selected (GhSystemsDialog *self)
 {
@@ -348,6 +358,7 @@ gh_systems_dialog_class_init (GhSystemsDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, GhSystemsDialog, cache);
   gtk_widget_class_bind_template_child (widget_class, GhSystemsDialog, empty);
   gtk_widget_class_bind_template_callback (widget_class, on_search_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_search_stopped);
   gtk_widget_class_bind_template_callback (widget_class, on_selected);
   gtk_widget_class_bind_template_callback (widget_class, on_activated);
   gtk_widget_class_bind_template_callback (widget_class, on_empty);
