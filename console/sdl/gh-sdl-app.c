@@ -128,6 +128,19 @@ on_resized (GhSdlApp *app, int width, int height)
   redraw (app);
 }
 
+/* SDL does not tell on every desktop that something was copied elsewhere: it is asked, too, when
+ * the person comes back. */
+static void
+share_clipboard (GhSdlApp *app)
+{
+  char *text = SDL_GetClipboardText ();
+
+  if (app->session != NULL && text != NULL && *text != '\0'
+      && g_strcmp0 (text, gh_console_session_get_clipboard (app->session)) != 0)
+    gh_console_session_set_clipboard (app->session, text);
+  SDL_free (text);
+}
+
 static void
 on_connected (GhSdlApp *app)
 {
@@ -139,6 +152,7 @@ on_connected (GhSdlApp *app)
   gh_console_session_get_size (app->session, &width, &height);
   on_resized (app, width, height);
   gh_sdl_sound_listen (app->audio, app->session);
+  share_clipboard (app);
 }
 
 static void
@@ -369,6 +383,7 @@ on_window (GhSdlApp *app, const SDL_WindowEvent *event)
       break;
     case SDL_WINDOWEVENT_FOCUS_GAINED:
       follow_locks (app);
+      share_clipboard (app);
       break;
     case SDL_WINDOWEVENT_FOCUS_LOST:
       gh_sdl_input_let_go (&app->input, app->session);
@@ -387,17 +402,6 @@ on_window (GhSdlApp *app, const SDL_WindowEvent *event)
     default:
       break;
     }
-}
-
-static void
-share_clipboard (GhSdlApp *app)
-{
-  char *text = SDL_GetClipboardText ();
-
-  if (app->session != NULL && text != NULL
-      && g_strcmp0 (text, gh_console_session_get_clipboard (app->session)) != 0)
-    gh_console_session_set_clipboard (app->session, text);
-  SDL_free (text);
 }
 
 static void

@@ -113,7 +113,7 @@ def send(line, press, keys, wanted):
     before = len(line())
     press(*keys)
     try:
-        ui.wait_for(lambda: len(line()) >= before + len(wanted), timeout=5, interval=0.005)
+        ui.wait_for(lambda: len(line()) >= before + len(wanted), timeout=30, interval=0.005)
     except AssertionError:
         pass
     return line()[before:]

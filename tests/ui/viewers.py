@@ -64,10 +64,16 @@ class Viewer:
                                capture_output=True, text=True, check=False).stdout.split()
         return found[-1] if found else None
 
-    def focus(self):
+    def focus(self, window=None):
         """Waits for the window and gives it the keys."""
-        window = ui.wait_for(self.window, what="a window", timeout=60)
+        window = window or ui.wait_for(self.window, what="a window", timeout=60)
         ui.xdotool("windowactivate", "--sync", window)
+
+    def come_back(self):
+        """As when one has been at another window."""
+        window = self.window()
+        ui.xdotool("windowminimize", "--sync", window)
+        self.focus(window)
 
     def click(self):
         """In the middle of it, which gives it the keyboard and the pointer."""
