@@ -66,9 +66,11 @@ static const struct
   { "machine.delete", { "<Shift>Delete" } },
   { "machine.settings", { "<Alt>Return" } },
   { "win.fullscreen", { "F11" } },
-  { "win.record", { "<Primary><Shift>r" } },
-  { "win.screenshot", { "<Primary><Shift>s" } },
-  { "win.serial", { "<Primary><Shift>t" } },
+  { "console.record", { "<Primary><Shift>r" } },
+  { "console.screenshot", { "<Primary><Shift>s" } },
+  { "console.serial", { "<Primary><Shift>t" } },
+  { "win.next-tab", { "<Primary>Page_Down" } },
+  { "win.previous-tab", { "<Primary>Page_Up" } },
   { "win.close", { "<Primary>w" } },
 };
 
@@ -81,27 +83,14 @@ set_failure (GhApplication *self, const char *message)
     gh_main_window_set_failure (GH_MAIN_WINDOW (self->window), message);
 }
 
-static GtkWidget *
-find_console (GhApplication *self, const char *path)
-{
-  GList *windows = gtk_application_get_windows (GTK_APPLICATION (self));
-
-  for (GList *l = windows; l != NULL; l = l->next)
-    if (GH_IS_CONSOLE_WINDOW (l->data) && g_str_equal (gh_console_window_get_path (l->data), path))
-      return l->data;
-  return NULL;
-}
-
 static void
 open_console (GhApplication *self, const char *path)
 {
-  GtkWidget *window = find_console (self, path);
+  GhConsoleWindow *window = gh_console_window_open (GTK_APPLICATION (self), self->client, path);
 
-  if (window == NULL && gh_domain_list_lookup (gh_client_get_domains (self->client), path) != NULL)
-    window = gh_console_window_new (GTK_APPLICATION (self), self->client, path);
   if (window != NULL)
     {
-      gh_console_window_set_role (GH_CONSOLE_WINDOW (window), self->role);
+      gh_console_window_set_role (window, self->role);
       gtk_window_present (GTK_WINDOW (window));
     }
   self->role = GH_CONSOLE_ROLE_ASK;

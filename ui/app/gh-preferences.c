@@ -14,6 +14,7 @@ struct _GhPreferences
 
   GtkWidget *colors;
   GtkWidget *resize_guest;
+  GtkWidget *console_tabs;
   GtkWidget *whole_pixels;
   GtkWidget *release_keys;
   GtkWidget *share_clipboard;
@@ -31,6 +32,7 @@ gh_preferences_class_init (GhPreferencesClass *klass)
                                                "/org/guesthouse/Guesthouse/app/gh-preferences.ui");
   gtk_widget_class_bind_template_child (widget_class, GhPreferences, colors);
   gtk_widget_class_bind_template_child (widget_class, GhPreferences, resize_guest);
+  gtk_widget_class_bind_template_child (widget_class, GhPreferences, console_tabs);
   gtk_widget_class_bind_template_child (widget_class, GhPreferences, whole_pixels);
   gtk_widget_class_bind_template_child (widget_class, GhPreferences, release_keys);
   gtk_widget_class_bind_template_child (widget_class, GhPreferences, share_clipboard);
@@ -52,6 +54,7 @@ gh_preferences_new (GSettings *settings)
 
   g_settings_bind (settings, "color-scheme", self->colors, "active-id", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (settings, "resize-guest", self->resize_guest, "active", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (settings, "console-tabs", self->console_tabs, "active", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (
     settings, "release-keys", self->release_keys, "active-id", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (settings, "whole-pixels", self->whole_pixels, "active", G_SETTINGS_BIND_DEFAULT);

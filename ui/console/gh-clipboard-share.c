@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The Guesthouse authors
  * SPDX-License-Identifier: GPL-2.0-or-later */
-/* GhClipboardShare: one clipboard for the desktop and the guest of a window. */
+/* GhClipboardShare: one clipboard for the desktop and the guest that one looks at. */
 #include "config.h"
 
 #include "gh-clipboard-share.h"
@@ -14,7 +14,7 @@ struct _GhClipboardShare
 {
   GObject parent_instance;
 
-  GtkWindow *window; /* owns this */
+  GtkWindow *window; /* (nullable): in which the guest is seen */
   GtkClipboard *clipboard;
   GhConsoleSession *session;
   gboolean enabled;
@@ -53,7 +53,7 @@ on_text (GtkClipboard *clipboard, const char *text, gpointer data)
 static void
 offer_to_guest (GhClipboardShare *self)
 {
-  if (is_open (self) && gtk_window_is_active (self->window))
+  if (is_open (self) && self->window != NULL && gtk_window_is_active (self->window))
     gtk_clipboard_request_text (self->clipboard, on_text, g_object_ref (self));
 }
 
@@ -89,17 +89,29 @@ gh_clipboard_share_init (GhClipboardShare *self)
 }
 
 GhClipboardShare *
-gh_clipboard_share_new (GtkWindow *window)
+gh_clipboard_share_new (void)
 {
   GhClipboardShare *self = g_object_new (GH_TYPE_CLIPBOARD_SHARE, NULL);
 
-  self->window = window;
-  self->clipboard = gtk_widget_get_clipboard (GTK_WIDGET (window), GDK_SELECTION_CLIPBOARD);
+  self->clipboard = gtk_clipboard_get (GDK_SELECTION_CLIPBOARD);
   g_signal_connect_object (
     self->clipboard, "owner-change", G_CALLBACK (offer_to_guest), self, G_CONNECT_SWAPPED);
+  return self;
+}
+
+void
+gh_clipboard_share_set_window (GhClipboardShare *self, GtkWindow *window)
+{
+  if (self->window == window)
+    return;
+  if (self->window != NULL)
+    g_signal_handlers_disconnect_by_data (self->window, self);
+  self->window = window;
+  if (window == NULL)
+    return;
   g_signal_connect_object (
     window, "notify::is-active", G_CALLBACK (offer_to_guest), self, G_CONNECT_SWAPPED);
-  return self;
+  offer_to_guest (self);
 }
 
 void

@@ -1,9 +1,9 @@
 /* SPDX-FileCopyrightText: The Guesthouse authors
  * SPDX-License-Identifier: GPL-2.0-or-later */
-/* What can be done in a console window. */
+/* What can be done with a machine in a console window. */
 #include "config.h"
 
-#include "gh-console-window-private.h"
+#include "gh-console-page-private.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -18,18 +18,18 @@
 static void
 on_send_keys (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-  GhConsoleWindow *self = data;
+  GhConsolePage *self = data;
   g_autoptr (GError) error = NULL;
 
   if (!gh_console_view_send_keys (self->view, g_variant_get_string (parameter, NULL), &error))
     gh_error_bar_show (self->error, error->message, NULL);
-  gh_console_window_focus_guest (self);
+  gh_console_page_focus_guest (self);
 }
 
 static void
 on_screenshot_saved (GObject *source, GAsyncResult *result, gpointer data)
 {
-  g_autoptr (GhConsoleWindow) self = data;
+  g_autoptr (GhConsolePage) self = data;
   g_autoptr (GError) error = NULL;
   g_autoptr (GFile) file = gh_screenshot_save_finish (result, &error);
   g_autofree char *text = NULL;
@@ -42,53 +42,43 @@ on_screenshot_saved (GObject *source, GAsyncResult *result, gpointer data)
       return;
     }
   text = g_strdup_printf (_ ("The picture was saved as %s"), g_file_peek_path (file));
-  gh_console_window_say (self, text);
+  gh_console_page_say (self, text);
 }
 
 static void
 on_screenshot (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-  GhConsoleWindow *self = data;
+  GhConsolePage *self = data;
   g_autoptr (GdkPixbuf) picture = gh_console_view_get_pixbuf (self->view);
 
   if (picture == NULL)
-    gh_console_window_say (self, _ ("There is no screen to take a picture of"));
+    gh_console_page_say (self, _ ("There is no screen to take a picture of"));
   else
-    gh_screenshot_save_async (
-      picture, gtk_window_get_title (GTK_WINDOW (self)), on_screenshot_saved, g_object_ref (self));
+    gh_screenshot_save_async (picture, self->title, on_screenshot_saved, g_object_ref (self));
 }
 
 /* A menu stays open when a switch in it was changed, and would have the keys. */
 static void
-back_to_guest (GhConsoleWindow *self)
+back_to_guest (GhConsolePage *self)
 {
-  GtkWidget *buttons[] = { self->menu_button, self->bar_menu_button };
+  GhConsoleWindow *window = gh_console_page_get_window (self);
 
-  for (guint i = 0; i < G_N_ELEMENTS (buttons); i++)
-    gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (buttons[i]), FALSE);
-  gh_console_window_focus_guest (self);
+  if (window != NULL)
+    gh_console_window_close_menus (window);
+  gh_console_page_focus_guest (self);
 }
 
 static void
 on_record (GSimpleAction *action, GVariant *state, gpointer data)
 {
-  gh_console_window_record (data, g_variant_get_boolean (state));
+  gh_console_page_record (data, g_variant_get_boolean (state));
   back_to_guest (data);
-}
-
-static void
-on_fullscreen (GSimpleAction *action, GVariant *state, gpointer data)
-{
-  if (g_variant_get_boolean (state))
-    gtk_window_fullscreen (GTK_WINDOW (data));
-  else
-    gtk_window_unfullscreen (GTK_WINDOW (data));
 }
 
 static void
 on_resize_guest (GSimpleAction *action, GVariant *state, gpointer data)
 {
-  GhConsoleWindow *self = data;
+  GhConsolePage *self = data;
 
   gh_console_view_set_resize_guest (self->view, g_variant_get_boolean (state));
   g_simple_action_set_state (action, state);
@@ -97,11 +87,14 @@ on_resize_guest (GSimpleAction *action, GVariant *state, gpointer data)
 static void
 on_original_size (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-  gh_console_window_fit (data);
+  GhConsoleWindow *window = gh_console_page_get_window (data);
+
+  if (window != NULL)
+    gh_console_window_fit (window, data);
 }
 
 static void
-need_serial (GhConsoleWindow *self)
+need_serial (GhConsolePage *self)
 {
   if (self->serial != NULL)
     return;
@@ -112,34 +105,34 @@ need_serial (GhConsoleWindow *self)
 }
 
 static void
-show_serial (GhConsoleWindow *self, GSimpleAction *action, GVariant *state)
+show_serial (GhConsolePage *self, GSimpleAction *action, GVariant *state)
 {
   g_simple_action_set_state (action, state);
   if (g_variant_get_boolean (state))
     need_serial (self);
-  gh_console_window_update (self);
+  gh_console_page_update (self);
   if (g_variant_get_boolean (state))
     gtk_widget_grab_focus (self->serial);
   else
-    gh_console_window_focus_guest (self);
+    gh_console_page_focus_guest (self);
 }
 
 static void
 on_serial (GSimpleAction *action, GVariant *state, gpointer data)
 {
-  ((GhConsoleWindow *) data)->chosen = TRUE;
+  ((GhConsolePage *) data)->chosen = TRUE;
   show_serial (data, action, state);
 }
 
 static void
 on_beside (GSimpleAction *action, GVariant *state, gpointer data)
 {
-  GhConsoleWindow *self = data;
+  GhConsolePage *self = data;
   int height = gtk_widget_get_allocated_height (GTK_WIDGET (self->stack));
 
   /* Before it is shown the window knows only how large it wants to be. */
-  if (height <= 1)
-    gtk_window_get_default_size (GTK_WINDOW (self), NULL, &height);
+  if (height <= 1 && gh_console_page_get_window (self) != NULL)
+    gtk_window_get_default_size (GTK_WINDOW (gh_console_page_get_window (self)), NULL, &height);
   self->chosen = TRUE;
   /* A terminal would like more room than it needs. */
   gtk_paned_set_position (self->guest, (int) (height * SCREEN_SHARE));
@@ -149,7 +142,7 @@ on_beside (GSimpleAction *action, GVariant *state, gpointer data)
 static void
 on_view_only (GSimpleAction *action, GVariant *state, gpointer data)
 {
-  gh_console_window_set_view_only (data, g_variant_get_boolean (state));
+  gh_console_page_set_view_only (data, g_variant_get_boolean (state));
   back_to_guest (data);
 }
 
@@ -165,9 +158,10 @@ read_zoom (const char *text)
 }
 
 static void
-apply_zoom (GhConsoleWindow *self)
+apply_zoom (GhConsolePage *self)
 {
-  g_autoptr (GVariant) state = g_action_group_get_action_state (G_ACTION_GROUP (self), "zoom");
+  g_autoptr (GVariant) state
+    = g_action_group_get_action_state (G_ACTION_GROUP (self->group), "zoom");
   double zoom = read_zoom (g_variant_get_string (state, NULL));
   GtkPolicyType policy = zoom > 0 ? GTK_POLICY_AUTOMATIC : GTK_POLICY_NEVER;
 
@@ -178,7 +172,7 @@ apply_zoom (GhConsoleWindow *self)
 static void
 on_zoom (GSimpleAction *action, GVariant *state, gpointer data)
 {
-  GhConsoleWindow *self = data;
+  GhConsolePage *self = data;
 
   g_simple_action_set_state (action, state);
   apply_zoom (self);
@@ -188,7 +182,7 @@ on_zoom (GSimpleAction *action, GVariant *state, gpointer data)
 static void
 on_own_keys (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-  gh_own_keys_present (GTK_WINDOW (data));
+  gh_own_keys_present (GTK_WINDOW (gh_console_page_get_window (data)));
 }
 
 static void
@@ -202,7 +196,7 @@ on_typing_layout (GSimpleAction *action, GVariant *state, gpointer data)
 static void
 on_clipboard_text (GtkClipboard *clipboard, const char *text, gpointer data)
 {
-  g_autoptr (GhConsoleWindow) self = data;
+  g_autoptr (GhConsolePage) self = data;
   GhConsoleSession *session = self->link != NULL ? gh_screen_link_get_session (self->link) : NULL;
   g_autoptr (GVariant) layout = NULL;
   const char *name;
@@ -210,13 +204,13 @@ on_clipboard_text (GtkClipboard *clipboard, const char *text, gpointer data)
   if (self->client == NULL)
     return;
   if (session == NULL || gh_console_view_get_view_only (self->view))
-    gh_console_window_say (self, _ ("The guest takes no keys from here now"));
+    gh_console_page_say (self, _ ("The guest takes no keys from here now"));
   else if (text == NULL || *text == '\0')
-    gh_console_window_say (self, _ ("There is no text in the clipboard"));
+    gh_console_page_say (self, _ ("There is no text in the clipboard"));
   else
     {
       gh_error_bar_clear (self->error);
-      layout = g_action_group_get_action_state (G_ACTION_GROUP (self), "typing-layout");
+      layout = g_action_group_get_action_state (G_ACTION_GROUP (self->group), "typing-layout");
       name = g_variant_get_string (layout, NULL);
       gh_type_bar_type (self->type_bar, session, text, *name != '\0' ? name : NULL);
     }
@@ -230,32 +224,17 @@ on_type_clipboard (GSimpleAction *action, GVariant *parameter, gpointer data)
                               g_object_ref (data));
 }
 
-static void
-on_menu (GSimpleAction *action, GVariant *parameter, gpointer data)
-{
-  GhConsoleWindow *self = data;
-
-  if (self->fullscreen)
-    gtk_revealer_set_reveal_child (self->bar_revealer, TRUE);
-  gtk_widget_activate (self->fullscreen ? self->bar_menu_button : self->menu_button);
-}
-
-static void
-on_close (GSimpleAction *action, GVariant *parameter, gpointer data)
-{
-  gtk_window_close (GTK_WINDOW (data));
-}
-
 gboolean
-gh_console_window_is_on (GhConsoleWindow *self, const char *action)
+gh_console_page_is_on (GhConsolePage *self, const char *action)
 {
-  g_autoptr (GVariant) state = g_action_group_get_action_state (G_ACTION_GROUP (self), action);
+  g_autoptr (GVariant) state
+    = g_action_group_get_action_state (G_ACTION_GROUP (self->group), action);
 
   return g_variant_get_boolean (state);
 }
 
 void
-gh_console_window_apply_settings (GhConsoleWindow *self)
+gh_console_page_apply_settings (GhConsolePage *self)
 {
   GSettings *settings = gh_settings_get ();
 
@@ -267,14 +246,13 @@ gh_console_window_apply_settings (GhConsoleWindow *self)
 }
 
 void
-gh_console_window_add_actions (GhConsoleWindow *self)
+gh_console_page_add_actions (GhConsolePage *self)
 {
   g_autoptr (GVariant) layout = NULL;
   const GActionEntry entries[] = {
     { "send-keys", on_send_keys, "s" },
     { "screenshot", on_screenshot },
     { "record", NULL, NULL, "false", on_record },
-    { "fullscreen", NULL, NULL, "false", on_fullscreen },
     { "resize-guest", NULL, NULL, "true", on_resize_guest },
     { "original-size", on_original_size },
     { "serial", NULL, NULL, "false", on_serial },
@@ -284,13 +262,12 @@ gh_console_window_add_actions (GhConsoleWindow *self)
     { "own-keys", on_own_keys },
     { "type-clipboard", on_type_clipboard },
     { "typing-layout", NULL, "s", "''", on_typing_layout },
-    { "menu", on_menu },
-    { "close", on_close },
   };
 
-  g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
+  g_action_map_add_action_entries (
+    G_ACTION_MAP (self->group), entries, G_N_ELEMENTS (entries), self);
   if (gh_settings_get () != NULL)
     layout = g_settings_get_value (gh_settings_get (), "typing-layout");
   if (layout != NULL)
-    g_action_group_change_action_state (G_ACTION_GROUP (self), "typing-layout", layout);
+    g_action_group_change_action_state (G_ACTION_GROUP (self->group), "typing-layout", layout);
 }

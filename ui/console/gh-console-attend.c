@@ -8,28 +8,28 @@
  */
 #include "config.h"
 
-#include "gh-console-window-private.h"
+#include "gh-console-page-private.h"
 
 #include <glib/gi18n-lib.h>
 
 #include "gh-error.h"
 
-static void join (GhConsoleWindow *self, GhConsoleRole role);
+static void join (GhConsolePage *self, GhConsoleRole role);
 
 static void
-set_view_only (GhConsoleWindow *self, gboolean on)
+set_view_only (GhConsolePage *self, gboolean on)
 {
-  GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self), "view-only");
+  GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self->group), "view-only");
 
   g_simple_action_set_state (G_SIMPLE_ACTION (action), g_variant_new_boolean (on));
   gh_console_view_set_view_only (self->view, on);
-  gh_console_window_update (self);
+  gh_console_page_update (self);
 }
 
 /* Returns: whether this window's number is in the list. @other: (out) (nullable): who has the keys
  * instead of it */
 static gboolean
-look_up (GhConsoleWindow *self, gboolean *active, char **other)
+look_up (GhConsolePage *self, gboolean *active, char **other)
 {
   g_autoptr (GVariantIter) iter = NULL;
   gboolean found = FALSE, one_active;
@@ -49,7 +49,7 @@ look_up (GhConsoleWindow *self, gboolean *active, char **other)
 }
 
 static void
-yield (GhConsoleWindow *self, const char *other)
+yield (GhConsolePage *self, const char *other)
 {
   g_autofree char *text = NULL;
 
@@ -69,7 +69,7 @@ yield (GhConsoleWindow *self, const char *other)
 }
 
 static void
-regain (GhConsoleWindow *self)
+regain (GhConsolePage *self)
 {
   self->yielded = FALSE;
   gh_error_bar_clear (self->attend_bar);
@@ -77,7 +77,7 @@ regain (GhConsoleWindow *self)
 }
 
 void
-gh_console_window_update_attendance (GhConsoleWindow *self)
+gh_console_page_update_attendance (GhConsolePage *self)
 {
   g_autofree char *other = NULL;
   gboolean active = FALSE;
@@ -91,7 +91,7 @@ gh_console_window_update_attendance (GhConsoleWindow *self)
       self->has_keys = TRUE;
     }
   else if (other != NULL && !self->yielded
-           && (self->has_keys || !gh_console_window_is_on (self, "view-only")))
+           && (self->has_keys || !gh_console_page_is_on (self, "view-only")))
     yield (self, other);
   else if (other == NULL && self->yielded)
     join (self, GH_CONSOLE_ROLE_TAKE_OVER);
@@ -100,7 +100,7 @@ gh_console_window_update_attendance (GhConsoleWindow *self)
 static void
 on_joined (GObject *source, GAsyncResult *result, gpointer data)
 {
-  g_autoptr (GhConsoleWindow) self = data;
+  g_autoptr (GhConsolePage) self = data;
   g_autoptr (GVariant) reply = gh_client_call_finish (GH_CLIENT (source), result, NULL, NULL);
   guint32 id;
 
@@ -113,15 +113,15 @@ on_joined (GObject *source, GAsyncResult *result, gpointer data)
   if (self->client == NULL)
     {
       self->client = g_object_ref (GH_CLIENT (source));
-      gh_console_window_unattend (self);
+      gh_console_page_unattend (self);
       g_clear_object (&self->client);
       return;
     }
-  gh_console_window_update_attendance (self);
+  gh_console_page_update_attendance (self);
 }
 
 static void
-join (GhConsoleWindow *self, GhConsoleRole role)
+join (GhConsolePage *self, GhConsoleRole role)
 {
   GVariantDict options;
   /* Translators: who uses a console: a person, on a computer. */
@@ -129,7 +129,7 @@ join (GhConsoleWindow *self, GhConsoleRole role)
 
   if (self->joining)
     return;
-  gh_console_window_unattend (self);
+  gh_console_page_unattend (self);
   self->joining = TRUE;
   g_variant_dict_init (&options, NULL);
   g_variant_dict_insert (&options, "who", "s", who);
@@ -148,9 +148,9 @@ join (GhConsoleWindow *self, GhConsoleRole role)
 }
 
 void
-gh_console_window_attend (GhConsoleWindow *self)
+gh_console_page_attend (GhConsolePage *self)
 {
-  gboolean only = gh_console_window_is_on (self, "view-only");
+  gboolean only = gh_console_page_is_on (self, "view-only");
 
   /* The service's numbers ended with it. */
   self->attendance = 0;
@@ -166,7 +166,7 @@ gh_console_window_attend (GhConsoleWindow *self)
 }
 
 void
-gh_console_window_unattend (GhConsoleWindow *self)
+gh_console_page_unattend (GhConsolePage *self)
 {
   if (self->attendance == 0)
     return;
@@ -182,7 +182,7 @@ gh_console_window_unattend (GhConsoleWindow *self)
 }
 
 void
-gh_console_window_set_view_only (GhConsoleWindow *self, gboolean on)
+gh_console_page_set_view_only (GhConsolePage *self, gboolean on)
 {
   self->yielded = FALSE;
   self->has_keys = FALSE;
@@ -192,13 +192,13 @@ gh_console_window_set_view_only (GhConsoleWindow *self, gboolean on)
 }
 
 void
-gh_console_window_set_role (GhConsoleWindow *self, GhConsoleRole role)
+gh_console_page_set_role (GhConsolePage *self, GhConsoleRole role)
 {
-  g_return_if_fail (GH_IS_CONSOLE_WINDOW (self));
+  g_return_if_fail (GH_IS_CONSOLE_PAGE (self));
 
   /* Before the machine is known, it is remembered. */
   if (self->domain == NULL)
     self->role = role;
   else if (role != GH_CONSOLE_ROLE_ASK)
-    gh_console_window_set_view_only (self, role == GH_CONSOLE_ROLE_VIEW_ONLY);
+    gh_console_page_set_view_only (self, role == GH_CONSOLE_ROLE_VIEW_ONLY);
 }

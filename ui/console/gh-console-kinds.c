@@ -3,12 +3,12 @@
 /* Which consoles a console window's machine has: a screen, a serial line, or both. */
 #include "config.h"
 
-#include "gh-console-window-private.h"
+#include "gh-console-page-private.h"
 
 static void
 on_loaded (GObject *source, GAsyncResult *result, gpointer data)
 {
-  g_autoptr (GhConsoleWindow) self = data;
+  g_autoptr (GhConsolePage) self = data;
   g_autoptr (GError) error = NULL;
   g_autoptr (GhDbusDomain) domain
     = gh_client_get_domain_finish (GH_CLIENT (source), result, &error);
@@ -20,18 +20,18 @@ on_loaded (GObject *source, GAsyncResult *result, gpointer data)
   g_clear_object (&self->loading);
   g_set_object (&self->domain, domain);
   g_signal_connect_object (
-    domain, "notify::consoles", G_CALLBACK (gh_console_window_update), self, G_CONNECT_SWAPPED);
+    domain, "notify::consoles", G_CALLBACK (gh_console_page_update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (domain,
                            "notify::attached",
-                           G_CALLBACK (gh_console_window_update_attendance),
+                           G_CALLBACK (gh_console_page_update_attendance),
                            self,
                            G_CONNECT_SWAPPED);
-  gh_console_window_update (self);
-  gh_console_window_attend (self);
+  gh_console_page_update (self);
+  gh_console_page_attend (self);
 }
 
 void
-gh_console_window_unload (GhConsoleWindow *self)
+gh_console_page_unload (GhConsolePage *self)
 {
   g_cancellable_cancel (self->loading);
   g_clear_object (&self->loading);
@@ -41,9 +41,9 @@ gh_console_window_unload (GhConsoleWindow *self)
 }
 
 void
-gh_console_window_load (GhConsoleWindow *self)
+gh_console_page_load (GhConsolePage *self)
 {
-  gh_console_window_unload (self);
+  gh_console_page_unload (self);
   if (gh_client_get_state (self->client) != GH_CLIENT_CONNECTED)
     return;
   self->loading = g_cancellable_new ();
@@ -52,7 +52,7 @@ gh_console_window_load (GhConsoleWindow *self)
 }
 
 gboolean
-gh_console_window_has (GhConsoleWindow *self, const char *kind)
+gh_console_page_has (GhConsolePage *self, const char *kind)
 {
   const char *const *consoles
     = self->domain != NULL ? gh_dbus_domain_get_consoles (self->domain) : NULL;
@@ -61,15 +61,15 @@ gh_console_window_has (GhConsoleWindow *self, const char *kind)
 }
 
 void
-gh_console_window_choose (GhConsoleWindow *self)
+gh_console_page_choose (GhConsolePage *self)
 {
   const char *const *consoles
     = self->domain != NULL ? gh_dbus_domain_get_consoles (self->domain) : NULL;
   gboolean wanted = consoles != NULL && g_strcmp0 (consoles[0], "serial") == 0;
 
-  if (self->chosen || wanted == gh_console_window_is_on (self, "serial"))
+  if (self->chosen || wanted == gh_console_page_is_on (self, "serial"))
     return;
   g_action_group_change_action_state (
-    G_ACTION_GROUP (self), "serial", g_variant_new_boolean (wanted));
+    G_ACTION_GROUP (self->group), "serial", g_variant_new_boolean (wanted));
   self->chosen = FALSE;
 }

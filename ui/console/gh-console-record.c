@@ -3,7 +3,7 @@
 /* Recording the screen that a console window shows. */
 #include "config.h"
 
-#include "gh-console-window-private.h"
+#include "gh-console-page-private.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -12,24 +12,26 @@
 #include "gh-recorder.h"
 
 static void
-update (GhConsoleWindow *self)
+update (GhConsolePage *self)
 {
-  GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self), "record");
+  GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self->group), "record");
   gboolean on = self->recorder != NULL;
 
   g_simple_action_set_state (G_SIMPLE_ACTION (action), g_variant_new_boolean (on));
-  gtk_widget_set_visible (self->record_button, on);
   gtk_widget_set_visible (self->record_sign, on && self->fullscreen);
+  if (gh_console_page_get_window (self) != NULL)
+    gh_console_window_update (gh_console_page_get_window (self), self);
 }
 
 static void
-show_time (GhConsoleWindow *self)
+show_time (GhConsolePage *self)
 {
   int seconds = (int) ((g_get_monotonic_time () - self->record_began) / G_USEC_PER_SEC);
   g_autofree char *text = g_strdup_printf ("%d:%02d", seconds / 60, seconds % 60);
 
-  gtk_label_set_label (self->record_time, text);
   gtk_label_set_label (self->record_sign_time, text);
+  if (gh_console_page_get_window (self) != NULL)
+    gh_console_window_update (gh_console_page_get_window (self), self);
 }
 
 static gboolean
@@ -41,17 +43,17 @@ on_tick (gpointer data)
 
 /* Tells how it went, in a window that is still there. */
 static void
-tell (GhConsoleWindow *self, const char *file, GError *error)
+tell (GhConsolePage *self, const char *file, GError *error)
 {
   g_autofree char *text = NULL;
 
   if (error == NULL)
     {
       text = g_strdup_printf (_ ("The recording was saved as %s"), file);
-      gh_console_window_say (self, text);
+      gh_console_page_say (self, text);
     }
   else if (g_error_matches (error, GH_ERROR, GH_ERROR_CANCELLED))
-    gh_console_window_say (self, _ ("There was no screen to record"));
+    gh_console_page_say (self, _ ("There was no screen to record"));
   else
     gh_error_bar_show (self->error, error->message, NULL);
 }
@@ -59,7 +61,7 @@ tell (GhConsoleWindow *self, const char *file, GError *error)
 static void
 on_recorded (GObject *source, GAsyncResult *result, gpointer data)
 {
-  g_autoptr (GhConsoleWindow) self = data;
+  g_autoptr (GhConsolePage) self = data;
   g_autoptr (GhRecorder) recorder = g_steal_pointer (&self->recorder);
   g_autofree char *file = g_steal_pointer (&self->record_file);
   g_autoptr (GError) error = NULL;
@@ -77,15 +79,14 @@ on_recorded (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 static void
-begin (GhConsoleWindow *self)
+begin (GhConsolePage *self)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GFile) file
-    = gh_capture_file (G_USER_DIRECTORY_VIDEOS, gtk_window_get_title (GTK_WINDOW (self)), "webm");
+  g_autoptr (GFile) file = gh_capture_file (G_USER_DIRECTORY_VIDEOS, self->title, "webm");
 
   if (gh_screen_link_get_session (self->link) == NULL)
     {
-      gh_console_window_say (self, _ ("There is no screen to record"));
+      gh_console_page_say (self, _ ("There is no screen to record"));
       return;
     }
   self->recorder = gh_recorder_new (g_file_peek_path (file), &error);
@@ -108,7 +109,7 @@ begin (GhConsoleWindow *self)
 }
 
 void
-gh_console_window_record (GhConsoleWindow *self, gboolean on)
+gh_console_page_record (GhConsolePage *self, gboolean on)
 {
   if (on && self->recorder == NULL)
     begin (self);
@@ -118,7 +119,7 @@ gh_console_window_record (GhConsoleWindow *self, gboolean on)
 }
 
 void
-gh_console_window_update_record (GhConsoleWindow *self)
+gh_console_page_update_record (GhConsolePage *self)
 {
   if (self->recorder != NULL)
     gh_recorder_set_session (self->recorder, gh_screen_link_get_session (self->link));
@@ -126,7 +127,7 @@ gh_console_window_update_record (GhConsoleWindow *self)
 }
 
 void
-gh_console_window_end_record (GhConsoleWindow *self)
+gh_console_page_end_record (GhConsolePage *self)
 {
   if (self->recorder == NULL)
     return;

@@ -1,189 +1,89 @@
 /* SPDX-FileCopyrightText: The Guesthouse authors
  * SPDX-License-Identifier: GPL-2.0-or-later */
-/* GhConsoleWindow: a guest's screen and nothing else in the way. */
+/* GhConsoleWindow: a guest's screen and nothing else in the way, or several as tabs. */
 #include "config.h"
 
+#include "gh-console-page-private.h"
 #include "gh-console-window-private.h"
 
 #include <glib/gi18n-lib.h>
 
 #include "gh-confirm-popover.h"
-#include "gh-machine-settings.h"
 #include "gh-monitor.h"
 #include "gh-own-keys.h"
-#include "gh-serial-lines.h"
 #include "gh-settings.h"
-#include "gh-status.h"
+#include "gh-shared-menu.h"
 #include "gh-window-memory.h"
-#include "gh-words.h"
 
-/* Seconds that a short word stays. */
-#define TOAST 4
 /* Pixels from the top edge that bring the bar, and that keep it. */
 #define EDGE 2
 #define KEEP 80
+/* What the memory of sizes calls a window of tabs; others have their machine's name. */
+#define TABS "consoles"
 
 G_DEFINE_FINAL_TYPE (GhConsoleWindow, gh_console_window, HDY_TYPE_APPLICATION_WINDOW)
 
-static GhDomainRow *
-get_row (GhConsoleWindow *self)
+static const char *
+get_memory (GhConsoleWindow *self, GhConsolePage *page)
 {
-  return gh_domain_list_lookup (gh_client_get_domains (self->client), self->path);
+  if (hdy_tab_view_get_n_pages (self->tabs) > 1 || gh_settings_get_flag ("console-tabs", FALSE))
+    return TABS;
+  return page->memory;
 }
 
-static gboolean
-on_toast_timeout (gpointer data)
-{
-  GhConsoleWindow *self = data;
+/* What the page in front has to say. */
 
-  self->toast_timeout = 0;
-  gtk_revealer_set_reveal_child (self->toast, FALSE);
-  return G_SOURCE_REMOVE;
+static void
+show_page (GhConsoleWindow *self)
+{
+  GhConsolePage *page = self->page;
+
+  gtk_window_set_title (GTK_WINDOW (self), page->title);
+  hdy_header_bar_set_title (self->header, page->title);
+  hdy_header_bar_set_title (self->bar, page->title);
+  hdy_header_bar_set_subtitle (self->header, page->subtitle);
+  hdy_header_bar_set_subtitle (self->bar, page->subtitle);
+  gtk_widget_set_visible (self->record_button, page->recorder != NULL);
+  gtk_label_set_label (self->record_time, gtk_label_get_label (page->record_sign_time));
 }
 
 void
-gh_console_window_say (GhConsoleWindow *self, const char *text)
+gh_console_window_update (GhConsoleWindow *self, GhConsolePage *page)
 {
-  gtk_label_set_label (self->toast_label, text);
-  gtk_revealer_set_reveal_child (self->toast, TRUE);
-  g_clear_handle_id (&self->toast_timeout, g_source_remove);
-  self->toast_timeout = g_timeout_add_seconds (TOAST, on_toast_timeout, self);
+  HdyTabPage *tab = hdy_tab_view_get_page (self->tabs, GTK_WIDGET (page));
+
+  hdy_tab_page_set_title (tab, page->title);
+  if (page == self->page)
+    show_page (self);
 }
 
 static void
-set_subtitle (GhConsoleWindow *self, const char *text)
+on_selected (GhConsoleWindow *self)
 {
-  hdy_header_bar_set_subtitle (self->header, text);
-  hdy_header_bar_set_subtitle (self->bar, text);
-}
+  HdyTabPage *tab = hdy_tab_view_get_selected_page (self->tabs);
 
-static void
-update_subtitle (GhConsoleWindow *self, const GhDomainRow *row)
-{
-  g_autofree char *text = NULL;
-
-  if (gh_console_view_get_grabbed (self->view))
-    /* Translators: %s is keys, as "Ctrl+Alt". */
-    text = g_strdup_printf (_ ("Press %s to free the keyboard and the pointer"),
-                            gh_console_view_get_release_label (self->view));
-  else if (gh_console_view_get_view_only (self->view))
-    text = g_strdup (_ ("Only viewed: the guest gets no keys from here"));
-  else
-    text = gh_words_for_row (row);
-  set_subtitle (self, text);
-}
-
-static void
-show_off (GhConsoleWindow *self, const GhDomainRow *row)
-{
-  g_autofree char *text = NULL;
-
-  text = g_strdup_printf (_ ("%s Is Off"), gh_domain_row_get_label (row));
-  if (row->state == GH_DOMAIN_CRASHED)
-    {
-      g_free (text);
-      text = g_strdup_printf (_ ("%s Has Crashed"), gh_domain_row_get_label (row));
-    }
-  gh_status_set (self->off, text, NULL);
-  gtk_stack_set_visible_child_name (self->stack, "off");
-}
-
-static void
-show_none (GhConsoleWindow *self, const GhDomainRow *row)
-{
-  g_autofree char *text = NULL;
-
-  if (gh_console_window_has (self, "serial"))
-    text = g_strdup_printf (_ ("%s has no screen: it can be used on its serial console"),
-                            gh_domain_row_get_label (row));
-  else
-    text = g_strdup_printf (_ ("%s has neither a screen nor a serial console. Add one in its "
-                               "settings: it is there from the next start"),
-                            gh_domain_row_get_label (row));
-  gtk_label_set_label (self->waiting, text);
-  gtk_stack_set_visible_child_name (self->stack, "waiting");
-}
-
-static void
-show_content (GhConsoleWindow *self, const GhDomainRow *row)
-{
-  GhConsoleSession *session = gh_screen_link_get_session (self->link);
-  const char *error = gh_screen_link_get_error (self->link);
-  gboolean beside = gh_console_window_is_on (self, "beside");
-  gboolean with_serial = beside || gh_console_window_is_on (self, "serial");
-
-  gtk_widget_set_visible (GTK_WIDGET (self->serial_box), with_serial);
-  gtk_widget_set_visible (self->screen, beside || !with_serial);
-  if (!gh_domain_state_is_active (row->state))
-    show_off (self, row);
-  else if (!gh_console_window_has (self, "vnc") && !with_serial)
-    show_none (self, row);
-  else if (session != NULL || with_serial)
-    gtk_stack_set_visible_child_name (self->stack, "screen");
-  else
-    {
-      gtk_label_set_label (self->waiting,
-                           error != NULL ? error : _ ("Waiting for the guest's screen…"));
-      gtk_stack_set_visible_child_name (self->stack, "waiting");
-    }
-}
-
-void
-gh_console_window_update (GhConsoleWindow *self)
-{
-  GhDomainRow *row = get_row (self);
-  const char *name;
-  gboolean up;
-
-  if (row == NULL)
-    {
-      /* Deleted, unless it is the connection that went. */
-      if (gh_client_get_state (self->client) == GH_CLIENT_CONNECTED)
-        gtk_widget_destroy (GTK_WIDGET (self));
-      return;
-    }
-  name = gh_domain_row_get_label (row);
-  gtk_window_set_title (GTK_WINDOW (self), name);
-  hdy_header_bar_set_title (self->header, name);
-  hdy_header_bar_set_title (self->bar, name);
-  gh_console_view_set_machine_name (self->view, name);
-  up = gh_domain_state_allows (row->state, GH_DOMAIN_ACTION_CONSOLE);
-  if (up)
-    gh_console_window_choose (self);
-  gh_screen_link_set_path (self->link,
-                           up && gh_console_window_has (self, "vnc") ? self->path : NULL);
-  if (self->serial != NULL)
-    gh_serial_lines_update (self->serial,
-                            self->domain != NULL ? gh_dbus_domain_get_consoles (self->domain)
-                                                 : NULL,
-                            up,
-                            name);
-  update_subtitle (self, row);
-  show_content (self, row);
-}
-
-void
-gh_console_window_focus_guest (GhConsoleWindow *self)
-{
-  if (g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), "screen") != 0)
+  self->page = tab != NULL ? GH_CONSOLE_PAGE (hdy_tab_page_get_child (tab)) : NULL;
+  gtk_widget_insert_action_group (
+    GTK_WIDGET (self), "console", self->page != NULL ? G_ACTION_GROUP (self->page->group) : NULL);
+  gtk_widget_insert_action_group (
+    GTK_WIDGET (self), "machine", self->page != NULL ? G_ACTION_GROUP (self->page->actions) : NULL);
+  if (self->page == NULL)
     return;
-  if (gtk_widget_get_visible (self->screen))
-    gtk_widget_grab_focus (GTK_WIDGET (self->view));
-  else
-    gtk_widget_grab_focus (self->serial);
+  show_page (self);
+  gh_console_page_focus_guest (self->page);
 }
 
 /* Without a remembered size the window grows with the guest's screen, until the person gives it
  * another size. It does not shrink: a text screen of the firmware is but a moment. */
 void
-gh_console_window_fit (GhConsoleWindow *self)
+gh_console_window_fit (GhConsoleWindow *self, GhConsolePage *page)
 {
-  GhConsoleSession *session = gh_screen_link_get_session (self->link);
+  GhConsoleSession *session = gh_screen_link_get_session (page->link);
   double scale = gtk_widget_get_scale_factor (GTK_WIDGET (self));
-  double zoom = gh_console_view_get_zoom (self->view);
+  double zoom = gh_console_view_get_zoom (page->view);
   int width = 0, height = 0, own_width, own_height, header, border;
 
-  if (self->sized || session == NULL)
+  if (self->sized || session == NULL || page != self->page)
     return;
   gtk_window_get_size (GTK_WINDOW (self), &own_width, &own_height);
   if (gtk_window_is_maximized (GTK_WINDOW (self)) || self->fullscreen
@@ -196,7 +96,7 @@ gh_console_window_fit (GhConsoleWindow *self)
   gh_console_session_get_size (session, &width, &height);
   width = (int) (width * (zoom > 0 ? zoom : 1) / scale);
   height = (int) (height * (zoom > 0 ? zoom : 1) / scale);
-  header = own_height - gtk_widget_get_allocated_height (GTK_WIDGET (self->stack));
+  header = own_height - gtk_widget_get_allocated_height (GTK_WIDGET (page->stack));
   width = MAX (width, own_width);
   height = MAX (height + MAX (header, 0), own_height);
   /* A window's size does not count the border that it may draw around itself. */
@@ -204,81 +104,100 @@ gh_console_window_fit (GhConsoleWindow *self)
   width += border;
   height += border;
   gh_monitor_limit (GTK_WIDGET (self), &width, &height);
-  width -= border;
-  height -= border;
-  self->fitted_width = width;
-  self->fitted_height = height;
-  gtk_window_resize (GTK_WINDOW (self), width, height);
+  self->fitted_width = width - border;
+  self->fitted_height = height - border;
+  gtk_window_resize (GTK_WINDOW (self), self->fitted_width, self->fitted_height);
 }
 
-static void
-on_link_changed (GhConsoleWindow *self)
-{
-  GhConsoleSession *session = gh_screen_link_get_session (self->link);
-
-  if (session != NULL)
-    {
-      g_signal_connect_object (
-        session, "connected", G_CALLBACK (gh_console_window_fit), self, G_CONNECT_SWAPPED);
-      g_signal_connect_object (
-        session, "resized", G_CALLBACK (gh_console_window_fit), self, G_CONNECT_SWAPPED);
-    }
-  gh_console_view_set_session (self->view, session);
-  gh_clipboard_share_set_session (self->clipboard, session);
-  gh_console_window_update_record (self);
-  gh_console_window_update (self);
-  gh_console_window_focus_guest (self);
-}
-
-static void
-on_grabbed (GhConsoleWindow *self)
-{
-  GhDomainRow *row = get_row (self);
-
-  if (row == NULL)
-    return;
-  update_subtitle (self, row);
-  if (self->fullscreen && gh_console_view_get_grabbed (self->view))
-    gh_console_window_say (self, hdy_header_bar_get_subtitle (self->header));
-}
-
-static void
-on_settings (GhConsoleWindow *self, const char *path)
-{
-  gh_machine_settings_present (GTK_WINDOW (self), self->client, path);
-}
-
-static void
-on_failed (GhConsoleWindow *self, const char *message)
-{
-  gh_error_bar_show (self->error, message, NULL);
-}
-
-static void
-on_take_over (GhConsoleWindow *self)
-{
-  gh_console_window_set_view_only (self, FALSE);
-  gh_console_window_focus_guest (self);
-}
-
-static void
-on_confirm (GhConsoleWindow *self, const char *action)
+void
+gh_console_window_confirm (GhConsoleWindow *self, GhMachineActions *actions, const char *action)
 {
   if (self->fullscreen)
     gtk_revealer_set_reveal_child (self->bar_revealer, TRUE);
   gh_confirm_popover_ask (
-    self->fullscreen ? self->bar_power_button : self->power_button, self->actions, action);
+    self->fullscreen ? self->bar_power_button : self->power_button, actions, action);
 }
 
-/* A guest that wants movements has the pointer to itself until it is freed. */
-static gboolean
-is_pointer_taken (GhConsoleWindow *self)
+void
+gh_console_window_close_menus (GhConsoleWindow *self)
 {
-  GhConsoleSession *session = gh_screen_link_get_session (self->link);
+  GtkWidget *buttons[] = { self->menu_button, self->bar_menu_button };
 
-  return session != NULL && gh_console_view_get_grabbed (self->view)
-         && gh_console_session_get_pointer_mode (session) == GH_POINTER_RELATIVE;
+  for (guint i = 0; i < G_N_ELEMENTS (buttons); i++)
+    gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (buttons[i]), FALSE);
 }
+
+/* Tabs come and go. */
+
+static gboolean on_enter (GhConsoleWindow *self);
+
+static void
+restore (GhConsoleWindow *self, GhConsolePage *page)
+{
+  const char *memory = get_memory (self, page);
+  g_autofree char *fullscreen = gh_window_memory_get (memory, "fullscreen");
+
+  self->sized = gh_window_memory_restore (GTK_WINDOW (self), memory);
+  if (g_strcmp0 (fullscreen, "true") == 0)
+    gtk_window_fullscreen (GTK_WINDOW (self));
+}
+
+static void
+on_attached (GhConsoleWindow *self, HdyTabPage *tab)
+{
+  GhConsolePage *page = GH_CONSOLE_PAGE (hdy_tab_page_get_child (tab));
+
+  if (!gtk_widget_get_realized (GTK_WIDGET (self)) && hdy_tab_view_get_n_pages (self->tabs) == 1)
+    restore (self, page);
+  g_signal_connect_object (
+    page->view, "enter-notify-event", G_CALLBACK (on_enter), self, G_CONNECT_SWAPPED);
+  gh_console_page_set_fullscreen (page, self->fullscreen);
+  gh_console_window_update (self, page);
+  gh_console_page_recall (page);
+  gh_console_window_update_tabs (self);
+}
+
+static void
+on_detached (GhConsoleWindow *self, HdyTabPage *tab)
+{
+  GhConsolePage *page = GH_CONSOLE_PAGE (hdy_tab_page_get_child (tab));
+
+  g_signal_handlers_disconnect_by_func (page->view, on_enter, self);
+  if (g_object_get_data (G_OBJECT (tab), "closed") != NULL)
+    gtk_widget_destroy (GTK_WIDGET (page));
+  if (!gtk_widget_in_destruction (GTK_WIDGET (self)))
+    gh_console_window_update_tabs (self);
+}
+
+/* One that moves to another window is detached, too, and is not to end. */
+static gboolean
+on_close_page (GhConsoleWindow *self, HdyTabPage *tab)
+{
+  g_object_set_data (G_OBJECT (tab), "closed", self);
+  hdy_tab_view_close_page_finish (self->tabs, tab, TRUE);
+  if (hdy_tab_view_get_n_pages (self->tabs) == 0 && !gtk_widget_in_destruction (GTK_WIDGET (self)))
+    gtk_widget_destroy (GTK_WIDGET (self));
+  return GDK_EVENT_STOP;
+}
+
+void
+gh_console_window_close_page (GhConsoleWindow *self, GhConsolePage *page)
+{
+  hdy_tab_view_close_page (self->tabs, hdy_tab_view_get_page (self->tabs, GTK_WIDGET (page)));
+}
+
+/* A tab was dropped where there is no window. */
+static HdyTabView *
+on_create_window (GhConsoleWindow *self)
+{
+  GhConsoleWindow *other
+    = gh_console_window_new (gtk_window_get_application (GTK_WINDOW (self)), self->client);
+
+  gtk_window_present (GTK_WINDOW (other));
+  return other->tabs;
+}
+
+/* Full screen. */
 
 static gboolean
 is_bar_used (GhConsoleWindow *self)
@@ -298,7 +217,7 @@ on_motion (GhConsoleWindow *self)
   if (!self->fullscreen || event == NULL || !gdk_event_get_root_coords (event, NULL, &y))
     return;
   gdk_window_get_origin (gtk_widget_get_window (GTK_WIDGET (self)), NULL, &top);
-  if (y - top <= EDGE && !is_pointer_taken (self))
+  if (y - top <= EDGE && self->page != NULL && !gh_console_page_is_pointer_taken (self->page))
     gtk_revealer_set_reveal_child (self->bar_revealer, TRUE);
   else if (y - top > KEEP && !is_bar_used (self))
     gtk_revealer_set_reveal_child (self->bar_revealer, FALSE);
@@ -312,6 +231,24 @@ on_enter (GhConsoleWindow *self)
   return GDK_EVENT_PROPAGATE;
 }
 
+static void
+update_fullscreen (GhConsoleWindow *self)
+{
+  GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self), "fullscreen");
+
+  g_simple_action_set_state (G_SIMPLE_ACTION (action), g_variant_new_boolean (self->fullscreen));
+  gtk_widget_set_visible (GTK_WIDGET (self->header), !self->fullscreen);
+  gtk_widget_set_visible (GTK_WIDGET (self->tab_bar), !self->fullscreen);
+  gtk_revealer_set_reveal_child (self->bar_revealer, FALSE);
+  for (int i = 0; i < hdy_tab_view_get_n_pages (self->tabs); i++)
+    gh_console_page_set_fullscreen (
+      GH_CONSOLE_PAGE (hdy_tab_page_get_child (hdy_tab_view_get_nth_page (self->tabs, i))),
+      self->fullscreen);
+  if (self->fullscreen && self->page != NULL)
+    gh_console_page_say (
+      self->page, _ ("Move the pointer to the top edge for the menu; F11 leaves full screen"));
+}
+
 static gboolean
 gh_console_window_state_event (GtkWidget *widget, GdkEventWindowState *event)
 {
@@ -321,86 +258,41 @@ gh_console_window_state_event (GtkWidget *widget, GdkEventWindowState *event)
 
   if (event->changed_mask & GDK_WINDOW_STATE_FULLSCREEN)
     {
-      GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self), "fullscreen");
-
       self->fullscreen = (event->new_window_state & GDK_WINDOW_STATE_FULLSCREEN) != 0;
-      g_simple_action_set_state (G_SIMPLE_ACTION (action),
-                                 g_variant_new_boolean (self->fullscreen));
-      gtk_widget_set_visible (GTK_WIDGET (self->header), !self->fullscreen);
-      gtk_revealer_set_reveal_child (self->bar_revealer, FALSE);
-      gh_console_window_update_record (self);
-      if (self->fullscreen)
-        gh_console_window_say (
-          self, _ ("Move the pointer to the top edge for the menu; F11 leaves full screen"));
+      update_fullscreen (self);
     }
   return stop;
-}
-
-/* Beside the size: what of the machine was shown, and how. */
-static void
-remember (GhConsoleWindow *self)
-{
-  g_autoptr (GVariant) zoom = g_action_group_get_action_state (G_ACTION_GROUP (self), "zoom");
-  gboolean beside = gh_console_window_is_on (self, "beside");
-
-  gh_window_memory_set (self->memory, "zoom", g_variant_get_string (zoom, NULL));
-  gh_window_memory_set (self->memory, "beside", beside ? "true" : "false");
-  gh_window_memory_set (self->memory, "fullscreen", self->fullscreen ? "true" : "false");
-}
-
-static gboolean
-was_on (GhConsoleWindow *self, const char *key)
-{
-  g_autofree char *value = gh_window_memory_get (self->memory, key);
-
-  return g_strcmp0 (value, "true") == 0;
-}
-
-static void
-recall (GhConsoleWindow *self)
-{
-  g_autofree char *zoom = gh_window_memory_get (self->memory, "zoom");
-
-  /* A file that somebody has written into may hold anything. */
-  if (zoom != NULL && (g_str_equal (zoom, "fit") || g_ascii_strtod (zoom, NULL) >= 25))
-    g_action_group_change_action_state (G_ACTION_GROUP (self), "zoom", g_variant_new_string (zoom));
-  if (was_on (self, "beside"))
-    g_action_group_change_action_state (
-      G_ACTION_GROUP (self), "beside", g_variant_new_boolean (TRUE));
-  if (was_on (self, "fullscreen"))
-    gtk_window_fullscreen (GTK_WINDOW (self));
 }
 
 static gboolean
 gh_console_window_delete_event (GtkWidget *widget, GdkEventAny *event)
 {
   GhConsoleWindow *self = GH_CONSOLE_WINDOW (widget);
+  const char *memory;
 
+  if (self->page == NULL)
+    return GDK_EVENT_PROPAGATE;
+  memory = get_memory (self, self->page);
   if (!self->fullscreen)
-    gh_window_memory_save (GTK_WINDOW (self), self->memory);
-  remember (self);
-  return FALSE;
+    gh_window_memory_save (GTK_WINDOW (self), memory);
+  gh_window_memory_set (memory, "fullscreen", self->fullscreen ? "true" : "false");
+  return GDK_EVENT_PROPAGATE;
 }
 
-static gboolean
-is_guest_focused (GhConsoleWindow *self)
-{
-  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
-
-  return focus != NULL
-         && (focus == GTK_WIDGET (self->view)
-             || gtk_widget_is_ancestor (focus, GTK_WIDGET (self->serial_box)));
-}
+/* Keys. */
 
 /* The few keys that are the window's while the guest has the focus but not the whole keyboard. */
 static gboolean
-is_own_key (const GdkEventKey *event)
+is_own_key (GhConsoleWindow *self, const GdkEventKey *event)
 {
   guint modifiers = event->state & gtk_accelerator_get_default_mod_mask ();
   guint key = gdk_keyval_to_lower (event->keyval);
 
   if (modifiers == 0)
     return key == GDK_KEY_F10 || key == GDK_KEY_F11;
+  if (modifiers == GDK_CONTROL_MASK && (key == GDK_KEY_Page_Up || key == GDK_KEY_Page_Down))
+    return hdy_tab_view_get_n_pages (self->tabs) > 1
+           && !gh_console_view_get_grabbed (self->page->view);
   return modifiers == (GDK_CONTROL_MASK | GDK_SHIFT_MASK)
          && (key == GDK_KEY_s || key == GDK_KEY_t || key == GDK_KEY_r);
 }
@@ -426,12 +318,46 @@ gh_console_window_key_release (GtkWidget *widget, GdkEventKey *event)
 static gboolean
 gh_console_window_key_press (GtkWidget *widget, GdkEventKey *event)
 {
+  GhConsoleWindow *self = GH_CONSOLE_WINDOW (widget);
+
   if (!can_take_keys (widget))
     return TRUE;
-  if (is_guest_focused (GH_CONSOLE_WINDOW (widget)) && !is_own_key (event)
+  if (self->page != NULL && gh_console_page_has_focus (self->page) && !is_own_key (self, event)
       && gtk_window_propagate_key_event (GTK_WINDOW (widget), event))
     return TRUE;
   return GTK_WIDGET_CLASS (gh_console_window_parent_class)->key_press_event (widget, event);
+}
+
+/* Actions of the window. */
+
+static void
+on_fullscreen (GSimpleAction *action, GVariant *state, gpointer data)
+{
+  if (g_variant_get_boolean (state))
+    gtk_window_fullscreen (GTK_WINDOW (data));
+  else
+    gtk_window_unfullscreen (GTK_WINDOW (data));
+}
+
+static void
+on_menu (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  GhConsoleWindow *self = data;
+
+  if (self->fullscreen)
+    gtk_revealer_set_reveal_child (self->bar_revealer, TRUE);
+  gtk_widget_activate (self->fullscreen ? self->bar_menu_button : self->menu_button);
+}
+
+static void
+on_close (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  GhConsoleWindow *self = data;
+
+  if (hdy_tab_view_get_n_pages (self->tabs) > 1)
+    gh_console_window_close_page (self, self->page);
+  else
+    gtk_window_close (GTK_WINDOW (self));
 }
 
 static void
@@ -439,34 +365,12 @@ gh_console_window_dispose (GObject *object)
 {
   GhConsoleWindow *self = GH_CONSOLE_WINDOW (object);
 
-  g_clear_handle_id (&self->toast_timeout, g_source_remove);
-  gh_console_window_end_record (self);
   if (self->client != NULL)
-    gh_console_window_unattend (self);
-  if (self->link != NULL)
-    {
-      g_signal_handlers_disconnect_by_data (self->link, self);
-      gh_screen_link_set_path (self->link, NULL);
-    }
-  g_clear_object (&self->link);
-  gh_console_window_unload (self);
-  if (self->actions != NULL)
-    g_signal_handlers_disconnect_by_data (self->actions, self);
-  g_clear_object (&self->actions);
+    while (hdy_tab_view_get_n_pages (self->tabs) > 0)
+      hdy_tab_view_close_page (self->tabs, hdy_tab_view_get_nth_page (self->tabs, 0));
   g_clear_object (&self->motion);
-  g_clear_object (&self->clipboard);
   g_clear_object (&self->client);
   G_OBJECT_CLASS (gh_console_window_parent_class)->dispose (object);
-}
-
-static void
-gh_console_window_finalize (GObject *object)
-{
-  GhConsoleWindow *self = GH_CONSOLE_WINDOW (object);
-
-  g_free (self->path);
-  g_free (self->memory);
-  G_OBJECT_CLASS (gh_console_window_parent_class)->finalize (object);
 }
 
 static void
@@ -479,29 +383,16 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, GhConsoleWindow, menu_button);
   gtk_widget_class_bind_template_child (widget_class, GhConsoleWindow, bar_power_button);
   gtk_widget_class_bind_template_child (widget_class, GhConsoleWindow, bar_menu_button);
-  gtk_widget_class_bind_template_child (widget_class, GhConsoleWindow, error);
-  gtk_widget_class_bind_template_child (widget_class, GhConsoleWindow, attend_bar);
-  gtk_widget_class_bind_template_child (widget_class, GhConsoleWindow, stack);
-  gtk_widget_class_bind_template_child (widget_class, GhConsoleWindow, view);
-  gtk_widget_class_bind_template_child (widget_class, GhConsoleWindow, serial_box);
-  gtk_widget_class_bind_template_child (widget_class, GhConsoleWindow, guest);
-  gtk_widget_class_bind_template_child (widget_class, GhConsoleWindow, screen);
-  gtk_widget_class_bind_template_child (widget_class, GhConsoleWindow, type_bar);
-  gtk_widget_class_bind_template_child (widget_class, GhConsoleWindow, own_keys);
-  gtk_widget_class_bind_template_child (widget_class, GhConsoleWindow, off);
-  gtk_widget_class_bind_template_child (widget_class, GhConsoleWindow, start);
-  gtk_widget_class_bind_template_child (widget_class, GhConsoleWindow, waiting);
   gtk_widget_class_bind_template_child (widget_class, GhConsoleWindow, record_button);
   gtk_widget_class_bind_template_child (widget_class, GhConsoleWindow, record_time);
-  gtk_widget_class_bind_template_child (widget_class, GhConsoleWindow, record_sign);
-  gtk_widget_class_bind_template_child (widget_class, GhConsoleWindow, record_sign_time);
-  gtk_widget_class_bind_template_child (widget_class, GhConsoleWindow, toast);
-  gtk_widget_class_bind_template_child (widget_class, GhConsoleWindow, toast_label);
-  gtk_widget_class_bind_template_callback (widget_class, on_grabbed);
-  gtk_widget_class_bind_template_callback (widget_class, on_failed);
-  gtk_widget_class_bind_template_callback (widget_class, on_take_over);
-  gtk_widget_class_bind_template_callback_full (
-    widget_class, "focus_guest", G_CALLBACK (gh_console_window_focus_guest));
+  gtk_widget_class_bind_template_child (widget_class, GhConsoleWindow, own_keys);
+  gtk_widget_class_bind_template_child (widget_class, GhConsoleWindow, tab_bar);
+  gtk_widget_class_bind_template_child (widget_class, GhConsoleWindow, tabs);
+  gtk_widget_class_bind_template_callback (widget_class, on_selected);
+  gtk_widget_class_bind_template_callback (widget_class, on_attached);
+  gtk_widget_class_bind_template_callback (widget_class, on_detached);
+  gtk_widget_class_bind_template_callback (widget_class, on_close_page);
+  gtk_widget_class_bind_template_callback (widget_class, on_create_window);
 }
 
 static void
@@ -510,14 +401,12 @@ gh_console_window_class_init (GhConsoleWindowClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = gh_console_window_dispose;
-  G_OBJECT_CLASS (klass)->finalize = gh_console_window_finalize;
   widget_class->window_state_event = gh_console_window_state_event;
   widget_class->delete_event = gh_console_window_delete_event;
   widget_class->key_press_event = gh_console_window_key_press;
   widget_class->key_release_event = gh_console_window_key_release;
-  g_type_ensure (GH_TYPE_CONSOLE_VIEW);
-  g_type_ensure (GH_TYPE_ERROR_BAR);
-  g_type_ensure (GH_TYPE_TYPE_BAR);
+  g_type_ensure (HDY_TYPE_TAB_BAR);
+  g_type_ensure (HDY_TYPE_TAB_VIEW);
   gtk_widget_class_set_template_from_resource (
     widget_class, "/org/guesthouse/Guesthouse/console/gh-console-window.ui");
   bind_children (widget_class);
@@ -526,10 +415,7 @@ gh_console_window_class_init (GhConsoleWindowClass *klass)
 static void
 add_power_menu (GhConsoleWindow *self)
 {
-  g_autoptr (GtkBuilder) builder
-    = gtk_builder_new_from_resource ("/org/guesthouse/Guesthouse/widgets/gh-machine-menu.ui");
-
-  GMenuModel *menu = G_MENU_MODEL (gtk_builder_get_object (builder, "machine-menu"));
+  GMenuModel *menu = gh_shared_menu_get (GH_MACHINE_MENU);
 
   gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (self->power_button), menu);
   gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (self->bar_power_button), menu);
@@ -542,73 +428,39 @@ watch_pointer (GhConsoleWindow *self)
   self->motion = gtk_event_controller_motion_new (GTK_WIDGET (self));
   gtk_event_controller_set_propagation_phase (self->motion, GTK_PHASE_CAPTURE);
   g_signal_connect_swapped (self->motion, "motion", G_CALLBACK (on_motion), self);
-  g_signal_connect_swapped (self->view, "enter-notify-event", G_CALLBACK (on_enter), self);
 }
 
 static void
 gh_console_window_init (GhConsoleWindow *self)
 {
+  const GActionEntry entries[] = {
+    { "fullscreen", NULL, NULL, "false", on_fullscreen },
+    { "menu", on_menu },
+    { "close", on_close },
+  };
+
   gtk_widget_init_template (GTK_WIDGET (self));
-  gh_console_window_add_actions (self);
+  g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
+  gh_console_window_add_tab_actions (self);
   gh_own_keys_fill (self->own_keys);
   add_power_menu (self);
   watch_pointer (self);
-  self->clipboard = gh_clipboard_share_new (GTK_WINDOW (self));
-  if (gh_settings_get () != NULL)
-    g_signal_connect_object (gh_settings_get (),
-                             "changed",
-                             G_CALLBACK (gh_console_window_apply_settings),
-                             self,
-                             G_CONNECT_SWAPPED);
-  gh_console_window_apply_settings (self);
 }
 
-static void
-connect_machine (GhConsoleWindow *self)
-{
-  self->actions = gh_machine_actions_new (self->client);
-  gh_machine_actions_set_paths (self->actions, (const char *const[]){ self->path, NULL });
-  gtk_widget_insert_action_group (GTK_WIDGET (self), "machine", G_ACTION_GROUP (self->actions));
-  g_signal_connect_object (
-    self->actions, "changed", G_CALLBACK (gh_console_window_update), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (
-    self->actions, "failed", G_CALLBACK (on_failed), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (
-    self->actions, "settings", G_CALLBACK (on_settings), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (
-    self->actions, "confirm", G_CALLBACK (on_confirm), self, G_CONNECT_SWAPPED);
-  self->link = gh_screen_link_new (self->client, 0, TRUE);
-  g_signal_connect_object (
-    self->link, "changed", G_CALLBACK (on_link_changed), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (
-    self->client, "notify::state", G_CALLBACK (gh_console_window_load), self, G_CONNECT_SWAPPED);
-  gh_console_window_load (self);
-}
-
-GtkWidget *
-gh_console_window_new (GtkApplication *application, GhClient *client, const char *path)
+GhConsoleWindow *
+gh_console_window_new (GtkApplication *application, GhClient *client)
 {
   GhConsoleWindow *self = g_object_new (GH_TYPE_CONSOLE_WINDOW, "application", application, NULL);
-  gboolean resize = gh_settings_get_flag ("resize-guest", TRUE);
 
   self->client = g_object_ref (client);
-  self->path = g_strdup (path);
-  self->memory = gh_dbus_domain_uuid (path);
-  if (self->memory == NULL)
-    self->memory = g_strdup ("console");
-  self->sized = gh_window_memory_restore (GTK_WINDOW (self), self->memory);
-  g_action_group_change_action_state (
-    G_ACTION_GROUP (self), "resize-guest", g_variant_new_boolean (resize));
-  connect_machine (self);
-  gh_console_window_update (self);
-  recall (self);
-  return GTK_WIDGET (self);
+  return self;
 }
 
-const char *
-gh_console_window_get_path (GhConsoleWindow *self)
+void
+gh_console_window_set_role (GhConsoleWindow *self, GhConsoleRole role)
 {
-  g_return_val_if_fail (GH_IS_CONSOLE_WINDOW (self), NULL);
+  g_return_if_fail (GH_IS_CONSOLE_WINDOW (self));
 
-  return self->path;
+  if (self->page != NULL)
+    gh_console_page_set_role (self->page, role);
 }

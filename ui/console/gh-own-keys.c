@@ -47,7 +47,7 @@ update_menu (GMenu *menu)
         continue;
       label = gh_console_key_combo_get_label (keys[i]);
       item = g_menu_item_new (label, NULL);
-      g_menu_item_set_action_and_target (item, "win.send-keys", "s", keys[i]);
+      g_menu_item_set_action_and_target (item, "console.send-keys", "s", keys[i]);
       g_menu_append_item (menu, item);
     }
 }

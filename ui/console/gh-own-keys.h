@@ -7,7 +7,7 @@
 
 G_BEGIN_DECLS
 
-/** gh_own_keys_fill: makes @menu hold an item "win.send-keys" for each of them, now and when they
+/** gh_own_keys_fill: makes @menu hold an item "console.send-keys" for each of them, now and when they
  * change, as long as @menu lives */
 void gh_own_keys_fill (GMenu *menu);
 
