@@ -11,6 +11,7 @@ import signal
 import threading
 import time
 
+import keyboard
 from gi.repository import GLib
 from service import BusError, definition
 
@@ -149,5 +150,14 @@ def assert_nothing(service, client, host):
     assert qemus(service) == {}
 
 
+def start_keyboard_guest(ctl, folder):
+    """Defines and starts the machine that says what its keyboard sends, as "keys"."""
+    image = folder / "keys.img"
+    image.write_bytes(keyboard.boot_sector())
+    ctl.run("define", "-", input=definition("keys", more=keyboard.machine_xml(image)))
+    ctl.run("start", "keys")
+
+
 __all__ = ["BusError", "DISK", "MACHINE", "NETBOOT", "OFF", "TREE", "Server", "assert_consistent",
-           "assert_nothing", "end_all", "files", "machine", "qemus", "small_tree", "tree"]
+           "assert_nothing", "end_all", "files", "machine", "qemus", "small_tree",
+           "start_keyboard_guest", "tree"]

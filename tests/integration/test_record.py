@@ -8,27 +8,17 @@ import subprocess
 
 import keyboard
 import pytest
-from machines import end_all, qemus
-from service import Service, definition, wait_until
+from machines import qemus, start_keyboard_guest
+from service import wait_until
 from test_ctl import Ctl
 
 pytestmark = pytest.mark.qemu
 
 
 @pytest.fixture
-def service(folder):
-    service = Service(folder)
-    yield service
-    end_all(service)
-
-
-@pytest.fixture
 def ctl(service, tmp_path):
     ctl = Ctl(service.start(), None)
-    image = tmp_path / "keys.img"
-    image.write_bytes(keyboard.boot_sector())
-    ctl.run("define", "-", input=definition("keys", more=keyboard.machine_xml(image)))
-    ctl.run("start", "keys")
+    start_keyboard_guest(ctl, tmp_path)
     return ctl
 
 
