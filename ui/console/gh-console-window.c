@@ -47,11 +47,28 @@ show_page (GhConsoleWindow *self)
   gtk_label_set_label (self->record_time, gtk_label_get_label (page->record_sign_time));
 }
 
+/* Returns: (nullable): a page that is just leaving frees the keys, and says so, after its tab went:
+ * libhandy's own look-up would end the program */
+static HdyTabPage *
+find_tab (GhConsoleWindow *self, GhConsolePage *page)
+{
+  for (int i = 0; i < hdy_tab_view_get_n_pages (self->tabs); i++)
+    {
+      HdyTabPage *tab = hdy_tab_view_get_nth_page (self->tabs, i);
+
+      if (hdy_tab_page_get_child (tab) == GTK_WIDGET (page))
+        return tab;
+    }
+  return NULL;
+}
+
 void
 gh_console_window_update (GhConsoleWindow *self, GhConsolePage *page)
 {
-  HdyTabPage *tab = hdy_tab_view_get_page (self->tabs, GTK_WIDGET (page));
+  HdyTabPage *tab = find_tab (self, page);
 
+  if (tab == NULL)
+    return;
   hdy_tab_page_set_title (tab, page->title);
   if (page == self->page)
     show_page (self);
@@ -183,7 +200,10 @@ on_close_page (GhConsoleWindow *self, HdyTabPage *tab)
 void
 gh_console_window_close_page (GhConsoleWindow *self, GhConsolePage *page)
 {
-  hdy_tab_view_close_page (self->tabs, hdy_tab_view_get_page (self->tabs, GTK_WIDGET (page)));
+  HdyTabPage *tab = find_tab (self, page);
+
+  if (tab != NULL)
+    hdy_tab_view_close_page (self->tabs, tab);
 }
 
 /* A tab was dropped where there is no window. */
