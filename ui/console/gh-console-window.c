@@ -385,8 +385,9 @@ gh_console_window_dispose (GObject *object)
 {
   GhConsoleWindow *self = GH_CONSOLE_WINDOW (object);
 
+  /* With its last page the window itself goes, and the tabs with it. */
   if (self->client != NULL)
-    while (hdy_tab_view_get_n_pages (self->tabs) > 0)
+    while (self->tabs != NULL && hdy_tab_view_get_n_pages (self->tabs) > 0)
       hdy_tab_view_close_page (self->tabs, hdy_tab_view_get_nth_page (self->tabs, 0));
   g_clear_object (&self->motion);
   g_clear_object (&self->client);
