@@ -14,7 +14,7 @@ from pathlib import Path
 import guesthouse_ui as ui
 
 KINDS = {"pvh": "PVH", "pv": "PV", "hvm": "HVM"}
-BOOT_SECONDS = 900
+BOOT_SECONDS = 1800
 
 
 def ctl(*arguments):
