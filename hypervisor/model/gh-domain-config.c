@@ -19,6 +19,9 @@ WORDS (virt, "auto", "kvm", "qemu", "xen");
 WORDS (cpu_mode, "default", "host", "maximum", "custom");
 WORDS (toggle, "default", "on", "off");
 WORDS (firmware, "bios", "efi");
+WORDS (altp2m, "disabled", "mixed", "external", "limited");
+WORDS (rdm_strategy, "ignore", "host");
+WORDS (rdm_policy, "default", "strict", "relaxed");
 WORDS (boot, "disk", "cdrom", "network");
 WORDS (end_action,
        "default",
@@ -209,6 +212,29 @@ static const GhField config_fields[] = {
   F (C, kvm_hidden, "kvm-hidden", N_ ("KVM hidden"), GH_FIELD_BOOL, NULL, PLAIN),
   F (C, hyperv, "hyperv", N_ ("Hyper-V interface"), GH_FIELD_STRV, NULL, PLAIN),
   F (C, viridian, "viridian", N_ ("Hyper-V interface of Xen"), GH_FIELD_BOOL, NULL, PLAIN),
+  F (C,
+     nested_hvm,
+     "nested-hvm",
+     N_ ("Nested virtualization"),
+     GH_FIELD_ENUM,
+     &gh_toggle_enum,
+     PLAIN),
+  F (C, altp2m, "altp2m", N_ ("Views of memory (altp2m)"), GH_FIELD_ENUM, &gh_altp2m_enum, PLAIN),
+  F (C,
+     rdm_strategy,
+     "rdm-strategy",
+     N_ ("Reserved device memory"),
+     GH_FIELD_ENUM,
+     &gh_rdm_strategy_enum,
+     PLAIN),
+  F (C,
+     rdm_policy,
+     "rdm-policy",
+     N_ ("When that is taken"),
+     GH_FIELD_ENUM,
+     &gh_rdm_policy_enum,
+     PLAIN),
+  F (C, cpuid, "cpuid", N_ ("CPUID"), GH_FIELD_STRV, NULL, PLAIN),
   F (C,
      on_poweroff,
      "on-poweroff",

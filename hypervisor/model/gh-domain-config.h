@@ -41,6 +41,30 @@ typedef enum
   GH_FIRMWARE_EFI,
 } GhFirmware;
 
+/* Who may use a guest's further views of its memory (Xen's altp2m). */
+typedef enum
+{
+  GH_ALTP2M_DISABLED,
+  GH_ALTP2M_MIXED,
+  GH_ALTP2M_EXTERNAL,
+  GH_ALTP2M_LIMITED,
+} GhAltp2m;
+
+/* Which of the host's reserved device memory is kept free in a guest. */
+typedef enum
+{
+  GH_RDM_IGNORE, /* that of its own PCI devices */
+  GH_RDM_HOST,   /* all */
+} GhRdmStrategy;
+
+/* What follows when that cannot be. */
+typedef enum
+{
+  GH_RDM_POLICY_DEFAULT,
+  GH_RDM_POLICY_STRICT,  /* it does not start */
+  GH_RDM_POLICY_RELAXED, /* it is warned of */
+} GhRdmPolicy;
+
 typedef enum
 {
   GH_BOOT_DISK,
@@ -291,6 +315,10 @@ typedef struct
  * @hyperv: (nullable): what of Hyper-V's interface a guest is offered, in libvirt's words:
  * "relaxed", "spinlocks=8191", "vendor_id=…"; "passthrough" for all
  * @viridian: the same from Xen, as a whole
+ * @nested_hvm: whether a guest of Xen can be a hypervisor itself
+ * @altp2m: whether it has further views of its memory, and for whom
+ * @rdm_strategy, @rdm_policy: of the host's reserved device memory
+ * @cpuid: (nullable): what the guest is told by CPUID besides @cpu_features, as gh-cpuid.h has it
  * @on_poweroff, @on_reboot, @on_crash: what follows when the guest has done so; the two with a core
  *   dump are for a crash only
  * @install_state: whether the machine is being installed
@@ -355,6 +383,11 @@ typedef struct
   gboolean kvm_hidden;
   char **hyperv;
   gboolean viridian;
+  GhToggle nested_hvm;
+  GhAltp2m altp2m;
+  GhRdmStrategy rdm_strategy;
+  GhRdmPolicy rdm_policy;
+  char **cpuid;
   GhEndAction on_poweroff;
   GhEndAction on_reboot;
   GhEndAction on_crash;
@@ -402,6 +435,9 @@ extern const GhEnum gh_virt_enum;
 extern const GhEnum gh_cpu_mode_enum;
 extern const GhEnum gh_toggle_enum;
 extern const GhEnum gh_firmware_enum;
+extern const GhEnum gh_altp2m_enum;
+extern const GhEnum gh_rdm_strategy_enum;
+extern const GhEnum gh_rdm_policy_enum;
 extern const GhEnum gh_boot_enum;
 extern const GhEnum gh_end_action_enum;
 extern const GhEnum gh_install_state_enum;
@@ -542,8 +578,8 @@ typedef struct
 
 void gh_complaint_free (GhComplaint *self);
 
-/** gh_domain_config_check: Returns: (transfer full) (element-type GhComplaint): all that makes @self
- * invalid, as far as that can be told without a host; empty when it is valid */
+/** gh_domain_config_check: Returns: (transfer full) (element-type GhComplaint): all that makes
+ * @self invalid, as far as that can be told without a host; empty when it is valid */
 GPtrArray *gh_domain_config_check (const GhDomainConfig *self);
 
 /**

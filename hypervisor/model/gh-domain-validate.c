@@ -8,6 +8,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "gh-cpu-set.h"
+#include "gh-cpuid.h"
 #include "gh-domain-boot.h"
 #include "gh-error.h"
 #include "gh-forward.h"
@@ -207,6 +208,21 @@ check_cpu (Complaints *c, const GhDomainConfig *self)
     complain (ABOUT (c, cpu_features),
               _ ("CPU features are named, but no CPU mode: choose host, maximum or a model of your "
                  "own"));
+}
+
+static void
+check_cpuid (Complaints *c, const GhDomainConfig *self)
+{
+  for (char **item = self->cpuid; item != NULL && *item != NULL; item++)
+    if (!gh_cpuid_is_valid (*item))
+      complain (ABOUT (c, cpuid),
+                _ ("“%s” says nothing about CPUID: write family=6, or 1:ecx= with 32 bits"),
+                *item);
+    else if (gh_cpuid_is_xend (*item) != gh_cpuid_is_xend (*self->cpuid))
+      complain (ABOUT (c, cpuid),
+                _ ("CPUID is said in two ways, “%s” and “%s”: choose one of them"),
+                *self->cpuid,
+                *item);
 }
 
 static void
@@ -452,6 +468,7 @@ gh_domain_config_check (const GhDomainConfig *self)
   check_boot_orders (&complaints, self);
   check_nics (&complaints, self);
   check_cpu (&complaints, self);
+  check_cpuid (&complaints, self);
   check_hostdevs (&complaints, self);
   check_screens (&complaints, self);
   check_timers (&complaints, self);

@@ -309,6 +309,12 @@ check_firmware (GString *text, const GhDomainConfig *config)
   if (config->secure_boot && !gh_qemu_machine_is_q35 (config->machine))
     gh_text_add_line (
       text, _ ("Secure Boot needs the machine type q35: choose it, or switch Secure Boot off"));
+  if (config->nested_hvm != GH_TOGGLE_DEFAULT || config->altp2m != GH_ALTP2M_DISABLED
+      || config->rdm_strategy != GH_RDM_IGNORE || config->rdm_policy != GH_RDM_POLICY_DEFAULT
+      || config->cpuid != NULL)
+    gh_text_add_line (text,
+                      _ ("Nested virtualization, altp2m, reserved device memory and CPUID are said "
+                         "to Xen: leave them out, and name CPU features like +vmx instead"));
   if (config->viridian)
     gh_text_add_line (
       text, _ ("Xen’s Hyper-V interface is not QEMU’s: name what of Hyper-V is wanted instead"));

@@ -9,6 +9,7 @@
 #include "gh-error.h"
 #include "gh-text.h"
 #include "gh-xen-config-private.h"
+#include "gh-xen-features.h"
 #include "gh-xen-grub-private.h"
 
 static void
@@ -188,9 +189,6 @@ check_absent (GString *text, const GhDomainConfig *config, libxl_domain_type typ
 static void
 check_machine (GString *text, const GhDomainConfig *config)
 {
-  if (config->cpu_features != NULL)
-    gh_text_add_line (text,
-                      _ ("Xen chooses the features of its guests’ CPUs itself: leave them out"));
   if (config->hugepages || config->memory_shared || config->memory_locked)
     gh_text_add_line (
       text,
@@ -220,6 +218,7 @@ gh_xen_config_check (const GhDomainConfig *config, GError **error)
   check_devices (text, config, type);
   check_absent (text, config, type);
   check_machine (text, config);
+  gh_xen_features_check (text, config, type);
   if (text->len == 0)
     return TRUE;
   g_set_error_literal (error, GH_ERROR, GH_ERROR_UNSUPPORTED, text->str);

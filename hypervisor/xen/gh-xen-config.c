@@ -11,6 +11,7 @@
 #include "gh-domain-boot.h"
 #include "gh-hostdev.h"
 #include "gh-xen-cpus-private.h"
+#include "gh-xen-features.h"
 #include "gh-xen-grub-private.h"
 
 /* In a second, as xl counts them. */
@@ -121,21 +122,6 @@ fill_hvm (libxl_domain_build_info *info, const GhDomainConfig *config, const cha
     }
 }
 
-/* What nobody has said stays as libxenlight has it. */
-static void
-fill_features (libxl_domain_build_info *info, const GhDomainConfig *config, libxl_domain_type type)
-{
-  info->rtc_timeoffset = (uint32_t) config->clock_adjustment;
-  if (type == LIBXL_DOMAIN_TYPE_PV)
-    return;
-  if (config->no_acpi)
-    libxl_defbool_set (&info->acpi, false);
-  if (config->no_apic)
-    libxl_defbool_set (&info->apic, false);
-  if (type == LIBXL_DOMAIN_TYPE_HVM && config->viridian)
-    libxl_defbool_set (&info->u.hvm.viridian, true);
-}
-
 gboolean
 gh_xen_config_has_bootloader (const GhDomainConfig *config)
 {
@@ -179,7 +165,7 @@ fill_build_info (libxl_domain_build_info *info,
     libxl_bitmap_set (&info->avail_vcpus, (int) i);
   gh_xen_cpus_fill (info, config, ctx);
   libxl_defbool_set (&info->localtime, config->localtime);
-  fill_features (info, config, type);
+  gh_xen_features_fill (info, config, type);
   info->kernel = g_strdup (config->kernel);
   info->ramdisk = g_strdup (config->initrd);
   info->cmdline = g_strdup (config->cmdline);

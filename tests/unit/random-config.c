@@ -29,6 +29,7 @@ static const struct
   { "soft-pins", "1|2-5|" },
   { "timezone", "Europe/Berlin|Asia/Shanghai" },
   { "hyperv", "relaxed|vapic|spinlocks=8191|vpindex|vendor_id=Some one" },
+  { "cpuid", "family=6|tm=x|maxleaf=0xd" },
   { "tags", "web|a b|<&>" },
   { "format", "raw|qcow2|vmdk" },
   { "cache", "none|writeback|unsafe" },

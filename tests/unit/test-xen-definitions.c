@@ -7,6 +7,7 @@
 #include "gh-error.h"
 #include "gh-hostdev.h"
 #include "gh-xen-driver.h"
+#include "gh-xen-features.h"
 #include "gh-xen-kernel.h"
 
 static GhDriver *
@@ -172,6 +173,27 @@ bad_places (GhDomainConfig *config)
 }
 
 static void
+bad_feature (GhDomainConfig *config)
+{
+  config->cpu_mode = GH_CPU_HOST;
+  config->cpu_features = g_strsplit ("+aes +nosuch", " ", -1);
+}
+
+static void
+bad_nesting (GhDomainConfig *config)
+{
+  config->machine = g_strdup ("xenpv");
+  config->nested_hvm = GH_TOGGLE_ON;
+}
+
+static void
+bad_rdm (GhDomainConfig *config)
+{
+  config->machine = g_strdup ("xenpv");
+  config->rdm_strategy = GH_RDM_HOST;
+}
+
+static void
 test_refused (void)
 {
   static const struct
@@ -195,6 +217,9 @@ test_refused (void)
     { bad_usb_device, "PCI devices only" },
     { bad_pci_device, "xenfv or xenpv" },
     { bad_places, "first disk" },
+    { bad_feature, "“+nosuch”" },
+    { bad_nesting, "nested" },
+    { bad_rdm, "xenfv" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -210,6 +235,33 @@ test_refused (void)
       if (strstr (error->message, cases[i].word) == NULL)
         g_error ("“%s” does not mention %s", error->message, cases[i].word);
     }
+}
+
+/* What is said arrives in libxenlight's own structs. */
+static void
+test_features (void)
+{
+  g_autoptr (GhDomainConfig) config = make_config ();
+  libxl_domain_build_info info;
+
+  libxl_domain_build_info_init (&info);
+  libxl_domain_build_info_init_type (&info, LIBXL_DOMAIN_TYPE_HVM);
+  gh_xen_features_fill (&info, config, LIBXL_DOMAIN_TYPE_HVM);
+  g_assert_true (libxl_defbool_is_default (info.nested_hvm));
+  g_assert_cmpint (libxl_cpuid_policy_list_length (&info.cpuid), ==, 0);
+  config->nested_hvm = GH_TOGGLE_OFF;
+  config->altp2m = GH_ALTP2M_EXTERNAL;
+  config->rdm_strategy = GH_RDM_HOST;
+  config->rdm_policy = GH_RDM_POLICY_STRICT;
+  config->cpu_features = g_strsplit ("+aes -pni", " ", -1);
+  config->cpuid = g_strsplit ("family=6 clflush=8", " ", -1);
+  gh_xen_features_fill (&info, config, LIBXL_DOMAIN_TYPE_HVM);
+  g_assert_false (libxl_defbool_val (info.nested_hvm));
+  g_assert_cmpint (info.altp2m, ==, LIBXL_ALTP2M_MODE_EXTERNAL);
+  g_assert_cmpint (info.u.hvm.rdm.strategy, ==, LIBXL_RDM_RESERVE_STRATEGY_HOST);
+  g_assert_cmpint (info.u.hvm.rdm.policy, ==, LIBXL_RDM_RESERVE_POLICY_STRICT);
+  g_assert_cmpint (libxl_cpuid_policy_list_length (&info.cpuid), >, 0);
+  libxl_domain_build_info_dispose (&info);
 }
 
 /* As HVM, PVH and PV; what is refused is refused in words that name the kinds that can. */
@@ -286,6 +338,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/xen-definitions/usual", test_usual);
   g_test_add_func ("/xen-definitions/refused", test_refused);
+  g_test_add_func ("/xen-definitions/features", test_features);
   g_test_add_func ("/xen-definitions/kernels", test_kernels);
   g_test_add_func ("/xen-definitions/absent", test_absent);
   return g_test_run ();

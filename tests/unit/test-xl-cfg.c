@@ -312,6 +312,78 @@ test_unwritable (void)
   g_assert_error (error, GH_ERROR, GH_ERROR_INVALID_DEFINITION);
 }
 
+static void
+assert_words (char **words, const char *expected)
+{
+  g_autofree char *text = words != NULL ? g_strjoinv (" ", words) : NULL;
+
+  g_assert_cmpstr (text, ==, expected);
+}
+
+#define FEATURES                                                                                   \
+  "name = \"x\"\ntype = \"hvm\"\nmemory = 64\n"                                                    \
+  "cpuid = \"host,tm=0,sse3=1,aes=x,family=6\" # as it was\n"                                      \
+  "nestedhvm = 0\naltp2m = 2\nrdm = \"policy=relaxed,strategy=host\"\n"
+
+/* Bits that are set or not are features in libvirt's words; the rest stays CPUID's. */
+static void
+test_features (void)
+{
+  g_autoptr (GhDomainConfig) config = parse (FEATURES);
+  g_autofree char *same = format (config);
+  g_autofree char *text = NULL;
+
+  g_assert_cmpstr (same, ==, FEATURES);
+  assert_words (config->cpu_features, "-tm +pni");
+  assert_words (config->cpuid, "aes=x family=6");
+  g_assert_cmpint (config->cpu_mode, ==, GH_CPU_HOST);
+  g_assert_cmpint (config->nested_hvm, ==, GH_TOGGLE_OFF);
+  g_assert_cmpint (config->altp2m, ==, GH_ALTP2M_EXTERNAL);
+  g_assert_cmpint (config->rdm_strategy, ==, GH_RDM_HOST);
+  g_assert_cmpint (config->rdm_policy, ==, GH_RDM_POLICY_RELAXED);
+
+  g_strfreev (config->cpu_features);
+  config->cpu_features = g_strsplit ("+cx16", " ", -1);
+  config->nested_hvm = GH_TOGGLE_ON;
+  config->altp2m = GH_ALTP2M_DISABLED;
+  config->rdm_policy = GH_RDM_POLICY_DEFAULT;
+  text = format (config);
+  g_assert_nonnull (strstr (text, "cpuid = \"host,cmpxchg16=1,aes=x,family=6\" # as it was\n"));
+  g_assert_nonnull (strstr (text, "nestedhvm = \"1\"\n"));
+  g_assert_nonnull (strstr (text, "rdm = \"strategy=host\"\n"));
+  g_assert_null (strstr (text, "altp2m"));
+}
+
+#define BITS "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx0"
+
+static void
+test_cpuid_of_xend (void)
+{
+  static const char text[] = "name = \"x\"\ntype = \"hvm\"\ncpuid = [ \"1:ecx=" BITS ",edx=" BITS
+                             "\", \"0x80000001:ecx=" BITS "\" ]\n";
+  static const char *const kept[] = { "cpuid = \"guest,tm=0\"\n",          "cpuid = \"host,tm\"\n",
+                                      "cpuid = [ \"1:ecx=0\" ]\n",         "cpuid = [ \"tm=0\" ]\n",
+                                      "cpuid = \"host,1:ecx=" BITS "\"\n", "cpuid = \"host\"\n" };
+  g_autoptr (GhDomainConfig) config = parse (text);
+  g_autofree char *same = format (config);
+  g_autofree char *written = NULL;
+
+  g_assert_cmpstr (same, ==, text);
+  g_assert_cmpuint (g_strv_length (config->cpuid), ==, 2);
+  g_clear_pointer (&config->foreign, g_free);
+  written = format (config);
+  g_assert_nonnull (
+    strstr (written, "cpuid = [\"1:ecx=" BITS ",edx=" BITS "\", \"0x80000001:ecx=" BITS "\"]"));
+  for (guint i = 0; i < G_N_ELEMENTS (kept); i++)
+    {
+      g_autofree char *odd = g_strconcat ("name = \"x\"\n", kept[i], NULL);
+      g_autoptr (GhDomainConfig) other = parse (odd);
+
+      assert_words (other->cpuid, NULL);
+      assert_words (other->cpu_features, NULL);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -323,5 +395,7 @@ main (int argc, char **argv)
   g_test_add_func ("/xl-cfg/syntax", test_syntax);
   g_test_add_func ("/xl-cfg/bad-files", test_bad_files);
   g_test_add_func ("/xl-cfg/unwritable", test_unwritable);
+  g_test_add_func ("/xl-cfg/features", test_features);
+  g_test_add_func ("/xl-cfg/cpuid-of-xend", test_cpuid_of_xend);
   return g_test_run ();
 }

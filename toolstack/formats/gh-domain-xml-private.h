@@ -145,6 +145,18 @@ extern const GhXmlAttribute gh_xml_channel_attributes[];
 extern const GhXmlAttribute gh_xml_tpm_attributes[];
 extern const GhXmlAttribute gh_xml_sound_attributes[];
 extern const GhXmlAttribute gh_xml_hostdev_attributes[];
+
+/** GhXmlFact: a choice that domain XML has no word for: an element of ours in the metadata, absent
+ * for the first word of @type */
+typedef struct
+{
+  const char *name;
+  const GhEnum *type;
+  gsize offset;
+} GhXmlFact;
+
+/* Ended by one without a name. */
+extern const GhXmlFact gh_xml_facts[];
 extern const GhXmlAttribute gh_xml_redirdev_attributes[];
 extern const GhXmlAttribute gh_xml_watchdog_attributes[];
 extern const GhXmlAttribute gh_xml_memballoon_attributes[];

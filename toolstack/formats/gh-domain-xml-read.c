@@ -305,10 +305,10 @@ read_end_actions (GhXmlReading *self, GError **error)
 }
 
 static char **
-read_tags (xmlNode *own)
+read_words (xmlNode *own, const char *name)
 {
   g_autoptr (GPtrArray) tags = g_ptr_array_new_with_free_func (g_free);
-  xmlNode *tag = gh_xml_child_ns (own, GH_DOMAIN_XML_NAMESPACE, "tag");
+  xmlNode *tag = gh_xml_child_ns (own, GH_DOMAIN_XML_NAMESPACE, name);
 
   for (; tag != NULL; tag = gh_xml_next (tag))
     {
@@ -329,6 +329,26 @@ own_text (xmlNode *own, const char *name)
   return gh_xml_get_text (gh_xml_child_ns (own, GH_DOMAIN_XML_NAMESPACE, name));
 }
 
+const GhXmlFact gh_xml_facts[] = {
+  { "nested-hvm", &gh_toggle_enum, G_STRUCT_OFFSET (GhDomainConfig, nested_hvm) },
+  { "altp2m", &gh_altp2m_enum, G_STRUCT_OFFSET (GhDomainConfig, altp2m) },
+  { "rdm-strategy", &gh_rdm_strategy_enum, G_STRUCT_OFFSET (GhDomainConfig, rdm_strategy) },
+  { "rdm-policy", &gh_rdm_policy_enum, G_STRUCT_OFFSET (GhDomainConfig, rdm_policy) },
+  { NULL, NULL, 0 },
+};
+
+static void
+read_facts (GhDomainConfig *config, xmlNode *own)
+{
+  for (const GhXmlFact *fact = gh_xml_facts; fact->name != NULL; fact++)
+    {
+      g_autofree char *word = own_text (own, fact->name);
+
+      if (word != NULL)
+        gh_enum_parse (fact->type, word, G_STRUCT_MEMBER_P (config, fact->offset));
+    }
+}
+
 /* Another tool may have changed the type of the domain since we wrote "auto": what it says counts
  * then. */
 static void
@@ -346,7 +366,9 @@ read_metadata (GhXmlReading *self)
   config->group = own_text (own, "group");
   config->install_source = own_text (own, "install-source");
   config->cpupool = own_text (own, "cpupool");
-  config->tags = read_tags (own);
+  config->tags = read_words (own, "tag");
+  config->cpuid = read_words (own, "cpuid");
+  read_facts (config, own);
   config->autostart = g_strcmp0 (autostart, "yes") == 0;
   if (config->virt == GH_VIRT_KVM && g_strcmp0 (virt, "auto") == 0)
     config->virt = GH_VIRT_AUTO;

@@ -262,22 +262,37 @@ write_fact (xmlNode *root, const char *name, const char *was, const char *is)
 }
 
 static void
-write_tags (xmlNode *root, char **was, char **is)
+write_words (xmlNode *root, const char *name, char **was, char **is)
 {
   xmlNode *own;
 
   if (same_words (was, is))
     return;
   own = gh_xml_ensure_own (root);
-  for (xmlNode *tag; (tag = gh_xml_child_ns (own, GH_DOMAIN_XML_NAMESPACE, "tag")) != NULL;)
+  for (xmlNode *tag; (tag = gh_xml_child_ns (own, GH_DOMAIN_XML_NAMESPACE, name)) != NULL;)
     gh_xml_remove (tag);
   for (; is != NULL && *is != NULL; is++)
     {
-      xmlNode *tag = xmlNewDocNode (root->doc, own->ns, BAD_CAST "tag", NULL);
+      xmlNode *tag = xmlNewDocNode (root->doc, own->ns, BAD_CAST name, NULL);
 
       gh_xml_append (own, tag);
       gh_xml_set_text (tag, *is);
     }
+}
+
+static const char *
+word_of (const GhXmlFact *fact, const GhDomainConfig *config)
+{
+  int value = G_STRUCT_MEMBER (int, config, fact->offset);
+
+  return value != 0 ? gh_enum_to_string (fact->type, value) : NULL;
+}
+
+static void
+write_choices (xmlNode *root, const GhDomainConfig *before, const GhDomainConfig *after)
+{
+  for (const GhXmlFact *fact = gh_xml_facts; fact->name != NULL; fact++)
+    write_fact (root, fact->name, word_of (fact, before), word_of (fact, after));
 }
 
 static void
@@ -336,7 +351,9 @@ write_metadata (GhXmlReading *self, const GhDomainConfig *after)
   write_fact (root, "install-source", before->install_source, after->install_source);
   write_fact (root, "cpupool", before->cpupool, after->cpupool);
   write_fact (root, "group", before->group, after->group);
-  write_tags (root, before->tags, after->tags);
+  write_words (root, "tag", before->tags, after->tags);
+  write_words (root, "cpuid", before->cpuid, after->cpuid);
+  write_choices (root, before, after);
   write_fact (root, "autostart", autostart_fact (before), autostart_fact (after));
   write_os_id (root, before->os_id, after->os_id);
   metadata = gh_xml_child (root, "metadata");

@@ -30,7 +30,7 @@ static const Place xml_places[] = {
   { C (cpu_mode), "cpu" },         { C (cpu_features), "cpu/feature" },
   { C (sockets), "cpu/topology" }, { C (timezone), "clock" },
   { C (timers), "clock/timer" },   { C (install_state), "metadata" },
-  { C (cpupool), "metadata" },
+  { C (cpupool), "metadata" },     { C (cpuid), "metadata" },
 };
 
 /* Besides gh_xl_scalars and the lists of devices. The first key that is there counts. */
@@ -42,7 +42,8 @@ static const Place xl_places[] = {
   { C (pins), "cpus" },          { C (soft_pins), "cpus_soft" },
   { C (cmdline), "cmdline" },    { C (cmdline), "extra" },
   { C (cmdline), "root" },       { C (firmware), "bios" },
-  { C (initrd), "ramdisk" },
+  { C (initrd), "ramdisk" },     { C (cpuid), "cpuid" },
+  { C (cpu_features), "cpuid" },
 };
 
 /* The element at @path, or the one around it that is there; number @index of several. */

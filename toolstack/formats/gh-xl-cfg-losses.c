@@ -16,18 +16,37 @@ static gboolean
 is_said_otherwise (const char *key)
 {
   static const char *const keys[]
-    = { "uuid", "type",      "builder", "memory",     "maxmem",    "vcpus", "maxvcpus",
-        "root", "extra",     "vnc",     "sdl",        "spice",     "vga",   "stdvga",
-        "usb",  "nographic", "cmdline", "vncdisplay", "vncunused", NULL };
+    = { "uuid",      "type",    "builder",    "memory",    "maxmem", "vcpus", "maxvcpus",
+        "root",      "extra",   "vnc",        "sdl",       "spice",  "vga",   "stdvga",
+        "nographic", "cmdline", "vncdisplay", "vncunused", NULL };
 
   return g_strv_contains (keys, key);
 }
 
-/* Lists that the model has, if at all, in a form of its own. */
 static gboolean
-is_list_of_words (const char *key)
+has_usb_input (const GhDomainConfig *config)
 {
-  static const char *const keys[] = { "cpus", "cpus_soft", "bootloader_args", NULL };
+  for (guint i = 0; i < config->inputs->len; i++)
+    if (((const GhInput *) config->inputs->pdata[i])->bus == GH_INPUT_BUS_USB)
+      return TRUE;
+  return FALSE;
+}
+
+/* Settings that others say as well, if the model has what they say. */
+static gboolean
+is_implied (const GhDomainConfig *config, const char *key)
+{
+  if (strcmp (key, "usb") == 0)
+    return has_usb_input (config);
+  return strcmp (key, "firmware") == 0 && config->firmware == GH_FIRMWARE_EFI;
+}
+
+/* What the model has, if at all, in a form of its own. */
+static gboolean
+has_form_of_its_own (const char *key)
+{
+  static const char *const keys[]
+    = { "cpus", "cpus_soft", "bootloader_args", "cpuid", "altp2m", "rdm", NULL };
 
   return g_strv_contains (keys, key);
 }
@@ -64,6 +83,16 @@ compare_vif (GPtrArray *losses, const char *object, const char *from, const char
   gh_loss_compare (losses, &gh_xl_vif_struct, object, before, after);
 }
 
+/* Of a PCI device, the same in both, whose address can be written in two ways. */
+static void
+compare_options (GPtrArray *losses, const char *object, const char *from, const char *to)
+{
+  const char *before = strchr (from, ','), *after = strchr (to, ',');
+
+  if (g_strcmp0 (before, after) != 0)
+    gh_loss_add (losses, object, "item", from, to, NULL);
+}
+
 /* The item of the other text that says the device which item @place says; NULL when none does. */
 static const char *
 find_item (const GhXlReading *from, GPtrArray *others, guint number, guint place)
@@ -91,6 +120,8 @@ compare_items (const GhXlReading *from, const GhXlReading *to, guint number, GPt
         compare_disk (losses, object, item, other);
       else if (other != NULL && strcmp (key, "vif") == 0)
         compare_vif (losses, object, item, other);
+      else if (other != NULL && strcmp (key, "pci") == 0)
+        compare_options (losses, object, item, other);
       else if (g_strcmp0 (item, other) != 0)
         gh_loss_add (losses, object, "item", item, other, NULL);
     }
@@ -119,7 +150,9 @@ compare_setting (const GhXlReading *from,
 
   if (gh_xl_tree_find (from->tree, setting->key) != setting)
     return;
-  if (is_list_of_words (setting->key) && gh_xl_tree_find (to->tree, setting->key) != NULL)
+  if (has_form_of_its_own (setting->key) && gh_xl_tree_find (to->tree, setting->key) != NULL)
+    return;
+  if (is_implied (from->config, setting->key))
     return;
   if (list >= 0)
     compare_items (from, to, (guint) list, losses);

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "gh-cpu-set.h"
+#include "gh-cpuid.h"
 #include "gh-error.h"
 #include "gh-text.h"
 
@@ -31,6 +32,7 @@ const GhXlScalar gh_xl_scalars[] = {
   { "apic", GH_XL_SCALAR_LACK, C (no_apic) },
   { "hap", GH_XL_SCALAR_TOGGLE, C (hap) },
   { "viridian", GH_XL_SCALAR_GROUPS, C (viridian) },
+  { "nestedhvm", GH_XL_SCALAR_TOGGLE, C (nested_hvm) },
   { "bios_path_override", GH_XL_SCALAR_STRING, C (loader) },
   { "on_poweroff", GH_XL_SCALAR_ACTION, C (on_poweroff) },
   { "on_reboot", GH_XL_SCALAR_ACTION, C (on_reboot) },
@@ -393,6 +395,118 @@ read_pins (GhXlReading *self, const char *key)
   return (char **) g_ptr_array_free (g_steal_pointer (&pins), FALSE);
 }
 
+/* Whether a feature is there or not is the model's own word. */
+static void
+read_cpuid_item (const char *item, GPtrArray *features, GPtrArray *rest)
+{
+  char *feature = gh_cpuid_to_feature (item);
+
+  if (feature != NULL)
+    g_ptr_array_add (features, feature);
+  else
+    g_ptr_array_add (rest, g_strdup (item));
+}
+
+/* Takes @words; (nullable): none are %NULL. */
+static char **
+end_words (GPtrArray *words)
+{
+  if (words->len == 0)
+    {
+      g_ptr_array_unref (words);
+      return NULL;
+    }
+  g_ptr_array_add (words, NULL);
+  return (char **) g_ptr_array_free (words, FALSE);
+}
+
+/* A string is in libxl's way and begins with "host", a list is in xend's; what is neither, and what
+ * has a part that is neither, is kept only. */
+static gboolean
+split_cpuid (GhXlReading *self, GPtrArray *items)
+{
+  const GhXlSetting *setting = gh_xl_tree_find (self->tree, "cpuid");
+  g_autoptr (GPtrArray) texts = gh_xl_item_texts (self->tree, "cpuid");
+  gboolean is_list = setting != NULL && setting->value->type == GH_XL_LIST;
+
+  for (guint i = 0; i < texts->len; i++)
+    {
+      const char *text = texts->pdata[i];
+      g_auto (GStrv) words = is_list || text == NULL ? NULL : g_strsplit (text, ",", -1);
+
+      if (text == NULL || (words != NULL && g_strcmp0 (words[0], "host") != 0))
+        return FALSE;
+      if (is_list)
+        g_ptr_array_add (items, g_strdup (text));
+      for (char **word = words != NULL ? words + 1 : NULL; word != NULL && *word != NULL; word++)
+        g_ptr_array_add (items, g_strdup (*word));
+    }
+  for (guint i = 0; i < items->len; i++)
+    if (!gh_cpuid_is_valid (items->pdata[i]) || gh_cpuid_is_xend (items->pdata[i]) != is_list)
+      return FALSE;
+  return TRUE;
+}
+
+/* Features are named beside a model of the CPU, which on Xen is the host's own. */
+static void
+read_cpuid (GhXlReading *self)
+{
+  g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func (g_free);
+  GPtrArray *features = g_ptr_array_new (), *rest = g_ptr_array_new ();
+
+  if (split_cpuid (self, items))
+    for (guint i = 0; i < items->len; i++)
+      read_cpuid_item (items->pdata[i], features, rest);
+  if (features->len > 0)
+    self->config->cpu_mode = GH_CPU_HOST;
+  self->config->cpu_features = end_words (features);
+  self->config->cpuid = end_words (rest);
+}
+
+/* A word, or its number. */
+static gboolean
+read_altp2m (GhXlReading *self, GError **error)
+{
+  g_autofree char *text = NULL;
+  guint64 number;
+  int value = 0;
+
+  if (!get_string (self, "altp2m", &text, error))
+    return FALSE;
+  if (text == NULL)
+    return TRUE;
+  if (g_ascii_string_to_unsigned (text, 10, 0, GH_ALTP2M_LIMITED, &number, NULL))
+    value = (int) number;
+  else if (!gh_enum_parse (&gh_altp2m_enum, text, &value))
+    {
+      g_autofree char *words = gh_enum_list (&gh_altp2m_enum);
+
+      complain (self, error, "altp2m", _ ("there is no such altp2m: write %s"), words);
+      return FALSE;
+    }
+  self->config->altp2m = (GhAltp2m) value;
+  return TRUE;
+}
+
+static gboolean
+read_rdm (GhXlReading *self, GError **error)
+{
+  g_autofree char *text = NULL;
+  g_autofree char *strategy = NULL;
+  g_autofree char *policy = NULL;
+  int value;
+
+  if (!get_string (self, "rdm", &text, error))
+    return FALSE;
+  strategy = text != NULL ? gh_xl_parameter (text, "strategy") : NULL;
+  policy = text != NULL ? gh_xl_parameter (text, "policy") : NULL;
+  if (strategy != NULL && gh_enum_parse (&gh_rdm_strategy_enum, strategy, &value))
+    self->config->rdm_strategy = (GhRdmStrategy) value;
+  if (policy != NULL && gh_enum_parse (&gh_rdm_policy_enum, policy, &value))
+    self->config->rdm_policy = (GhRdmPolicy) value;
+  return TRUE;
+}
+
 /* ---- boot ---- */
 
 static gboolean
@@ -605,8 +719,10 @@ read_config (GhXlReading *self, GError **error)
       return FALSE;
   if (!read_type (self, error) || !read_names (self, error) || !read_memory (self, error)
       || !read_vcpus (self, error) || !read_cmdline (self, error) || !read_firmware (self, error)
-      || !read_boot (self, error) || !read_screen (self, error))
+      || !read_boot (self, error) || !read_screen (self, error) || !read_altp2m (self, error)
+      || !read_rdm (self, error))
     return FALSE;
+  read_cpuid (self);
   read_bootloader_args (self);
   self->config->pins = read_pins (self, "cpus");
   self->config->soft_pins = read_pins (self, "cpus_soft");

@@ -8,6 +8,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "gh-cpuid.h"
 #include "gh-error.h"
 #include "gh-format.h"
 #include "gh-text.h"
@@ -207,6 +208,71 @@ write_pins (Writing *self, const char *key, char **was, char **is)
     gh_xl_tree_set (self->reading->tree, key, list->str);
   else
     set_string (self, key, NULL);
+}
+
+/* "host,tm=0,…", or a list of xend's items; these leave no room for features. */
+static void
+write_cpuid (Writing *self)
+{
+  const GhDomainConfig *after = self->after;
+  gboolean is_list = gh_cpuid_has_xend (after->cpuid);
+  g_autoptr (GString) text = g_string_new (is_list ? "[" : "host");
+  gsize empty = text->len;
+
+  if (same_words (self->before->cpuid, after->cpuid)
+      && same_words (self->before->cpu_features, after->cpu_features))
+    return;
+  for (char **word = after->cpu_features; !is_list && word != NULL && *word != NULL; word++)
+    {
+      g_autofree char *item = gh_cpuid_from_feature (*word);
+
+      g_string_append_printf (text, ",%s", item);
+    }
+  for (char **item = after->cpuid; item != NULL && *item != NULL; item++)
+    {
+      g_autofree char *quoted = quote (self, "cpuid", *item);
+
+      if (is_list)
+        g_string_append_printf (text, "%s%s", text->len > 1 ? ", " : "", quoted);
+      else
+        g_string_append_printf (text, ",%s", *item);
+    }
+  if (is_list)
+    gh_xl_tree_set (self->reading->tree, "cpuid", g_string_append_c (text, ']')->str);
+  else
+    set_string (self, "cpuid", text->len > empty ? text->str : NULL);
+}
+
+static void
+write_altp2m (Writing *self)
+{
+  GhAltp2m is = self->after->altp2m;
+
+  if (self->before->altp2m != is)
+    set_string (self,
+                "altp2m",
+                is != GH_ALTP2M_DISABLED ? gh_enum_to_string (&gh_altp2m_enum, (int) is) : NULL);
+}
+
+/* The first word of each is what is meant without it. */
+static void
+write_rdm (Writing *self)
+{
+  const GhDomainConfig *before = self->before, *after = self->after;
+  g_autofree char *was = gh_xl_tree_get (self->reading->tree, "rdm");
+  g_autofree char *strategy = NULL;
+  g_autofree char *both = NULL;
+
+  if (before->rdm_strategy == after->rdm_strategy && before->rdm_policy == after->rdm_policy)
+    return;
+  strategy
+    = gh_xl_set_parameter (was, "strategy", after->rdm_strategy == GH_RDM_HOST ? "host" : NULL);
+  both = gh_xl_set_parameter (strategy,
+                              "policy",
+                              after->rdm_policy != GH_RDM_POLICY_DEFAULT
+                                ? gh_enum_to_string (&gh_rdm_policy_enum, (int) after->rdm_policy)
+                                : NULL);
+  set_string (self, "rdm", both);
 }
 
 static void
@@ -523,6 +589,9 @@ write_config (Writing *self)
   write_vcpus (self);
   write_pins (self, "cpus", self->before->pins, self->after->pins);
   write_pins (self, "cpus_soft", self->before->soft_pins, self->after->soft_pins);
+  write_cpuid (self);
+  write_altp2m (self);
+  write_rdm (self);
   write_cmdline (self);
   write_bootloader_args (self);
   write_firmware (self);
