@@ -326,3 +326,77 @@ random_config_new (void)
   gh_domain_config_complete (self);
   return self;
 }
+
+GhDomainConfig *
+random_config_new_wild (void)
+{
+  return random_struct (&gh_domain_config_struct);
+}
+
+/* A member of @type that people see, and of which there is one. */
+static const GhField *
+pick_field (const GhStruct *type)
+{
+  g_autoptr (GPtrArray) fields = g_ptr_array_new ();
+
+  for (const GhField *field = type->fields; field->name != NULL; field++)
+    if ((field->flags & GH_FIELD_OPAQUE) == 0 && field->type != GH_FIELD_LIST)
+      g_ptr_array_add (fields, (gpointer) field);
+  return fields->pdata[g_test_rand_int_range (0, (gint32) fields->len)];
+}
+
+/* A list that is not empty; %NULL for none. */
+static const GhField *
+pick_list (const GhDomainConfig *self)
+{
+  g_autoptr (GPtrArray) lists = g_ptr_array_new ();
+
+  for (const GhField *f = gh_domain_config_struct.fields; f->name != NULL; f++)
+    if (f->type == GH_FIELD_LIST && G_STRUCT_MEMBER (GPtrArray *, self, f->offset)->len > 0)
+      g_ptr_array_add (lists, (gpointer) f);
+  return lists->len > 0 ? lists->pdata[g_test_rand_int_range (0, (gint32) lists->len)] : NULL;
+}
+
+static void
+change_text (char **member, const char *text)
+{
+  g_free (*member);
+  *member = g_strdup (text);
+}
+
+/* To something that it is not now. */
+static void
+change_field (const GhField *field, gpointer self)
+{
+  gpointer member = G_STRUCT_MEMBER_P (self, field->offset);
+
+  if (field->type == GH_FIELD_STRING)
+    change_text (member, g_strcmp0 (*(char **) member, "x") == 0 ? "y" : "x");
+  else if (field->type == GH_FIELD_STRV)
+    {
+      g_strfreev (*(char ***) member);
+      *(char ***) member = g_strsplit ("never there before", " ", -1);
+    }
+  else if (field->type == GH_FIELD_ENUM)
+    *(int *) member
+      = (*(int *) member + 1) % (int) g_strv_length ((char **) ((const GhEnum *) field->of)->nicks);
+  else if (field->type == GH_FIELD_BOOL)
+    *(gboolean *) member = !*(gboolean *) member;
+  else if (field->type == GH_FIELD_UINT)
+    *(guint *) member += 1;
+  else
+    *(guint64 *) member += G_GUINT64_CONSTANT (1) << 30;
+}
+
+char *
+random_config_change (GhDomainConfig *self)
+{
+  const GhField *list = g_test_rand_bit () ? pick_list (self) : NULL;
+  GPtrArray *devices = list != NULL ? G_STRUCT_MEMBER (GPtrArray *, self, list->offset) : NULL;
+  const GhField *field = pick_field (list != NULL ? list->of : &gh_domain_config_struct);
+
+  change_field (field,
+                list != NULL ? devices->pdata[g_test_rand_int_range (0, (gint32) devices->len)]
+                             : (gpointer) self);
+  return g_strdup (list != NULL ? list->name : field->name);
+}

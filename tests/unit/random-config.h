@@ -11,4 +11,12 @@ G_BEGIN_DECLS
  * write; from GTest's random numbers */
 GhDomainConfig *random_config_new (void);
 
+/** random_config_new_wild: Returns: (transfer full): one whose members do not agree with each
+ * other, and may be nothing that they should be */
+GhDomainConfig *random_config_new_wild (void);
+
+/** random_config_change: gives one member of @self, or of a device of it, another value. Returns:
+ * (transfer full): where: what the path of a difference begins with, "memory" or "disks" */
+char *random_config_change (GhDomainConfig *self);
+
 G_END_DECLS
