@@ -147,6 +147,7 @@ get_info (GhInspector *self, const GPtrArray *machines, GError **error)
 
   add_system (info);
   info->bridges = gh_fake_host_list_bridges (self);
+  info->tpm = info->secure_boot = TRUE;
   add_cpus (info);
   add_control (info);
   for (guint i = 0; i < machines->len; i++)

@@ -5,6 +5,7 @@
 
 #include "gh-guest-advice.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "gh-guest-hardware.h"
@@ -15,12 +16,61 @@ gh_guest_is_windows (const char *os)
   return os != NULL && g_str_has_prefix (os, "win");
 }
 
-GhFirmware
-gh_guest_firmware (const char *os)
+gboolean
+gh_guest_wants_security (const char *os)
 {
   static const char *const systems[] = { "win11", "win2k25", NULL };
 
-  return os != NULL && g_strv_contains (systems, os) ? GH_FIRMWARE_EFI : GH_FIRMWARE_BIOS;
+  return os != NULL && g_strv_contains (systems, os);
+}
+
+GhFirmware
+gh_guest_firmware (const char *os)
+{
+  return gh_guest_wants_security (os) ? GH_FIRMWARE_EFI : GH_FIRMWARE_BIOS;
+}
+
+char *
+gh_guest_describe_security (const char *os, GhGuestAdvice how)
+{
+  gboolean tpm = (how & GH_GUEST_ADVICE_TPM) != 0;
+  gboolean secure_boot = (how & GH_GUEST_ADVICE_SECURE_BOOT) != 0;
+
+  if (!gh_guest_wants_security (os))
+    return NULL;
+  if ((how & GH_GUEST_ADVICE_XEN) != 0)
+    return g_strdup (_ ("Neither TPM nor Secure Boot, which this system wants: Xen has none. Its "
+                        "installer may refuse to go on."));
+  if (tpm && secure_boot)
+    return g_strdup (_ ("TPM 2.0 and Secure Boot, as this system wants them"));
+  if (tpm)
+    return g_strdup (_ ("TPM 2.0, but no Secure Boot, which this system wants: install the package "
+                        "ovmf for it."));
+  if (secure_boot)
+    return g_strdup (_ ("Secure Boot, but no TPM, which this system wants: install the package "
+                        "swtpm for it. Its installer may refuse to go on."));
+  return g_strdup (_ ("Neither TPM nor Secure Boot, which this system wants: install the packages "
+                      "swtpm and ovmf for them. Its installer may refuse to go on."));
+}
+
+/* Only q35 has the chipset that guards the keys of Secure Boot. */
+static void
+choose_security (GhDomainConfig *config, GhGuestAdvice how)
+{
+  if ((how & GH_GUEST_ADVICE_TPM) != 0 && config->tpms->len == 0)
+    {
+      GhTpm *tpm = gh_domain_config_add_device (config, &gh_tpm_struct);
+
+      tpm->model = g_strdup ("tpm-crb");
+      tpm->backend = g_strdup ("emulator");
+      tpm->version = g_strdup ("2.0");
+    }
+  if ((how & GH_GUEST_ADVICE_SECURE_BOOT) == 0
+      || (config->machine != NULL && !g_str_equal (config->machine, "q35")))
+    return;
+  if (config->machine == NULL)
+    config->machine = g_strdup ("q35");
+  config->secure_boot = TRUE;
 }
 
 /* The disk that is made for the machine goes where this one is. */
@@ -88,6 +138,8 @@ gh_guest_advice_apply (GhDomainConfig *config, const char *os, GhGuestAdvice how
     return;
   choose_screen (config, hardware);
   choose_rest (config, hardware);
+  if (gh_guest_wants_security (os) && config->firmware == GH_FIRMWARE_EFI)
+    choose_security (config, how);
   if ((how & GH_GUEST_ADVICE_DRIVERS) != 0)
     return;
   if ((how & GH_GUEST_ADVICE_NEW_DISK) != 0 && hardware->disk != GH_DISK_BUS_VIRTIO)

@@ -140,5 +140,7 @@ gh_guest_hardware_to_variant (const char *os)
     &dict, "firmware", "s", gh_enum_to_string (&gh_firmware_enum, (int) gh_guest_firmware (os)));
   g_variant_dict_insert (&dict, "tablet", "b", self->tablet);
   g_variant_dict_insert (&dict, "rng", "b", self->rng);
+  g_variant_dict_insert (&dict, "tpm", "b", gh_guest_wants_security (os));
+  g_variant_dict_insert (&dict, "secure-boot", "b", gh_guest_wants_security (os));
   return g_variant_dict_end (&dict);
 }

@@ -43,7 +43,7 @@ const GhGuestHardware *gh_guest_hardware (const char *os);
  * @os: (nullable): libosinfo's short id
  *
  * Returns: (transfer floating): an a{sv}: "disk", "nic", "video", "sound", "usb", "clock",
- *   "firmware" s, "tablet", "rng" b; empty when @os is %NULL
+ *   "firmware" s, "tablet", "rng", "tpm", "secure-boot" b; empty when @os is %NULL
  */
 GVariant *gh_guest_hardware_to_variant (const char *os);
 

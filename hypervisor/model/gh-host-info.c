@@ -110,6 +110,8 @@ static const GhField info_fields[] = {
   PLAIN (GhHostInfo, cc_compile_date, N_ ("Compiled on"), STRING),
   PLAIN (GhHostInfo, build_id, N_ ("Build ID"), STRING),
   PLAIN (GhHostInfo, pvh_loader, N_ ("Boot loader of PVH machines"), STRING),
+  PLAIN (GhHostInfo, tpm, N_ ("TPM for machines"), BOOL),
+  PLAIN (GhHostInfo, secure_boot, N_ ("Secure Boot for machines"), BOOL),
   PLAIN (GhHostInfo, machine_types, N_ ("Machine types"), STRV),
   PLAIN (GhHostInfo, bridges, N_ ("Network bridges"), STRV),
   LIST (GhHostInfo, owners, N_ ("Memory"), gh_host_owner_struct),

@@ -88,6 +88,8 @@ typedef struct
  * @free_memory: what a new machine can be given
  * @free_cpus: in no cpupool
  * @pvh_loader: file of the boot loader that starts the system on a PVH machine's disk
+ * @tpm: whether a TPM can be emulated for a machine
+ * @secure_boot: whether there is firmware for Secure Boot
  * @bridges: network bridges of the computer, those with one of its own cards in them first
  */
 typedef struct
@@ -132,6 +134,8 @@ typedef struct
   char *cc_compile_date;
   char *build_id;
   char *pvh_loader;
+  gboolean tpm;
+  gboolean secure_boot;
   char **machine_types;
   char **bridges;
   GPtrArray *owners; /* GhHostOwner: their sum is total_memory */

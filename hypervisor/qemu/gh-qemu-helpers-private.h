@@ -11,6 +11,9 @@ G_BEGIN_DECLS
 
 typedef struct _GhQemuHelpers GhQemuHelpers;
 
+/** gh_qemu_helpers_has_tpm: whether a TPM can be emulated */
+gboolean gh_qemu_helpers_has_tpm (void);
+
 /** gh_qemu_helpers_check: whether the programs and devices that @config needs are there. Errors:
  * UNAVAILABLE, naming what to install */
 gboolean gh_qemu_helpers_check (const GhDomainConfig *config, GError **error);

@@ -155,11 +155,17 @@ check_hostdevs (const GhDomainConfig *config, GError **error)
 }
 
 gboolean
-gh_qemu_helpers_check (const GhDomainConfig *config, GError **error)
+gh_qemu_helpers_has_tpm (void)
 {
   g_autofree char *swtpm = g_find_program_in_path (SWTPM);
 
-  if (config->tpms->len > 0 && swtpm == NULL)
+  return swtpm != NULL;
+}
+
+gboolean
+gh_qemu_helpers_check (const GhDomainConfig *config, GError **error)
+{
+  if (config->tpms->len > 0 && !gh_qemu_helpers_has_tpm ())
     {
       g_set_error_literal (error,
                            GH_ERROR,

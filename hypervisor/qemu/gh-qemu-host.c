@@ -10,6 +10,7 @@
 
 #include "gh-error.h"
 #include "gh-linux-host.h"
+#include "gh-qemu-helpers-private.h"
 #include "gh-qemu-log-private.h"
 #include "gh-qemu-probe-private.h"
 #include "gh-text.h"
@@ -169,6 +170,8 @@ get_info (GhInspector *self, const GPtrArray *machines, GError **error)
 
   gh_linux_host_add_system (info);
   info->bridges = gh_linux_host_list_bridges ("/sys");
+  info->tpm = gh_qemu_helpers_has_tpm ();
+  info->secure_boot = gh_qemu_probe_has_secure_boot ();
   gh_linux_host_add_cpus (info, "/sys");
   gh_linux_host_add_nodes (info, "/sys");
   add_qemu (self, info);

@@ -23,6 +23,9 @@ char *gh_qemu_probe_find_binary (GError **error);
  */
 gboolean gh_qemu_probe_kvm (char **reason);
 
+/** gh_qemu_probe_has_secure_boot: whether there is EFI firmware with Secure Boot and its keys */
+gboolean gh_qemu_probe_has_secure_boot (void);
+
 /**
  * gh_qemu_probe_find_efi:
  * @config: says which, as far as it does

@@ -149,6 +149,16 @@ replace (char **member, const char *value)
 }
 
 gboolean
+gh_qemu_probe_has_secure_boot (void)
+{
+  const GhDomainConfig wanted = { .secure_boot = TRUE };
+  g_autofree char *code = NULL;
+  g_autofree char *vars = NULL;
+
+  return find_images (&wanted, &code, &vars);
+}
+
+gboolean
 gh_qemu_probe_find_efi (const GhDomainConfig *config, char **code, char **vars, GError **error)
 {
   if (!find_images (config, code, vars)

@@ -114,6 +114,46 @@ test_machine (void)
   g_assert_cmpuint (unknown->sounds->len + unknown->rngs->len + unknown->disks->len, ==, 0);
 }
 
+static void
+assert_security (
+  const char *os, GhGuestAdvice how, guint tpms, gboolean secure_boot, const char *word)
+{
+  g_autoptr (GhDomainConfig) config = gh_domain_config_new ();
+  g_autofree char *text = gh_guest_describe_security (os, how);
+
+  config->firmware = gh_guest_firmware (os);
+  gh_guest_advice_apply (config, os, how);
+  gh_guest_advice_apply (config, os, how);
+  g_assert_cmpuint (config->tpms->len, ==, tpms);
+  g_assert_cmpint (config->secure_boot, ==, secure_boot);
+  g_assert_cmpstr (config->machine, ==, secure_boot ? "q35" : NULL);
+  if (word == NULL)
+    g_assert_null (text);
+  else
+    g_assert_nonnull (strstr (text, word));
+}
+
+/* As far as the host has them; what is missing is said with the package that it comes in. */
+static void
+test_security (void)
+{
+  const GhGuestAdvice both = GH_GUEST_ADVICE_TPM | GH_GUEST_ADVICE_SECURE_BOOT;
+  g_autoptr (GhDomainConfig) chosen = gh_domain_config_new ();
+
+  assert_security ("win11", both, 1, TRUE, "TPM 2.0 and Secure Boot");
+  assert_security ("win2k25", both, 1, TRUE, "TPM 2.0 and Secure Boot");
+  assert_security ("win11", GH_GUEST_ADVICE_TPM, 1, FALSE, "ovmf");
+  assert_security ("win11", GH_GUEST_ADVICE_SECURE_BOOT, 0, TRUE, "swtpm");
+  assert_security ("win11", GH_GUEST_ADVICE_NONE, 0, FALSE, "swtpm and ovmf");
+  assert_security ("win11", GH_GUEST_ADVICE_XEN, 0, FALSE, "Xen");
+  assert_security ("win10", both, 0, FALSE, NULL);
+  assert_security ("debian12", both, 0, FALSE, NULL);
+  /* What was chosen otherwise stays. */
+  gh_guest_advice_apply (chosen, "win11", both);
+  g_assert_cmpuint (chosen->tpms->len, ==, 0);
+  g_assert_false (chosen->secure_boot);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -121,5 +161,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/guest-hardware/choice", test_choice);
   g_test_add_func ("/guest-hardware/drivers", test_drivers);
   g_test_add_func ("/guest-hardware/machine", test_machine);
+  g_test_add_func ("/guest-hardware/security", test_security);
   return g_test_run ();
 }

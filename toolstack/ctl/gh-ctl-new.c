@@ -368,9 +368,41 @@ read_disk (const NewOptions *o, Plan *plan, GError **error)
   return ok;
 }
 
+static GhHostInfo *
+ask_info (GhCtl *self, GError **error)
+{
+  g_autoptr (GVariant) reply = gh_ctl_call (
+    self, NULL, GH_DBUS_HOST_INTERFACE, "GetInfo", g_variant_new ("(a{sv})", NULL), NULL, error);
+  g_autoptr (GVariant) facts = reply != NULL ? g_variant_get_child_value (reply, 0) : NULL;
+
+  return facts != NULL ? gh_host_info_from_variant (facts) : NULL;
+}
+
+/* What the host has to give to a system that wants TPM and Secure Boot; said, as it is not what
+ * other machines get. */
+static GhGuestAdvice
+advise_security (GhCtl *self, const char *os, gboolean xen)
+{
+  GhGuestAdvice how = xen ? GH_GUEST_ADVICE_XEN : GH_GUEST_ADVICE_NONE;
+  g_autoptr (GhHostInfo) info = NULL;
+  g_autofree char *text = NULL;
+
+  if (!gh_guest_wants_security (os))
+    return how;
+  info = ask_info (self, NULL);
+  if (info != NULL && info->tpm)
+    how |= GH_GUEST_ADVICE_TPM;
+  if (info != NULL && info->secure_boot)
+    how |= GH_GUEST_ADVICE_SECURE_BOOT;
+  text = gh_guest_describe_security (os, how);
+  if (!self->json && !self->quiet)
+    g_print ("%s\n", text);
+  return how;
+}
+
 /* Memory and system as the tree or medium advises, where the person said nothing. */
 static void
-take_advice (const NewOptions *o, GVariant *found, gboolean xen, Plan *plan)
+take_advice (GhCtl *self, const NewOptions *o, GVariant *found, gboolean xen, Plan *plan)
 {
   GhDomainConfig *config = plan->config;
   const char *os = NULL;
@@ -392,7 +424,9 @@ take_advice (const NewOptions *o, GVariant *found, gboolean xen, Plan *plan)
                          id,
                          (new_disk ? GH_GUEST_ADVICE_NEW_DISK : 0)
                            | (o->drivers != NULL ? GH_GUEST_ADVICE_DRIVERS : 0)
-                           | (xen ? GH_GUEST_ADVICE_XEN : 0));
+                           | (o->firmware != NULL && strcmp (o->firmware, "efi") != 0
+                                ? (xen ? GH_GUEST_ADVICE_XEN : 0)
+                                : advise_security (self, id, xen)));
   plan->windows = gh_guest_is_windows (id);
 }
 
@@ -442,16 +476,11 @@ static gboolean
 fit_to_xen (
   GhCtl *self, const NewOptions *o, GVariant *found, GhDomainConfig *config, GError **error)
 {
-  g_autoptr (GVariant) reply = gh_ctl_call (
-    self, NULL, GH_DBUS_HOST_INTERFACE, "GetInfo", g_variant_new ("(a{sv})", NULL), NULL, error);
-  g_autoptr (GVariant) facts = NULL;
-  g_autoptr (GhHostInfo) info = NULL;
+  g_autoptr (GhHostInfo) info = ask_info (self, error);
   GhXenNeeds needs;
 
-  if (reply == NULL)
+  if (info == NULL)
     return FALSE;
-  facts = g_variant_get_child_value (reply, 0);
-  info = gh_host_info_from_variant (facts);
   gh_xen_needs_init (&needs, get_boot (o), found, info);
   choose_bridge (o, info->bridges, config);
   return choose_type (self, o, &needs, config, error);
@@ -468,7 +497,7 @@ look (GhCtl *self, const NewOptions *o, const char *location, Plan *plan, GError
   int guest;
 
   if (plan->system != NULL)
-    take_advice (o, plan->system, xen, plan);
+    take_advice (self, o, plan->system, xen, plan);
   /* What an image is, is seen when it is here. */
   if (location != NULL && (o->tree != NULL || strstr (location, "://") == NULL)
       && (config->memory == 0 || config->os_id == NULL || o->unattended != NULL || xen))
@@ -476,7 +505,7 @@ look (GhCtl *self, const NewOptions *o, const char *location, Plan *plan, GError
       found = inspect (self, location, xen, error);
       if (found == NULL)
         return FALSE;
-      take_advice (o, found, xen, plan);
+      take_advice (self, o, found, xen, plan);
     }
   if (xen)
     return fit_to_xen (self, o, found, config, error);

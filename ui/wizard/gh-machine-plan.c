@@ -304,12 +304,30 @@ add_nic (GhMachinePlan *self, GhDomainConfig *config)
   nic->source = self->xen ? g_strdup (self->bridge) : NULL;
 }
 
+static GhGuestAdvice
+get_advice (GhMachinePlan *self)
+{
+  GhGuestAdvice how = self->xen ? GH_GUEST_ADVICE_XEN : GH_GUEST_ADVICE_NONE;
+
+  if (self->host != NULL && self->host->tpm)
+    how |= GH_GUEST_ADVICE_TPM;
+  if (self->host != NULL && self->host->secure_boot)
+    how |= GH_GUEST_ADVICE_SECURE_BOOT;
+  return how;
+}
+
+char *
+gh_machine_plan_describe_security (GhMachinePlan *self)
+{
+  return gh_guest_describe_security (gh_machine_plan_get_found (self, "os"), get_advice (self));
+}
+
 /* The hardware that suits the system, known or as the person says. */
 static void
 fit (GhMachinePlan *self, GhDomainConfig *config)
 {
   const char *os = gh_machine_plan_get_found (self, "os");
-  GhGuestAdvice how = self->xen ? GH_GUEST_ADVICE_XEN : GH_GUEST_ADVICE_NONE;
+  GhGuestAdvice how = get_advice (self);
 
   if (os == NULL && gh_machine_plan_is_windows (self))
     os = "win";

@@ -147,6 +147,10 @@ char *gh_machine_plan_describe_disk (GhMachinePlan *self);
 /** gh_machine_plan_describe_network: Returns: (transfer full) */
 char *gh_machine_plan_describe_network (GhMachinePlan *self);
 
+/** gh_machine_plan_describe_security: Returns: (transfer full) (nullable): of a system that wants
+ * TPM and Secure Boot: whether it gets them */
+char *gh_machine_plan_describe_security (GhMachinePlan *self);
+
 /** gh_machine_plan_get_guest: Returns: the kind of guest on Xen: the chosen one, or what suits */
 GhXenGuest gh_machine_plan_get_guest (GhMachinePlan *self);
 

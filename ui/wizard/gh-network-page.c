@@ -105,7 +105,7 @@ on_info (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GhHostInfo) info = NULL;
 
   /* The window may be closed, and the plan gone with it. */
-  if (self->bridges == NULL)
+  if (self->bridges == NULL || (reply == NULL && !get_plan (self)->xen))
     return;
   if (reply == NULL)
     {
@@ -117,7 +117,8 @@ on_info (GObject *source, GAsyncResult *result, gpointer data)
   info = gh_host_info_from_variant (facts);
   g_clear_pointer (&get_plan (self)->host, gh_host_info_free);
   get_plan (self)->host = g_steal_pointer (&info);
-  show_bridges (self, get_plan (self)->host->bridges);
+  if (get_plan (self)->xen)
+    show_bridges (self, get_plan (self)->host->bridges);
 }
 
 static void
@@ -146,9 +147,7 @@ gh_network_page_enter (GhWizardPage *page)
   gtk_widget_set_visible (self->user_text, !xen);
   gtk_widget_set_visible (GTK_WIDGET (self->bridge), xen);
   gtk_widget_set_visible (self->bridge_box, xen);
-  if (!xen)
-    return;
-  if (!self->looked)
+  if (xen && !self->looked)
     gtk_widget_set_sensitive (GTK_WIDGET (self->bridge), FALSE);
   look (self);
 }

@@ -68,6 +68,7 @@ show_summary (GhReadyPage *self, GhMachinePlan *plan)
   g_autofree char *cpus = gh_words_for_cpus (plan->vcpus);
   g_autofree char *disk = gh_machine_plan_describe_disk (plan);
   g_autofree char *network = gh_machine_plan_describe_network (plan);
+  g_autofree char *security = gh_machine_plan_describe_security (plan);
   g_autofree char *guest = plan->xen ? gh_machine_plan_describe_guest (plan) : NULL;
 
   gh_facts_clear (self->facts);
@@ -78,6 +79,7 @@ show_summary (GhReadyPage *self, GhMachinePlan *plan)
   gh_facts_add (self->facts, _ ("Disk"), disk);
   gh_facts_add (self->facts, _ ("Network"), network);
   gh_facts_add (self->facts, _ ("Kind of guest"), guest);
+  gh_facts_add (self->facts, _ ("Security"), security);
   if (plan->answers_wanted && gh_machine_plan_can_answer (plan))
     gh_facts_add (self->facts, _ ("User"), plan->user);
 }
