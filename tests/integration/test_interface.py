@@ -148,6 +148,7 @@ def test_statistics_only_while_somebody_asks(client, fake):
     number = fake.call("SubscribeStatistics", "(ua{sv})", 100, {})
     wait_until(lambda: [s for s in client.signals if s[2] == "Statistics" and s[3][1]])
     fake.call("UnsubscribeStatistics", "(u)", number)
+    wait_until(lambda: True)  # what was told before that is read
     client.signals.clear()
     fake.list()
     wait_until(lambda: fake.list())
