@@ -1,6 +1,7 @@
 # SPDX-FileCopyrightText: The Guesthouse authors
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The settings of a machine, on and off: figures, disks, drives and cards, what is refused, and undone."""
+import json
 import os
 import re
 import shutil
@@ -26,6 +27,14 @@ def ctl(host, *arguments):
     done = subprocess.run(["guesthousectl", "--host", host, *arguments],
                           capture_output=True, text=True, timeout=60, check=False)
     return done.stdout
+
+
+@pytest.fixture(autouse=True)
+def all_off():
+    """The service lives on from test to test: what was started by one that failed is off in the next."""
+    for machine in json.loads(ctl(OFF, "list", "--json")):
+        if machine["state"] != "off":
+            ctl(OFF, "destroy", machine["name"])
 
 
 def open_settings(app):
@@ -73,7 +82,10 @@ def add(app, window, kind):
 
 
 def apply(app, window):
-    app.press("Apply", within=window)
+    """Applies, and waits until the window shows what has become of it: it makes its page anew then."""
+    button = app.find("push button", "Apply", within=window, sensitive=True)
+    ui.press(button)
+    ui.wait_for(lambda: not ui.has_state(button, pyatspi.STATE_SENSITIVE), what="nothing to be left to apply")
 
 
 def wait_for_definition(host, name, pattern, *options, absent=False):
@@ -142,8 +154,9 @@ def test_a_machine_that_is_off(start, pictures):
     ui.keys("ctrl+a")
     ui.type_text("1.5 GiB")
     ui.keys("Tab", "Tab", "shift+Tab", "shift+Tab")  # what is only passed stays
-    assert size.queryValue().currentValue == 1536
-    assert app.find("spin button", "Most memory", within=window).queryValue().currentValue == 1536
+    most = app.find("spin button", "Most memory", within=window)
+    ui.wait_for(lambda: [each.queryValue().currentValue for each in (size, most)] == [1536, 1536],
+                what="both sizes to be what was typed")
     apply(app, window)
     wait_for_definition(OFF, name, f"<memory[^>]*>{1536 * 1024}<")
 

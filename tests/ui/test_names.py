@@ -88,7 +88,7 @@ def test_every_page_of_the_wizard_is_named(start):
 
 
 def test_console_and_what_asks_are_named(start):
-    app = start("--host", "fake:?domains=3&running=0")
+    app = start("--host", "fake:?domains=4&running=0")
     window = app.find("frame", "Guesthouse")
     app.find("table", "Machines")
     ui.keys("Home")
