@@ -31,7 +31,9 @@ gh_parallel_each (guint n, guint enough, GhParallelFunc func, gpointer data)
 {
   Work self = { n, func, data, 0 };
   GThread *helpers[THREADS_MAX - 1] = { NULL };
-  guint n_helpers = MIN (MIN (g_get_num_processors (), THREADS_MAX) - 1, n / enough);
+  /* To count the processors is to read a file: not for the short lists of each definition. */
+  guint n_helpers
+    = n < enough ? 0 : MIN (MIN (g_get_num_processors (), THREADS_MAX) - 1, n / enough);
 
   for (guint i = 0; i < n_helpers; i++)
     helpers[i] = g_thread_try_new ("parallel", work, &self, NULL);
