@@ -210,11 +210,11 @@ on_run_ended (GhQemuRun *run, guint end, const char *reason, GhQemuDomain *self)
 }
 
 static void
-follow_run (GhQemuDomain *self)
+follow_run (GhQemuDomain *self, gboolean fresh)
 {
   g_signal_connect_object (self->run, "event", G_CALLBACK (on_run_event), self, 0);
   g_signal_connect_object (self->run, "ended", G_CALLBACK (on_run_ended), self, 0);
-  gh_qemu_live_follow (self, self->run);
+  gh_qemu_live_follow (self, self->run, fresh);
 }
 
 /* Start, in the order in which it happens. */
@@ -287,7 +287,7 @@ on_started (GObject *source, GAsyncResult *result, gpointer data)
       return;
     }
   finish_starting (task);
-  follow_run (self);
+  follow_run (self, TRUE);
   gh_qemu_live_begin (self->run, start->config);
   gh_domain_set_state (GH_DOMAIN (self),
                        start->paused ? GH_DOMAIN_PAUSED : GH_DOMAIN_RUNNING,
@@ -679,7 +679,7 @@ gh_qemu_domain_found (GhQemuDomain *self, GhQemuRun *run, GhDomainState state)
       gh_qemu_domain_was_ended (self, GH_DOMAIN_OFF, GH_DOMAIN_END_UNKNOWN);
       return;
     }
-  follow_run (self);
+  follow_run (self, FALSE);
   live = gh_qemu_folder_read_live (self->folder, gh_domain_get_uuid (domain));
   if (live == NULL)
     live = gh_domain_config_copy (gh_domain_get_config (domain));

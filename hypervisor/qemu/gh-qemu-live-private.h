@@ -10,8 +10,9 @@ G_BEGIN_DECLS
 
 void gh_qemu_live_init (GhDomainLiveInterface *iface);
 
-/** gh_qemu_live_follow: minds what @run tells of the guest's memory and devices */
-void gh_qemu_live_follow (GhQemuDomain *domain, GhQemuRun *run);
+/** gh_qemu_live_follow: minds what @run tells of the guest's memory and devices. @fresh: it was
+ * started just now */
+void gh_qemu_live_follow (GhQemuDomain *domain, GhQemuRun *run, gboolean fresh);
 
 /** gh_qemu_live_check: what of @config cannot be done on this computer. Errors: INVALID_ARGUMENT
  * for a CPU to run on that there is not */

@@ -18,6 +18,8 @@
 #include "gh-qemu-medium-private.h"
 #include "gh-qemu-script-private.h"
 
+#define ASK_MEMORY_SECONDS 1
+
 /* Why not, or NULL. */
 static const char *
 get_obstacle (const GhDomainConfig *live, GhChangeKind kind)
@@ -464,17 +466,19 @@ on_event (GhQemuRun *run, const char *name, JsonObject *data, GhDomain *domain)
 static void
 on_balloon (GObject *source, GAsyncResult *result, gpointer data)
 {
-  g_autoptr (GhQemuRun) run = data;
+  g_autoptr (GhQemuDomain) domain = data;
+  GhQemuRun *run = gh_qemu_domain_get_run (domain);
   g_autoptr (JsonNode) reply = gh_qmp_execute_finish (GH_QMP (source), result, NULL);
 
-  if (reply != NULL)
-    set_memory (run, (guint64) gh_json_int (gh_json_object (reply), "actual", 0));
+  if (reply == NULL || run == NULL || gh_qemu_run_get_qmp (run) != GH_QMP (source))
+    return;
+  set_memory (run, (guint64) gh_json_int (gh_json_object (reply), "actual", 0));
+  gh_domain_live_memory_changed (GH_DOMAIN_LIVE (domain));
 }
 
-void
-gh_qemu_live_follow (GhQemuDomain *domain, GhQemuRun *run)
+static void
+ask_memory (GhQemuDomain *domain, GhQemuRun *run)
 {
-  g_signal_connect_object (run, "event", G_CALLBACK (on_event), domain, 0);
   gh_qmp_execute_async (gh_qemu_run_get_qmp (run),
                         "query-balloon",
                         NULL,
@@ -482,7 +486,42 @@ gh_qemu_live_follow (GhQemuDomain *domain, GhQemuRun *run)
                         GH_QMP_TIMEOUT,
                         NULL,
                         on_balloon,
-                        g_object_ref (run));
+                        g_object_ref (domain));
+}
+
+static gboolean
+on_time_to_ask (gpointer data)
+{
+  GhQemuRun *run = gh_qemu_domain_get_run (data);
+
+  if (run != NULL && !gh_qemu_run_has_ended (run))
+    ask_memory (data, run);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+end_source (gpointer data)
+{
+  g_source_destroy (data);
+  g_source_unref (data);
+}
+
+void
+gh_qemu_live_follow (GhQemuDomain *domain, GhQemuRun *run, gboolean fresh)
+{
+  GSource *later;
+
+  g_signal_connect_object (run, "event", G_CALLBACK (on_event), domain, 0);
+  if (!fresh)
+    {
+      ask_memory (domain, run);
+      return;
+    }
+  /* Who starts a machine wants to see its screen: this question would be answered before that. */
+  later = g_timeout_source_new_seconds (ASK_MEMORY_SECONDS);
+  g_source_set_callback (later, on_time_to_ask, domain, NULL);
+  g_source_attach (later, NULL);
+  g_object_set_data_full (G_OBJECT (domain), "ask-memory", later, end_source);
 }
 
 gboolean

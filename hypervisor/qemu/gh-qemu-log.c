@@ -25,6 +25,9 @@ rotate (const char *folder, const char *name)
   g_autofree char *now = g_build_filename (folder, name, NULL);
   g_autofree char *before = g_strconcat (now, ".1", NULL);
 
+  /* Over an existing file, rename() waits on ext4 until the new one's text is on the disk. */
+  if (access (now, F_OK) == 0)
+    unlink (before);
   if (rename (now, before) != 0 && errno != ENOENT)
     g_warning ("Cannot rename %s: %s", now, g_strerror (errno));
 }
