@@ -17,6 +17,7 @@ struct _GhClient
 
   char *uri;
   gboolean interactive;
+  gboolean old_jobs; /* those that were there before are listed */
   GhClientState state;
   GDBusConnection *connection;
   char *host_path;

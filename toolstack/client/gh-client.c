@@ -271,7 +271,7 @@ ask_manager (GhClient *self,
                           g_object_ref (self));
 }
 
-/* The two questions travel together: one round trip. */
+/* The questions travel together: one round trip. */
 static void
 on_door (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -299,7 +299,10 @@ on_door (GObject *source, GAsyncResult *result, gpointer data)
                g_variant_new_parsed ("(%s, {'packed': <true>})", self->uri),
                "(oa{sv}" GH_DBUS_ROWS ")",
                on_opened);
-  ask_manager (self, "ListJobs", g_variant_new ("(a{sv})", NULL), "(a(oa{sv}))", on_listed);
+  if (self->old_jobs)
+    ask_manager (self, "ListJobs", g_variant_new ("(a{sv})", NULL), "(a(oa{sv}))", on_listed);
+  else
+    self->listed = TRUE;
 }
 
 static void
@@ -475,6 +478,7 @@ gh_client_init (GhClient *self)
     = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_variant_unref);
   self->proxies = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, weak_ref_free);
   self->interactive = TRUE;
+  self->old_jobs = TRUE;
   self->domains = gh_domain_list_new ();
   self->jobs = gh_job_list_new ();
   self->waiting = g_ptr_array_new_with_free_func (g_object_unref);
@@ -487,6 +491,14 @@ gh_client_new (const char *uri)
 
   self->uri = g_strdup (uri);
   return self;
+}
+
+void
+gh_client_set_old_jobs (GhClient *self, gboolean old_jobs)
+{
+  g_return_if_fail (GH_IS_CLIENT (self));
+
+  self->old_jobs = old_jobs;
 }
 
 void

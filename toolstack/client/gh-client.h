@@ -78,6 +78,13 @@ void gh_client_close (GhClient *self);
  */
 void gh_client_set_interactive (GhClient *self, gboolean interactive);
 
+/**
+ * gh_client_set_old_jobs:
+ * @old_jobs: whether the jobs that were there before the connection are asked for, as at first;
+ * for somebody who does one thing and goes they are a waste of time
+ */
+void gh_client_set_old_jobs (GhClient *self, gboolean old_jobs);
+
 /** gh_client_uses_system: whether the host is served by the system's service, not the person's own
  */
 gboolean gh_client_uses_system (GhClient *self);

@@ -262,6 +262,7 @@ run_jobs (GhCtl *self, char **args, gpointer options, GError **error)
   GListModel *jobs;
   GVariantBuilder builder;
 
+  self->wants_jobs = TRUE;
   if (!gh_ctl_connect (self, error))
     return FALSE;
   jobs = G_LIST_MODEL (gh_client_get_jobs (self->client));

@@ -103,6 +103,7 @@ gh_ctl_connect (GhCtl *self, GError **error)
   if (self->client == NULL)
     {
       self->client = gh_client_new (self->uri != NULL ? self->uri : "qemu:");
+      gh_client_set_old_jobs (self->client, self->wants_jobs);
       gh_ctl_agent_start (self);
     }
   if (gh_client_get_state (self->client) == GH_CLIENT_CONNECTED)
@@ -188,8 +189,15 @@ gh_ctl_look_up (GhCtl *self, const char *name, GError **error)
 {
   g_autoptr (GVariant) reply = NULL;
   g_autoptr (GError) local = NULL;
+  GhDomainRow *row;
   char *path = NULL;
 
+  if (!gh_ctl_connect (self, error))
+    return NULL;
+  /* Names came with the connection; only the service knows the other ways to call a machine. */
+  row = gh_domain_list_find (gh_client_get_domains (self->client), name);
+  if (row != NULL && strcmp (row->name, name) == 0)
+    return g_strdup (row->path);
   reply = gh_ctl_call (
     self, NULL, GH_DBUS_HOST_INTERFACE, "LookUpDomain", g_variant_new ("(s)", name), NULL, &local);
   if (reply != NULL)

@@ -13,6 +13,7 @@ G_BEGIN_DECLS
  * GhCtl:
  * @uri: the host
  * @json, @quiet, @verbose: as on the command line
+ * @wants_jobs: whether the jobs of others are asked for; to be set before gh_ctl_connect()
  * @no_ask_password: whether nobody may be asked for a password
  * @has_terminal, @terminal: how the terminal was before somebody could be
  * @client: not connected until gh_ctl_connect()
@@ -29,6 +30,7 @@ typedef struct
   gboolean json;
   gboolean quiet;
   gboolean verbose;
+  gboolean wants_jobs;
   gboolean no_ask_password;
   gboolean has_terminal;
   struct termios terminal;
