@@ -28,7 +28,7 @@ from measure import end_all, judge, processes_named  # noqa: E402
 
 NAME = "bench"
 TREE = "/usr/lib/debian-installer/images/12/amd64/text"
-RUNS = 10
+RUNS = 30
 OVERHEAD_GOAL = 1.10
 TIMEOUT = 30
 BUS_NAME = "org.guesthouse.Guesthouse1"
