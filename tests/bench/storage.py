@@ -19,9 +19,13 @@ from service import NAME, Service  # noqa: E402
 
 MIB = 1 << 20
 SIZES = [int(each) * MIB for each in os.environ.get("STORAGE_MIB", "1024 4096").split()]
-ROUNDS = int(os.environ.get("STORAGE_ROUNDS", "5"))
+ROUNDS = int(os.environ.get("STORAGE_ROUNDS", "3"))
+PAIRS = int(os.environ.get("STORAGE_PAIRS", "11"))
 VOLUMES = 10000
 COPY_GOAL, LIST_GOAL = 1.05, 1.0
+# Out of order, a file is in pieces ever after (24 extents instead of one for a gibibyte), and qemu-img's manual
+# recommends it for devices only: shown, but no aim.
+IN_PIECES = ("… -W", "… -W -t none", "… -W -t none -T none")
 HOST = "fake:?domains=0"
 
 
@@ -109,7 +113,7 @@ def measure_copies(bench, size):
     missed = False
     for cached in (True, False):
         print(f"A copy of {size // MIB} MiB, half of it data, {'in' if cached else 'not in'} the page cache, "
-              f"until it is on the disk; seconds, medians of {ROUNDS}.")
+              f"until it is on the disk, in seconds; medians of {ROUNDS}, then of pairs.")
         for form in ("raw", "qcow2"):
             missed = measure_way(bench, source, form, target, cached) or missed
     source.unlink()
@@ -117,21 +121,28 @@ def measure_copies(bench, size):
 
 
 def measure_way(bench, source, form, target, cached):
+    """Finds the best of the others, and then measures in turns with that one alone: the least of many noisy
+    medians would be better than any of them is."""
     ways = {"guesthouse": lambda: bench.copy(source, form), **rivals(source, form, target)}
-    taken = {name: [] for name in ways}
-    for _ in range(ROUNDS + 1):
-        for name, way in ways.items():
-            if cached:
-                subprocess.run(["cat", source], check=True, stdout=subprocess.DEVNULL)
-            else:
-                forget(source)
-            taken[name].append(way())
-    medians = {name: statistics.median(each[1:]) for name, each in taken.items()}
-    best = min(value for name, value in medians.items() if name != "guesthouse")
+
+    def take(name):
+        if cached:
+            subprocess.run(["cat", source], check=True, stdout=subprocess.DEVNULL)
+        else:
+            forget(source)
+        return ways[name]()
+
+    medians = {name: statistics.median(each) for name, each in zip(
+        ways, zip(*([take(name) for name in ways] for _ in range(ROUNDS))))}
     for name, value in medians.items():
-        print(f"  to {form:6} {name:24}{value:8.2f}{value / best:8.2f} × the best", flush=True)
-    said = judge(medians["guesthouse"] / best, COPY_GOAL)
-    print(f"  to {form:6} {said} (≤ {COPY_GOAL}×)")
+        print(f"  to {form:6} {name:24}{value:8.2f}", flush=True)
+    best = min((name for name in ways if name != "guesthouse" and name not in IN_PIECES), key=medians.get)
+    pairs = [(take("guesthouse"), take(best)) for _ in range(PAIRS)]
+    ours, theirs = (statistics.median(each) for each in zip(*pairs))
+    ratio = statistics.median(ours / theirs for ours, theirs in pairs)
+    said = judge(ratio, COPY_GOAL)
+    print(f"  to {form:6} {PAIRS} pairs with {best}: {ours:.2f} beside {theirs:.2f}, {ratio:.2f}×: "
+          f"{said} (≤ {COPY_GOAL}×)", flush=True)
     return "MISSED" in said
 
 
