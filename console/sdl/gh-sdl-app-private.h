@@ -8,6 +8,7 @@
 #include "gh-sdl-app.h"
 #include "gh-sdl-input.h"
 #include "gh-sdl-overlay.h"
+#include "gh-sound.h"
 
 G_BEGIN_DECLS
 
@@ -28,7 +29,7 @@ typedef struct
   GPtrArray *pictures; /* (element-type GhScreenLink) */
   char *trouble;
   SDL_Cursor *cursor;
-  SDL_AudioDeviceID audio;
+  GhSound *sound;  /* (nullable) */
   gint64 interval; /* µs between two pictures on the monitor */
   gint64 presented;
   guint present_source;

@@ -16,7 +16,6 @@
 
 #include "gh-error.h"
 #include "gh-sdl-app-private.h"
-#include "gh-sdl-sound.h"
 #include "gh-sdl-source.h"
 #include "gh-vnc-session.h"
 
@@ -151,7 +150,8 @@ on_connected (GhSdlApp *app)
   gh_sdl_list_hide (app);
   gh_console_session_get_size (app->session, &width, &height);
   on_resized (app, width, height);
-  gh_sdl_sound_listen (app->audio, app->session);
+  if (app->sound != NULL)
+    gh_console_session_set_audio (app->session, gh_sound_play, app->sound);
   share_clipboard (app);
 }
 
@@ -451,7 +451,7 @@ begin (GhSdlApp *app)
   SDL_StopTextInput ();
   find_interval (app);
   if (app->wanted->sound)
-    app->audio = gh_sdl_sound_open ();
+    app->sound = gh_sound_open (GH_AUDIO_RATE, GH_AUDIO_CHANNELS, NULL);
   gh_sdl_window_present (&app->window, NULL);
   if (app->wanted->address != NULL)
     gh_sdl_app_open_address (app);
@@ -475,8 +475,7 @@ end (GhSdlApp *app)
   g_free (app->path);
   g_free (app->trouble);
   g_clear_pointer (&app->cursor, SDL_FreeCursor);
-  if (app->audio != 0)
-    SDL_CloseAudioDevice (app->audio);
+  g_clear_pointer (&app->sound, gh_sound_close);
 }
 
 int

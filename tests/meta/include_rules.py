@@ -39,9 +39,10 @@ MAY_INCLUDE = {
     "console/gtk": {"console/core"},
     "console/typing": {"console/core"},
     "console/record": {"console/core", MODEL},
+    "console/sound": {MODEL},
     "console/ctl": {"console/core", "console/vnc", "console/typing", "console/record", "toolstack/ctl", MODEL},
     "console/link": {"console/core", "console/vnc", "toolstack/client", MODEL},
-    "console/sdl": {"console/core", "console/vnc", "console/link", "toolstack/client", MODEL},
+    "console/sdl": {"console/core", "console/vnc", "console/link", "console/sound", "toolstack/client", MODEL},
     "ui": {
         "toolstack/client",
         "toolstack/formats",
@@ -52,6 +53,7 @@ MAY_INCLUDE = {
         "console/serial",
         "console/typing",
         "console/record",
+        "console/sound",
         "console/gtk",
     },
 }
@@ -67,7 +69,7 @@ LIBRARY_FOLDERS = {
     "vte/": {"ui", "console/gtk"},
     "gtksourceview/": {"ui"},
     "rfb/": {"console/vnc"},
-    "SDL": {"console/sdl"},
+    "SDL": {"console/sdl", "console/sound"},
     "gst/": {"console/record"},
     "xkbcommon/": {"console/typing"},
     "libxl": {"hypervisor/xen"},

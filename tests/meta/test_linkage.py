@@ -38,7 +38,7 @@ MODULES = {
     "toolstack/ctl/guesthousectl": ["console/ctl/gh-ctl-keys.so", "console/ctl/gh-ctl-record.so"],
     "ui/guesthouse": [
         "toolstack/formats/gh-formats.so", "console/vnc/gh-console-vnc.so",
-        "console/record/gh-recorder.so", "ui/console/gh-terminal.so", "ui/editor/gh-source-view.so",
+        "console/record/gh-recorder.so", "console/sound/gh-sound.so", "ui/console/gh-terminal.so", "ui/editor/gh-source-view.so",
     ],
 }
 

@@ -123,3 +123,27 @@ def test_the_command_line_opens_a_viewer(guest, option, program, pictures):
     finally:
         os.kill(pid, signal.SIGTERM)
         ui.wait_for(lambda: pid not in processes_named(program), what=f"{program} to end", timeout=60)
+
+
+# A boot sector: the PC's speaker sounds at 1000 Hz (timer 2, its gate and the speaker's), and stays so.
+BEEP = bytes.fromhex("b0b6 e643 b8a904 e642 88e0 e642 e461 0c03 e661 f4 ebfd").ljust(510, b"\0") + b"\x55\xaa"
+
+
+def pitch(file):
+    """In Hz, of the last quarter of a second that was played; 0 for silence."""
+    played = file.read_bytes()[-44100:] if file.exists() else b""
+    left = [value for value in memoryview(played[:len(played) // 4 * 4]).cast("h")[::2] if value]
+    rises = sum(before < 0 < now for before, now in zip(left, left[1:]))
+    return rises * 44100 / len(left) if len(left) > 5000 else 0
+
+
+@pytest.mark.parametrize("program", [["guesthouse-console", "--sound"], ["guesthouse", "--view"]], ids=["sdl", "gtk"])
+def test_what_the_guest_plays_is_heard(program, view, serve, tmp_path, monkeypatch):
+    image, played = tmp_path / "beep.img", tmp_path / "played"
+    image.write_bytes(BEEP)
+    serve(viewers.qemu(tmp_path / "screen", image, "null", "-audiodev", "none,id=sound", "-machine",
+                       "pc,pcspk-audiodev=sound", vnc=",audiodev=sound"))
+    monkeypatch.setenv("SDL_AUDIODRIVER", "disk")
+    monkeypatch.setenv("SDL_DISKAUDIOFILE", str(played))
+    view(*program, f"vnc+unix://{tmp_path / 'screen'}")
+    ui.wait_for(lambda: abs(pitch(played) - 1000) < 50, what="the tone", timeout=60)

@@ -41,10 +41,10 @@ def squares(address, folder):
     return Server([str(load), "keys", str(address), str(Path(folder) / "stats")], address)
 
 
-def qemu(path, image, line, *more):
+def qemu(path, image, line, *more, vnc=""):
     """A QEMU that nobody manages, with the guest of keyboard.py, whose serial line goes to a file or elsewhere."""
     return Server(["qemu-system-x86_64", "-accel", "tcg", "-m", "32", "-nodefaults", "-no-user-config",
-                   "-vga", "std", "-display", "none", "-vnc", f"unix:{path}", "-serial",
+                   "-vga", "std", "-display", "none", "-vnc", f"unix:{path}{vnc}", "-serial",
                    line if isinstance(line, str) else f"file:{line}",
                    "-drive", f"file={image},format=raw,if=ide", *more], str(path))
 

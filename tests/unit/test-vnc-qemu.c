@@ -90,37 +90,44 @@ attach (Machine *machine)
   return gh_vnc_session_new (screen[0], NULL);
 }
 
+/* @more: (nullable): further arguments of QEMU's */
 static void
-machine_start (Machine *machine)
+machine_start (Machine *machine, const char *const *more)
 {
+  static const char *const arguments[] = {
+    QEMU,
+    "-nodefaults",
+    "-no-user-config",
+    "-accel",
+    "tcg",
+    "-m",
+    "64",
+    "-display",
+    "none",
+    "-vga",
+    "std",
+    "-S",
+    "-chardev",
+    "socket,id=qmp,fd=3",
+    "-mon",
+    "chardev=qmp,mode=control",
+    NULL,
+  };
+  static const char *const silent[] = { "-vnc", "none", NULL };
   g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_NONE);
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto (GStrv) argv = NULL;
   g_autoptr (GError) error = NULL;
   int monitor[2];
+
+  g_strv_builder_addv (builder, (const char **) arguments);
+  g_strv_builder_addv (builder, (const char **) (more != NULL ? more : silent));
+  argv = g_strv_builder_end (builder);
 
   g_assert_cmpint (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, monitor), ==, 0);
   g_subprocess_launcher_set_child_setup (launcher, die_with_us, NULL, NULL);
   g_subprocess_launcher_take_fd (launcher, monitor[1], 3);
-  machine->process = g_subprocess_launcher_spawn (launcher,
-                                                  &error,
-                                                  QEMU,
-                                                  "-nodefaults",
-                                                  "-no-user-config",
-                                                  "-accel",
-                                                  "tcg",
-                                                  "-m",
-                                                  "64",
-                                                  "-display",
-                                                  "none",
-                                                  "-vga",
-                                                  "std",
-                                                  "-vnc",
-                                                  "none",
-                                                  "-S",
-                                                  "-chardev",
-                                                  "socket,id=qmp,fd=3",
-                                                  "-mon",
-                                                  "chardev=qmp,mode=control",
-                                                  NULL);
+  machine->process = g_subprocess_launcher_spawnv (launcher, (const char *const *) argv, &error);
   g_assert_no_error (error);
   machine->monitor = g_socket_new_from_fd (monitor[0], &error);
   g_assert_no_error (error);
@@ -185,7 +192,7 @@ test_real_qemu (void)
   guint n_closed = 0;
   int width, height, first_width, first_height;
 
-  machine_start (&machine);
+  machine_start (&machine, NULL);
   g_signal_connect_swapped (machine.session, "resized", G_CALLBACK (count), &n_resized);
   g_signal_connect_swapped (machine.session, "closed", G_CALLBACK (count), &n_closed);
   g_signal_connect (machine.session, "failed", G_CALLBACK (on_failed), NULL);
@@ -244,7 +251,7 @@ test_clipboard (void)
   g_autoptr (GhConsoleSession) other = NULL;
   guint n_texts = 0;
 
-  machine_start (&machine);
+  machine_start (&machine, NULL);
   other = attach (&machine);
   /* Both are known to QEMU's clipboard when it has told them of the lights. */
   while (gh_console_session_get_leds (machine.session) < 0
@@ -273,11 +280,91 @@ test_lights (void)
   guint deadline = g_timeout_add (TIMEOUT_MS, give_up, NULL);
   guint n_lights = 0;
 
-  machine_start (&machine);
+  machine_start (&machine, NULL);
   g_signal_connect_swapped (machine.session, "leds-changed", G_CALLBACK (count), &n_lights);
   wait_for_number (&n_lights);
   g_assert_cmpint (gh_console_session_get_leds (machine.session), >=, 0);
   machine_stop (&machine);
+  g_source_remove (deadline);
+}
+
+/* A boot sector that lets the computer's speaker sound at 1000 Hz, and leaves it so. */
+static const guint8 beep[] = { 0xb0, 0xb6, 0xe6, 0x43, 0xb8, 0xa9, 0x04, 0xe6, 0x42, 0x88, 0xe0,
+                               0xe6, 0x42, 0xe4, 0x61, 0x0c, 0x03, 0xe6, 0x61, 0xf4, 0xeb, 0xfd };
+
+/* In the session's thread. */
+typedef struct
+{
+  gint frames; /* that sound, atomic */
+  gint rises;  /* from below to above, atomic */
+  gboolean above;
+} Heard;
+
+static void
+hear (const gint16 *samples, gsize n_frames, gpointer data)
+{
+  Heard *heard = data;
+
+  for (gsize i = 0; i < n_frames; i++)
+    {
+      gint16 left = samples[i * GH_AUDIO_CHANNELS];
+
+      if (left == 0)
+        continue;
+      g_atomic_int_inc (&heard->frames);
+      if (left > 0 && !heard->above)
+        g_atomic_int_inc (&heard->rises);
+      heard->above = left > 0;
+    }
+}
+
+/* A guest's tone arrives at its pitch, and no more of it when nobody listens. */
+static void
+test_sound (void)
+{
+  Machine machine;
+  guint deadline = g_timeout_add (TIMEOUT_MS, give_up, NULL);
+  Heard heard = { 0 };
+  guint8 sector[512] = { 0 };
+  g_autofree char *disk = NULL;
+  g_autofree char *drive = NULL;
+  g_autoptr (GError) error = NULL;
+  int fd = g_file_open_tmp ("beep-XXXXXX", &disk, &error);
+  int frames;
+
+  g_assert_no_error (error);
+  memcpy (sector, beep, sizeof beep);
+  sector[510] = 0x55;
+  sector[511] = 0xaa;
+  g_assert_cmpint (write (fd, sector, sizeof sector), ==, sizeof sector);
+  close (fd);
+  drive = g_strdup_printf ("if=floppy,format=raw,read-only=on,file=%s", disk);
+  machine_start (&machine,
+                 (const char *const[]){ "-audiodev",
+                                        "none,id=sound",
+                                        "-machine",
+                                        "pc,pcspk-audiodev=sound",
+                                        "-vnc",
+                                        "none,audiodev=sound",
+                                        "-drive",
+                                        drive,
+                                        NULL });
+  gh_console_session_set_audio (machine.session, hear, &heard);
+  command (&machine, "{\"execute\":\"cont\"}\n", -1);
+  while (g_atomic_int_get (&heard.frames) < GH_AUDIO_RATE)
+    g_main_context_iteration (NULL, TRUE);
+  gh_console_session_set_audio (machine.session, NULL, NULL);
+  frames = g_atomic_int_get (&heard.frames);
+  g_test_message ("%d waves in %d frames", heard.rises, frames);
+  g_assert_cmpfloat_with_epsilon ((double) heard.rises * GH_AUDIO_RATE / frames, 1000, 50);
+  for (guint i = 0; i < 20; i++)
+    {
+      command (&machine, "{\"execute\":\"query-status\"}\n", -1);
+      g_main_context_iteration (NULL, FALSE);
+    }
+  g_assert_cmpint (g_atomic_int_get (&heard.frames), ==, frames);
+  machine_stop (&machine);
+  unlink (disk);
   g_source_remove (deadline);
 }
 
@@ -292,6 +379,7 @@ main (int argc, char **argv)
       g_test_add_func ("/vnc-qemu/real-qemu", test_real_qemu);
       g_test_add_func ("/vnc-qemu/clipboard", test_clipboard);
       g_test_add_func ("/vnc-qemu/lights", test_lights);
+      g_test_add_func ("/vnc-qemu/sound", test_sound);
     }
   else
     g_test_message ("skipped: there is no " QEMU);

@@ -18,6 +18,7 @@ struct _GhPreferences
   GtkWidget *whole_pixels;
   GtkWidget *release_keys;
   GtkWidget *share_clipboard;
+  GtkWidget *play_sound;
   GtkWidget *confirm_force_off;
 };
 
@@ -36,6 +37,7 @@ gh_preferences_class_init (GhPreferencesClass *klass)
   gtk_widget_class_bind_template_child (widget_class, GhPreferences, whole_pixels);
   gtk_widget_class_bind_template_child (widget_class, GhPreferences, release_keys);
   gtk_widget_class_bind_template_child (widget_class, GhPreferences, share_clipboard);
+  gtk_widget_class_bind_template_child (widget_class, GhPreferences, play_sound);
   gtk_widget_class_bind_template_child (widget_class, GhPreferences, confirm_force_off);
 }
 
@@ -60,6 +62,7 @@ gh_preferences_new (GSettings *settings)
   g_settings_bind (settings, "whole-pixels", self->whole_pixels, "active", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (
     settings, "share-clipboard", self->share_clipboard, "active", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (settings, "play-sound", self->play_sound, "active", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (
     settings, "confirm-force-off", self->confirm_force_off, "active", G_SETTINGS_BIND_DEFAULT);
   return GTK_WIDGET (self);

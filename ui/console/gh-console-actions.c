@@ -146,6 +146,19 @@ on_view_only (GSimpleAction *action, GVariant *state, gpointer data)
   back_to_guest (data);
 }
 
+/* The preference is remembered, and all that is open follows it. */
+static void
+on_sound (GSimpleAction *action, GVariant *state, gpointer data)
+{
+  GhConsolePage *self = data;
+
+  g_simple_action_set_state (action, state);
+  gh_guest_sound_set_enabled (self->sound, g_variant_get_boolean (state));
+  if (gh_settings_get () != NULL)
+    g_settings_set_value (gh_settings_get (), "play-sound", state);
+  back_to_guest (self);
+}
+
 /* "fit", or percent: device pixels for 100 of the guest's. */
 static double
 read_zoom (const char *text)
@@ -233,6 +246,15 @@ gh_console_page_is_on (GhConsolePage *self, const char *action)
   return g_variant_get_boolean (state);
 }
 
+static void
+show_sound (GhConsolePage *self, gboolean enabled)
+{
+  GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self->group), "sound");
+
+  g_simple_action_set_state (G_SIMPLE_ACTION (action), g_variant_new_boolean (enabled));
+  gh_guest_sound_set_enabled (self->sound, enabled);
+}
+
 void
 gh_console_page_apply_settings (GhConsolePage *self)
 {
@@ -242,6 +264,7 @@ gh_console_page_apply_settings (GhConsolePage *self)
     gh_console_view_set_release_keys (
       self->view, (GhReleaseKeys) g_settings_get_enum (settings, "release-keys"));
   gh_clipboard_share_set_enabled (self->clipboard, gh_settings_get_flag ("share-clipboard", TRUE));
+  show_sound (self, gh_settings_get_flag ("play-sound", TRUE));
   apply_zoom (self);
 }
 
@@ -258,6 +281,7 @@ gh_console_page_add_actions (GhConsolePage *self)
     { "serial", NULL, NULL, "false", on_serial },
     { "beside", NULL, NULL, "false", on_beside },
     { "view-only", NULL, NULL, "false", on_view_only },
+    { "sound", NULL, NULL, "false", on_sound },
     { "zoom", NULL, "s", "'fit'", on_zoom },
     { "own-keys", on_own_keys },
     { "type-clipboard", on_type_clipboard },

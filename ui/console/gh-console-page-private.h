@@ -7,6 +7,7 @@
 #include "gh-console-view.h"
 #include "gh-console-window-private.h"
 #include "gh-error-bar.h"
+#include "gh-guest-sound.h"
 #include "gh-machine-actions.h"
 #include "gh-recorder.h"
 #include "gh-screen-link.h"
@@ -40,6 +41,7 @@ struct _GhConsolePage
   GCancellable *loading;
   gboolean chosen; /* by the person: what of screen and serial line is shown */
   GhClipboardShare *clipboard;
+  GhGuestSound *sound;
   GtkWidget *serial; /* made when it is first asked for */
   char *path;
   char *title;
@@ -133,7 +135,7 @@ void gh_console_page_update_attendance (GhConsolePage *self);
 /** gh_console_page_set_view_only: the person wants to look only, or wants the keys */
 void gh_console_page_set_view_only (GhConsolePage *self, gboolean on);
 
-/** gh_console_page_apply_settings: what the person has set of keys, clipboard and zoom */
+/** gh_console_page_apply_settings: what the person has set of keys, clipboard, sound and zoom */
 void gh_console_page_apply_settings (GhConsolePage *self);
 
 G_END_DECLS

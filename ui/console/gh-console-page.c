@@ -207,6 +207,7 @@ on_link_changed (GhConsolePage *self)
     }
   gh_console_view_set_session (self->view, session);
   gh_clipboard_share_set_session (self->clipboard, session);
+  gh_guest_sound_set_session (self->sound, session);
   gh_console_page_update_record (self);
   gh_console_page_update (self);
   /* A page behind others does not take the keys from the one in front. */
@@ -351,6 +352,7 @@ gh_console_page_dispose (GObject *object)
   g_clear_object (&self->actions);
   g_clear_object (&self->group);
   g_clear_object (&self->clipboard);
+  g_clear_object (&self->sound);
   g_clear_object (&self->client);
   G_OBJECT_CLASS (gh_console_page_parent_class)->dispose (object);
 }
@@ -417,6 +419,7 @@ gh_console_page_init (GhConsolePage *self)
   self->title = g_strdup ("");
   gh_console_page_add_actions (self);
   self->clipboard = gh_clipboard_share_new ();
+  self->sound = gh_guest_sound_new ();
   if (gh_settings_get () != NULL)
     g_signal_connect_object (gh_settings_get (),
                              "changed",

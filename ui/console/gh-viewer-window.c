@@ -10,6 +10,8 @@
 
 #include "gh-console-view.h"
 #include "gh-error.h"
+#include "gh-guest-sound.h"
+#include "gh-settings.h"
 #include "gh-vnc-session.h"
 
 struct _GhViewerWindow
@@ -19,7 +21,8 @@ struct _GhViewerWindow
   char *address;
   char *encodings;
   GhConsoleSession *session; /* (nullable) */
-  gboolean sized;            /* the window has had the screen's size */
+  GhGuestSound *sound;
+  gboolean sized; /* the window has had the screen's size */
   gboolean fullscreen;
   GtkWidget *view;
   GtkWidget *stack; /* of the view and of what is said in its place */
@@ -144,6 +147,7 @@ drop_session (GhViewerWindow *self)
     return;
   g_signal_handlers_disconnect_by_data (self->session, self);
   gh_console_view_set_session (GH_CONSOLE_VIEW (self->view), NULL);
+  gh_guest_sound_set_session (self->sound, NULL);
   gh_console_session_close (self->session);
   g_clear_object (&self->session);
 }
@@ -169,6 +173,7 @@ connect_again (GhViewerWindow *self)
   g_signal_connect_swapped (
     self->session, "password-needed", G_CALLBACK (on_password_needed), self);
   gh_console_view_set_session (GH_CONSOLE_VIEW (self->view), self->session);
+  gh_guest_sound_set_session (self->sound, self->session);
 }
 
 static gboolean
@@ -188,6 +193,7 @@ static void
 dispose (GObject *object)
 {
   drop_session (GH_VIEWER_WINDOW (object));
+  g_clear_object (&GH_VIEWER_WINDOW (object)->sound);
   G_OBJECT_CLASS (gh_viewer_window_parent_class)->dispose (object);
 }
 
@@ -210,6 +216,8 @@ static void
 gh_viewer_window_init (GhViewerWindow *self)
 {
   self->view = gh_console_view_new ();
+  self->sound = gh_guest_sound_new ();
+  gh_guest_sound_set_enabled (self->sound, gh_settings_get_flag ("play-sound", TRUE));
   self->message = g_object_new (
     HDY_TYPE_STATUS_PAGE, "icon-name", "video-display-symbolic", "expand", TRUE, NULL);
   self->again = gtk_button_new_with_mnemonic (_ ("Connect _again"));
