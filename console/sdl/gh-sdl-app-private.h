@@ -29,7 +29,7 @@ typedef struct
   GPtrArray *pictures; /* (element-type GhScreenLink) */
   char *trouble;
   SDL_Cursor *cursor;
-  GhSound *sound;  /* (nullable) */
+  GhGuestSound *sound;
   gint64 interval; /* µs between two pictures on the monitor */
   gint64 presented;
   guint present_source;

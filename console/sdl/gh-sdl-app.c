@@ -150,8 +150,6 @@ on_connected (GhSdlApp *app)
   gh_sdl_list_hide (app);
   gh_console_session_get_size (app->session, &width, &height);
   on_resized (app, width, height);
-  if (app->sound != NULL)
-    gh_console_session_set_audio (app->session, gh_sound_play, app->sound);
   share_clipboard (app);
 }
 
@@ -254,9 +252,9 @@ use_session (GhSdlApp *app, GhConsoleSession *session)
   if (app->session != NULL)
     {
       gh_sdl_input_let_go (&app->input, app->session);
-      gh_console_session_set_audio (app->session, NULL, NULL);
       g_signal_handlers_disconnect_by_data (app->session, app);
     }
+  gh_guest_sound_set_session (app->sound, session);
   g_set_object (&app->session, session);
   app->input.locks = (GhLockKeys){ 0 };
   for (guint i = 0; session != NULL && i < G_N_ELEMENTS (signals); i++)
@@ -450,8 +448,8 @@ begin (GhSdlApp *app)
   gh_sdl_overlay_init (&app->overlay);
   SDL_StopTextInput ();
   find_interval (app);
-  if (app->wanted->sound)
-    app->sound = gh_sound_open (GH_AUDIO_RATE, GH_AUDIO_CHANNELS, NULL);
+  app->sound = gh_guest_sound_new (gh_sound_find);
+  gh_guest_sound_set_enabled (app->sound, !app->wanted->silent);
   gh_sdl_window_present (&app->window, NULL);
   if (app->wanted->address != NULL)
     gh_sdl_app_open_address (app);
@@ -475,7 +473,7 @@ end (GhSdlApp *app)
   g_free (app->path);
   g_free (app->trouble);
   g_clear_pointer (&app->cursor, SDL_FreeCursor);
-  g_clear_pointer (&app->sound, gh_sound_close);
+  g_clear_object (&app->sound);
 }
 
 int

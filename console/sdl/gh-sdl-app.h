@@ -15,7 +15,7 @@ G_BEGIN_DECLS
  * @host: the URI of the host whose machines are shown
  * @machine: (nullable): the name of the one to begin with
  * @keep_size: do not ask the guest for the window's size
- * @sound: play what the guest plays
+ * @silent: do not play what the guest plays
  * @look: of the window
  */
 typedef struct
@@ -26,7 +26,7 @@ typedef struct
   char *host;
   char *machine;
   gboolean keep_size;
-  gboolean sound;
+  gboolean silent;
   GhSdlLook look;
 } GhSdlWanted;
 

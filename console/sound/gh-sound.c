@@ -10,14 +10,8 @@
 
 #include "gh-error.h"
 
-#define WAITING_PER_SECOND 4 /* of a second may wait to be played, at most */
-
-struct GhSound
-{
-  SDL_AudioDeviceID device;
-  Uint32 frame; /* bytes */
-  Uint32 most;  /* bytes that wait */
-};
+#define FRAME   (GH_AUDIO_CHANNELS * sizeof (gint16))
+#define WAITING (GH_AUDIO_RATE / 4 * FRAME) /* bytes that may wait to be played */
 
 /* SDL counts who uses it without a lock. */
 static GMutex users;
@@ -44,15 +38,13 @@ end (void)
   g_mutex_unlock (&users);
 }
 
-GhSound *
-gh_sound_open (int rate, int channels, GError **error)
+static gpointer
+open_device (GError **error)
 {
-  SDL_AudioSpec spec
-    = { .freq = rate, .format = AUDIO_S16SYS, .channels = (Uint8) channels, .samples = 1024 };
+  SDL_AudioSpec spec = {
+    .freq = GH_AUDIO_RATE, .format = AUDIO_S16SYS, .channels = GH_AUDIO_CHANNELS, .samples = 1024
+  };
   SDL_AudioDeviceID device = 0;
-  GhSound *self;
-
-  g_return_val_if_fail (rate > 0 && channels > 0 && channels <= 2, NULL);
 
   if (begin ())
     {
@@ -60,40 +52,39 @@ gh_sound_open (int rate, int channels, GError **error)
       if (device == 0)
         end ();
     }
-  if (device == 0)
-    {
-      g_set_error (error,
-                   GH_ERROR,
-                   GH_ERROR_UNAVAILABLE,
-                   _ ("The guest's sound cannot be played: %s"),
-                   SDL_GetError ());
-      return NULL;
-    }
-  self = g_new0 (GhSound, 1);
-  self->device = device;
-  self->frame = (Uint32) channels * sizeof (gint16);
-  self->most = (Uint32) rate / WAITING_PER_SECOND * self->frame;
-  SDL_PauseAudioDevice (device, 0);
-  return self;
+  if (device != 0)
+    SDL_PauseAudioDevice (device, 0);
+  else
+    g_set_error (error,
+                 GH_ERROR,
+                 GH_ERROR_UNAVAILABLE,
+                 _ ("The guest's sound cannot be played: %s"),
+                 SDL_GetError ());
+  return GUINT_TO_POINTER (device);
 }
 
-void
-gh_sound_close (GhSound *self)
+static void
+close_device (gpointer device)
 {
-  g_return_if_fail (self != NULL);
-
-  SDL_CloseAudioDevice (self->device);
-  g_free (self);
+  SDL_CloseAudioDevice (GPOINTER_TO_UINT (device));
   end ();
 }
 
-void
-gh_sound_play (const gint16 *samples, gsize n_frames, gpointer data)
+static void
+play (const gint16 *samples, gsize n_frames, gpointer data)
 {
-  GhSound *self = data;
+  SDL_AudioDeviceID device = GPOINTER_TO_UINT (data);
 
   /* What is late is worth less than what is now. */
-  if (SDL_GetQueuedAudioSize (self->device) > self->most)
-    SDL_ClearQueuedAudio (self->device);
-  SDL_QueueAudio (self->device, samples, (Uint32) n_frames * self->frame);
+  if (SDL_GetQueuedAudioSize (device) > WAITING)
+    SDL_ClearQueuedAudio (device);
+  SDL_QueueAudio (device, samples, (Uint32) (n_frames * FRAME));
+}
+
+const GhLoudspeakers *
+gh_sound_find (GError **error)
+{
+  static const GhLoudspeakers speakers = { open_device, play, close_device };
+
+  return &speakers;
 }

@@ -39,7 +39,7 @@ MAY_INCLUDE = {
     "console/gtk": {"console/core"},
     "console/typing": {"console/core"},
     "console/record": {"console/core", MODEL},
-    "console/sound": {MODEL},
+    "console/sound": {"console/core", MODEL},
     "console/ctl": {"console/core", "console/vnc", "console/typing", "console/record", "toolstack/ctl", MODEL},
     "console/link": {"console/core", "console/vnc", "toolstack/client", MODEL},
     "console/sdl": {"console/core", "console/vnc", "console/link", "console/sound", "toolstack/client", MODEL},

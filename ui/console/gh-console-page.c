@@ -10,6 +10,7 @@
 #include "gh-machine-settings.h"
 #include "gh-serial-lines.h"
 #include "gh-settings.h"
+#include "gh-sound-late.h"
 #include "gh-status.h"
 #include "gh-window-memory.h"
 #include "gh-words.h"
@@ -419,7 +420,7 @@ gh_console_page_init (GhConsolePage *self)
   self->title = g_strdup ("");
   gh_console_page_add_actions (self);
   self->clipboard = gh_clipboard_share_new ();
-  self->sound = gh_guest_sound_new ();
+  self->sound = gh_guest_sound_new (gh_sound_late_find);
   if (gh_settings_get () != NULL)
     g_signal_connect_object (gh_settings_get (),
                              "changed",

@@ -12,6 +12,7 @@
 #include "gh-error.h"
 #include "gh-guest-sound.h"
 #include "gh-settings.h"
+#include "gh-sound-late.h"
 #include "gh-vnc-session.h"
 
 struct _GhViewerWindow
@@ -216,7 +217,7 @@ static void
 gh_viewer_window_init (GhViewerWindow *self)
 {
   self->view = gh_console_view_new ();
-  self->sound = gh_guest_sound_new ();
+  self->sound = gh_guest_sound_new (gh_sound_late_find);
   gh_guest_sound_set_enabled (self->sound, gh_settings_get_flag ("play-sound", TRUE));
   self->message = g_object_new (
     HDY_TYPE_STATUS_PAGE, "icon-name", "video-display-symbolic", "expand", TRUE, NULL);

@@ -1,30 +1,25 @@
 /* SPDX-FileCopyrightText: The Guesthouse authors
  * SPDX-License-Identifier: GPL-2.0-or-later */
-/* GhGuestSound: the loudspeakers, whose module is loaded when a guest first makes a sound: most
- * never do. */
+/* GhGuestSound: the loudspeakers, opened when a guest first makes a sound. */
 #include "config.h"
 
 #include "gh-guest-sound.h"
 
-#include "gh-module.h"
-#include "gh-sound.h"
-
-#define MODULE "gh-sound"
-
-/* One device, shared by the session's thread, which plays, and the one that opens it. */
+/* A device, shared by the session's thread, which plays, and the one that opens it. */
 typedef struct
 {
+  GhLoudspeakersFunc find;
   GMutex lock;
   gboolean asked;
-  GhSound *sound;                 /* (nullable) */
-  typeof (gh_sound_play) *play;   /* with @sound */
-  typeof (gh_sound_close) *close; /* with @sound */
+  gpointer device;                /* (nullable) */
+  const GhLoudspeakers *speakers; /* with @device */
 } Ear;
 
 struct _GhGuestSound
 {
   GObject parent_instance;
 
+  GhLoudspeakersFunc find;
   GhConsoleSession *session;
   gboolean enabled;
   Ear *ear; /* (nullable): while somebody is heard */
@@ -37,8 +32,8 @@ ear_clear (gpointer data)
 {
   Ear *self = data;
 
-  if (self->sound != NULL)
-    self->close (self->sound);
+  if (self->device != NULL)
+    self->speakers->close (self->device);
   g_mutex_clear (&self->lock);
 }
 
@@ -51,20 +46,14 @@ drop (gpointer data)
 }
 
 static void
-open_sound (Ear *self, GError **error)
+open_device (Ear *self, GError **error)
 {
-  typeof (gh_sound_open) *open = gh_module_get (MODULE, "gh_sound_open", error);
-  GhSound *sound;
+  const GhLoudspeakers *speakers = self->find (error);
+  gpointer device = speakers != NULL ? speakers->open (error) : NULL;
 
-  if (open == NULL)
-    return;
-  sound = open (GH_AUDIO_RATE, GH_AUDIO_CHANNELS, error);
-  if (sound == NULL)
-    return;
   g_mutex_lock (&self->lock);
-  self->play = gh_module_get (MODULE, "gh_sound_play", NULL);
-  self->close = gh_module_get (MODULE, "gh_sound_close", NULL);
-  self->sound = sound;
+  self->speakers = speakers;
+  self->device = device;
   g_mutex_unlock (&self->lock);
 }
 
@@ -73,7 +62,7 @@ run_open (gpointer data)
 {
   g_autoptr (GError) error = NULL;
 
-  open_sound (data, &error);
+  open_device (data, &error);
   if (error != NULL)
     g_message ("%s", error->message);
   return drop (data);
@@ -87,8 +76,8 @@ hear (const gint16 *samples, gsize n_frames, gpointer data)
   gboolean opens = FALSE;
 
   g_mutex_lock (&self->lock);
-  if (self->sound != NULL)
-    self->play (samples, n_frames, self->sound);
+  if (self->device != NULL)
+    self->speakers->play (samples, n_frames, self->device);
   else if (!self->asked)
     opens = self->asked = TRUE;
   g_mutex_unlock (&self->lock);
@@ -106,6 +95,7 @@ update (GhGuestSound *self)
   if (wanted)
     {
       self->ear = g_atomic_rc_box_new0 (Ear);
+      self->ear->find = self->find;
       g_mutex_init (&self->ear->lock);
       gh_console_session_set_audio (self->session, hear, self->ear);
       return;
@@ -133,9 +123,12 @@ gh_guest_sound_init (GhGuestSound *self)
 }
 
 GhGuestSound *
-gh_guest_sound_new (void)
+gh_guest_sound_new (GhLoudspeakersFunc find)
 {
-  return g_object_new (GH_TYPE_GUEST_SOUND, NULL);
+  GhGuestSound *self = g_object_new (GH_TYPE_GUEST_SOUND, NULL);
+
+  self->find = find;
+  return self;
 }
 
 void
