@@ -68,7 +68,8 @@ check_pool (const GhChange *change, GError **error)
 static gboolean
 check_guest (GhDomain *domain, const GhChange *change, GError **error)
 {
-  gboolean detaches = change->kind == GH_CHANGE_DETACH_DISK || change->kind == GH_CHANGE_DETACH_NIC;
+  gboolean detaches = change->kind == GH_CHANGE_DETACH_DISK || change->kind == GH_CHANGE_DETACH_NIC
+                      || change->kind == GH_CHANGE_DETACH_HOSTDEV;
 
   if (strstr (gh_domain_get_name (domain), "stuck") == NULL)
     return TRUE;

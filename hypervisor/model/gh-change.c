@@ -9,14 +9,15 @@
 
 #include "gh-cpu-set.h"
 #include "gh-error.h"
+#include "gh-hostdev.h"
 #include "gh-text.h"
 
 #define MIB (G_GUINT64_CONSTANT (1) << 20)
 
 static const char *const words[GH_N_CHANGES + 1]
-  = { "memory",     "max-memory", "vcpus",   "max-vcpus",   "pin",        "soft-pin",
-      "weight",     "cap",        "cpupool", "attach-disk", "attach-nic", "detach-disk",
-      "detach-nic", "medium",     "link",    NULL };
+  = { "memory",      "max-memory", "vcpus",          "max-vcpus",   "pin",        "soft-pin",
+      "weight",      "cap",        "cpupool",        "attach-disk", "attach-nic", "attach-hostdev",
+      "detach-disk", "detach-nic", "detach-hostdev", "medium",      "link",       NULL };
 const GhEnum gh_change_kind_enum = { words };
 
 GhChange *
@@ -42,6 +43,8 @@ gh_change_copy (const GhChange *from)
     self->disk = gh_struct_copy (&gh_disk_struct, from->disk);
   if (from->nic != NULL)
     self->nic = gh_struct_copy (&gh_nic_struct, from->nic);
+  if (from->hostdev != NULL)
+    self->hostdev = gh_struct_copy (&gh_hostdev_struct, from->hostdev);
   return self;
 }
 
@@ -55,6 +58,7 @@ gh_change_free (GhChange *self)
   g_strfreev (self->pins);
   gh_struct_free (&gh_disk_struct, self->disk);
   gh_struct_free (&gh_nic_struct, self->nic);
+  gh_struct_free (&gh_hostdev_struct, self->hostdev);
   g_free (self);
 }
 
@@ -288,6 +292,24 @@ apply_attach_nic (const GhChange *self, GhDomainConfig *config, GError **error)
 }
 
 static gboolean
+apply_attach_hostdev (const GhChange *self, GhDomainConfig *config, GError **error)
+{
+  g_autofree char *name = gh_hostdev_get_name (self->hostdev);
+  GhHostdev *hostdev;
+
+  if (name != NULL && gh_hostdev_find (config->hostdevs, name) != NULL)
+    return refuse (error,
+                   GH_ERROR_EXISTS,
+                   _ ("“%s” has the device %s of this computer already"),
+                   config->name,
+                   name);
+  hostdev = gh_struct_copy (&gh_hostdev_struct, self->hostdev);
+  g_clear_pointer (&hostdev->foreign, g_free);
+  g_ptr_array_add (config->hostdevs, hostdev);
+  return TRUE;
+}
+
+static gboolean
 refuse_missing (const GhChange *self, const GhDomainConfig *config, GError **error)
 {
   g_autofree char *quoted = gh_text_quote (self->key);
@@ -295,8 +317,10 @@ refuse_missing (const GhChange *self, const GhDomainConfig *config, GError **err
 
   return refuse (error,
                  GH_ERROR_NOT_FOUND,
-                 nic ? _ ("“%s” has no network card with the address %s")
-                     : _ ("“%s” has no disk %s"),
+                 self->kind == GH_CHANGE_DETACH_HOSTDEV
+                   ? _ ("“%s” has no device %s of this computer")
+                 : nic ? _ ("“%s” has no network card with the address %s")
+                       : _ ("“%s” has no disk %s"),
                  config->name,
                  quoted);
 }
@@ -304,14 +328,28 @@ refuse_missing (const GhChange *self, const GhDomainConfig *config, GError **err
 static gboolean
 apply_detach (const GhChange *self, GhDomainConfig *config, GError **error)
 {
-  gboolean is_nic = self->kind == GH_CHANGE_DETACH_NIC;
-  gpointer device = is_nic ? (gpointer) gh_domain_config_get_nic (config, self->key)
-                           : (gpointer) gh_domain_config_get_disk (config, self->key);
+  const GhStruct *type = &gh_disk_struct;
+  GPtrArray *list = config->disks;
+  gpointer device;
 
+  if (self->kind == GH_CHANGE_DETACH_NIC)
+    {
+      type = &gh_nic_struct;
+      list = config->nics;
+      device = gh_domain_config_get_nic (config, self->key);
+    }
+  else if (self->kind == GH_CHANGE_DETACH_HOSTDEV)
+    {
+      type = &gh_hostdev_struct;
+      list = config->hostdevs;
+      device = gh_hostdev_find (list, self->key);
+    }
+  else
+    device = gh_domain_config_get_disk (config, self->key);
   if (device == NULL)
     return refuse_missing (self, config, error);
-  g_ptr_array_remove (is_nic ? config->nics : config->disks, device);
-  gh_struct_free (is_nic ? &gh_nic_struct : &gh_disk_struct, device);
+  g_ptr_array_remove (list, device);
+  gh_struct_free (type, device);
   return TRUE;
 }
 
@@ -379,8 +417,11 @@ gh_change_apply (const GhChange *self, GhDomainConfig *config, GError **error)
       return apply_attach_disk (self, config, error);
     case GH_CHANGE_ATTACH_NIC:
       return apply_attach_nic (self, config, error);
+    case GH_CHANGE_ATTACH_HOSTDEV:
+      return apply_attach_hostdev (self, config, error);
     case GH_CHANGE_DETACH_DISK:
     case GH_CHANGE_DETACH_NIC:
+    case GH_CHANGE_DETACH_HOSTDEV:
       return apply_detach (self, config, error);
     case GH_CHANGE_MEDIUM:
       return apply_medium (self, config, error);

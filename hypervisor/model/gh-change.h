@@ -10,26 +10,29 @@ G_BEGIN_DECLS
 /** GhChangeKind: the words travel on the bus: see gh_change_kind_enum */
 typedef enum
 {
-  GH_CHANGE_MEMORY,      /* number: bytes that the guest is to have */
-  GH_CHANGE_MAX_MEMORY,  /* number: bytes that it can have at most */
-  GH_CHANGE_VCPUS,       /* number: virtual CPUs that it is to have */
-  GH_CHANGE_MAX_VCPUS,   /* number: how many it can have at most */
-  GH_CHANGE_PIN,         /* pins */
-  GH_CHANGE_SOFT_PIN,    /* pins */
-  GH_CHANGE_WEIGHT,      /* number: 0 for the hypervisor's default */
-  GH_CHANGE_CAP,         /* number: percent of a CPU, 0 for no limit */
-  GH_CHANGE_CPUPOOL,     /* text: its name */
-  GH_CHANGE_ATTACH_DISK, /* disk */
-  GH_CHANGE_ATTACH_NIC,  /* nic */
-  GH_CHANGE_DETACH_DISK, /* key: its target */
-  GH_CHANGE_DETACH_NIC,  /* key: its MAC address */
-  GH_CHANGE_MEDIUM,      /* key: the drive's target; text: path, %NULL to eject; force */
-  GH_CHANGE_LINK,        /* key: MAC address; number: whether the cable is in */
+  GH_CHANGE_MEMORY,         /* number: bytes that the guest is to have */
+  GH_CHANGE_MAX_MEMORY,     /* number: bytes that it can have at most */
+  GH_CHANGE_VCPUS,          /* number: virtual CPUs that it is to have */
+  GH_CHANGE_MAX_VCPUS,      /* number: how many it can have at most */
+  GH_CHANGE_PIN,            /* pins */
+  GH_CHANGE_SOFT_PIN,       /* pins */
+  GH_CHANGE_WEIGHT,         /* number: 0 for the hypervisor's default */
+  GH_CHANGE_CAP,            /* number: percent of a CPU, 0 for no limit */
+  GH_CHANGE_CPUPOOL,        /* text: its name */
+  GH_CHANGE_ATTACH_DISK,    /* disk */
+  GH_CHANGE_ATTACH_NIC,     /* nic */
+  GH_CHANGE_ATTACH_HOSTDEV, /* hostdev */
+  GH_CHANGE_DETACH_DISK,    /* key: its target */
+  GH_CHANGE_DETACH_NIC,     /* key: its MAC address */
+  GH_CHANGE_DETACH_HOSTDEV, /* key: its name, as gh_hostdev_parse() reads it */
+  GH_CHANGE_MEDIUM,         /* key: the drive's target; text: path, %NULL to eject; force */
+  GH_CHANGE_LINK,           /* key: MAC address; number: whether the cable is in */
   GH_N_CHANGES
 } GhChangeKind;
 
 /* "memory", "max-memory", "vcpus", "max-vcpus", "pin", "soft-pin", "weight", "cap", "cpupool",
- * "attach-disk", "attach-nic", "detach-disk", "detach-nic", "medium", "link" */
+ * "attach-disk", "attach-nic", "attach-hostdev", "detach-disk", "detach-nic", "detach-hostdev",
+ * "medium", "link" */
 extern const GhEnum gh_change_kind_enum;
 
 /**
@@ -46,6 +49,7 @@ typedef struct
   char **pins;
   GhDisk *disk;
   GhNic *nic;
+  GhHostdev *hostdev;
   gboolean force;
 } GhChange;
 

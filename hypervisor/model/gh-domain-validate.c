@@ -402,6 +402,22 @@ check_nics (Complaints *c, const GhDomainConfig *self)
     }
 }
 
+/* Whether a device before number @index is the same. */
+static gboolean
+is_named_twice (const GPtrArray *hostdevs, guint index)
+{
+  g_autofree char *name = gh_hostdev_get_name (hostdevs->pdata[index]);
+
+  for (guint i = 0; i < index; i++)
+    {
+      g_autofree char *other = gh_hostdev_get_name (hostdevs->pdata[i]);
+
+      if (strcmp (name, other != NULL ? other : "") == 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
 static void
 check_hostdevs (Complaints *c, const GhDomainConfig *self)
 {
@@ -411,7 +427,15 @@ check_hostdevs (Complaints *c, const GhDomainConfig *self)
 
       about (c, G_STRUCT_OFFSET (GhDomainConfig, hostdevs), i);
       if (gh_hostdev_is_complete (hostdev))
-        continue;
+        {
+          if (is_named_twice (self->hostdevs, i))
+            complain (
+              c,
+              _ ("Device of the host %u is the same as another one: remove it, or say where "
+                 "it is"),
+              i + 1);
+          continue;
+        }
       if (hostdev->type == GH_HOSTDEV_USB)
         complain (
           c,

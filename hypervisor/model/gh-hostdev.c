@@ -6,8 +6,12 @@
 #include "gh-hostdev.h"
 
 #include <errno.h>
+#include <glib/gi18n-lib.h>
 #include <stdio.h>
 #include <string.h>
+
+#include "gh-error.h"
+#include "gh-text.h"
 
 int
 gh_hostdev_number (const char *text)
@@ -138,6 +142,80 @@ gh_hostdev_set_id (GhHostdev *self, const char *text)
   take (&self->vendor, is_none ? NULL : g_strdup_printf ("0x%04x", vendor));
   take (&self->product, is_none ? NULL : g_strdup_printf ("0x%04x", product));
   return TRUE;
+}
+
+char *
+gh_hostdev_get_name (const GhHostdev *self)
+{
+  char *address = gh_hostdev_get_address (self);
+
+  return address != NULL || self->type == GH_HOSTDEV_PCI ? address : gh_hostdev_get_id (self);
+}
+
+/* "046d:c52b" has four digits on both sides, bus and device of USB have at most three. */
+static gboolean
+is_id (const char *text)
+{
+  return strlen (text) == strlen ("046d:c52b") && text[4] == ':';
+}
+
+static gboolean
+set_name (GhHostdev *self, const char *text)
+{
+  g_autofree char *usb = NULL;
+
+  self->type = GH_HOSTDEV_USB;
+  if (is_id (text))
+    return gh_hostdev_set_id (self, text);
+  if (strspn (text, "0123456789.") == strlen (text))
+    {
+      usb = g_strdelimit (g_strdup (text), ".", ':');
+      return *usb != '\0' && set_usb_address (self, usb);
+    }
+  if (set_usb_address (self, text))
+    return TRUE;
+  self->type = GH_HOSTDEV_PCI;
+  return *text != '\0' && set_pci_address (self, text);
+}
+
+GhHostdev *
+gh_hostdev_parse (const char *text, GError **error)
+{
+  GhHostdev *self = gh_struct_new (&gh_hostdev_struct);
+  g_autofree char *quoted = gh_text_quote (text);
+
+  if (set_name (self, text))
+    return self;
+  gh_struct_free (&gh_hostdev_struct, self);
+  g_set_error (
+    error,
+    GH_ERROR,
+    GH_ERROR_INVALID_ARGUMENT,
+    _ ("%s names no device of this computer: write 046d:c52b (vendor and product) or 1.4 "
+       "(bus and device) of USB, or 0000:01:00.0 of PCI"),
+    quoted);
+  return NULL;
+}
+
+GhHostdev *
+gh_hostdev_find (const GPtrArray *list, const char *text)
+{
+  GhHostdev *wanted = gh_hostdev_parse (text, NULL), *found = NULL;
+  g_autofree char *name = wanted != NULL ? gh_hostdev_get_name (wanted) : NULL;
+
+  for (guint i = 0; name != NULL && found == NULL && i < list->len; i++)
+    {
+      GhHostdev *self = list->pdata[i];
+      g_autofree char *own = gh_hostdev_get_name (self);
+      g_autofree char *id = gh_hostdev_get_id (self);
+
+      if (self->type == wanted->type
+          && (g_strcmp0 (own, name) == 0
+              || (self->type == GH_HOSTDEV_USB && g_strcmp0 (id, name) == 0)))
+        found = self;
+    }
+  gh_struct_free (&gh_hostdev_struct, wanted);
+  return found;
 }
 
 gboolean

@@ -135,6 +135,12 @@ has_no_usb (const GhDomainConfig *config)
   return usb != NULL && g_strcmp0 (usb->model, "none") == 0;
 }
 
+gboolean
+gh_qemu_argv_has_usb (const GhDomainConfig *config)
+{
+  return !has_no_usb (config) && (find_controller (config, "usb") != NULL || needs_usb (config));
+}
+
 /* An EHCI of Intel's has three slower ones beside it, for mice and keyboards. */
 static void
 add_usb (GhQemuBuilder *b)
@@ -142,7 +148,7 @@ add_usb (GhQemuBuilder *b)
   const GhController *usb = find_controller (b->config, "usb");
   GString *device;
 
-  if (has_no_usb (b->config) || (usb == NULL && !needs_usb (b->config)))
+  if (!gh_qemu_argv_has_usb (b->config))
     return;
   device = g_string_new (find_name (usb_models, usb != NULL ? usb->model : NULL));
   gh_qemu_argv_option (device, "id", "usb");
@@ -357,34 +363,26 @@ add_sounds (GhQemuBuilder *b)
 }
 
 static void
-add_usb_source (GString *device, const GhHostdev *hostdev)
+add_hostdev (GhQemuBuilder *b, const GhHostdev *hostdev)
 {
-  int vendor = gh_hostdev_number (hostdev->vendor), product = gh_hostdev_number (hostdev->product);
-  int bus = gh_hostdev_number (hostdev->bus), address = gh_hostdev_number (hostdev->device);
+  JsonObject *device = gh_qemu_hostdev_new (hostdev);
+  g_autoptr (GList) names = json_object_get_members (device);
+  GString *text = g_string_new (json_object_get_string_member (device, "driver"));
 
-  if (vendor >= 0)
-    gh_qemu_argv_format (device, "vendorid", "0x%04x", (guint) vendor);
-  if (product >= 0)
-    gh_qemu_argv_format (device, "productid", "0x%04x", (guint) product);
-  if (bus >= 0)
-    gh_qemu_argv_format (device, "hostbus", "%d", bus);
-  if (address >= 0)
-    gh_qemu_argv_format (device, "hostaddr", "%d", address);
-}
+  for (GList *l = names; l != NULL; l = l->next)
+    if (JSON_NODE_HOLDS_VALUE (json_object_get_member (device, l->data))
+        && strcmp (l->data, "driver") != 0)
+      {
+        const char *word = json_object_get_string_member_with_default (device, l->data, NULL);
 
-static void
-add_hostdev (GhQemuBuilder *b, const GhHostdev *hostdev, guint i)
-{
-  gboolean is_usb = hostdev->type == GH_HOSTDEV_USB;
-  GString *device = g_string_new (is_usb ? "usb-host,bus=usb.0" : "vfio-pci");
-  g_autofree char *address = gh_hostdev_get_address (hostdev);
-
-  gh_qemu_argv_format (device, "id", "host-device%u", i);
-  if (is_usb)
-    add_usb_source (device, hostdev);
-  else
-    gh_qemu_argv_option (device, "host", address);
-  gh_qemu_argv_take (b, "-device", device);
+        if (word != NULL)
+          gh_qemu_argv_option (text, l->data, word);
+        else
+          gh_qemu_argv_format (
+            text, l->data, "0x%04x", (guint) json_object_get_int_member (device, l->data));
+      }
+  gh_qemu_argv_take (b, "-device", text);
+  json_object_unref (device);
 }
 
 /* 0 to 2 are taken (vsock(7)); one that is chosen follows from the UUID, so that it stays. */
@@ -452,7 +450,7 @@ gh_qemu_argv_devices (GhQemuBuilder *b)
     add_tpm (b, config->tpms->pdata[0]);
   add_sounds (b);
   for (guint i = 0; i < config->hostdevs->len; i++)
-    add_hostdev (b, config->hostdevs->pdata[i], i);
+    add_hostdev (b, config->hostdevs->pdata[i]);
   if (config->vsocks->len > 0)
     {
       GString *vsock = g_string_new ("vhost-vsock-pci");

@@ -47,6 +47,9 @@ void gh_qemu_argv_controllers (GhQemuBuilder *b);
 void gh_qemu_argv_devices (GhQemuBuilder *b);
 void gh_qemu_argv_balloon (GhQemuBuilder *b);
 
+/** gh_qemu_argv_has_usb: whether a machine that was started so has the bus “usb.0” */
+gboolean gh_qemu_argv_has_usb (const GhDomainConfig *config);
+
 /** gh_qemu_argv_needs_shared_memory: whether another process works in the guest's memory */
 gboolean gh_qemu_argv_needs_shared_memory (const GhDomainConfig *config);
 

@@ -48,6 +48,13 @@ char *gh_qemu_disk_id (const char *target);
 char *gh_qemu_nic_id (const char *mac);
 char *gh_qemu_netdev_id (const char *mac);
 
+/** gh_qemu_hostdev_new: Returns: (transfer full): a USB or PCI device of the host, as device_add
+ * takes it, on the bus “usb.0” if it is one of USB */
+JsonObject *gh_qemu_hostdev_new (const GhHostdev *hostdev);
+
+/** gh_qemu_hostdev_id: Returns: (transfer full): of the device that it makes */
+char *gh_qemu_hostdev_id (const GhHostdev *hostdev);
+
 /** gh_qemu_blockdev_tune: gives @blockdev, from gh_qemu_blockdev_new(), the cache, the way of input
  * and output and the handling of discarded blocks that @disk says */
 void gh_qemu_blockdev_tune (JsonObject *blockdev, const GhDisk *disk);

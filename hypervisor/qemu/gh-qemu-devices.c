@@ -5,6 +5,8 @@
 
 #include "gh-qemu-devices-private.h"
 
+#include "gh-hostdev.h"
+
 typedef struct
 {
   const char *model;
@@ -146,6 +148,46 @@ char *
 gh_qemu_netdev_id (const char *mac)
 {
   return make_nic_id ("net-", mac);
+}
+
+char *
+gh_qemu_hostdev_id (const GhHostdev *hostdev)
+{
+  g_autofree char *name = gh_hostdev_get_name (hostdev);
+
+  return g_strconcat ("host-", g_strdelimit (name, ":", '-'), NULL);
+}
+
+static void
+set_number (JsonObject *device, const char *name, const char *text)
+{
+  int number = gh_hostdev_number (text);
+
+  if (number >= 0)
+    json_object_set_int_member (device, name, number);
+}
+
+JsonObject *
+gh_qemu_hostdev_new (const GhHostdev *hostdev)
+{
+  gboolean is_usb = hostdev->type == GH_HOSTDEV_USB;
+  g_autofree char *id = gh_qemu_hostdev_id (hostdev);
+  g_autofree char *address = gh_hostdev_get_address (hostdev);
+  JsonObject *device = json_object_new ();
+
+  json_object_set_string_member (device, "driver", is_usb ? "usb-host" : "vfio-pci");
+  json_object_set_string_member (device, "id", id);
+  if (!is_usb)
+    {
+      json_object_set_string_member (device, "host", address);
+      return device;
+    }
+  json_object_set_string_member (device, "bus", "usb.0");
+  set_number (device, "vendorid", hostdev->vendor);
+  set_number (device, "productid", hostdev->product);
+  set_number (device, "hostbus", hostdev->bus);
+  set_number (device, "hostaddr", hostdev->device);
+  return device;
 }
 
 JsonObject *

@@ -18,6 +18,10 @@ gboolean gh_qemu_helpers_has_tpm (void);
  * UNAVAILABLE, naming what to install */
 gboolean gh_qemu_helpers_check (const GhDomainConfig *config, GError **error);
 
+/** gh_qemu_helpers_check_hostdev: whether a device of the host can be handed over now. One of USB
+ * may be plugged in later. Errors: NOT_FOUND, IN_USE for one that its driver has */
+gboolean gh_qemu_helpers_check_hostdev (const GhHostdev *hostdev, GError **error);
+
 /**
  * gh_qemu_helpers_new:
  * @folder: of the run, in which they listen

@@ -106,12 +106,16 @@ check_folders (const GhDomainConfig *config, GError **error)
   return TRUE;
 }
 
-static gboolean
-check_hostdev (const GhHostdev *hostdev, const GPtrArray *devices, GError **error)
+gboolean
+gh_qemu_helpers_check_hostdev (const GhHostdev *hostdev, GError **error)
 {
+  g_autoptr (GPtrArray) devices = NULL;
   g_autofree char *address = gh_hostdev_get_address (hostdev);
   g_autofree char *reason = NULL;
 
+  if (hostdev->type != GH_HOSTDEV_PCI)
+    return TRUE;
+  devices = gh_linux_devices_list ("/sys", "");
   for (guint i = 0; i < devices->len; i++)
     if (gh_host_device_is (devices->pdata[i], hostdev))
       {
@@ -134,23 +138,12 @@ check_hostdev (const GhHostdev *hostdev, const GPtrArray *devices, GError **erro
   return FALSE;
 }
 
-/* A USB device may be plugged in later. */
 static gboolean
 check_hostdevs (const GhDomainConfig *config, GError **error)
 {
-  g_autoptr (GPtrArray) devices = NULL;
-
   for (guint i = 0; i < config->hostdevs->len; i++)
-    {
-      const GhHostdev *hostdev = config->hostdevs->pdata[i];
-
-      if (hostdev->type != GH_HOSTDEV_PCI)
-        continue;
-      if (devices == NULL)
-        devices = gh_linux_devices_list ("/sys", "");
-      if (!check_hostdev (hostdev, devices, error))
-        return FALSE;
-    }
+    if (!gh_qemu_helpers_check_hostdev (config->hostdevs->pdata[i], error))
+      return FALSE;
   return TRUE;
 }
 

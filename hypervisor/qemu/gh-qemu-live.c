@@ -10,11 +10,14 @@
 
 #include "gh-cpu-set.h"
 #include "gh-error.h"
+#include "gh-hostdev.h"
 #include "gh-json-private.h"
+#include "gh-qemu-argv-private.h"
 #include "gh-qemu-devices-private.h"
 #include "gh-qemu-disks-private.h"
 #include "gh-qemu-domain-private.h"
 #include "gh-qemu-folder-private.h"
+#include "gh-qemu-helpers-private.h"
 #include "gh-qemu-medium-private.h"
 #include "gh-qemu-script-private.h"
 
@@ -124,8 +127,8 @@ get_bus_obstacle (const GhDomainConfig *live, const GhDisk *disk)
 
   for (guint i = 0; i < live->disks->len; i++)
     has_bus = has_bus || ((GhDisk *) live->disks->pdata[i])->bus == disk->bus;
-  for (guint i = 0; disk->bus == GH_DISK_BUS_USB && i < live->inputs->len; i++)
-    has_bus = has_bus || ((GhInput *) live->inputs->pdata[i])->bus == GH_INPUT_BUS_USB;
+  if (disk->bus == GH_DISK_BUS_USB)
+    has_bus = gh_qemu_argv_has_usb (live);
   switch (disk->bus)
     {
     case GH_DISK_BUS_VIRTIO:
@@ -233,72 +236,145 @@ attach_nic (GTask *task, GhQemuRun *run, const GhNic *nic, const GhDomainConfig 
   run_script (task, run, script);
 }
 
+/* One of USB that is known by its kind and not plugged in comes when it is. */
+static void
+attach_hostdev (GTask *task, GhQemuRun *run, const GhHostdev *hostdev, const GhDomainConfig *live)
+{
+  GhQemuScript *script;
+  GError *error = NULL;
+
+  if (hostdev->type == GH_HOSTDEV_USB && !gh_qemu_argv_has_usb (live))
+    {
+      fail (task,
+            _ ("The machine was started without USB: add the device for the next start, with "
+               "which it gets the controller"));
+      return;
+    }
+  if (!gh_qemu_helpers_check_hostdev (hostdev, &error))
+    {
+      g_task_return_error (task, error);
+      g_object_unref (task);
+      return;
+    }
+  script = gh_qemu_script_new ();
+  if (hostdev->type == GH_HOSTDEV_PCI)
+    add_pci (script, live, gh_qemu_hostdev_new (hostdev));
+  else
+    gh_qemu_script_add (script, "device_add", gh_qemu_hostdev_new (hostdev));
+  run_script (task, run, script);
+}
+
 /* Detaching: the guest first, then what is behind the device. */
+
+/* What is left behind a device that is gone; the task, if somebody waits, is told when all commands
+ * are on their way: whoever comes next finds them done. */
+typedef struct
+{
+  char *id;
+  GTask *task;
+} Leftover;
 
 static void
 on_old_blocks (GObject *source, GAsyncResult *result, gpointer data)
 {
-  g_autofree char *id = data;
+  Leftover *self = data;
   g_autoptr (JsonNode) reply = gh_qmp_execute_finish (GH_QMP (source), result, NULL);
 
-  gh_qemu_disks_delete_nodes (GH_QMP (source), reply, id, NULL);
+  gh_qemu_disks_delete_nodes (GH_QMP (source), reply, self->id, NULL);
+  if (self->task != NULL)
+    g_task_return_boolean (self->task, TRUE);
+  g_clear_object (&self->task);
+  g_free (self->id);
+  g_free (self);
 }
 
 static void
-forget (GhQemuRun *run, const char *id)
+forget_blocks (GhQmp *qmp, const char *id, GTask *task)
+{
+  Leftover *self = g_new0 (Leftover, 1);
+  JsonObject *arguments = json_object_new ();
+
+  self->id = g_strdup (id);
+  self->task = task;
+  json_object_set_boolean_member (arguments, "flat", TRUE);
+  gh_qmp_execute_async (
+    qmp, "query-named-block-nodes", arguments, -1, GH_QMP_TIMEOUT, NULL, on_old_blocks, self);
+}
+
+/* @task: (nullable) (transfer full): its result is a boolean */
+static void
+forget (GhQemuRun *run, const char *id, GTask *task)
 {
   GhQmp *qmp = gh_qemu_run_get_qmp (run);
   g_autofree char *net_id
     = g_str_has_prefix (id, "nic-") ? g_strconcat ("net-", id + strlen ("nic-"), NULL) : NULL;
 
-  if (qmp == NULL)
-    return;
-  if (net_id != NULL)
+  if (qmp != NULL && g_str_has_prefix (id, "disk-"))
+    {
+      forget_blocks (qmp, id, task);
+      return;
+    }
+  if (qmp != NULL && net_id != NULL)
     gh_qmp_execute_async (
       qmp, "netdev_del", gh_qemu_args ("id", net_id, NULL), -1, GH_QMP_TIMEOUT, NULL, NULL, NULL);
-  else
-    {
-      JsonObject *arguments = json_object_new ();
-
-      json_object_set_boolean_member (arguments, "flat", TRUE);
-      gh_qmp_execute_async (qmp,
-                            "query-named-block-nodes",
-                            arguments,
-                            -1,
-                            GH_QMP_TIMEOUT,
-                            NULL,
-                            on_old_blocks,
-                            g_strdup (id));
-    }
+  if (task != NULL)
+    g_task_return_boolean (task, TRUE);
+  g_clear_object (&task);
 }
 
 static void
 on_unplugged (GObject *source, GAsyncResult *result, gpointer data)
 {
-  g_autoptr (GTask) task = data;
+  GTask *task = data;
   GError *error = NULL;
 
-  if (!gh_qemu_unplug_finish (GH_QEMU_RUN (source), result, &error))
+  if (gh_qemu_unplug_finish (GH_QEMU_RUN (source), result, &error))
     {
-      g_prefix_error (&error,
-                      _ ("%s cannot be detached: "),
-                      (const char *) g_object_get_data (G_OBJECT (task), "key"));
-      g_task_return_error (task, error);
+      forget (GH_QEMU_RUN (source), g_object_get_data (G_OBJECT (task), "id"), task);
       return;
     }
-  forget (GH_QEMU_RUN (source), g_object_get_data (G_OBJECT (task), "id"));
-  g_task_return_boolean (task, TRUE);
+  g_prefix_error (&error,
+                  _ ("%s cannot be detached: "),
+                  (const char *) g_object_get_data (G_OBJECT (task), "key"));
+  g_task_return_error (task, error);
+  g_object_unref (task);
+}
+
+/* The id of the device that @change takes away. */
+static char *
+get_detached_id (const GhChange *change, const GhDomainConfig *live)
+{
+  const GhHostdev *hostdev = change->kind == GH_CHANGE_DETACH_HOSTDEV
+                               ? gh_hostdev_find (live->hostdevs, change->key)
+                               : NULL;
+
+  if (hostdev != NULL)
+    return gh_qemu_hostdev_id (hostdev);
+  return change->kind == GH_CHANGE_DETACH_NIC ? gh_qemu_nic_id (change->key)
+                                              : gh_qemu_disk_id (change->key);
 }
 
 static void
-detach (GTask *task, GhQemuRun *run, const GhChange *change)
+detach (GTask *task, GhQemuRun *run, const GhChange *change, const GhDomainConfig *live)
 {
-  char *id = change->kind == GH_CHANGE_DETACH_NIC ? gh_qemu_nic_id (change->key)
-                                                  : gh_qemu_disk_id (change->key);
+  char *id = get_detached_id (change, live);
 
   g_object_set_data_full (G_OBJECT (task), "id", id, g_free);
   g_object_set_data_full (G_OBJECT (task), "key", g_strdup (change->key), g_free);
   gh_qemu_unplug_async (run, id, on_unplugged, task);
+}
+
+/* A change of @kind when @own, the id of the device that @key names, is @id. */
+static GhChange *
+lose (GhChangeKind kind, const char *key, const char *own, const char *id)
+{
+  GhChange *change;
+
+  if (g_strcmp0 (own, id) != 0)
+    return NULL;
+  change = gh_change_new (kind);
+  change->key = g_strdup (key);
+  return change;
 }
 
 /* The change of @live that the guest's letting go of the device @id is. */
@@ -309,23 +385,24 @@ get_lost (const GhDomainConfig *live, const char *id)
 
   for (guint i = 0; change == NULL && i < live->disks->len; i++)
     {
-      const GhDisk *disk = live->disks->pdata[i];
-      g_autofree char *own = gh_qemu_disk_id (disk->target);
+      const char *target = ((const GhDisk *) live->disks->pdata[i])->target;
+      g_autofree char *own = gh_qemu_disk_id (target);
 
-      if (!g_str_equal (own, id))
-        continue;
-      change = gh_change_new (GH_CHANGE_DETACH_DISK);
-      change->key = g_strdup (disk->target);
+      change = lose (GH_CHANGE_DETACH_DISK, target, own, id);
     }
   for (guint i = 0; change == NULL && i < live->nics->len; i++)
     {
-      const GhNic *nic = live->nics->pdata[i];
-      g_autofree char *own = gh_qemu_nic_id (nic->mac);
+      const char *mac = ((const GhNic *) live->nics->pdata[i])->mac;
+      g_autofree char *own = gh_qemu_nic_id (mac);
 
-      if (!g_str_equal (own, id))
-        continue;
-      change = gh_change_new (GH_CHANGE_DETACH_NIC);
-      change->key = g_strdup (nic->mac);
+      change = lose (GH_CHANGE_DETACH_NIC, mac, own, id);
+    }
+  for (guint i = 0; change == NULL && i < live->hostdevs->len; i++)
+    {
+      g_autofree char *name = gh_hostdev_get_name (live->hostdevs->pdata[i]);
+      g_autofree char *own = gh_qemu_hostdev_id (live->hostdevs->pdata[i]);
+
+      change = lose (GH_CHANGE_DETACH_HOSTDEV, name, own, id);
     }
   return change;
 }
@@ -352,9 +429,13 @@ change_run (GTask *task, GhQemuRun *run, const GhChange *change, const GhDomainC
     case GH_CHANGE_ATTACH_NIC:
       attach_nic (task, run, gh_domain_config_get_nic (after, change->nic->mac), live);
       return;
+    case GH_CHANGE_ATTACH_HOSTDEV:
+      attach_hostdev (task, run, change->hostdev, live);
+      return;
     case GH_CHANGE_DETACH_DISK:
     case GH_CHANGE_DETACH_NIC:
-      detach (task, run, change);
+    case GH_CHANGE_DETACH_HOSTDEV:
+      detach (task, run, change, live);
       return;
     case GH_CHANGE_MEDIUM:
       gh_qemu_medium_change (
@@ -446,7 +527,7 @@ on_device_deleted (GhDomain *domain, GhQemuRun *run, const char *id)
 
   if (change == NULL || !gh_domain_live_note (GH_DOMAIN_LIVE (domain), change))
     return;
-  forget (run, id);
+  forget (run, id, NULL);
   gh_domain_emit_event (
     domain, "detached", _ ("The guest let go of a device that was to be detached"));
 }

@@ -39,9 +39,13 @@ void gh_xen_config_build (const GhDomainConfig *config,
                           libxl_ctx *ctx,
                           libxl_domain_config *out);
 
-/** gh_xen_config_move_screen: has the screen that @config has served on the socket @vnc, wherever it
- * was before */
+/** gh_xen_config_move_screen: has the screen that @config has served on the socket @vnc, wherever
+ * it was before */
 void gh_xen_config_move_screen (libxl_domain_config *config, const char *vnc);
+
+/** gh_xen_config_fill_pci: @out: initialised by this. "managed" is xl's seize: it is taken from the
+ * driver of Domain 0 that has it */
+void gh_xen_config_fill_pci (libxl_device_pci *out, const GhHostdev *hostdev);
 
 /** gh_xen_config_fill_disk: @out: initialised by this; looks at the disk, so it may block */
 void gh_xen_config_fill_disk (libxl_device_disk *out, const GhDisk *disk);

@@ -249,9 +249,8 @@ gh_xen_config_fill_nic (libxl_device_nic *out, const GhNic *nic, libxl_domain_ty
     out->model = g_strdup (nic->model);
 }
 
-/* "managed" is xl's seize: it is taken from the driver of Domain 0 that has it. */
-static void
-fill_pci (libxl_device_pci *out, const GhHostdev *hostdev)
+void
+gh_xen_config_fill_pci (libxl_device_pci *out, const GhHostdev *hostdev)
 {
   libxl_device_pci_init (out);
   out->domain = (int) MAX (gh_hostdev_number (hostdev->domain), 0);
@@ -269,7 +268,7 @@ fill_pcis (libxl_domain_config *out, const GhDomainConfig *config)
     return;
   out->pcidevs = g_new0 (libxl_device_pci, config->hostdevs->len);
   for (guint i = 0; i < config->hostdevs->len; i++)
-    fill_pci (&out->pcidevs[out->num_pcidevs++], config->hostdevs->pdata[i]);
+    gh_xen_config_fill_pci (&out->pcidevs[out->num_pcidevs++], config->hostdevs->pdata[i]);
   if (out->c_info.type == LIBXL_DOMAIN_TYPE_PV)
     libxl_defbool_set (&out->b_info.u.pv.e820_host, true);
 }

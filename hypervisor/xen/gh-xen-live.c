@@ -10,6 +10,7 @@
 #include <libxl_utils.h>
 
 #include "gh-error.h"
+#include "gh-hostdev.h"
 #include "gh-task.h"
 #include "gh-xen-claim-private.h"
 #include "gh-xen-config-private.h"
@@ -151,6 +152,28 @@ attach_nic (const Work *self, GhXenContext *context, GError **error)
   return rc == 0;
 }
 
+static gboolean
+attach_pci (const Work *self, GhXenContext *context, GError **error)
+{
+  g_autofree char *name = gh_hostdev_get_name (self->change->hostdev);
+  libxl_device_pci pci;
+  int rc;
+
+  gh_xen_config_fill_pci (&pci, self->change->hostdev);
+  rc = libxl_device_pci_add (context->ctx, self->target.domid, &pci, NULL);
+  libxl_device_pci_dispose (&pci);
+  if (rc != 0)
+    gh_xen_context_fail (context,
+                         rc,
+                         error,
+                         _ ("The PCI device %s cannot be attached to “%s”; it must be set aside "
+                            "first: xl pci-assignable-add %s"),
+                         name,
+                         self->target.name,
+                         name);
+  return rc == 0;
+}
+
 /* @rc: of taking away what @change names. The guest has to agree, which libxenlight waits for. */
 static gboolean
 end_detach (const Work *self, GhXenContext *context, int rc, GError **error)
@@ -192,6 +215,22 @@ detach_nic (const Work *self, GhXenContext *context, GError **error)
   if (rc == 0)
     rc = libxl_device_nic_remove (context->ctx, self->target.domid, &nic, NULL);
   libxl_device_nic_dispose (&nic);
+  return end_detach (self, context, rc, error);
+}
+
+static gboolean
+detach_pci (const Work *self, GhXenContext *context, GError **error)
+{
+  GhHostdev *hostdev = gh_hostdev_parse (self->change->key, error);
+  libxl_device_pci pci;
+  int rc;
+
+  if (hostdev == NULL)
+    return FALSE;
+  gh_xen_config_fill_pci (&pci, hostdev);
+  gh_struct_free (&gh_hostdev_struct, hostdev);
+  rc = libxl_device_pci_remove (context->ctx, self->target.domid, &pci, NULL);
+  libxl_device_pci_dispose (&pci);
   return end_detach (self, context, rc, error);
 }
 
@@ -241,10 +280,14 @@ make_change (const Work *self, GhXenContext *context, GError **error)
       return attach_disk (self, context, error);
     case GH_CHANGE_ATTACH_NIC:
       return attach_nic (self, context, error);
+    case GH_CHANGE_ATTACH_HOSTDEV:
+      return attach_pci (self, context, error);
     case GH_CHANGE_DETACH_DISK:
       return detach_disk (self, context, error);
     case GH_CHANGE_DETACH_NIC:
       return detach_nic (self, context, error);
+    case GH_CHANGE_DETACH_HOSTDEV:
+      return detach_pci (self, context, error);
     case GH_CHANGE_MEDIUM:
       return change_medium (self, context, error);
     case GH_CHANGE_MAX_VCPUS:

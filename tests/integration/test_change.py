@@ -4,6 +4,7 @@
 import pytest
 from gi.repository import GLib
 from service import BusError, definition, wait_until
+from sysfs import put_pci, put_usb
 from test_ctl import Ctl
 
 MIB = 1 << 20
@@ -94,7 +95,8 @@ def test_nonsense_on_the_command_line(ctl):
     for args in (("set", "box", "memory"), ("set", "box", "colour=red"), ("set", "box", "vcpus=many"),
                  ("set", "box", "memory=lots"), ("attach", "box"), ("link", "box", "a", "sideways"),
                  ("attach", "box", "--disk", "a,colour=red"),
-                 ("attach", "box", "--disk", "a", "--nic", "user")):
+                 ("attach", "box", "--disk", "a", "--nic", "user"),
+                 ("attach", "box", "--nic", "user", "--device", "1.4")):
         ctl.run(*args, code=2)
 
 
@@ -141,6 +143,39 @@ def test_networks(ctl, fake):
     ctl.run("link", "box", "52:54:00:aa:bb:cc", "up")
     ctl.run("detach", "box", mac)
     refused(ctl, "NotFound", "detach", "box", mac)
+
+
+def test_devices_of_the_host(service, tmp_path):
+    sysfs = tmp_path / "sysfs"
+    put_usb(sysfs, "1-1", (1, 4), "046d:c077", "Logitech", "Mouse")
+    put_pci(sysfs, "0000:01:00.0", "8086:10d3", "020000", driver="vfio-pci")
+    ctl = Ctl(service.start(env={"GUESTHOUSE_SYSFS": str(sysfs)}), "fake:?domains=3&running=0")
+    for name in ("box", "other"):
+        (tmp_path / name).write_text(definition(name))
+        ctl.run("define", str(tmp_path / name))
+
+    def shown(*options):
+        return ctl.run("show", "box", "--xml", *options).stdout
+
+    # For the next start it need not be there.
+    assert ctl.json("attach", "box", "--device", "0951:1666")["device"] == "0951:1666"
+    assert 'id="0x0951"' in shown()
+    ctl.run("detach", "box", "0951:1666")
+    ctl.run("start", "box")
+    ctl.run("start", "other")
+    assert "plug it in" in refused(ctl, "NotFound", "attach", "box", "--device", "0951:1666")
+    assert ctl.json("attach", "box", "--device", "046d:c077")["device"] == "046d:c077"
+    assert 'id="0xc077"' in shown() and 'id="0xc077"' in shown("--live")
+    refused(ctl, "Exists", "attach", "box", "--device", "046d:c077")
+    assert "box" in refused(ctl, "InUse", "attach", "other", "--device", "1.4")
+    assert ctl.json("attach", "box", "--device", "01:00.0", "--live")["device"] == "0000:01:00.0"
+    assert 'bus="0x01"' in shown("--live") and 'bus="0x01"' not in shown()
+    assert any("0000:01:00.0" in str(part) or "hostdevs" in str(part) for part in ctl.json("diff", "box"))
+    ctl.run("detach", "box", "0000:01:00.0", "--live")
+    ctl.run("detach", "box", "046d:c077")
+    assert "hostdev" not in shown() + shown("--live")
+    refused(ctl, "NotFound", "detach", "box", "1.4")
+    refused(ctl, "InvalidArgument", "attach", "box", "--device", "nonsense")
 
 
 def test_media(ctl, fake, images):

@@ -13,6 +13,7 @@ import subprocess
 import time
 
 import pytest
+from sysfs import put_usb
 
 SCRIPTS = pathlib.Path(__file__).parents[2] / "data/completions"
 HOST = "-H fake:?domains=4&running=0"
@@ -47,8 +48,10 @@ bindkey '^I' complete-word '^O' note-end
 
 
 @pytest.fixture
-def env(service):
-    service.start()
+def env(service, tmp_path):
+    """Of a computer with a USB stick."""
+    put_usb(tmp_path / "sysfs", "1-2", (1, 5), "0951:1666", "Kingston", "DataTraveler")
+    service.start(env={"GUESTHOUSE_SYSFS": str(tmp_path / "sysfs")})
     return {**service.env, "GUESTHOUSED": service.program}
 
 
@@ -179,6 +182,11 @@ def test_volumes_and_files(tab, env, tmp_path):
     (tmp_path / "tree").mkdir()
     assert tab(f"guesthousectl new --tree {tmp_path}/t") == [f"{tmp_path}/tree"]
     assert tab(f"guesthousectl new --tree={tmp_path}/t") == [f"{tmp_path}/tree"]
+
+
+def test_devices_of_the_host(say):
+    said = say("complete", *HOST.split(), "attach", "web-0001", "--device", "0")
+    assert "001:005" in said and "DataTraveler" in said
 
 
 def commands(say):

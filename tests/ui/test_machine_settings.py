@@ -368,6 +368,18 @@ def test_devices_of_the_computer_are_chosen_from_a_list(start, pictures, tmp_pat
     wait_for_definition(DEVICES, name, '<address bus="2" device="3"/>')
 
 
+def test_a_device_is_plugged_into_what_runs(start, devices):
+    app = start("--host", RUNNING)
+    window, name = open_settings(app)
+    add(app, window, "USB device of this computer")
+    ui.press(app.find("radio button", re.compile("DataTraveler$"), within=window, sensitive=True))
+    apply(app, window)
+    wait_for_definition(RUNNING, name, '<product id="0x0012"/>.*<address bus="1" device="5"/>', "--live")
+    app.press("Remove", within=window)
+    apply(app, window)
+    wait_for_definition(RUNNING, name, '<product id="0x0012"/>', "--live", absent=True)
+
+
 def radios(window):
     return list(ui.matching(window, "radio button", re.compile("Mouse|DataTraveler"), False))
 

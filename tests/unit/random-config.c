@@ -263,10 +263,11 @@ mend_hostdev (GhHostdev *hostdev, guint i)
 {
   g_autofree char *usb = g_strdup_printf ("%03u:%03u", i + 1, i + 4);
   g_autofree char *pci = g_strdup_printf ("0000:%02x:1f.%u", i, i % 8);
+  g_autofree char *id = g_strdup_printf ("046d:%04x", i);
   gboolean is_usb = hostdev->type == GH_HOSTDEV_USB;
   gboolean by_id = is_usb && g_test_rand_bit ();
 
-  gh_hostdev_set_id (hostdev, by_id ? "046d:c52b" : "");
+  gh_hostdev_set_id (hostdev, by_id ? id : "");
   gh_hostdev_set_address (hostdev, is_usb ? (by_id && g_test_rand_bit () ? "" : usb) : pci);
 }
 

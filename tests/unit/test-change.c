@@ -6,6 +6,7 @@
 #include "gh-change.h"
 #include "gh-cpu-set.h"
 #include "gh-error.h"
+#include "gh-hostdev.h"
 
 #define MIB (G_GUINT64_CONSTANT (1) << 20)
 
@@ -166,6 +167,8 @@ apply_key (GhDomainConfig *config, GhChangeKind kind, const char *key, const cha
       made->nic = gh_struct_new (&gh_nic_struct);
       made->nic->mac = g_strdup (key);
     }
+  if (kind == GH_CHANGE_ATTACH_HOSTDEV)
+    made->hostdev = gh_hostdev_parse (key, NULL);
   change = gh_change_copy (made);
   return gh_change_apply (change, config, &error) ? -1 : error->code;
 }
@@ -194,6 +197,27 @@ test_devices (void)
 }
 
 static void
+test_hostdevs (void)
+{
+  g_autoptr (GhDomainConfig) config = machine ();
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpint (apply_key (config, GH_CHANGE_ATTACH_HOSTDEV, "046d:c52b", NULL), ==, -1);
+  g_assert_cmpint (apply_key (config, GH_CHANGE_ATTACH_HOSTDEV, "01:00.0", NULL), ==, -1);
+  g_assert_cmpint (
+    apply_key (config, GH_CHANGE_ATTACH_HOSTDEV, "0000:01:00.0", NULL), ==, GH_ERROR_EXISTS);
+  g_assert_cmpint (
+    apply_key (config, GH_CHANGE_DETACH_HOSTDEV, "1.4", NULL), ==, GH_ERROR_NOT_FOUND);
+  g_assert_cmpint (apply_key (config, GH_CHANGE_DETACH_HOSTDEV, "046d:c52b", NULL), ==, -1);
+  g_assert_cmpuint (config->hostdevs->len, ==, 1);
+  g_assert_cmpint (((const GhHostdev *) config->hostdevs->pdata[0])->type, ==, GH_HOSTDEV_PCI);
+  /* One device cannot be two. */
+  g_ptr_array_add (config->hostdevs, gh_hostdev_parse ("01:00.0", NULL));
+  g_assert_false (gh_domain_config_validate (config, &error));
+  g_assert_nonnull (strstr (error->message, "the same as another one"));
+}
+
+static void
 test_media (void)
 {
   g_autoptr (GhDomainConfig) config = machine ();
@@ -219,6 +243,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/change/pins", test_pins);
   g_test_add_func ("/change/devices", test_devices);
   g_test_add_func ("/change/media", test_media);
+  g_test_add_func ("/change/hostdevs", test_hostdevs);
 
   return g_test_run ();
 }

@@ -6,6 +6,7 @@
 #include <glib.h>
 #include <string.h>
 
+#include "gh-error.h"
 #include "gh-host-device.h"
 #include "gh-hostdev.h"
 
@@ -71,6 +72,69 @@ test_usb (void)
   g_assert_cmpint (gh_hostdev_number ("-1"), ==, -1);
   g_assert_cmpint (gh_hostdev_number ("12 "), ==, -1);
   gh_struct_free (&gh_hostdev_struct, self);
+}
+
+static void
+test_names (void)
+{
+  static const struct
+  {
+    const char *text;
+    const char *name; /* NULL: it is none */
+  } cases[] = {
+    { "046d:c52b", "046d:c52b" },
+    { "1234:5678", "1234:5678" },
+    { "001:004", "001:004" },
+    { "1:4", "001:004" },
+    { "1.4", "001:004" },
+    { "01:00.0", "0000:01:00.0" },
+    { "0002:0a:1f.7", "0002:0a:1f.7" },
+    { "", NULL },
+    { "1", NULL },
+    { "1.", NULL },
+    { "1.2.3", NULL },
+    { "01:20.0", NULL },
+    { "52:54:00:aa:bb:cc", NULL },
+    { "vda", NULL },
+    { "\xff:\xff", NULL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      GhHostdev *self = gh_hostdev_parse (cases[i].text, &error);
+
+      g_assert_cmpint (self != NULL, ==, cases[i].name != NULL);
+      if (self == NULL)
+        g_assert_error (error, GH_ERROR, GH_ERROR_INVALID_ARGUMENT);
+      else
+        assert_text (gh_hostdev_get_name (self), cases[i].name);
+      gh_struct_free (&gh_hostdev_struct, self);
+    }
+}
+
+static void
+free_hostdev (gpointer hostdev)
+{
+  gh_struct_free (&gh_hostdev_struct, hostdev);
+}
+
+static void
+test_find (void)
+{
+  g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func (free_hostdev);
+  GhHostdev *here = make (GH_HOSTDEV_USB);
+
+  g_assert_true (gh_hostdev_set_id (here, "046d:c52b"));
+  g_assert_true (gh_hostdev_set_address (here, "001:004"));
+  g_ptr_array_add (list, gh_hostdev_parse ("01:00.0", NULL));
+  g_ptr_array_add (list, here);
+  assert_text (gh_hostdev_get_name (here), "001:004");
+  g_assert_true (gh_hostdev_find (list, "1.4") == here);
+  g_assert_true (gh_hostdev_find (list, "046D:C52B") == here);
+  g_assert_true (gh_hostdev_find (list, "0000:01:00.0") == list->pdata[0]);
+  g_assert_null (gh_hostdev_find (list, "001:005"));
+  g_assert_null (gh_hostdev_find (list, "nonsense"));
 }
 
 static GhHostDevice *
@@ -152,6 +216,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/hostdev/pci", test_pci);
   g_test_add_func ("/hostdev/usb", test_usb);
+  g_test_add_func ("/hostdev/names", test_names);
+  g_test_add_func ("/hostdev/find", test_find);
   g_test_add_func ("/hostdev/choose", test_choose);
   g_test_add_func ("/hostdev/explain", test_explain);
   return g_test_run ();

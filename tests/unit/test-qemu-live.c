@@ -9,6 +9,7 @@
 #include "gh-domain-live.h"
 #include "gh-driver-registry.h"
 #include "gh-error.h"
+#include "gh-hostdev.h"
 #include "gh-qemu-driver.h"
 
 #define MAC "52:54:00:12:34:56"
@@ -49,10 +50,11 @@ make_config (const char *machine)
   return config;
 }
 
+/* Starts @config, which is freed. */
 static void
-set_up (Fixture *f, gconstpointer machine)
+begin (Fixture *f, GhDomainConfig *made)
 {
-  g_autoptr (GhDomainConfig) config = make_config (machine);
+  g_autoptr (GhDomainConfig) config = made;
   g_autoptr (GError) error = NULL;
 
   f->driver = conformance_open_host ("qemu", GH_TYPE_QEMU_DRIVER, folder);
@@ -61,6 +63,24 @@ set_up (Fixture *f, gconstpointer machine)
   g_assert_no_error (error);
   error = conformance_start (f->domain, FALSE, NULL);
   g_assert_no_error (error);
+}
+
+static void
+set_up (Fixture *f, gconstpointer machine)
+{
+  begin (f, make_config (machine));
+}
+
+/* With a tablet, and so a USB controller. */
+static void
+set_up_usb (Fixture *f, gconstpointer machine)
+{
+  GhDomainConfig *config = make_config (machine);
+  GhInput *tablet = gh_domain_config_add_device (config, &gh_input_struct);
+
+  tablet->type = GH_INPUT_TABLET;
+  tablet->bus = GH_INPUT_BUS_USB;
+  begin (f, config);
 }
 
 static void
@@ -153,6 +173,58 @@ test_stuck (Fixture *f, gconstpointer machine)
   assert_done (attach (f, "vda", image, GH_DISK_BUS_VIRTIO));
   assert_refused (change_key (f, GH_CHANGE_DETACH_DISK, "vda", NULL), GH_ERROR_TIMEOUT);
   g_assert_nonnull (gh_domain_config_get_disk (live (f), "vda"));
+}
+
+/* What is on USB needs no guest to let go of it. */
+static void
+test_usb (Fixture *f, gconstpointer machine)
+{
+  g_autofree char *image = make_image ("stick.img", 1 << 20);
+
+  assert_done (attach (f, "sdb", image, GH_DISK_BUS_USB));
+  g_assert_nonnull (gh_domain_config_get_disk (live (f), "sdb"));
+  assert_done (change_key (f, GH_CHANGE_DETACH_DISK, "sdb", NULL));
+  g_assert_null (gh_domain_config_get_disk (live (f), "sdb"));
+  assert_done (attach (f, "sdb", image, GH_DISK_BUS_USB));
+}
+
+static GError *
+attach_hostdev (Fixture *f, const char *name)
+{
+  GhChange *what = gh_change_new (GH_CHANGE_ATTACH_HOSTDEV);
+
+  what->hostdev = gh_hostdev_parse (name, NULL);
+  return change (f, what);
+}
+
+/* One that is known by its kind is waited for; QEMU itself says of one at a place that there is
+ * none. Without the USB of the host's kernel there is nothing to wait at. */
+static void
+test_hostdevs (Fixture *f, gconstpointer machine)
+{
+  g_autoptr (GError) error = attach_hostdev (f, "0000:ffff");
+
+  assert_refused (attach_hostdev (f, "250.120"), GH_ERROR_HYPERVISOR);
+  assert_refused (attach_hostdev (f, "ffff:1e:1f.7"), GH_ERROR_NOT_FOUND);
+  assert_refused (change_key (f, GH_CHANGE_DETACH_HOSTDEV, "1.1", NULL), GH_ERROR_NOT_FOUND);
+  if (error != NULL)
+    {
+      g_assert_error (error, GH_ERROR, GH_ERROR_HYPERVISOR);
+      g_assert_cmpuint (live (f)->hostdevs->len, ==, 0);
+      g_test_skip (error->message);
+      return;
+    }
+  g_assert_cmpuint (live (f)->hostdevs->len, ==, 1);
+  assert_refused (attach_hostdev (f, "0000:ffff"), GH_ERROR_EXISTS);
+  assert_done (change_key (f, GH_CHANGE_DETACH_HOSTDEV, "0000:ffff", NULL));
+  g_assert_cmpuint (live (f)->hostdevs->len, ==, 0);
+  assert_done (attach_hostdev (f, "0000:ffff"));
+}
+
+static void
+test_no_usb (Fixture *f, gconstpointer machine)
+{
+  assert_refused (attach_hostdev (f, "0000:ffff"), GH_ERROR_UNSUPPORTED);
 }
 
 static void
@@ -261,6 +333,9 @@ main (int argc, char **argv)
   g_test_add ("/qemu-live/disks", Fixture, "pc", set_up, test_disks, tear_down);
   g_test_add ("/qemu-live/disks-q35", Fixture, "q35", set_up, test_disks, tear_down);
   g_test_add ("/qemu-live/stuck", Fixture, "pc", set_up, test_stuck, tear_down);
+  g_test_add ("/qemu-live/usb", Fixture, "pc", set_up_usb, test_usb, tear_down);
+  g_test_add ("/qemu-live/hostdevs", Fixture, "q35", set_up_usb, test_hostdevs, tear_down);
+  g_test_add ("/qemu-live/no-usb", Fixture, "pc", set_up, test_no_usb, tear_down);
   g_test_add ("/qemu-live/nics", Fixture, "q35", set_up, test_nics, tear_down);
   g_test_add ("/qemu-live/media", Fixture, "pc", set_up, test_media, tear_down);
   g_test_add ("/qemu-live/pins", Fixture, "pc", set_up, test_pins, tear_down);

@@ -45,6 +45,7 @@ static const struct
   { "dump", "--format", GH_CTL_PLACE_WORDS, "elf kdump" },
   { "attach", "--disk", GH_CTL_PLACE_FILES, NULL },
   { "attach", "--nic", GH_CTL_PLACE_OPEN, "user bridge=" },
+  { "attach", "--device", GH_CTL_PLACE_DEVICES, NULL },
   { "pool", "--folder", GH_CTL_PLACE_FOLDERS, NULL },
   { "pool", "--device", GH_CTL_PLACE_FILES, NULL },
   { "volume", "--format", GH_CTL_PLACE_WORDS, FORMATS },
@@ -229,6 +230,13 @@ static const struct
   { GH_CTL_PLACE_SYSTEMS, "/", GH_DBUS_MANAGER_INTERFACE, "ListSystems", "id", "name", "" },
   { GH_CTL_PLACE_CACHE, "/", GH_DBUS_MANAGER_INTERFACE, "ListCache", "id", "source", "" },
   { GH_CTL_PLACE_LOGS, NULL, GH_DBUS_HOST_INTERFACE, "ListLogs", "name", "title", "" },
+  { GH_CTL_PLACE_DEVICES,
+    NULL,
+    GH_DBUS_HOST_INTERFACE,
+    "ListDevices",
+    "address",
+    "product_name",
+    "" },
 };
 
 static void

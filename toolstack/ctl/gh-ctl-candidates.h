@@ -29,6 +29,7 @@ typedef enum
   GH_CTL_PLACE_SYSTEMS,
   GH_CTL_PLACE_CACHE,
   GH_CTL_PLACE_LOGS,
+  GH_CTL_PLACE_DEVICES, /* of the host */
 } GhCtlPlace;
 
 /** GhCtlOffer: @help: (nullable): what @word is */

@@ -18,6 +18,7 @@ typedef struct
   gboolean force;
   char *disk;
   char *nic;
+  char *device;
 } ChangeOptions;
 
 static void
@@ -27,6 +28,7 @@ clear_options (gpointer data)
 
   g_clear_pointer (&options->disk, g_free);
   g_clear_pointer (&options->nic, g_free);
+  g_clear_pointer (&options->device, g_free);
 }
 
 static void
@@ -74,6 +76,15 @@ add_attach_options (GOptionContext *context, gpointer data)
       &options->nic,
       N_ ("A network card: user or bridge=NAME[,model=virtio][,mac=ADDRESS]"),
       N_ ("SPEC") },
+    { "device",
+      0,
+      0,
+      G_OPTION_ARG_STRING,
+      &options->device,
+      N_ (
+        "A device of the host: USB by 046d:c52b (vendor and product) or 1.4 (bus and device), PCI "
+        "by 0000:01:00.0; see “devices”"),
+      N_ ("DEVICE") },
     { 0 },
   };
 
@@ -343,32 +354,43 @@ parse_nic (GVariantDict *dict, const char *text, GError **error)
   return TRUE;
 }
 
+/* (nullable) (transfer floating): the parameters of @method, which attaches what @options say */
+static GVariant *
+make_attach (const ChangeOptions *options, const char **method, GError **error)
+{
+  GVariantDict dict;
+  gboolean ok;
+
+  if ((options->disk != NULL) + (options->nic != NULL) + (options->device != NULL) != 1)
+    {
+      gh_ctl_usage_error (error,
+                          _ ("What is to be attached? Give one of --disk, --nic and --device"));
+      return NULL;
+    }
+  *method = options->disk != NULL  ? "AttachDisk"
+            : options->nic != NULL ? "AttachNic"
+                                   : "AttachHostDevice";
+  if (options->device != NULL)
+    return g_variant_new ("(s@a{sv})", options->device, scope_to_variant (options));
+  g_variant_dict_init (&dict, NULL);
+  ok = options->disk != NULL ? parse_disk (&dict, options->disk, error)
+                             : parse_nic (&dict, options->nic, error);
+  if (ok)
+    return g_variant_new ("(@a{sv}@a{sv})", g_variant_dict_end (&dict), scope_to_variant (options));
+  g_variant_dict_clear (&dict);
+  return NULL;
+}
+
 static gboolean
 run_attach (GhCtl *self, char **args, gpointer data, GError **error)
 {
-  const ChangeOptions *options = data;
+  const char *method = NULL, *device;
+  GVariant *parameters = make_attach (data, &method, error);
   g_autoptr (GVariant) reply = NULL;
-  const char *device;
-  GVariantDict dict;
 
-  if ((options->disk != NULL) == (options->nic != NULL))
-    {
-      gh_ctl_usage_error (error, _ ("What is to be attached? Give either --disk or --nic"));
-      return FALSE;
-    }
-  g_variant_dict_init (&dict, NULL);
-  if (options->disk != NULL ? !parse_disk (&dict, options->disk, error)
-                            : !parse_nic (&dict, options->nic, error))
-    {
-      g_variant_dict_clear (&dict);
-      return FALSE;
-    }
-  reply = call (
-    self,
-    args[0],
-    options->disk != NULL ? "AttachDisk" : "AttachNic",
-    g_variant_new ("(@a{sv}@a{sv})", g_variant_dict_end (&dict), scope_to_variant (options)),
-    error);
+  if (parameters == NULL)
+    return FALSE;
+  reply = call (self, args[0], method, parameters, error);
   if (reply == NULL)
     return FALSE;
   g_variant_get (reply, "(&s)", &device);
@@ -513,17 +535,18 @@ const GhCtlCommand gh_ctl_change_commands[] = {
     -1,
     add_scope_options,
     run_set),
-  COMMAND ("attach",
-           "NAME --disk SPEC | --nic SPEC",
-           N_ ("Add a disk or network card, at once and for the next start"),
-           NULL,
-           1,
-           1,
-           add_attach_options,
-           run_attach),
+  COMMAND (
+    "attach",
+    "NAME --disk SPEC | --nic SPEC | --device DEVICE",
+    N_ ("Add a disk, a network card or a device of the host, at once and for the next start"),
+    NULL,
+    1,
+    1,
+    add_attach_options,
+    run_attach),
   COMMAND ("detach",
-           "NAME DISK|MAC",
-           N_ ("Take away a disk (vdb) or network card (its MAC address)"),
+           "NAME DISK|MAC|DEVICE",
+           N_ ("Take away a disk (vdb), a network card (its MAC address) or a device of the host"),
            NULL,
            2,
            2,

@@ -1,6 +1,7 @@
 /* SPDX-FileCopyrightText: The Guesthouse authors
  * SPDX-License-Identifier: GPL-2.0-or-later */
-/* Change, AttachDisk, AttachNic, Detach, ChangeMedium, SetLink and ListCpuPools. */
+/* Change, AttachDisk, AttachNic, AttachHostDevice, Detach, ChangeMedium, SetLink and ListCpuPools.
+ */
 #include "config.h"
 
 #include "gh-change-methods.h"
@@ -8,6 +9,8 @@
 #include <glib/gi18n-lib.h>
 
 #include "gh-change-run.h"
+#include "gh-host-devices.h"
+#include "gh-hostdev.h"
 #include "gh-host.h"
 #include "gh-image.h"
 
@@ -317,12 +320,108 @@ gh_change_run_attach_nic (GhCall *call)
   run_one (call, 1, change, g_variant_new ("(s)", nic->mac));
 }
 
+static void
+run_attach_hostdev (GhCall *call, GhChange *change)
+{
+  g_autofree char *name = gh_hostdev_get_name (change->hostdev);
+
+  run_one (call, 1, change, g_variant_new ("(s)", name));
+}
+
+/* @device: (nullable): of this computer. Whether @machine may be given it now. */
+static gboolean
+check_free (GhMachine *machine, const GhHostDevice *device, GError **error)
+{
+  if (device == NULL)
+    return FALSE;
+  if (!device->in_use || g_strcmp0 (device->machine, gh_machine_get_uuid (machine)) == 0)
+    return TRUE;
+  g_set_error (error,
+               GH_ERROR,
+               GH_ERROR_IN_USE,
+               _ ("“%s” runs with the device %s: detach it there first"),
+               device->machine_name,
+               device->address);
+  return FALSE;
+}
+
+static void
+on_device_found (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autofree Inspection *self = data;
+  GError *error = NULL;
+  GhHostDevice *device = gh_host_devices_find_finish (GH_HOST (source), result, &error);
+
+  if (check_free (self->call->machine, device, &error))
+    run_attach_hostdev (self->call, self->change);
+  else
+    {
+      gh_change_free (self->change);
+      gh_call_fail (self->call, error);
+    }
+  if (device != NULL)
+    gh_host_device_free (device);
+}
+
+/* What is plugged into what runs is what the definition has, if it names the same already. */
+static GhHostdev *
+make_hostdev (GhCall *call, GError **error)
+{
+  const char *text = gh_call_get_string (call, 0);
+  const GhHostdev *defined = NULL;
+
+  if (get_scope (call, 1) == GH_CHANGE_SCOPE_LIVE)
+    defined = gh_hostdev_find (gh_domain_get_config (call->machine->domain)->hostdevs, text);
+  return defined != NULL ? gh_struct_copy (&gh_hostdev_struct, defined)
+                         : gh_hostdev_parse (text, error);
+}
+
+/* For the next start it need not be there yet. */
+void
+gh_change_run_attach_hostdev (GhCall *call)
+{
+  GError *error = NULL;
+  GhHostdev *hostdev = make_hostdev (call, &error);
+  GhChange *change;
+  Inspection *self;
+
+  if (hostdev == NULL)
+    {
+      gh_call_fail (call, error);
+      return;
+    }
+  change = gh_change_new (GH_CHANGE_ATTACH_HOSTDEV);
+  change->hostdev = hostdev;
+  if (get_scope (call, 1) == GH_CHANGE_SCOPE_CONFIG
+      || gh_domain_get_live_config (call->machine->domain) == NULL)
+    {
+      run_attach_hostdev (call, change);
+      return;
+    }
+  self = g_new0 (Inspection, 1);
+  self->call = call;
+  self->change = change;
+  gh_host_devices_find_async (call->host, hostdev, on_device_found, self);
+}
+
+/* A MAC address has six parts; no disk has a dot or a colon in its name. */
+static GhChangeKind
+get_detach_kind (const char *device)
+{
+  guint colons = 0;
+
+  for (const char *at = strchr (device, ':'); at != NULL; at = strchr (at + 1, ':'))
+    colons++;
+  if (colons > 2)
+    return GH_CHANGE_DETACH_NIC;
+  return strpbrk (device, ".:") != NULL ? GH_CHANGE_DETACH_HOSTDEV : GH_CHANGE_DETACH_DISK;
+}
+
 void
 gh_change_run_detach (GhCall *call)
 {
   const char *device = gh_call_get_string (call, 0);
-  GhChange *change
-    = gh_change_new (strchr (device, ':') != NULL ? GH_CHANGE_DETACH_NIC : GH_CHANGE_DETACH_DISK);
+  GhChange *change = gh_change_new (get_detach_kind (device));
 
   change->key = g_strdup (device);
   run_one (call, 1, change, NULL);

@@ -484,6 +484,7 @@ const GhMethod gh_domain_methods[] = {
           { "nic", "mac", "s" },
           { "nic", "model", "s" },
           SCOPE),
+  METHOD ("AttachHostDevice", GH_ACTION_HOST, gh_change_run_attach_hostdev, SCOPE),
   METHOD ("Detach", GH_ACTION_DEFINE, gh_change_run_detach, SCOPE),
   { GH_DBUS_DOMAIN_INTERFACE,
     "ChangeMedium",

@@ -8,8 +8,12 @@
 
 #include "gh-host-devices.h"
 
+#include <glib/gi18n-lib.h>
+
+#include "gh-error.h"
 #include "gh-host.h"
 #include "gh-host-info.h"
+#include "gh-hostdev.h"
 #include "gh-linux-devices.h"
 #include "gh-service.h"
 
@@ -85,12 +89,78 @@ on_devices (GObject *source, GAsyncResult *result, gpointer data)
     call, g_variant_new ("(@aa{sv})", gh_struct_list_to_variant (&gh_host_device_struct, devices)));
 }
 
+static void
+look (GhHost *host, gpointer tag, GAsyncReadyCallback callback, gpointer data)
+{
+  g_autoptr (GTask) task = g_task_new (host, NULL, callback, data);
+
+  g_task_set_source_tag (task, tag);
+  g_task_set_task_data (task, g_strdup (get_sysfs ()), g_free);
+  g_task_run_in_thread (task, list_devices);
+}
+
 void
 gh_host_devices_run_list (GhCall *call)
 {
-  g_autoptr (GTask) task = g_task_new (call->host, NULL, on_devices, call);
+  look (call->host, gh_host_devices_run_list, on_devices, call);
+}
 
-  g_task_set_source_tag (task, gh_host_devices_run_list);
-  g_task_set_task_data (task, g_strdup (get_sysfs ()), g_free);
-  g_task_run_in_thread (task, list_devices);
+static GhHostDevice *
+find (const GPtrArray *devices, const GhHostdev *hostdev)
+{
+  for (guint i = 0; i < devices->len; i++)
+    if (gh_host_device_is (devices->pdata[i], hostdev))
+      return gh_struct_copy (&gh_host_device_struct, devices->pdata[i]);
+  return NULL;
+}
+
+static void
+on_found (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  const GhHostdev *hostdev = g_task_get_task_data (task);
+  g_autoptr (GPtrArray) devices = g_task_propagate_pointer (G_TASK (result), NULL);
+  g_autofree char *name = gh_hostdev_get_name (hostdev);
+  GhHostDevice *found;
+
+  find_machines (gh_host_get_service (GH_HOST (source)), devices);
+  found = find (devices, hostdev);
+  if (found != NULL)
+    g_task_return_pointer (task, found, (GDestroyNotify) gh_host_device_free);
+  else
+    g_task_return_new_error (task,
+                             GH_ERROR,
+                             GH_ERROR_NOT_FOUND,
+                             hostdev->type == GH_HOSTDEV_USB
+                               ? _ ("This computer has no USB device %s: plug it in, or add it for "
+                                    "the next start")
+                               : _ ("This computer has no PCI device %s: choose another one"),
+                             name);
+}
+
+static void
+hostdev_free (gpointer hostdev)
+{
+  gh_struct_free (&gh_hostdev_struct, hostdev);
+}
+
+void
+gh_host_devices_find_async (GhHost *host,
+                            const GhHostdev *hostdev,
+                            GAsyncReadyCallback callback,
+                            gpointer data)
+{
+  GTask *task = g_task_new (host, NULL, callback, data);
+
+  g_task_set_source_tag (task, gh_host_devices_find_async);
+  g_task_set_task_data (task, gh_struct_copy (&gh_hostdev_struct, hostdev), hostdev_free);
+  look (host, gh_host_devices_find_async, on_found, task);
+}
+
+GhHostDevice *
+gh_host_devices_find_finish (GhHost *host, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, host), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
 }

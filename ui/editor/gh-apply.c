@@ -10,6 +10,7 @@
 #include "gh-change.h"
 #include "gh-domain-xml.h"
 #include "gh-error.h"
+#include "gh-hostdev.h"
 
 typedef struct
 {
@@ -259,6 +260,40 @@ add_nics (Apply *self)
     }
 }
 
+/* Devices of the host. */
+
+/* Whether @config, which may be absent, has what @hostdev means. */
+static gboolean
+has_hostdev (const GhDomainConfig *config, const GhHostdev *hostdev)
+{
+  g_autofree char *name = gh_hostdev_get_name (hostdev);
+
+  return config != NULL && name != NULL && gh_hostdev_find (config->hostdevs, name) != NULL;
+}
+
+static void
+add_hostdevs (Apply *self)
+{
+  for (guint i = 0; i < self->saved->hostdevs->len; i++)
+    {
+      const GhHostdev *hostdev = self->saved->hostdevs->pdata[i];
+      g_autofree char *name = gh_hostdev_get_name (hostdev);
+
+      if (!has_hostdev (self->config, hostdev) && has_hostdev (self->live, hostdev)
+          && can (self, GH_CHANGE_DETACH_HOSTDEV))
+        detach (self, name);
+    }
+  for (guint i = 0; i < self->config->hostdevs->len; i++)
+    {
+      const GhHostdev *hostdev = self->config->hostdevs->pdata[i];
+      g_autofree char *name = gh_hostdev_get_name (hostdev);
+
+      if (name != NULL && !has_hostdev (self->saved, hostdev) && !has_hostdev (self->live, hostdev)
+          && can (self, GH_CHANGE_ATTACH_HOSTDEV))
+        add_call (self, "AttachHostDevice", g_variant_new ("(s@a{sv})", name, live_option ()));
+    }
+}
+
 /* The calls. */
 
 static void run_next (GTask *task);
@@ -340,6 +375,7 @@ gh_apply_async (GhClient *client,
   add_figures (self);
   add_disks (self);
   add_nics (self);
+  add_hostdevs (self);
   run_next (task);
 }
 
