@@ -10,6 +10,7 @@
 #include "gh-error.h"
 #include "gh-fault.h"
 #include "gh-journal.h"
+#include "gh-run.h"
 #include "support.h"
 
 typedef struct
@@ -139,6 +140,35 @@ test_fault (Fixture *f, gconstpointer data)
 #endif
 }
 
+/* Who is killed leaves a program that still works: the successor waits for its end. */
+static void
+test_await (Fixture *f, gconstpointer data)
+{
+  g_autofree char *begun = g_build_filename (f->root, "begun", NULL);
+  g_autofree char *ended = g_build_filename (f->root, "ended", NULL);
+  const char *const argv[]
+    = { "sh", "-c", "touch \"$0\"; sleep 1; touch \"$1\"", begun, ended, NULL };
+  g_autoptr (GPtrArray) left = NULL;
+  pid_t pid = fork ();
+
+  if (pid == 0)
+    {
+      g_autoptr (GhJournal) journal = gh_journal_new (f->folder, "job-1");
+
+      if (gh_journal_append (journal, "image", "/a", NULL) && gh_journal_hold (journal, NULL))
+        gh_run (argv, NULL, NULL, NULL, NULL, NULL);
+      _exit (0);
+    }
+  while (!g_file_test (begun, G_FILE_TEST_EXISTS))
+    g_usleep (1000);
+  g_assert_cmpint (kill (pid, SIGKILL), ==, 0);
+  g_assert_cmpint (waitpid (pid, NULL, 0), ==, pid);
+  left = recover (f->folder, NULL);
+  g_assert_cmpuint (left->len, ==, 1);
+  gh_journal_await (left->pdata[0]);
+  g_assert_true (g_file_test (ended, G_FILE_TEST_EXISTS));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -146,6 +176,7 @@ main (int argc, char **argv)
   g_test_add ("/journal/round", Fixture, NULL, setup, test_round, teardown);
   g_test_add ("/journal/torn", Fixture, NULL, setup, test_torn, teardown);
   g_test_add ("/journal/unwritable", Fixture, NULL, setup, test_unwritable, teardown);
+  g_test_add ("/journal/await", Fixture, NULL, setup, test_await, teardown);
   g_test_add ("/journal/fault", Fixture, NULL, setup, test_fault, teardown);
   return g_test_run ();
 }

@@ -10,14 +10,19 @@
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "gh-error.h"
+#include "gh-run.h"
 
 #define SUFFIX ".journal"
 /* Longer ones were not written by us. */
 #define MAX_FILE_SIZE (1024 * 1024)
+/* Microseconds after which it is looked again whether somebody still holds one. */
+#define AWAIT_AGAIN 50000
+#define AWAIT_MOST  G_TIME_SPAN_MINUTE
 
 struct _GhJournal
 {
@@ -291,6 +296,45 @@ gh_journal_remove_finish (GhJournal *self, GAsyncResult *result, GError **error)
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
 
   return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/* Not for reading: a program that asked something would take a line for the answer. */
+static int
+open_and_lock (GhJournal *self, int how)
+{
+  int fd = open (self->path, O_WRONLY | O_APPEND | O_CLOEXEC);
+  int saved;
+
+  if (fd < 0 || flock (fd, how) == 0)
+    return fd;
+  saved = errno;
+  close (fd);
+  errno = saved;
+  return -1;
+}
+
+gboolean
+gh_journal_hold (GhJournal *self, GError **error)
+{
+  int fd = open_and_lock (self, LOCK_SH);
+
+  if (fd < 0)
+    return set_errno_error (error, errno, self->path);
+  gh_run_set_lifeline (fd);
+  return TRUE;
+}
+
+void
+gh_journal_await (GhJournal *self)
+{
+  gint64 deadline = g_get_monotonic_time () + AWAIT_MOST;
+  int fd;
+
+  while ((fd = open_and_lock (self, LOCK_EX | LOCK_NB)) < 0 && errno == EWOULDBLOCK
+         && g_get_monotonic_time () < deadline)
+    g_usleep (AWAIT_AGAIN);
+  if (fd >= 0)
+    close (fd);
 }
 
 static void

@@ -74,6 +74,19 @@ gboolean gh_journal_remove_finish (GhJournal *self, GAsyncResult *result, GError
 gboolean gh_journal_remove (GhJournal *self, GError **error);
 
 /**
+ * gh_journal_hold:
+ *
+ * The programs that the calling thread runs from now on with gh_run() hold the journal, which has
+ * lines: as long as any of them runs, even when this process is gone, gh_journal_await() waits.
+ * gh_run_set_lifeline() with -1 ends that. Errors: as gh_journal_append()
+ */
+gboolean gh_journal_hold (GhJournal *self, GError **error);
+
+/** gh_journal_await: waits for the programs of a predecessor that hold the journal, at most a
+ * minute. For worker threads: blocks */
+void gh_journal_await (GhJournal *self);
+
+/**
  * gh_journal_recover_async:
  *
  * Reads what a killed predecessor left in @folder. A last line without its end is dropped: what it

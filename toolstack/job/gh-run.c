@@ -7,7 +7,9 @@
 #include "gh-run.h"
 
 #include <glib/gi18n-lib.h>
+#include <signal.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 #include "gh-error.h"
@@ -16,15 +18,43 @@
 /* Of what a program wrote to its standard error. */
 #define EVIDENCE_MAX 65536
 
+static void
+close_lifeline (gpointer held)
+{
+  close (GPOINTER_TO_INT (held) - 1);
+}
+
+/* Of each thread: a descriptor plus 1. */
+static GPrivate lifeline = G_PRIVATE_INIT (close_lifeline);
+
+void
+gh_run_set_lifeline (int fd)
+{
+  g_private_replace (&lifeline, GINT_TO_POINTER (fd + 1));
+}
+
+/* In the new process. The thread that has made it waits for its end, so that is gone only when all
+ * of us is. */
+static void
+die_with_parent (gpointer data)
+{
+  prctl (PR_SET_PDEATHSIG, SIGKILL);
+}
+
 /* @out: a file that gets what it prints, or -1 for a pipe. */
 static GSubprocess *
 spawn (const char *const *argv, int out, int err, const char *package, GError **error)
 {
   g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (
     out < 0 ? G_SUBPROCESS_FLAGS_STDOUT_PIPE : G_SUBPROCESS_FLAGS_NONE);
+  int held = GPOINTER_TO_INT (g_private_get (&lifeline)) - 1;
   GError *local = NULL;
   GSubprocess *process;
 
+  if (held >= 0)
+    g_subprocess_launcher_take_stdin_fd (launcher, dup (held));
+  if (out < 0)
+    g_subprocess_launcher_set_child_setup (launcher, die_with_parent, NULL, NULL);
   g_subprocess_launcher_setenv (launcher, "LC_ALL", "C.UTF-8", TRUE);
   /* LVM tells of descriptors that it was left, and ours are all closed on exec. */
   g_subprocess_launcher_setenv (launcher, "LVM_SUPPRESS_FD_WARNINGS", "1", TRUE);
