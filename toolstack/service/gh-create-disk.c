@@ -67,7 +67,8 @@ make_image (GhCreateJob *self)
 
   if (self->logical)
     {
-      gh_create_volume_make_async (self->image,
+      gh_create_volume_make_async (self->journal,
+                                   self->image,
                                    spec->size,
                                    self->request->config->uuid,
                                    gh_create_job_cancellable (self),

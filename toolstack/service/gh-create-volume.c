@@ -11,6 +11,7 @@
 #include "gh-error.h"
 #include "gh-fault.h"
 #include "gh-lvm.h"
+#include "gh-run.h"
 #include "gh-task.h"
 #include "gh-text.h"
 
@@ -28,6 +29,7 @@ typedef struct
 
 typedef struct
 {
+  GhJournal *journal; /* NULL of an undo */
   char *path;
   char *owner;
   guint64 size;
@@ -58,6 +60,7 @@ work_free (gpointer data)
 {
   Work *self = data;
 
+  g_clear_object (&self->journal);
   g_free (self->path);
   g_free (self->owner);
   g_free (self);
@@ -198,11 +201,13 @@ make_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *
   GError *error = NULL;
 
   split (self->path, &group, &name);
-  if (gh_lvm_create (group, name, &spec, cancellable, &error))
+  if (gh_journal_hold (self->journal, &error)
+      && gh_lvm_create (group, name, &spec, cancellable, &error))
     {
       gh_fault_point ("create.made-volume");
       gh_lvm_finish (group, name, &error);
     }
+  gh_run_set_lifeline (-1);
   gh_task_end (g_object_ref (task), error);
 }
 
@@ -237,10 +242,16 @@ undo_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *
 }
 
 static void
-run (GTask *task, const char *path, const char *owner, guint64 size, GTaskThreadFunc thread)
+run (GTask *task,
+     GhJournal *journal,
+     const char *path,
+     const char *owner,
+     guint64 size,
+     GTaskThreadFunc thread)
 {
   Work *self = g_new0 (Work, 1);
 
+  g_set_object (&self->journal, journal);
   self->path = g_strdup (path);
   self->owner = g_strdup (owner);
   self->size = size;
@@ -250,7 +261,8 @@ run (GTask *task, const char *path, const char *owner, guint64 size, GTaskThread
 }
 
 void
-gh_create_volume_make_async (const char *path,
+gh_create_volume_make_async (GhJournal *journal,
+                             const char *path,
                              guint64 size,
                              const char *owner,
                              GCancellable *cancellable,
@@ -258,6 +270,7 @@ gh_create_volume_make_async (const char *path,
                              gpointer data)
 {
   run (gh_task_new (NULL, gh_create_volume_make_async, cancellable, callback, data),
+       journal,
        path,
        owner,
        size,
@@ -271,6 +284,7 @@ gh_create_volume_undo_async (const char *path,
                              gpointer data)
 {
   run (gh_task_new (NULL, gh_create_volume_undo_async, NULL, callback, data),
+       NULL,
        path,
        owner,
        0,

@@ -3,6 +3,7 @@
 /* The new machine's disk in a pool that was asked for: which it is, and a logical volume in it. */
 #pragma once
 
+#include "gh-journal.h"
 #include "gh-pools.h"
 
 G_BEGIN_DECLS
@@ -40,9 +41,10 @@ void gh_create_volume_find_async (GhPools *pools,
  * group, EXISTS */
 GhCreateVolume *gh_create_volume_find_finish (GAsyncResult *result, GError **error);
 
-/** gh_create_volume_make_async: @path: of a logical volume; @owner: UUID of the machine. Finish
- * with gh_create_volume_finish() */
-void gh_create_volume_make_async (const char *path,
+/** gh_create_volume_make_async: @journal: where @path is noted; @path: of a logical volume; @owner:
+ * UUID of the machine. Finish with gh_create_volume_finish() */
+void gh_create_volume_make_async (GhJournal *journal,
+                                  const char *path,
                                   guint64 size,
                                   const char *owner,
                                   GCancellable *cancellable,

@@ -183,6 +183,7 @@ undo_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *
 
       if (first == NULL || !g_uuid_string_is_valid (first->arg))
         continue;
+      gh_journal_await (self->journals->pdata[i]);
       if (strcmp (first->verb, GH_RECOVERY_CREATE) == 0)
         undo_create (self, first->arg, entries);
       else if (strcmp (first->verb, GH_RECOVERY_UNDEFINE) == 0)

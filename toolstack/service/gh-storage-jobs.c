@@ -403,40 +403,79 @@ gh_storage_run_restore_trash (GhCall *call)
   gh_storage_request_start (self);
 }
 
+/* Takes those out of @items that are removed. What another one needs, such as a thin pool, stays
+ * there, with the error. */
+static gboolean
+remove_free (GhStorageRequest *self, GPtrArray *items, guint64 *freed, GError **needed)
+{
+  for (guint i = items->len; i > 0; i--)
+    {
+      const GhTrashItem *item = items->pdata[i - 1];
+      GError *error = NULL;
+
+      if (gh_trash_remove (item,
+                           gh_storage_request_get_flag (self, "erase"),
+                           self->work.progress,
+                           self->work.data,
+                           self->work.cancellable,
+                           &error))
+        {
+          *freed += item->size;
+          g_ptr_array_remove_index (items, i - 1);
+          continue;
+        }
+      g_clear_error (needed);
+      g_propagate_error (needed, error);
+      if (!g_error_matches (error, GH_ERROR, GH_ERROR_IN_USE))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* Those that were asked for, or all. */
+static GPtrArray *
+choose_items (GhStorageRequest *self, GError **error)
+{
+  g_autoptr (GPtrArray) items = gh_trash_list (self->work.pools, error);
+
+  if (items == NULL || self->ids[0] == NULL)
+    return g_steal_pointer (&items);
+  for (guint i = items->len; i > 0; i--)
+    if (!g_strv_contains ((const char *const *) self->ids,
+                          ((GhTrashItem *) items->pdata[i - 1])->id))
+      g_ptr_array_remove_index (items, i - 1);
+  if (items->len >= g_strv_length (self->ids))
+    return g_steal_pointer (&items);
+  g_set_error (error,
+               GH_ERROR,
+               GH_ERROR_NOT_FOUND,
+               _ ("Not all of these are in the trash: “guesthousectl trash list” shows what "
+                  "there is"));
+  return NULL;
+}
+
 static gboolean
 do_empty_trash (GhStorageRequest *self, GError **error)
 {
-  g_autoptr (GPtrArray) items = gh_trash_list (self->work.pools, error);
+  g_autoptr (GPtrArray) items = choose_items (self, error);
+  g_autoptr (GError) needed = NULL;
   guint64 freed = 0;
-  guint found = 0;
+  guint before;
 
-  for (guint i = 0; items != NULL && i < items->len; i++)
+  if (items == NULL)
+    return FALSE;
+  do
     {
-      const GhTrashItem *item = items->pdata[i];
-
-      if (self->ids[0] != NULL && !g_strv_contains ((const char *const *) self->ids, item->id))
-        continue;
-      if (!gh_trash_remove (item,
-                            gh_storage_request_get_flag (self, "erase"),
-                            self->work.progress,
-                            self->work.data,
-                            self->work.cancellable,
-                            error))
-        return FALSE;
-      freed += item->size;
-      found++;
+      before = items->len;
+      g_clear_error (&needed);
+      if (!remove_free (self, items, &freed, &needed))
+        break;
     }
-  if (items != NULL && found < g_strv_length (self->ids))
-    {
-      g_set_error (error,
-                   GH_ERROR,
-                   GH_ERROR_NOT_FOUND,
-                   _ ("Not all of these are in the trash: “guesthousectl trash list” shows what "
-                      "there is"));
-      return FALSE;
-    }
+  while (items->len > 0 && items->len < before);
   g_variant_dict_insert (&self->result, "freed", "t", freed);
-  return items != NULL;
+  if (needed != NULL)
+    g_propagate_error (error, g_steal_pointer (&needed));
+  return items->len == 0;
 }
 
 void

@@ -184,6 +184,8 @@ activate_thread (GTask *task, gpointer source, gpointer data, GCancellable *canc
                  GH_ERROR_UNSUPPORTED,
                  _ ("%s is a file: only logical volumes are activated"),
                  volume->name);
+  else if (volume != NULL && active && volume->missing)
+    g_set_error (&error, GH_ERROR, GH_ERROR_UNAVAILABLE, "%s: %s", volume->name, volume->problem);
   else if (volume != NULL)
     ok = gh_lvm_activate (volume->pool, volume->name, active, &error);
   return_outcome (task, ok, error);

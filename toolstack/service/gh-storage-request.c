@@ -18,6 +18,7 @@
 #include "gh-bridge.h"
 #include "gh-func-job.h"
 #include "gh-recovery.h"
+#include "gh-run.h"
 #include "gh-service.h"
 #include "gh-storage.h"
 #include "gh-trash.h"
@@ -166,6 +167,11 @@ read_target (GhStorageRequest *self, GError **error)
   target->pool = gh_pools_find (self->work.pools, pool, error);
   if (target->pool == NULL)
     return FALSE;
+  if (target->pool->missing > 0)
+    {
+      g_set_error_literal (error, GH_ERROR, GH_ERROR_UNAVAILABLE, target->pool->problem);
+      return FALSE;
+    }
   target->name = g_strdup (self->name);
   target->size = self->size;
   g_variant_lookup (self->options, "format", "s", &target->format);
@@ -212,6 +218,16 @@ get_moved_name (GhStorageRequest *self)
   return g_strdup (self->volume->name);
 }
 
+/* Nothing is done with what is not all there. */
+static gboolean
+check_whole (const GhVolume *volume, GError **error)
+{
+  if (!volume->missing)
+    return TRUE;
+  g_set_error (error, GH_ERROR, GH_ERROR_UNAVAILABLE, "%s: %s", volume->name, volume->problem);
+  return FALSE;
+}
+
 static void
 look_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
@@ -222,7 +238,7 @@ look_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancella
   if (self->key != NULL)
     {
       self->volume = gh_pools_look (self->work.pools, self->key, &error);
-      ok = self->volume != NULL;
+      ok = self->volume != NULL && check_whole (self->volume, &error);
       self->outside = ok && leads_outside (self->work.pools, self->volume);
     }
   if (ok && self->operation->needed && !g_variant_lookup (self->options, "snapshot", "&s", NULL))
@@ -332,12 +348,13 @@ static gboolean
 work_thread (gpointer data, GError **error)
 {
   GhStorageRequest *self = data;
+  GhJournal *journal = self->work.journal;
   g_autoptr (GError) forgetting = NULL;
-  gboolean ok = gh_journal_append (
-                  self->work.journal, GH_WORK_VOLUME, gh_journal_get_id (self->work.journal), error)
-                && self->operation->run (self, error);
+  gboolean ok = gh_journal_append (journal, GH_WORK_VOLUME, gh_journal_get_id (journal), error)
+                && gh_journal_hold (journal, error) && self->operation->run (self, error);
 
-  if (!gh_journal_remove (self->work.journal, &forgetting))
+  gh_run_set_lifeline (-1);
+  if (!gh_journal_remove (journal, &forgetting))
     g_warning ("%s", forgetting->message);
   return ok;
 }
@@ -474,7 +491,10 @@ gh_storage_request_take_path (GhStorageRequest *self, const char *pool, const ch
 gboolean
 gh_storage_request_trash (GhStorageRequest *self, GError **error)
 {
-  g_autofree char *id = gh_trash_put (self->volume, NULL, error);
+  g_autofree char *id
+    = gh_journal_append (self->work.journal, GH_WORK_TRASH, self->volume->path, error)
+        ? gh_trash_put (self->volume, NULL, error)
+        : NULL;
 
   if (id != NULL)
     g_variant_dict_insert (&self->result, "trash", "s", id);

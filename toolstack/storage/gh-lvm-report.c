@@ -211,7 +211,7 @@ static void
 set_problem (GhVolume *self, char health)
 {
   if (self->missing)
-    self->problem = g_strdup (_ ("A device that it lies on is missing"));
+    self->problem = g_strdup (_ ("A device that it lies on is missing: connect that again"));
   else if (self->kind == GH_VOLUME_KIND_SNAPSHOT && self->invalid)
     self->problem = g_strdup (_ ("The snapshot has overflown: what was in it is lost"));
   else if (health == 'F')
@@ -257,6 +257,7 @@ read_volume (JsonObject *row, char **tags)
 {
   GhVolume *self = gh_volume_new ();
   guint64 size = get_number (row, "lv_size");
+  const char *origin = find_tag (tags, GH_LVM_TAG_ORIGIN);
 
   self->pool = g_strdup (get (row, "vg_name"));
   self->name = g_strdup (get (row, "lv_name"));
@@ -269,6 +270,11 @@ read_volume (JsonObject *row, char **tags)
   self->data_percent = get_percent (row, "data_percent");
   self->metadata_percent = get_percent (row, "metadata_percent");
   read_attr (self, get (row, "lv_attr"), get (row, "segtype"));
+  if (self->kind == GH_VOLUME_KIND_THIN && origin != NULL)
+    {
+      g_free (self->origin);
+      self->origin = dup_or_null (origin);
+    }
   self->allocation = get_allocation (self, size);
   return self;
 }

@@ -23,6 +23,9 @@ G_BEGIN_DECLS
 #define GH_LVM_TAG_NAME       "guesthouse.name="    /* what it was called before the trash */
 #define GH_LVM_TAG_TIME       "guesthouse.deleted=" /* when, in seconds since 1970 */
 #define GH_LVM_TAG_OWNER      "guesthouse.machine=" /* UUID */
+/* Of a thin volume: of which one it is a snapshot, "" for none, where LVM knows one in the trash.
+ */
+#define GH_LVM_TAG_ORIGIN "guesthouse.origin="
 
 /* All: Errors: GH_ERROR_FAILED when @json is not what LVM prints. */
 

@@ -44,11 +44,29 @@ static const struct
   { "Failed to find logical volume", GH_ERROR_NOT_FOUND },
   { "not found", GH_ERROR_NOT_FOUND },
   { "missing PVs", GH_ERROR_UNAVAILABLE },
+  { "PVs are missing", GH_ERROR_UNAVAILABLE },
   { "is missing", GH_ERROR_UNAVAILABLE },
   { "Permission denied", GH_ERROR_PERMISSION },
 };
 
-/* LVM's last line tells best what went wrong; all of them are the evidence. */
+/* Of LVM's lines the one that tells best what went wrong: the one that is understood, or the last.
+ */
+static const char *
+find_reason (char **lines, int *code)
+{
+  guint n = g_strv_length (lines);
+
+  for (guint i = 0; i < G_N_ELEMENTS (meanings); i++)
+    for (guint k = n; k > 0; k--)
+      if (strstr (lines[k - 1], meanings[i].words) != NULL)
+        {
+          *code = (int) meanings[i].code;
+          return g_strstrip (lines[k - 1]);
+        }
+  return n > 0 ? g_strstrip (lines[n - 1]) : NULL;
+}
+
+/* All that LVM has said is the evidence. */
 static GError *
 translate (GError *error, const char *what)
 {
@@ -56,22 +74,16 @@ translate (GError *error, const char *what)
   g_autofree char *evidence = NULL;
   g_auto (GStrv) lines = NULL;
   int code = error->code;
+  const char *reason;
   GError *own;
-  guint n;
 
   gh_error_split (error->message, &summary, &evidence);
   if (evidence == NULL)
     return gh_error_from_io (error, "%s", what);
-  for (guint i = 0; i < G_N_ELEMENTS (meanings); i++)
-    if (strstr (evidence, meanings[i].words) != NULL)
-      {
-        code = (int) meanings[i].code;
-        break;
-      }
   g_strchomp (evidence);
   lines = g_strsplit (evidence, "\n", -1);
-  n = g_strv_length (lines);
-  own = g_error_new (GH_ERROR, code, "%s: %s", what, n > 0 ? g_strstrip (lines[n - 1]) : summary);
+  reason = find_reason (lines, &code);
+  own = g_error_new (GH_ERROR, code, "%s: %s", what, reason != NULL ? reason : summary);
   gh_error_add_evidence (own, evidence);
   g_error_free (error);
   return own;
@@ -298,6 +310,8 @@ gh_lvm_merge (const char *group, const char *snapshot, GError **error)
   g_autoptr (GPtrArray) args = new_args ("lvconvert");
   g_autofree char *full = full_name (group, snapshot);
 
+  /* It asks every 15 seconds whether the merge is done, else. */
+  add (args, "--interval", "1");
   add (args, "--merge", full);
   return change_args (args, _ ("Cannot go back to the snapshot %s"), snapshot, error);
 }
@@ -340,6 +354,51 @@ gh_lvm_activate (const char *group, const char *name, gboolean active, GError **
                       error);
 }
 
+/* The name before the trash in a list of tags, or @name. */
+static char *
+get_old_name (const char *name, const char *list)
+{
+  g_auto (GStrv) tags = g_strsplit (list, ",", -1);
+
+  for (char **tag = tags; *tag != NULL; tag++)
+    if (g_str_has_prefix (*tag, GH_LVM_TAG_NAME))
+      return g_strdup (*tag + strlen (GH_LVM_TAG_NAME));
+  return g_strdup (name);
+}
+
+gboolean
+gh_lvm_check_alone (const char *group, const char *name, GError **error)
+{
+  g_autofree char *needs
+    = g_strdup_printf ("pool_lv=\"%s\" || (origin=\"%s\" && lv_attr=~\"^[sS]\")", name, name);
+  const char *const argv[] = {
+    "lvm", "lvs", "--noheadings", "--separator", "/", "-o", "lv_name,lv_tags",
+    "-S",  needs, group,          NULL,
+  };
+  g_autofree char *out = run_lvm (argv, _ ("Cannot ask LVM what there is"), NULL, error);
+  g_autofree char *other = NULL;
+  g_auto (GStrv) row = NULL;
+  gboolean trash;
+
+  if (out == NULL)
+    return FALSE;
+  if (*g_strstrip (out) == '\0')
+    return TRUE;
+  *(out + strcspn (out, "\n")) = '\0';
+  row = g_strsplit (out, "/", 2);
+  trash = row[1] != NULL && strstr (row[1], GH_LVM_TAG_TRASH) != NULL;
+  other = get_old_name (row[0], row[1] != NULL ? row[1] : "");
+  g_set_error (error,
+               GH_ERROR,
+               GH_ERROR_IN_USE,
+               trash ? _ ("%s cannot be removed: %s, which is in the trash, would be lost with it; "
+                          "remove that first")
+                     : _ ("%s cannot be removed: %s would be lost with it; delete that first"),
+               name,
+               other);
+  return FALSE;
+}
+
 gboolean
 gh_lvm_remove (const char *group, const char *name, gboolean discard, GError **error)
 {
@@ -380,13 +439,21 @@ gh_lvm_remove_unfinished (const char *group, const char *name)
   return removed != NULL;
 }
 
+char *
+gh_lvm_hide (const char *group, const char *name, GError **error)
+{
+  g_autofree char *hidden = g_strdup_printf (TRASH_PREFIX "%" G_GINT64_FORMAT, g_get_real_time ());
+
+  return gh_lvm_rename (group, name, hidden, error) ? full_name (group, hidden) : NULL;
+}
+
 /* Two steps, each of which LVM does whole or not at all. The tags come first: a volume that has
  * them is in the trash, whatever it is called. */
 char *
 gh_lvm_trash (const char *group, const char *name, GError **error)
 {
   gint64 now = g_get_real_time ();
-  g_autofree char *hidden = g_strdup_printf (TRASH_PREFIX "%" G_GINT64_FORMAT, now);
+  char *id;
   g_autofree char *was = g_strconcat (GH_LVM_TAG_NAME, name, NULL);
   g_autofree char *when
     = g_strdup_printf (GH_LVM_TAG_TIME "%" G_GINT64_FORMAT, now / G_USEC_PER_SEC);
@@ -395,12 +462,10 @@ gh_lvm_trash (const char *group, const char *name, GError **error)
   if (!gh_lvm_tag (group, name, tags, NULL, error))
     return NULL;
   gh_fault_point ("lvm.trash-tagged");
-  if (!gh_lvm_rename (group, name, hidden, error))
-    {
-      gh_lvm_tag (group, name, NULL, tags, NULL);
-      return NULL;
-    }
-  return full_name (group, hidden);
+  id = gh_lvm_hide (group, name, error);
+  if (id == NULL)
+    gh_lvm_tag (group, name, NULL, tags, NULL);
+  return id;
 }
 
 /* The tags' exact words are asked of LVM: the time is among them. */

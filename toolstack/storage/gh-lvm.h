@@ -88,8 +88,12 @@ gboolean gh_lvm_tag (const char *group,
                      const char *const *del,
                      GError **error);
 
-/** gh_lvm_remove: for good; no error when it is gone. @discard: tells the devices that the space is
- * free */
+/** gh_lvm_check_alone: whether nothing would go with it: no thick snapshot of it, and nothing that
+ * lies in it as a thin pool, in the trash or not. Errors: IN_USE */
+gboolean gh_lvm_check_alone (const char *group, const char *name, GError **error);
+
+/** gh_lvm_remove: for good, with what cannot be without it; no error when it is gone. @discard:
+ * tells the devices that the space is free */
 gboolean gh_lvm_remove (const char *group, const char *name, gboolean discard, GError **error);
 
 /** gh_lvm_remove_unfinished: the same, but only of one that is tagged as unfinished. Returns:
@@ -98,6 +102,9 @@ gboolean gh_lvm_remove_unfinished (const char *group, const char *name);
 
 /** gh_lvm_trash: puts it into the trash. Returns: (transfer full) (nullable): its id there */
 char *gh_lvm_trash (const char *group, const char *name, GError **error);
+
+/** gh_lvm_hide: the second half of that, of a volume that has the tags. Returns: the same */
+char *gh_lvm_hide (const char *group, const char *name, GError **error);
 
 /** gh_lvm_untrash: takes the volume called @hidden there out of the trash and calls it @name */
 gboolean gh_lvm_untrash (const char *group, const char *hidden, const char *name, GError **error);

@@ -309,6 +309,8 @@ gh_trash_remove (const GhTrashItem *item,
   g_autofree char *file = get_path (folder, get_number (item), DATA_SUFFIX);
   g_autofree char *info = get_path (folder, get_number (item), INFO_SUFFIX);
 
+  if (is_in_group (item) && !gh_lvm_check_alone (item->pool, get_number (item), error))
+    return FALSE;
   if (erase && !gh_erase (is_in_group (item) ? device : file, progress, data, cancellable, error))
     return FALSE;
   if (is_in_group (item))

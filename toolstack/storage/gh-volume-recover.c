@@ -79,6 +79,38 @@ undo_logical (Recovery *self, const char *full)
     tell (self, _ ("The volume %s was removed: it was not finished"), full);
 }
 
+/* Of a logical volume on its way to the trash that has the tags, but still its own name: another
+ * may get that. */
+static void
+finish_trash (const char *group, const char *name)
+{
+  g_autofree char *full = g_strconcat (group, "/", name, NULL);
+  g_autoptr (GPtrArray) trash = gh_trash_list_new ();
+  g_autoptr (GPtrArray) volumes = gh_lvm_list_volumes (group, trash, NULL, NULL);
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; volumes != NULL && i < trash->len; i++)
+    {
+      g_autofree char *id = strcmp (((GhTrashItem *) trash->pdata[i])->id, full) == 0
+                              ? gh_lvm_hide (group, name, &error)
+                              : NULL;
+    }
+  if (error != NULL)
+    g_warning ("%s", error->message);
+}
+
+/* The same of the volume at a path. */
+static void
+finish_trash_of (const char *path)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+  g_autofree char *group = g_path_get_basename (folder);
+  g_autofree char *name = g_path_get_basename (path);
+
+  if (g_str_has_prefix (path, "/dev/"))
+    finish_trash (group, name);
+}
+
 static void
 finish_swap (Recovery *self, const char *full, const char *full_new)
 {
@@ -94,7 +126,8 @@ finish_swap (Recovery *self, const char *full, const char *full_new)
         tell (self, _ ("Going back to a snapshot of %s was undone: it was cut short"), full);
       return;
     }
-  /* The volume is in the trash already, or has its name and still the tag. */
+  /* The volume is in the trash already, or the new one has its name and still the tag. */
+  finish_trash (group, name);
   gh_lvm_rename (group, fresh, name, NULL);
   if (gh_lvm_finish (group, name, &error))
     tell (self, _ ("Going back to a snapshot of %s was finished: it was cut short"), full);
@@ -188,6 +221,7 @@ gh_volume_work_recover (GhJournal *journal, GhVolumeUsedFunc used, gpointer data
 
   if (gh_journal_find (journal, GH_WORK_VOLUME) == NULL)
     return FALSE;
+  gh_journal_await (journal);
   file = gh_journal_find (journal, GH_WORK_FILE);
   lv = gh_journal_find (journal, GH_WORK_LV);
   if (file != NULL)
@@ -203,6 +237,8 @@ gh_volume_work_recover (GhJournal *journal, GhVolumeUsedFunc used, gpointer data
   if (gh_journal_find (journal, GH_WORK_MOVE) != NULL)
     finish_move (
       &self, gh_journal_find (journal, GH_WORK_MOVE), gh_journal_find (journal, GH_WORK_MOVE_TO));
+  if (gh_journal_find (journal, GH_WORK_TRASH) != NULL)
+    finish_trash_of (gh_journal_find (journal, GH_WORK_TRASH));
   if (gh_journal_find (journal, GH_WORK_TO) != NULL)
     undo_rename (
       &self, gh_journal_find (journal, GH_WORK_RENAME), gh_journal_find (journal, GH_WORK_TO));

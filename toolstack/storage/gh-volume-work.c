@@ -20,6 +20,7 @@
 #include "gh-error.h"
 #include "gh-fault.h"
 #include "gh-folder.h"
+#include "gh-lvm-report.h"
 #include "gh-lvm.h"
 #include "gh-text.h"
 #include "gh-trash.h"
@@ -432,6 +433,26 @@ gh_volume_work_resize (
   return out != NULL && gh_flush (volume->path, error);
 }
 
+/* Of the snapshots that LVM does not know as the volume's own. */
+static void
+rename_origin (const GhVolume *volume, const char *name)
+{
+  g_autofree char *old = g_strconcat (GH_LVM_TAG_ORIGIN, volume->name, NULL);
+  g_autofree char *new = g_strconcat (GH_LVM_TAG_ORIGIN, name, NULL);
+  const char *const del[] = { old, NULL }, *const add[] = { new, NULL };
+  g_autoptr (GPtrArray) all = gh_lvm_list_volumes (volume->pool, NULL, NULL, NULL);
+
+  for (guint i = 0; all != NULL && i < all->len; i++)
+    {
+      const GhVolume *other = all->pdata[i];
+      g_autoptr (GError) error = NULL;
+
+      if (g_strcmp0 (other->origin, volume->name) == 0
+          && !gh_lvm_tag (other->pool, other->name, add, del, &error))
+        g_warning ("%s", error->message);
+    }
+}
+
 char *
 gh_volume_work_rename (GhVolumeWork *work, const GhVolume *volume, const char *name, GError **error)
 {
@@ -448,6 +469,8 @@ gh_volume_work_rename (GhVolumeWork *work, const GhVolume *volume, const char *n
               : !gh_rename_new (volume->path, to, error))
     return NULL;
   gh_fault_point ("volume.renamed");
+  if (volume->kind == GH_VOLUME_KIND_THIN)
+    rename_origin (volume, whole);
   return g_steal_pointer (&to);
 }
 
@@ -534,6 +557,32 @@ gh_volume_work_snapshot (
   return gh_lvm_snapshot (volume->pool, volume->name, name, size, FALSE, error);
 }
 
+static gboolean
+set_origin (const char *group, const char *name, const char *origin, GError **error)
+{
+  g_autofree char *tag = g_strconcat (GH_LVM_TAG_ORIGIN, origin != NULL ? origin : "", NULL);
+  const char *const tags[] = { tag, NULL };
+
+  return gh_lvm_tag (group, name, tags, NULL, error);
+}
+
+/* The thin snapshots of a volume stay its own when another one takes its place. */
+static gboolean
+keep_snapshots (const GhVolume *volume, GError **error)
+{
+  g_autoptr (GPtrArray) all = gh_lvm_list_volumes (volume->pool, NULL, NULL, error);
+
+  for (guint i = 0; all != NULL && i < all->len; i++)
+    {
+      const GhVolume *other = all->pdata[i];
+
+      if (g_strcmp0 (other->origin, volume->name) == 0
+          && !set_origin (other->pool, other->name, volume->name, error))
+        return FALSE;
+    }
+  return all != NULL;
+}
+
 /* A new thin volume from the snapshot takes the place of the volume, which goes to the trash: the
  * snapshot stays, and what was there until now can be had back. */
 static gboolean
@@ -546,18 +595,23 @@ revert_thin (GhVolumeWork *work, const GhVolume *volume, const char *snapshot, G
 
   if (!gh_volume_work_note (work, GH_WORK_SWAP, full, error)
       || !gh_volume_work_note (work, GH_WORK_SWAP_NEW, full_fresh, error)
+      || !keep_snapshots (volume, error)
       || !gh_lvm_snapshot (volume->pool, snapshot, fresh, 0, TRUE, error))
     return FALSE;
   gh_fault_point ("revert.made");
-  id = gh_lvm_trash (volume->pool, volume->name, error);
+  if (set_origin (volume->pool, fresh, volume->origin, error))
+    id = gh_lvm_trash (volume->pool, volume->name, error);
   if (id == NULL)
     {
       gh_lvm_remove_unfinished (volume->pool, fresh);
       return FALSE;
     }
   gh_fault_point ("revert.trashed");
-  return gh_lvm_rename (volume->pool, fresh, volume->name, error)
-         && gh_lvm_finish (volume->pool, volume->name, error);
+  if (gh_lvm_rename (volume->pool, fresh, volume->name, error))
+    return gh_lvm_finish (volume->pool, volume->name, error);
+  gh_lvm_untrash (volume->pool, strchr (id, '/') + 1, volume->name, NULL);
+  gh_lvm_remove_unfinished (volume->pool, fresh);
+  return FALSE;
 }
 
 static gboolean
@@ -675,6 +729,8 @@ gboolean
 gh_volume_work_delete (
   GhVolumeWork *work, const GhVolume *volume, gboolean erase, gboolean discard, GError **error)
 {
+  if (gh_volume_is_logical (volume) && !gh_lvm_check_alone (volume->pool, volume->name, error))
+    return FALSE;
   if (erase && !gh_erase (volume->path, work->progress, work->data, work->cancellable, error))
     return FALSE;
   if (gh_volume_is_logical (volume))

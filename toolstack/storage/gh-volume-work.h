@@ -23,6 +23,7 @@ G_BEGIN_DECLS
 #define GH_WORK_MADE     "made"     /* it is whole, and no guest has the old one */
 #define GH_WORK_SWITCHED "switched" /* definitions say so */
 #define GH_WORK_PAUSED   "paused"   /* the guest stands still for the move's end */
+#define GH_WORK_TRASH    "trash"    /* a volume that goes there */
 #define GH_WORK_RENAME   "rename"   /* a volume that gets the path of the next line */
 #define GH_WORK_TO       "to"
 
