@@ -8,7 +8,7 @@ import time
 
 from gi.repository import GLib
 from service import Service
-from test_lvm import DEVICES, MIB, Storage, lvm, lvs, note, variants
+from volumes import DEVICES, MIB, Storage, lvm, lvs, note, variants
 
 ROUNDS = 9
 

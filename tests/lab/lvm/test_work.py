@@ -1,0 +1,227 @@
+# SPDX-FileCopyrightText: The Guesthouse authors
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The rest of what is done to volumes on real LVM, and what it leaves where it is cut short at a known place."""
+import contextlib
+import hashlib
+import json
+import os
+import signal
+import subprocess
+import uuid
+
+import pytest
+from gi.repository import Gio, GLib
+from service import BusError, Service, wait_until
+from volumes import MIB, Storage, lvm, lvs, read, variants, write
+
+
+def test_a_volume_is_its_machine_s(storage):
+    machine = str(uuid.uuid4())
+    storage.create("one", machine=machine)
+    assert lvs()["one"]["lv_tags"] == f"guesthouse.machine={machine}"
+    assert storage.volumes()["one"]["owner"] == machine
+    # It stays so in the trash and after it.
+    where = storage.run("DeleteVolume", "(sa{sv})", "gh/one", {})["trash"]
+    storage.run("RestoreTrash", "(sa{sv})", where, {})
+    assert lvs()["one"]["lv_tags"] == f"guesthouse.machine={machine}"
+
+
+def test_smaller_only_when_that_is_meant(storage):
+    path = storage.create("one", 32 * MIB)
+    write(path, 4)
+    for options in ({}, {"shrink": True}, {"force": True}):
+        message = storage.refused("InvalidArgument", "ResizeVolume", "(sta{sv})", path, 16 * MIB, variants(options))
+        assert "smaller" in message and int(lvs()["one"]["lv_size"]) == 32 * MIB
+    storage.run("ResizeVolume", "(sta{sv})", path, 16 * MIB, variants({"shrink": True, "force": True}))
+    assert int(lvs()["one"]["lv_size"]) == 16 * MIB and read(path) == bytes([4]) * 4 * MIB
+
+
+def test_the_map_of_extents(storage):
+    storage.create("one")
+    storage.create("two", kind="striped", stripes=2)
+    report = lvm("pvs", "--reportformat", "json", "--segments", "-S", "vg_name=gh", "-o",
+                 "pv_name,pvseg_start,pvseg_size,lv_name")
+    expected = {(row["pv_name"], int(row["pvseg_start"]), int(row["pvseg_size"]), row["lv_name"])
+                for row in json.loads(report)["report"][0]["pvseg"]}
+    extents = storage.call("ListExtents", "(sa{sv})", "gh", {})
+    assert {(each["device"], each["start"], each["length"], each.get("volume", "")) for each in extents} == expected
+
+
+def test_thin_becomes_thick_and_back(storage):
+    storage.create("thinpool", 128 * MIB, kind="thin-pool")
+    path = storage.create("thin", 32 * MIB, **{"thin-pool": "thinpool"})
+    write(path, 6, 4 * MIB, 8 * MIB)
+    storage.run("CopyVolume", "(sssa{sv})", path, "gh", "thick", variants({"kind": "linear"}))
+    storage.run("CopyVolume", "(sssa{sv})", "gh/thick", "gh", "back",
+                variants({"kind": "thin", "thin-pool": "thinpool"}))
+    there = lvs("lv_name,segtype,pool_lv,data_percent")
+    assert there["thick"]["segtype"] == "linear" and there["back"]["pool_lv"] == "thinpool"
+    # What is empty stays empty.
+    assert float(there["back"]["data_percent"]) <= 13
+    for name in ("thick", "back"):
+        command = ["qemu-img", "compare", "-f", "raw", "-F", "raw", path, f"/dev/gh/{name}"]
+        assert subprocess.run(command, check=False).returncode == 0
+    message = storage.refused("Unsupported", "CopyVolume", "(sssa{sv})", "gh/thick", "gh", "no",
+                              variants({"thin": True}))
+    assert "copy it instead" in message
+
+
+def stream(storage, method, signature, arguments, fd):
+    client = storage.client
+    reply, _ = client.connection.call_with_unix_fd_list_sync(
+        client.name, storage.host.path, f"org.guesthouse.Guesthouse1.Storage.{method}".rpartition(".")[0], method,
+        GLib.Variant(signature, arguments), None, Gio.DBusCallFlags.NONE, -1,
+        Gio.UnixFDList.new_from_array([fd]), None)
+    job = client.wait_job(reply.unpack()[0], timeout=600)
+    assert job["State"] == "succeeded", job["ErrorMessage"]
+
+
+def test_bytes_come_and_go(storage, tmp_path):
+    there, back = tmp_path / "there", tmp_path / "back"
+    there.write_bytes(os.urandom(8 * MIB))
+    with open(there, "rb") as file:
+        stream(storage, "UploadVolume", "(ssha{sv})", ("gh", "one", 0, variants({"format": "raw"})), file.fileno())
+    assert int(lvs()["one"]["lv_size"]) == 8 * MIB
+    with open(back, "wb") as file:
+        stream(storage, "DownloadVolume", "(sha{sv})", ("gh/one", 0, {}), file.fileno())
+    assert hashlib.sha256(back.read_bytes()).digest() == hashlib.sha256(there.read_bytes()).digest()
+
+
+def test_what_only_images_can(storage):
+    path = storage.create("one")
+    assert "compacted" in storage.refused("Unsupported", "CompactVolume", "(sa{sv})", path, {})
+    assert storage.refused("Unsupported", "CheckVolume", "(sa{sv})", path, {})
+
+
+def test_freed_for_good(storage):
+    for option in ("discard", "erase"):
+        path = storage.create("one")
+        storage.run("DeleteVolume", "(sa{sv})", path, variants({option: True}))
+        assert lvs() == {} and storage.trash() == []
+
+
+def test_changes_from_outside_are_told(storage):
+    storage.volumes()
+
+    def told(*command):
+        storage.client.signals.clear()
+        lvm(*command)
+        wait_until(lambda: any(name == "StorageChanged" and "gh" in parameters[0]
+                               for *_, name, parameters in storage.client.signals), what="the signal")
+        return set(storage.volumes())
+
+    assert told("lvcreate", "-q", "-y", "-L8M", "-n", "foreign", "gh") == {"foreign"}
+    assert told("lvremove", "-q", "-y", "gh/foreign") == set()
+
+
+def test_two_at_once_are_refused(storage):
+    path = storage.create("one", 64 * MIB)
+    write(path, 3, 64 * MIB)
+    job = storage.call("CopyVolume", "(sssa{sv})", path, "gh", "copy", {})
+    refused = []
+    for method, signature, arguments in (("RenameVolume", "(ssa{sv})", ("two", {})),
+                                         ("DeleteVolume", "(sa{sv})", ({},))):
+        try:
+            storage.call(method, signature, path, *arguments)
+        except BusError as error:
+            refused.append(error.word)
+    assert storage.client.wait_job(job, timeout=600)["State"] == "succeeded"
+    # Nobody can tell whether the copy was still under way; if it was, this was said.
+    assert set(refused) <= {"Busy", "InUse", "NotFound"}
+    if len(refused) == 2:
+        assert read(path, 64 * MIB) == read("/dev/gh/copy", 64 * MIB) == bytes([3]) * 64 * MIB
+
+
+def test_a_cancelled_copy_leaves_nothing(storage):
+    path = storage.create("one", 256 * MIB)
+    write(path, 3, 64 * MIB)
+    job = storage.call("CopyVolume", "(sssa{sv})", path, "gh", "copy", {})
+    storage.client.call(job, "Job.Cancel")
+    if storage.client.wait_job(job, timeout=600)["State"] == "cancelled":
+        assert set(lvs()) == {"one"}
+
+
+def test_a_group_is_taken_apart(group, service):
+    assert "destroy" in group.refused("InvalidArgument", "RemovePool", "(sa{sv})", "gh", {})
+    path = group.create("one")
+    where = group.run("DeleteVolume", "(sa{sv})", path, {})["trash"]
+    destroy = {"destroy": GLib.Variant("b", True)}
+    assert "1 in the trash" in group.refused("InUse", "RemovePool", "(sa{sv})", "gh", destroy)
+    group.run("EmptyTrash", "(asa{sv})", [where], {})
+    devices = next(each for each in group.call("ListPools", "(a{sv})", {}) if each["name"] == "gh")["devices"]
+    group.call("RemovePool", "(sa{sv})", "gh", destroy)
+    assert lvm("vgs", "--noheadings", "-o", "vg_name").split() == []
+    group.call("AddPool", "(sa{sv})", "gh", {"devices": GLib.Variant("as", devices)})
+
+
+POINTS = ["volume.begun", "volume.lv-whole", "lvm.trash-tagged", "lvm.untrash-renamed", "revert.made",
+          "revert.trashed", "volume.renamed", "move.made", "move.switched"]
+
+
+@pytest.mark.parametrize("point", POINTS)
+def test_killed_at(folder, service, storage, point):
+    """Wherever the work on volumes is cut short, it is done or undone, and nothing is lost."""
+    base = storage.create("base")
+    write(base, 8)
+    storage.create("thinpool", 100 * MIB, kind="thin-pool")
+    thin = storage.create("thin", 32 * MIB, **{"thin-pool": "thinpool"})
+    write(thin, 1)
+    storage.run("SnapshotVolume", "(ssa{sv})", thin, "state", {})
+    write(thin, 2)
+    write(storage.create("gone"), 7)
+    gone = storage.run("DeleteVolume", "(sa{sv})", "gh/gone", {})["trash"]
+    revert = ("RevertVolume", "(ssa{sv})", thin, "state", {})
+    move = ("MoveVolume", "(ssa{sv})", base, "default", variants({"name": "moved", "format": "raw"}))
+    copy = ("CopyVolume", "(sssa{sv})", base, "gh", "copy", {})
+    steps = {"volume.begun": [move], "volume.lv-whole": [copy],
+             "lvm.trash-tagged": [revert, ("DeleteVolume", "(sa{sv})", base, {}), move],
+             "lvm.untrash-renamed": [("RestoreTrash", "(sa{sv})", gone, {})],
+             "revert.made": [revert], "revert.trashed": [revert],
+             "volume.renamed": [("RenameVolume", "(ssa{sv})", base, "other", {})],
+             "move.made": [move], "move.switched": [move]}
+    for step in steps[point]:
+        service.stop()
+        fresh = Service(folder, env={"GUESTHOUSE_FAULT": point})
+        fresh.start()
+        with contextlib.suppress(BusError):
+            place = Storage(fresh)
+            place.client.wait_job(place.call(*step))
+        assert fresh.wait() == -signal.SIGKILL, (point, step)
+        fresh.forget_clients()
+        service.start()
+        place = Storage(service)
+        storage.client, storage.host = place.client, place.host
+        assert not any("unfinished" in row["lv_tags"] for row in lvs().values()), (step, lvs())
+        # What is in the trash has its tags and no name that is wanted.
+        assert not [name for name, row in lvs().items()
+                    if "guesthouse.trash" in row["lv_tags"] and not name.startswith("guesthouse_trash_")
+                    and point != "lvm.untrash-renamed"], (step, lvs())
+        items = {each["name"]: each["id"] for each in storage.trash()}
+        if step is move and "base" in items:
+            [moved] = [each["path"] for each in storage.call("ListVolumes", "(sa{sv})", "default", {})]
+            with open(moved, "rb") as file:
+                assert file.read(4 * MIB) == bytes([8]) * 4 * MIB
+            storage.run("DeleteVolume", "(sa{sv})", moved, variants({"permanent": True}))
+        else:
+            assert storage.call("ListVolumes", "(sa{sv})", "default", {}) == []
+        if step is revert:
+            taken_back = "thin" in items
+            assert read(thin) == bytes([1 if taken_back else 2]) * 4 * MIB
+            if taken_back:
+                back = storage.run("RestoreTrash", "(sa{sv})", items["thin"], variants({"name": "later"}))["path"]
+                storage.call("ActivateVolume", "(sba{sv})", back, True, {})
+                assert read(back) == bytes([2]) * 4 * MIB
+        else:
+            assert read(thin) == bytes([2]) * 4 * MIB
+        if "base" in items:
+            assert storage.run("RestoreTrash", "(sa{sv})", items["base"], {})["path"] == base
+        if "other" in storage.volumes():
+            storage.run("RenameVolume", "(ssa{sv})", "gh/other", "base", {})
+        assert read(base) == bytes([8]) * 4 * MIB
+        for name in {"copy", "later"} & set(storage.volumes()):
+            storage.run("DeleteVolume", "(sa{sv})", f"gh/{name}", variants({"permanent": True}))
+        if "gone" in items:
+            storage.run("RestoreTrash", "(sa{sv})", items["gone"], {})
+        storage.call("ActivateVolume", "(sba{sv})", "gh/gone", True, {})
+        assert read("/dev/gh/gone") == bytes([7]) * 4 * MIB
+        gone = storage.run("DeleteVolume", "(sa{sv})", "gh/gone", {})["trash"]
