@@ -159,7 +159,7 @@ POINTS = ["volume.begun", "volume.lv-whole", "lvm.trash-tagged", "lvm.untrash-re
 
 
 @pytest.mark.parametrize("point", POINTS)
-def test_killed_at(folder, service, storage, point):
+def test_stopped_at(folder, service, storage, point):
     """Wherever the work on volumes is cut short, it is done or undone, and nothing is lost."""
     base = storage.create("base")
     write(base, 8)
