@@ -17,7 +17,6 @@
 #include "gh-life-work.h"
 #include "gh-service.h"
 #include "gh-storage.h"
-#include "gh-trash.h"
 #include "gh-volume-work.h"
 
 /* read the journals → undo them in a thread → remove them one by one → tell */
@@ -92,10 +91,9 @@ trash_images (Recovery *self, GPtrArray *entries)
   for (guint i = entries->len; i > 1; i--)
     {
       const GhJournalEntry *entry = entries->pdata[i - 1];
-      g_autoptr (GhVolume) volume = strcmp (entry->verb, GH_RECOVERY_IMAGE) == 0
-                                      ? gh_pools_look (self->pools, entry->arg, NULL)
-                                      : NULL;
-      g_autofree char *id = volume != NULL ? gh_trash_put (volume, NULL, NULL) : NULL;
+      g_autofree char *id = strcmp (entry->verb, GH_RECOVERY_IMAGE) == 0
+                              ? gh_volume_work_trash_disk (self->pools, entry->arg, NULL, NULL)
+                              : NULL;
 
       if (id != NULL)
         tell (self, _ ("The volume %s is in the trash"), entry->arg);

@@ -14,9 +14,9 @@
 #include "gh-host.h"
 #include "gh-journal.h"
 #include "gh-recovery.h"
+#include "gh-run.h"
 #include "gh-service.h"
 #include "gh-storage.h"
-#include "gh-trash.h"
 #include "gh-volume-work.h"
 
 /* note in the journal → forget the definition → volumes to the trash → remove boot files → forget
@@ -83,24 +83,18 @@ on_boot_files_removed (GObject *source, GAsyncResult *result, gpointer data)
   gh_journal_remove_async (self->journal, on_journal_removed, self);
 }
 
-/* What lies in no pool, or is needed by another volume, stays. */
 static void
 trash_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
   Undefine *self = data;
   const char *path = self->images->pdata[self->images->len - 1];
-  g_autoptr (GhVolume) volume = gh_pools_look (self->pools, path, NULL);
-  g_autofree char *id = NULL;
   GError *error = NULL;
+  g_autofree char *id = gh_journal_hold (self->journal, &error)
+                          ? gh_volume_work_trash_disk (self->pools, path, self->name, &error)
+                          : NULL;
 
-  if (volume == NULL || volume->kind == GH_VOLUME_KIND_MEDIUM
-      || !gh_volume_work_check_needed (self->pools, volume, NULL))
-    {
-      g_task_return_boolean (task, TRUE);
-      return;
-    }
-  id = gh_trash_put (volume, self->name, &error);
-  if (id != NULL)
+  gh_run_set_lifeline (-1);
+  if (error == NULL)
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, error);

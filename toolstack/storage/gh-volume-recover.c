@@ -99,9 +99,8 @@ finish_trash (const char *group, const char *name)
     g_warning ("%s", error->message);
 }
 
-/* The same of the volume at a path. */
-static void
-finish_trash_of (const char *path)
+void
+gh_volume_work_finish_trash (const char *path)
 {
   g_autofree char *folder = g_path_get_dirname (path);
   g_autofree char *group = g_path_get_basename (folder);
@@ -109,6 +108,19 @@ finish_trash_of (const char *path)
 
   if (g_str_has_prefix (path, "/dev/"))
     finish_trash (group, name);
+}
+
+char *
+gh_volume_work_trash_disk (GhPools *pools, const char *path, const char *machine, GError **error)
+{
+  g_autoptr (GhVolume) volume = gh_pools_look (pools, path, NULL);
+
+  if (volume == NULL)
+    gh_volume_work_finish_trash (path);
+  if (volume == NULL || volume->kind == GH_VOLUME_KIND_MEDIUM
+      || !gh_volume_work_check_needed (pools, volume, NULL))
+    return NULL;
+  return gh_trash_put (volume, machine, error);
 }
 
 static void
@@ -238,7 +250,7 @@ gh_volume_work_recover (GhJournal *journal, GhVolumeUsedFunc used, gpointer data
     finish_move (
       &self, gh_journal_find (journal, GH_WORK_MOVE), gh_journal_find (journal, GH_WORK_MOVE_TO));
   if (gh_journal_find (journal, GH_WORK_TRASH) != NULL)
-    finish_trash_of (gh_journal_find (journal, GH_WORK_TRASH));
+    gh_volume_work_finish_trash (gh_journal_find (journal, GH_WORK_TRASH));
   if (gh_journal_find (journal, GH_WORK_TO) != NULL)
     undo_rename (
       &self, gh_journal_find (journal, GH_WORK_RENAME), gh_journal_find (journal, GH_WORK_TO));

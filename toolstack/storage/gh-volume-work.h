@@ -146,6 +146,23 @@ gboolean gh_volume_work_delete (
  * naming that */
 gboolean gh_volume_work_check_needed (GhPools *pools, const GhVolume *volume, GError **error);
 
+/**
+ * gh_volume_work_trash_disk:
+ * @path: of a machine that is forgotten
+ * @machine: (nullable): its name
+ *
+ * Puts the volume there into the trash. What lies in no pool, a medium, and what another volume
+ * needs stay, without an error.
+ *
+ * Returns: (transfer full) (nullable): its id in the trash
+ */
+char *
+gh_volume_work_trash_disk (GhPools *pools, const char *path, const char *machine, GError **error);
+
+/** gh_volume_work_finish_trash: of a logical volume at @path that was cut short on its way to the
+ * trash: nothing is called so any more */
+void gh_volume_work_finish_trash (const char *path);
+
 /** GhVolumeUsedFunc: whether a machine has @path */
 typedef gboolean (*GhVolumeUsedFunc) (const char *path, gpointer data);
 
