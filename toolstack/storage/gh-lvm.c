@@ -255,6 +255,17 @@ gh_lvm_create (const char *group,
 }
 
 gboolean
+gh_lvm_has_zeros (const char *group, const char *name)
+{
+  g_autofree char *full = full_name (group, name);
+  const char *const argv[] = { "lvm", "lvs", "--noheadings", "-o", "lv_attr", full, NULL };
+  g_autofree char *attr = run_lvm (argv, _ ("Cannot ask LVM what there is"), NULL, NULL);
+
+  /* lvs(8), NOTES on lv_attr: the eighth place. */
+  return attr != NULL && strlen (g_strstrip (attr)) > 7 && attr[7] == 'z';
+}
+
+gboolean
 gh_lvm_tag (const char *group,
             const char *name,
             const char *const *add_tags,

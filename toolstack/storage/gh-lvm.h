@@ -58,6 +58,10 @@ gboolean gh_lvm_create (const char *group,
                         GCancellable *cancellable,
                         GError **error);
 
+/** gh_lvm_has_zeros: whether a new thin volume reads as zeros, also beside what is written first:
+ * its pool may have been made not to */
+gboolean gh_lvm_has_zeros (const char *group, const char *name);
+
 /** gh_lvm_finish: the volume is whole: from now on it is shown */
 gboolean gh_lvm_finish (const char *group, const char *name, GError **error);
 

@@ -186,7 +186,7 @@ gh_qemu_img_convert (const char *source,
                      const char *source_format,
                      const char *target,
                      const char *target_format,
-                     gboolean exists,
+                     GhConvertTarget into,
                      gboolean compress,
                      guint64 total,
                      GhProgressFunc progress,
@@ -195,6 +195,7 @@ gh_qemu_img_convert (const char *source,
                      GError **error)
 {
   Progress self = { total, progress, data };
+  gboolean exists = into != GH_CONVERT_NEW;
   g_autofree char *what = g_strdup_printf (_ ("Cannot copy %s to %s"), source, target);
   g_autoptr (GPtrArray) args = g_ptr_array_new ();
   g_autofree char *out = NULL;
@@ -209,6 +210,8 @@ gh_qemu_img_convert (const char *source,
       g_ptr_array_add (args, (char *) "-n");
       g_ptr_array_add (args, (char *) "-W");
     }
+  if (into == GH_CONVERT_ZEROS)
+    g_ptr_array_add (args, (char *) "--target-is-zero");
   if (compress)
     g_ptr_array_add (args, (char *) "-c");
   g_ptr_array_add (args, (char *) source);

@@ -26,9 +26,21 @@ char *gh_qemu_img (const char *const *arguments,
                    GError **error);
 
 /**
+ * GhConvertTarget: what a copy goes into
+ * @GH_CONVERT_NEW: a file that is made
+ * @GH_CONVERT_DEVICE: one that is there, such as a logical volume, and is large enough
+ * @GH_CONVERT_ZEROS: the same, which reads as zeros
+ */
+typedef enum
+{
+  GH_CONVERT_NEW,
+  GH_CONVERT_DEVICE,
+  GH_CONVERT_ZEROS,
+} GhConvertTarget;
+
+/**
  * gh_qemu_img_convert:
  * @source, @target: absolute
- * @exists: the target is there, such as a logical volume, and is large enough
  * @compress: of qcow2
  * @total: bytes, for @progress
  *
@@ -39,7 +51,7 @@ gboolean gh_qemu_img_convert (const char *source,
                               const char *source_format,
                               const char *target,
                               const char *target_format,
-                              gboolean exists,
+                              GhConvertTarget into,
                               gboolean compress,
                               guint64 total,
                               GhProgressFunc progress,

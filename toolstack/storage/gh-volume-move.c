@@ -61,7 +61,7 @@ copy_file (GhVolumeWork *work, const GhVolume *source, const GhVolumeTarget *tar
                                                           "raw",
                                                           part,
                                                           "raw",
-                                                          FALSE,
+                                                          GH_CONVERT_NEW,
                                                           FALSE,
                                                           source->allocation,
                                                           work->progress,

@@ -324,7 +324,7 @@ convert (GhVolumeWork *work,
          const GhVolume *source,
          const char *to,
          const char *format,
-         gboolean exists,
+         GhConvertTarget into,
          gboolean compress,
          GError **error)
 {
@@ -332,7 +332,7 @@ convert (GhVolumeWork *work,
                               source->format,
                               to,
                               format,
-                              exists,
+                              into,
                               compress,
                               source->capacity,
                               work->progress,
@@ -348,10 +348,14 @@ copy_to_logical (GhVolumeWork *work,
                  GError **error)
 {
   g_autofree char *path = gh_volume_target_get_path (target);
+  GhConvertTarget into = GH_CONVERT_DEVICE;
 
-  return gh_volume_work_begin_logical (work, target, error)
-         && gh_volume_work_end_logical (
-           target, convert (work, source, path, "raw", TRUE, FALSE, error), error);
+  if (!gh_volume_work_begin_logical (work, target, error))
+    return FALSE;
+  if (target->kind == GH_VOLUME_KIND_THIN && gh_lvm_has_zeros (target->pool->name, target->name))
+    into = GH_CONVERT_ZEROS;
+  return gh_volume_work_end_logical (
+    target, convert (work, source, path, "raw", into, FALSE, error), error);
 }
 
 static gboolean
@@ -400,7 +404,10 @@ gh_volume_work_copy (GhVolumeWork *work,
   part = gh_volume_work_begin_file (work, target, error);
   return part != NULL
          && gh_volume_work_end_file (
-           part, path, convert (work, source, part, target->format, FALSE, compress, error), error);
+           part,
+           path,
+           convert (work, source, part, target->format, GH_CONVERT_NEW, compress, error),
+           error);
 }
 
 gboolean
@@ -711,8 +718,8 @@ gh_volume_work_compact (GhVolumeWork *work, const GhVolume *volume, guint64 *aft
   part = begin_file (work, volume->path, error);
   if (part == NULL)
     return FALSE;
-  ok = convert (work, volume, part, volume->format, FALSE, FALSE, error) && g_stat (part, &st) == 0
-       && g_chmod (part, 0600) == 0 && gh_flush (part, error);
+  ok = convert (work, volume, part, volume->format, GH_CONVERT_NEW, FALSE, error)
+       && g_stat (part, &st) == 0 && g_chmod (part, 0600) == 0 && gh_flush (part, error);
   if (ok && g_rename (part, volume->path) < 0)
     {
       g_propagate_error (error, gh_error_from_errno (errno, _ ("Cannot write %s"), volume->path));

@@ -8,7 +8,12 @@ import tempfile
 import pytest
 from gi.repository import GLib
 from service import Service
-from volumes import DEVICES, Storage, lvs
+from volumes import DEVICES, Storage, lvs, note
+
+
+def pytest_runtest_logreport(report):
+    if report.failed:
+        note(f"{report.nodeid}:\n{report.longreprtext}")
 
 
 @pytest.fixture(scope="module")

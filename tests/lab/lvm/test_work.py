@@ -71,7 +71,7 @@ def stream(storage, method, signature, arguments, fd):
     reply, _ = client.connection.call_with_unix_fd_list_sync(
         client.name, storage.host.path, f"org.guesthouse.Guesthouse1.Storage.{method}".rpartition(".")[0], method,
         GLib.Variant(signature, arguments), None, Gio.DBusCallFlags.NONE, -1,
-        Gio.UnixFDList.new_from_array([fd]), None)
+        Gio.UnixFDList.new_from_array([os.dup(fd)]), None)
     job = client.wait_job(reply.unpack()[0], timeout=600)
     assert job["State"] == "succeeded", job["ErrorMessage"]
 
