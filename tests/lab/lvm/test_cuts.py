@@ -15,7 +15,7 @@ import time
 
 import pytest
 from service import Service, wait_until
-from volumes import CUTS, MIB, Storage, lvm, lvs, note, read, variants, write
+from volumes import CUTS, MIB, Storage, has, lvm, lvs, note, read, variants, write
 
 MOUNT = pathlib.Path("/mnt/world")
 DISK = "/var/world.img"
@@ -177,7 +177,7 @@ def begin(machine, step):
 
 
 def filled(path, byte):
-    return os.path.exists(path) and read(path) == bytes([byte]) * SIZE
+    return os.path.exists(path) and has(path, byte, SIZE)
 
 
 def settle_thick(storage):

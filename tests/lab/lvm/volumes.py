@@ -40,6 +40,11 @@ def read(path, size=4 * MIB):
         os.close(fd)
 
 
+def has(path, byte, size=4 * MIB):
+    """Whether that is all that is at its begin. Nothing to compare in words when it is not."""
+    return read(path, size) == bytes([byte]) * size
+
+
 def note(text):
     """For whoever waits outside."""
     with open("/share/results/notes", "a") as notes:
