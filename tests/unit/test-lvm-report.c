@@ -46,6 +46,7 @@ test_kinds (void)
   g_assert_cmpint (two->kind, ==, GH_VOLUME_KIND_STRIPED);
   g_assert_cmpint (pool->kind, ==, GH_VOLUME_KIND_THIN_POOL);
   g_assert_cmpuint (pool->data_percent, ==, 8125);
+  g_assert_false (pool->open);
   g_assert_nonnull (strstr (pool->problem, "filling up"));
 }
 

@@ -238,7 +238,8 @@ read_attr (GhVolume *self, const char *attr, const char *segment)
   health = attr[ATTR_HEALTH];
   self->kind = get_kind (attr[ATTR_TYPE], segment);
   self->active = strchr ("aIsSX", attr[ATTR_STATE]) != NULL;
-  self->open = attr[ATTR_OPEN] == 'o';
+  /* A thin pool is open for what lies in it: it can grow all the same. */
+  self->open = attr[ATTR_OPEN] == 'o' && self->kind != GH_VOLUME_KIND_THIN_POOL;
   self->invalid = strchr ("IS", attr[ATTR_STATE]) != NULL && attr[ATTR_STATE] != '-';
   self->missing = health == 'p';
   set_problem (self, health);
