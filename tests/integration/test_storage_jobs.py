@@ -105,6 +105,9 @@ def test_life_of_an_image(storage, place):
     assert [each["name"] for each in details["snapshots"]] == ["before"]
     storage.run("DeleteVolume", "(sa{sv})", path, variants({"snapshot": "before"}))
     assert storage.run("CheckVolume", "(sa{sv})", path, {}) == {"errors": 0, "leaks": 0, "repaired": 0}
+    # Zeros that take space.
+    waste = ["qemu-io", "-f", "qcow2", "-c", "write -P 0 8M 8M", path]
+    subprocess.run(waste, check=True, stdout=subprocess.DEVNULL)
     after = storage.run("CompactVolume", "(sa{sv})", path, {})
     assert after["after"] < after["before"] and same(path, copy)
     named = storage.run("RenameVolume", "(ssa{sv})", path, "Ün—named, disk", {})

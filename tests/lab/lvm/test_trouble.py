@@ -43,7 +43,8 @@ def test_a_full_thin_pool(storage):
     write(path, 2, 52 * MIB)
     assert "filling up" in said(storage, "thinpool")
     # More than there is waits, for as long as it takes.
-    pathlib.Path("/sys/module/dm_thin_pool/parameters/no_space_timeout").write_text("0")
+    limit = pathlib.Path("/sys/module/dm_thin_pool/parameters/no_space_timeout")
+    limit.write_text("0")
     command = f"tr '\\0' '\\3' </dev/zero | dd of={path} bs=1M seek=52 count=60 iflag=fullblock oflag=direct"
     writer = subprocess.Popen(["sh", "-c", command])
     try:
@@ -53,6 +54,7 @@ def test_a_full_thin_pool(storage):
         storage.run("ResizeVolume", "(sta{sv})", "gh/thinpool", 192 * MIB, {})
         assert writer.wait(300) == 0
     finally:
+        limit.write_text("60")
         writer.kill()
         writer.wait()
     wait_until(lambda: not said(storage, "thinpool"), what="the thin pool's recovery")
