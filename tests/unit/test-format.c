@@ -116,8 +116,42 @@ test_xml_to_xl (void)
   g_assert_cmpuint (after->memory, ==, before->memory);
   g_assert_cmpuint (after->vcpus_online, ==, before->vcpus_online);
   g_assert_cmpuint (after->nics->len, ==, before->nics->len);
-  assert_loss (losses, "disks[1]", "device", "floppy");
+  /* Xen has no floppy drives, and loads its firmware itself. */
+  assert_loss (losses, "disks[1]", "disk", NULL);
+  g_assert_null (strstr (xl, "vdev=fda"));
+  g_assert_null (strstr (xl, "hvmloader"));
+  g_assert_nonnull (strstr (xl, "cpus = \"0-1\"\n"));
   g_assert_false (has_loss (losses, "domain", "uuid", NULL));
+}
+
+static const char spice[]
+  = "<domain type='xen'><name>x</name><memory unit='MiB'>64</memory><vcpu>1</vcpu>"
+    "<os><type machine='xenfv'>hvm</type></os><clock offset='utc'><timer name='hpet' present='no'/>"
+    "</clock><devices><channel type='pty'><target type='xen' name='org.example'/></channel>"
+    "<sound model='ich6'/><sound model='ac97'/><graphics type='spice' port='6000' autoport='no' "
+    "listen='127.0.0.1' passwd='word'/></devices></domain>";
+
+/* What xl.cfg has words for goes there and comes back. */
+static void
+test_words_of_xl (void)
+{
+  static const char *const words[]
+    = { "hpet = 0",         "soundhw = \"hda,ac97\"", "spicehost = \"127.0.0.1\"",
+        "spiceport = 6000", "spicepasswd = \"word\"", "connection=pty,name=org.example" };
+  g_autoptr (GPtrArray) losses = new_losses ();
+  g_autofree char *xl = convert (spice, GH_FORMAT_XL, losses);
+  g_autoptr (GhDomainConfig) before = gh_domain_xml_parse (spice, -1, NULL);
+  g_autoptr (GhDomainConfig) after = gh_format_read (GH_FORMAT_XL, xl, -1, NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    if (strstr (xl, words[i]) == NULL)
+      g_error ("%s is not in %s", words[i], xl);
+  g_assert_true (
+    gh_struct_equal (&gh_graphics_struct, before->graphics->pdata[0], after->graphics->pdata[0]));
+  g_assert_true (
+    gh_struct_equal (&gh_timer_struct, before->timers->pdata[0], after->timers->pdata[0]));
+  g_assert_cmpstr (((const GhSound *) after->sounds->pdata[0])->model, ==, "ich6");
+  g_assert_cmpuint (after->channels->len, ==, 1);
 }
 
 static void
@@ -306,6 +340,7 @@ main (int argc, char **argv)
   g_test_add_func ("/format/xl-to-xml", test_xl_to_xml);
   g_test_add_func ("/format/xml-to-xl", test_xml_to_xl);
   g_test_add_func ("/format/devices-to-xl", test_devices_to_xl);
+  g_test_add_func ("/format/words-of-xl", test_words_of_xl);
   g_test_add_func ("/format/bootloader", test_bootloader);
   g_test_add_func ("/format/examples", test_examples);
   g_test_add_func ("/format/random", test_random);

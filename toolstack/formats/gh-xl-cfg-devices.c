@@ -139,6 +139,13 @@ write_disk (const char *spec, gconstpointer was, gconstpointer is)
   return gh_xl_disk_format (xl);
 }
 
+/* Xen has no floppy drives. */
+static gboolean
+takes_disk (gconstpointer disk)
+{
+  return ((const GhDisk *) disk)->device != GH_DISK_FLOPPY;
+}
+
 /* ---- network ---- */
 
 #define INTERVALS 20 /* in a second, as xl counts them unless it is told otherwise */
@@ -356,6 +363,46 @@ write_serial (const char *spec, gconstpointer was, gconstpointer is)
   return g_strdup ("pty");
 }
 
+/* ---- channels ---- */
+
+static GhXlOutcome
+read_channel (const char *spec, guint index, gpointer device, GError **error)
+{
+  GhChannel *channel = device;
+  g_autofree char *connection = gh_xl_parameter (spec, "connection");
+  gboolean is_socket = g_strcmp0 (connection, "socket") == 0;
+
+  if (!is_socket && g_strcmp0 (connection, "pty") != 0)
+    return GH_XL_FOREIGN;
+  channel->type = g_strdup (is_socket ? "unix" : "pty");
+  channel->target_type = g_strdup ("xen");
+  channel->name = gh_xl_parameter (spec, "name");
+  channel->path = is_socket ? gh_xl_parameter (spec, "path") : NULL;
+  return GH_XL_READ;
+}
+
+static char *
+write_channel (const char *spec, gconstpointer was, gconstpointer is)
+{
+  const GhChannel *after = is;
+  gboolean is_socket = g_strcmp0 (after->type, "unix") == 0;
+  char *out = g_strdup (spec != NULL ? spec : "");
+
+  set_parameter (&out, "connection", is_socket ? "socket" : "pty");
+  set_parameter (&out, "name", after->name);
+  set_parameter (&out, "path", is_socket ? after->path : NULL);
+  return out;
+}
+
+static gboolean
+takes_channel (gconstpointer is)
+{
+  const GhChannel *channel = is;
+
+  return g_strcmp0 (channel->target_type, "xen") == 0
+         && (g_strcmp0 (channel->type, "pty") == 0 || g_strcmp0 (channel->type, "unix") == 0);
+}
+
 /* ---- PCI devices of the host ---- */
 
 /* "0000:01:00.0", and with seize=1 it is taken from the host (xl-pci-configuration(5)); the domain
@@ -414,7 +461,7 @@ takes_pci (gconstpointer hostdev)
 #define LIST(member) G_STRUCT_OFFSET (GhDomainConfig, member)
 
 const GhXlListKind gh_xl_lists[GH_XL_N_LISTS] = {
-  { "disk", GH_XL_ANY, &gh_disk_struct, LIST (disks), read_disk, write_disk, NULL },
+  { "disk", GH_XL_ANY, &gh_disk_struct, LIST (disks), read_disk, write_disk, takes_disk },
   { "vif", GH_XL_ANY, &gh_nic_struct, LIST (nics), read_nic, write_nic, NULL },
   { "vfb", GH_XL_PV | GH_XL_PVH, &gh_graphics_struct, LIST (graphics), read_vfb, write_vfb, NULL },
   { "usbdevice",
@@ -426,6 +473,13 @@ const GhXlListKind gh_xl_lists[GH_XL_N_LISTS] = {
     takes_input },
   { "serial", GH_XL_HVM, &gh_serial_struct, LIST (serials), read_serial, write_serial, NULL },
   { "pci", GH_XL_ANY, &gh_hostdev_struct, LIST (hostdevs), read_pci, write_pci, takes_pci },
+  { "channel",
+    GH_XL_ANY,
+    &gh_channel_struct,
+    LIST (channels),
+    read_channel,
+    write_channel,
+    takes_channel },
 };
 
 GPtrArray *

@@ -75,7 +75,7 @@ typedef struct
   gboolean (*takes) (gconstpointer device);
 } GhXlListKind;
 
-#define GH_XL_N_LISTS 6
+#define GH_XL_N_LISTS 7
 extern const GhXlListKind gh_xl_lists[GH_XL_N_LISTS];
 
 /**
@@ -94,6 +94,35 @@ GhXlReading *gh_xl_reading_new (const char *text, gsize length, GError **error);
 void gh_xl_reading_free (GhXlReading *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GhXlReading, gh_xl_reading_free)
 
+/** gh_xl_reading_get_string: the string of @key; a list where there must be none is an error.
+ * @text: (out) (transfer full): %NULL when there is no such setting */
+gboolean
+gh_xl_reading_get_string (const GhXlReading *self, const char *key, char **text, GError **error);
+
+/** gh_xl_reading_get_number: as C reads it: 0x for hexadecimal, 0 for octal. @found: (out): whether
+ * the setting is there */
+gboolean gh_xl_reading_get_number (const GhXlReading *self,
+                                   const char *key,
+                                   guint64 max,
+                                   guint64 *number,
+                                   gboolean *found,
+                                   GError **error);
+
+/** gh_xl_reading_get_flag: @absent: what is meant without the setting */
+gboolean gh_xl_reading_get_flag (
+  const GhXlReading *self, const char *key, gboolean absent, gboolean *flag, GError **error);
+
+/** gh_xl_reading_get_toggle: the default is what is meant without the setting */
+gboolean gh_xl_reading_get_toggle (const GhXlReading *self,
+                                   const char *key,
+                                   GhToggle *toggle,
+                                   GError **error);
+
+/* What an emulated machine has: gh-xl-cfg-machine.c. */
+gboolean gh_xl_read_screen (GhXlReading *self, GError **error);
+gboolean gh_xl_read_hpet (GhXlReading *self, GError **error);
+gboolean gh_xl_read_sounds (GhXlReading *self, GError **error);
+
 /** gh_xl_list_of: Returns: (transfer none): the devices of @config that @kind is about */
 GPtrArray *gh_xl_list_of (const GhXlListKind *kind, const GhDomainConfig *config);
 
@@ -104,8 +133,8 @@ char **gh_xl_list_foreign (const GhXlListKind *kind, gpointer device);
  * that are lists themselves are %NULL in it */
 GPtrArray *gh_xl_item_texts (const GhXlTree *tree, const char *key);
 
-/** gh_xl_place_of: Returns: where item number @place of the list @key, which is there, stands in the
- * text; where its only one does */
+/** gh_xl_place_of: Returns: where item number @place of the list @key, which is there, stands in
+ * the text; where its only one does */
 gsize gh_xl_place_of (const GhXlTree *tree, const char *key, guint place);
 
 /** gh_xl_parameter: Returns: (transfer full) (nullable): the value of "name=value" in @spec,

@@ -105,10 +105,8 @@ complain (const GhXlReading *self, GError **error, const char *key, const char *
     error, self->tree->text, setting != NULL ? setting->value->start : 0, "%s", what);
 }
 
-/* The string of @key; a list where there must be none is an error. @text: (out) (transfer full):
- * %NULL when there is no such setting. */
-static gboolean
-get_string (const GhXlReading *self, const char *key, char **text, GError **error)
+gboolean
+gh_xl_reading_get_string (const GhXlReading *self, const char *key, char **text, GError **error)
 {
   const GhXlSetting *setting = gh_xl_tree_find (self->tree, key);
 
@@ -124,14 +122,13 @@ get_string (const GhXlReading *self, const char *key, char **text, GError **erro
   return TRUE;
 }
 
-/* As C reads it: 0x for hexadecimal, 0 for octal. @found: (out): whether the setting is there. */
-static gboolean
-get_number (const GhXlReading *self,
-            const char *key,
-            guint64 max,
-            guint64 *number,
-            gboolean *found,
-            GError **error)
+gboolean
+gh_xl_reading_get_number (const GhXlReading *self,
+                          const char *key,
+                          guint64 max,
+                          guint64 *number,
+                          gboolean *found,
+                          GError **error)
 {
   g_autofree char *text = NULL;
   g_autofree char *quoted = NULL;
@@ -139,7 +136,7 @@ get_number (const GhXlReading *self,
 
   *found = FALSE;
   *number = 0;
-  if (!get_string (self, key, &text, error))
+  if (!gh_xl_reading_get_string (self, key, &text, error))
     return FALSE;
   if (text == NULL)
     return TRUE;
@@ -155,13 +152,14 @@ get_number (const GhXlReading *self,
   return FALSE;
 }
 
-static gboolean
-get_flag (const GhXlReading *self, const char *key, gboolean absent, gboolean *flag, GError **error)
+gboolean
+gh_xl_reading_get_flag (
+  const GhXlReading *self, const char *key, gboolean absent, gboolean *flag, GError **error)
 {
   guint64 number;
   gboolean found;
 
-  if (!get_number (self, key, G_MAXINT64, &number, &found, error))
+  if (!gh_xl_reading_get_number (self, key, G_MAXINT64, &number, &found, error))
     return FALSE;
   *flag = found ? number != 0 : absent;
   return TRUE;
@@ -169,13 +167,16 @@ get_flag (const GhXlReading *self, const char *key, gboolean absent, gboolean *f
 
 /* ---- what is as it stands ---- */
 
-static gboolean
-read_toggle (const GhXlReading *self, const char *key, GhToggle *toggle, GError **error)
+gboolean
+gh_xl_reading_get_toggle (const GhXlReading *self,
+                          const char *key,
+                          GhToggle *toggle,
+                          GError **error)
 {
   guint64 number;
   gboolean found;
 
-  if (!get_number (self, key, G_MAXINT64, &number, &found, error))
+  if (!gh_xl_reading_get_number (self, key, G_MAXINT64, &number, &found, error))
     return FALSE;
   *toggle = !found ? GH_TOGGLE_DEFAULT : number != 0 ? GH_TOGGLE_ON : GH_TOGGLE_OFF;
   return TRUE;
@@ -187,7 +188,7 @@ read_seconds (const GhXlReading *self, const char *key, gint64 *seconds, GError 
   g_autofree char *text = NULL;
   g_autofree char *quoted = NULL;
 
-  if (!get_string (self, key, &text, error))
+  if (!gh_xl_reading_get_string (self, key, &text, error))
     return FALSE;
   if (text == NULL || g_ascii_string_to_signed (text, 10, G_MININT, G_MAXINT, seconds, NULL))
     return TRUE;
@@ -203,7 +204,7 @@ read_groups (const GhXlReading *self, const char *key, gboolean *flag, GError **
   const GhXlSetting *setting = gh_xl_tree_find (self->tree, key);
 
   return (setting != NULL && setting->value->type == GH_XL_LIST)
-         || get_flag (self, key, FALSE, flag, error);
+         || gh_xl_reading_get_flag (self, key, FALSE, flag, error);
 }
 
 /* What xl does at the end of a run and the model has no word for is kept only. */
@@ -218,32 +219,32 @@ read_scalar (GhXlReading *self, const GhXlScalar *scalar, GError **error)
   switch (scalar->type)
     {
     case GH_XL_SCALAR_UINT:
-      if (!get_number (self, scalar->key, G_MAXINT, &number, &found, error))
+      if (!gh_xl_reading_get_number (self, scalar->key, G_MAXINT, &number, &found, error))
         return FALSE;
       *(guint *) member = (guint) number;
       return TRUE;
     case GH_XL_SCALAR_BOOL:
-      return get_flag (self, scalar->key, FALSE, member, error);
+      return gh_xl_reading_get_flag (self, scalar->key, FALSE, member, error);
     case GH_XL_SCALAR_GROUPS:
       return read_groups (self, scalar->key, member, error);
     case GH_XL_SCALAR_LACK:
-      if (!get_flag (self, scalar->key, TRUE, member, error))
+      if (!gh_xl_reading_get_flag (self, scalar->key, TRUE, member, error))
         return FALSE;
       *(gboolean *) member = !*(gboolean *) member;
       return TRUE;
     case GH_XL_SCALAR_TOGGLE:
-      return read_toggle (self, scalar->key, member, error);
+      return gh_xl_reading_get_toggle (self, scalar->key, member, error);
     case GH_XL_SCALAR_SECONDS:
       return read_seconds (self, scalar->key, member, error);
     case GH_XL_SCALAR_ACTION:
-      if (!get_string (self, scalar->key, &text, error))
+      if (!gh_xl_reading_get_string (self, scalar->key, &text, error))
         return FALSE;
       if (text != NULL)
         gh_enum_parse (&gh_end_action_enum, text, member);
       return TRUE;
     case GH_XL_SCALAR_STRING:
     default:
-      return get_string (self, scalar->key, member, error);
+      return gh_xl_reading_get_string (self, scalar->key, member, error);
     }
 }
 
@@ -266,8 +267,8 @@ read_type (GhXlReading *self, GError **error)
   g_autofree char *builder_word = NULL;
   GhXlType type = GH_XL_PV, builder;
 
-  if (!get_string (self, "type", &type_word, error)
-      || !get_string (self, "builder", &builder_word, error))
+  if (!gh_xl_reading_get_string (self, "type", &type_word, error)
+      || !gh_xl_reading_get_string (self, "builder", &builder_word, error))
     return FALSE;
   if (type_word != NULL)
     type = type_of_word (type_word);
@@ -308,7 +309,7 @@ read_names (GhXlReading *self, GError **error)
       complain (self, error, "name", _ ("the domain has no name: add name = \"…\""));
       return FALSE;
     }
-  if (!get_string (self, "uuid", &uuid, error))
+  if (!gh_xl_reading_get_string (self, "uuid", &uuid, error))
     return FALSE;
   if (uuid == NULL)
     return TRUE;
@@ -327,8 +328,8 @@ read_memory (GhXlReading *self, GError **error)
   guint64 now, most;
   gboolean has_now, has_most;
 
-  if (!get_number (self, "memory", G_MAXINT64 / MIB, &now, &has_now, error)
-      || !get_number (self, "maxmem", G_MAXINT64 / MIB, &most, &has_most, error))
+  if (!gh_xl_reading_get_number (self, "memory", G_MAXINT64 / MIB, &now, &has_now, error)
+      || !gh_xl_reading_get_number (self, "maxmem", G_MAXINT64 / MIB, &most, &has_most, error))
     return FALSE;
   self->config->memory = (has_most ? most : now) * MIB;
   if (has_now && has_most && now < most)
@@ -342,8 +343,8 @@ read_vcpus (GhXlReading *self, GError **error)
   guint64 now, most;
   gboolean has_now, has_most;
 
-  if (!get_number (self, "vcpus", GH_CPUS_MAX, &now, &has_now, error)
-      || !get_number (self, "maxvcpus", GH_CPUS_MAX, &most, &has_most, error))
+  if (!gh_xl_reading_get_number (self, "vcpus", GH_CPUS_MAX, &now, &has_now, error)
+      || !gh_xl_reading_get_number (self, "maxvcpus", GH_CPUS_MAX, &most, &has_most, error))
     return FALSE;
   if (has_now && has_most && most < now)
     {
@@ -471,7 +472,7 @@ read_altp2m (GhXlReading *self, GError **error)
   guint64 number;
   int value = 0;
 
-  if (!get_string (self, "altp2m", &text, error))
+  if (!gh_xl_reading_get_string (self, "altp2m", &text, error))
     return FALSE;
   if (text == NULL)
     return TRUE;
@@ -496,7 +497,7 @@ read_rdm (GhXlReading *self, GError **error)
   g_autofree char *policy = NULL;
   int value;
 
-  if (!get_string (self, "rdm", &text, error))
+  if (!gh_xl_reading_get_string (self, "rdm", &text, error))
     return FALSE;
   strategy = text != NULL ? gh_xl_parameter (text, "strategy") : NULL;
   policy = text != NULL ? gh_xl_parameter (text, "policy") : NULL;
@@ -516,8 +517,9 @@ read_cmdline (GhXlReading *self, GError **error)
   g_autofree char *root = NULL;
   g_autofree char *extra = NULL;
 
-  if (!get_string (self, "cmdline", cmdline, error) || !get_string (self, "root", &root, error)
-      || !get_string (self, "extra", &extra, error))
+  if (!gh_xl_reading_get_string (self, "cmdline", cmdline, error)
+      || !gh_xl_reading_get_string (self, "root", &root, error)
+      || !gh_xl_reading_get_string (self, "extra", &extra, error))
     return FALSE;
   if (*cmdline == NULL && root != NULL)
     *cmdline = extra != NULL ? g_strdup_printf ("root=%s %s", root, extra)
@@ -548,7 +550,8 @@ read_firmware (GhXlReading *self, GError **error)
   g_autofree char *bios = NULL;
   g_autofree char *firmware = NULL;
 
-  if (!get_string (self, "bios", &bios, error) || !get_string (self, "firmware", &firmware, error))
+  if (!gh_xl_reading_get_string (self, "bios", &bios, error)
+      || !gh_xl_reading_get_string (self, "firmware", &firmware, error))
     return FALSE;
   if (gh_xl_type_of (self->config) != GH_XL_HVM)
     return TRUE;
@@ -565,7 +568,7 @@ read_boot (GhXlReading *self, GError **error)
   g_autofree char *boot = NULL;
   g_autoptr (GPtrArray) words = g_ptr_array_new_with_free_func (g_free);
 
-  if (!get_string (self, "boot", &boot, error))
+  if (!gh_xl_reading_get_string (self, "boot", &boot, error))
     return FALSE;
   for (const char *at = boot; at != NULL && *at != '\0'; at++)
     {
@@ -579,66 +582,6 @@ read_boot (GhXlReading *self, GError **error)
     return TRUE;
   g_ptr_array_add (words, NULL);
   self->config->boot = (char **) g_ptr_array_free (g_steal_pointer (&words), FALSE);
-  return TRUE;
-}
-
-/* ---- screens ---- */
-
-static GhVideoModel
-read_video_model (const char *vga, gboolean stdvga)
-{
-  if (g_strcmp0 (vga, "stdvga") == 0 || (vga == NULL && stdvga))
-    return GH_VIDEO_VGA;
-  if (g_strcmp0 (vga, "none") == 0)
-    return GH_VIDEO_NONE;
-  return g_strcmp0 (vga, "qxl") == 0 ? GH_VIDEO_QXL : GH_VIDEO_CIRRUS;
-}
-
-/* An address with a display behind it is kept only. */
-static gboolean
-read_vnc (GhXlReading *self, GhGraphics *graphics, GError **error)
-{
-  guint64 display;
-  gboolean found, unused;
-
-  if (!get_string (self, "vnclisten", &graphics->listen, error)
-      || !get_string (self, "vncpasswd", &graphics->password, error)
-      || !get_string (self, "keymap", &graphics->keymap, error)
-      || !get_number (self, "vncdisplay", 65535 - 5900, &display, &found, error)
-      || !get_flag (self, "vncunused", TRUE, &unused, error))
-    return FALSE;
-  if (found && !unused)
-    graphics->port = (guint) display + 5900;
-  if (graphics->listen != NULL && strchr (graphics->listen, ':') != NULL)
-    g_clear_pointer (&graphics->listen, g_free);
-  return TRUE;
-}
-
-/* An emulated machine has a screen that VNC shows and a Cirrus card unless it is told otherwise. */
-static gboolean
-read_screen (GhXlReading *self, GError **error)
-{
-  GhDomainConfig *config = self->config;
-  g_autofree char *vga = NULL;
-  gboolean vnc, sdl, spice, nographic, stdvga;
-
-  if (gh_xl_type_of (config) != GH_XL_HVM)
-    return TRUE;
-  if (!get_flag (self, "nographic", FALSE, &nographic, error)
-      || !get_flag (self, "vnc", !nographic, &vnc, error)
-      || !get_flag (self, "sdl", FALSE, &sdl, error)
-      || !get_flag (self, "spice", FALSE, &spice, error)
-      || !get_flag (self, "stdvga", FALSE, &stdvga, error)
-      || !get_string (self, "vga", &vga, error))
-    return FALSE;
-  if (vnc && !read_vnc (self, gh_domain_config_add_graphics (config), error))
-    return FALSE;
-  if (sdl)
-    gh_domain_config_add_graphics (config)->type = GH_GRAPHICS_SDL;
-  if (spice)
-    gh_domain_config_add_graphics (config)->type = GH_GRAPHICS_SPICE;
-  if (vga != NULL || config->graphics->len > 0)
-    gh_domain_config_add_video (config)->model = read_video_model (vga, stdvga);
   return TRUE;
 }
 
@@ -719,7 +662,8 @@ read_config (GhXlReading *self, GError **error)
       return FALSE;
   if (!read_type (self, error) || !read_names (self, error) || !read_memory (self, error)
       || !read_vcpus (self, error) || !read_cmdline (self, error) || !read_firmware (self, error)
-      || !read_boot (self, error) || !read_screen (self, error) || !read_altp2m (self, error)
+      || !gh_xl_read_hpet (self, error) || !gh_xl_read_sounds (self, error)
+      || !read_boot (self, error) || !gh_xl_read_screen (self, error) || !read_altp2m (self, error)
       || !read_rdm (self, error))
     return FALSE;
   read_cpuid (self);

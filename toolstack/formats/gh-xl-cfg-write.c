@@ -190,6 +190,16 @@ write_vcpus (Writing *self)
     set_number (self, "maxvcpus", after->vcpus);
 }
 
+/* Whether all CPUs may run on the same, which a single string says for all. */
+static gboolean
+is_one_pin (char **pins, guint vcpus)
+{
+  for (char **pin = pins; pin != NULL && *pin != NULL; pin++)
+    if (strcmp (*pin, pins[0]) != 0)
+      return FALSE;
+  return pins != NULL && g_strv_length (pins) == vcpus;
+}
+
 static void
 write_pins (Writing *self, const char *key, char **was, char **is)
 {
@@ -197,6 +207,11 @@ write_pins (Writing *self, const char *key, char **was, char **is)
 
   if (same_words (was, is))
     return;
+  if (is_one_pin (is, self->after->vcpus))
+    {
+      set_string (self, key, is[0]);
+      return;
+    }
   for (char **pin = is; pin != NULL && *pin != NULL; pin++)
     {
       g_autofree char *quoted = quote (self, key, **pin != '\0' ? *pin : "all");
@@ -339,6 +354,72 @@ write_firmware (Writing *self)
     set_string (self, "bios", efi ? "ovmf" : NULL);
 }
 
+/* libvirt names the program that loads the firmware of a Xen guest, which Xen knows itself; xl.cfg
+ * names the firmware. */
+static void
+write_loader (Writing *self)
+{
+  const char *loader = self->after->loader;
+
+  if (!same_text (self->before->loader, loader))
+    set_string (self,
+                "bios_path_override",
+                loader != NULL && g_str_has_suffix (loader, "/hvmloader") ? NULL : loader);
+}
+
+static GhToggle
+hpet_of (const GhDomainConfig *config)
+{
+  for (guint i = 0; i < config->timers->len; i++)
+    {
+      const GhTimer *timer = config->timers->pdata[i];
+
+      if (g_strcmp0 (timer->name, "hpet") == 0)
+        return timer->present == GH_TOGGLE_OFF ? GH_TOGGLE_OFF : GH_TOGGLE_ON;
+    }
+  return GH_TOGGLE_DEFAULT;
+}
+
+static void
+write_hpet (Writing *self)
+{
+  GhToggle is = hpet_of (self->after);
+
+  if (self->type != GH_XL_HVM || hpet_of (self->before) == is)
+    return;
+  if (is != GH_TOGGLE_DEFAULT)
+    set_number (self, "hpet", is == GH_TOGGLE_ON);
+  else
+    set_string (self, "hpet", NULL);
+}
+
+/* (transfer full): QEMU's names, parted by commas. */
+static char *
+sounds_of (const GhDomainConfig *config)
+{
+  GString *names = g_string_new (NULL);
+
+  for (guint i = 0; i < config->sounds->len; i++)
+    {
+      const char *model = ((const GhSound *) config->sounds->pdata[i])->model;
+      gboolean is_hda
+        = g_strcmp0 (model, "ich6") == 0 || g_strcmp0 (model, "ich9") == 0 || model == NULL;
+
+      g_string_append_printf (names, "%s%s", i > 0 ? "," : "", is_hda ? "hda" : model);
+    }
+  return g_string_free (names, FALSE);
+}
+
+static void
+write_sounds (Writing *self)
+{
+  g_autofree char *was = sounds_of (self->before);
+  g_autofree char *is = sounds_of (self->after);
+
+  if (self->type == GH_XL_HVM && strcmp (was, is) != 0)
+    set_string (self, "soundhw", is);
+}
+
 static void
 write_graphics (Writing *self, const char *key, GhGraphicsType type)
 {
@@ -349,20 +430,40 @@ write_graphics (Writing *self, const char *key, GhGraphicsType type)
 }
 
 static const GhGraphics *
-vnc_of (const GhDomainConfig *config)
+graphics_of (const GhDomainConfig *config, GhGraphicsType type)
 {
   static const GhGraphics none = { .type = GH_GRAPHICS_VNC };
+  const GhGraphics *found = gh_domain_config_find_graphics (config, type);
 
-  for (guint i = 0; i < config->graphics->len; i++)
-    if (((const GhGraphics *) config->graphics->pdata[i])->type == GH_GRAPHICS_VNC)
-      return config->graphics->pdata[i];
-  return &none;
+  return found != NULL ? found : &none;
+}
+
+/* libxenlight wants a password, or to be told that there is none. */
+static void
+write_spice (Writing *self)
+{
+  const GhGraphics *was = graphics_of (self->before, GH_GRAPHICS_SPICE);
+  const GhGraphics *is = graphics_of (self->after, GH_GRAPHICS_SPICE);
+  gboolean has_spice = gh_xl_has_graphics (self->after, GH_GRAPHICS_SPICE);
+
+  if (!same_text (was->listen, is->listen))
+    set_string (self, "spicehost", is->listen);
+  if (was->port != is->port && is->port != 0)
+    set_number (self, "spiceport", is->port);
+  else if (is->port == 0)
+    set_string (self, "spiceport", NULL);
+  if (!same_text (was->password, is->password))
+    set_string (self, "spicepasswd", is->password);
+  if (has_spice && !gh_xl_has_graphics (self->before, GH_GRAPHICS_SPICE)
+      && (is->password == NULL || *is->password == '\0') && !has (self, "spicedisable_ticketing"))
+    set_number (self, "spicedisable_ticketing", 1);
 }
 
 static void
 write_vnc (Writing *self)
 {
-  const GhGraphics *was = vnc_of (self->before), *is = vnc_of (self->after);
+  const GhGraphics *was = graphics_of (self->before, GH_GRAPHICS_VNC);
+  const GhGraphics *is = graphics_of (self->after, GH_GRAPHICS_VNC);
 
   if (!same_text (was->listen, is->listen))
     set_string (self, "vnclisten", is->listen);
@@ -417,6 +518,7 @@ write_screen (Writing *self)
   write_vnc (self);
   write_graphics (self, "sdl", GH_GRAPHICS_SDL);
   write_graphics (self, "spice", GH_GRAPHICS_SPICE);
+  write_spice (self);
   if (video_of (self->before) == video_of (self->after)
       && self->before->videos->len == self->after->videos->len)
     return;
@@ -582,7 +684,8 @@ write_config (Writing *self)
 {
   write_type (self);
   for (guint i = 0; i < gh_xl_n_scalars; i++)
-    write_scalar (self, &gh_xl_scalars[i]);
+    if (gh_xl_scalars[i].offset != G_STRUCT_OFFSET (GhDomainConfig, loader))
+      write_scalar (self, &gh_xl_scalars[i]);
   if (!same_text (self->before->uuid, self->after->uuid))
     set_string (self, "uuid", self->after->uuid);
   write_memory (self);
@@ -595,6 +698,9 @@ write_config (Writing *self)
   write_cmdline (self);
   write_bootloader_args (self);
   write_firmware (self);
+  write_loader (self);
+  write_hpet (self);
+  write_sounds (self);
   write_boot (self);
   write_screen (self);
   for (guint i = 0; i < GH_XL_N_LISTS; i++)
