@@ -28,9 +28,11 @@ def agent(tmp_path):
         server.end()
 
 
-def test_both_ways(agent, copy, copied, tmp_path):
+@pytest.mark.parametrize("program", ["sdl", "gtk"])
+def test_both_ways(agent, program, copy, copied, tmp_path):
     agent, screen = agent
-    viewer = viewers.Viewer("guesthouse-console", "--unix", str(screen))
+    viewer = viewers.Viewer(*(["guesthouse-console", "--unix", str(screen)] if program == "sdl"
+                              else ["guesthouse", "--view", f"vnc+unix://{screen}"]))
     try:
         viewer.focus()
         viewer.wait_words("boot", tmp_path / "screen.png")

@@ -8,6 +8,7 @@
 #include <glib/gi18n-lib.h>
 #include <handy.h>
 
+#include "gh-clipboard-share.h"
 #include "gh-console-view.h"
 #include "gh-error.h"
 #include "gh-guest-sound.h"
@@ -25,6 +26,7 @@ struct _GhViewerWindow
   GhGuestSound *sound;
   gboolean sized; /* the window has had the screen's size */
   gboolean fullscreen;
+  GhClipboardShare *clipboard;
   GtkWidget *view;
   GtkWidget *stack; /* of the view and of what is said in its place */
   GtkWidget *message;
@@ -149,6 +151,7 @@ drop_session (GhViewerWindow *self)
   g_signal_handlers_disconnect_by_data (self->session, self);
   gh_console_view_set_session (GH_CONSOLE_VIEW (self->view), NULL);
   gh_guest_sound_set_session (self->sound, NULL);
+  gh_clipboard_share_set_session (self->clipboard, NULL);
   gh_console_session_close (self->session);
   g_clear_object (&self->session);
 }
@@ -175,6 +178,7 @@ connect_again (GhViewerWindow *self)
     self->session, "password-needed", G_CALLBACK (on_password_needed), self);
   gh_console_view_set_session (GH_CONSOLE_VIEW (self->view), self->session);
   gh_guest_sound_set_session (self->sound, self->session);
+  gh_clipboard_share_set_session (self->clipboard, self->session);
 }
 
 static gboolean
@@ -193,8 +197,13 @@ on_key (GhViewerWindow *self, GdkEventKey *event)
 static void
 dispose (GObject *object)
 {
-  drop_session (GH_VIEWER_WINDOW (object));
-  g_clear_object (&GH_VIEWER_WINDOW (object)->sound);
+  GhViewerWindow *self = GH_VIEWER_WINDOW (object);
+
+  drop_session (self);
+  if (self->clipboard != NULL)
+    gh_clipboard_share_set_window (self->clipboard, NULL);
+  g_clear_object (&self->clipboard);
+  g_clear_object (&self->sound);
   G_OBJECT_CLASS (gh_viewer_window_parent_class)->dispose (object);
 }
 
@@ -211,6 +220,15 @@ gh_viewer_window_class_init (GhViewerWindowClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = dispose;
   G_OBJECT_CLASS (klass)->finalize = finalize;
+}
+
+/* As in the windows of one's own machines, unless the person has switched that off. */
+static void
+share_clipboard (GhViewerWindow *self)
+{
+  self->clipboard = gh_clipboard_share_new ();
+  gh_clipboard_share_set_enabled (self->clipboard, gh_settings_get_flag ("share-clipboard", TRUE));
+  gh_clipboard_share_set_window (self->clipboard, GTK_WINDOW (self));
 }
 
 static void
@@ -231,6 +249,7 @@ gh_viewer_window_init (GhViewerWindow *self)
   gtk_container_add (GTK_CONTAINER (self), self->stack);
   gtk_widget_show_all (self->stack);
   gtk_window_set_default_size (GTK_WINDOW (self), 1024, 768);
+  share_clipboard (self);
   g_signal_connect_swapped (self->again, "clicked", G_CALLBACK (connect_again), self);
   g_signal_connect_swapped (self, "key-press-event", G_CALLBACK (on_key), self);
 }
