@@ -356,23 +356,40 @@ gh_domain_act_finish (GhDomain *self, GAsyncResult *result, GError **error)
 }
 
 const char *const *
-gh_domain_name_consoles (gboolean screen, guint serials)
+gh_domain_name_consoles (guint screens, guint serials)
 {
-  static const char *const kinds[][6] = {
-    { "vnc", NULL },
-    { "vnc", "serial", NULL },
-    { "vnc", "serial", "serial1", NULL },
-    { "vnc", "serial", "serial1", "serial2", NULL },
-    { "vnc", "serial", "serial1", "serial2", "serial3", NULL },
+/* By the number of serial lines, after these screens. */
+#define KINDS(...)                                                                                 \
+  {                                                                                                \
+    { __VA_ARGS__ NULL }, { __VA_ARGS__ "serial", NULL },                                          \
+      { __VA_ARGS__ "serial", "serial1", NULL },                                                   \
+      { __VA_ARGS__ "serial", "serial1", "serial2", NULL },                                        \
+    {                                                                                              \
+      __VA_ARGS__ "serial", "serial1", "serial2", "serial3", NULL                                  \
+    }                                                                                              \
+  }
+  static const char *const kinds[][GH_DOMAIN_CONSOLES_MAX + 1][2 * GH_DOMAIN_CONSOLES_MAX + 1] = {
+    KINDS (),
+    KINDS ("vnc", ),
+    KINDS ("vnc", "vnc1", ),
+    KINDS ("vnc", "vnc1", "vnc2", ),
+    KINDS ("vnc", "vnc1", "vnc2", "vnc3", ),
   };
+#undef KINDS
 
-  return kinds[MIN (serials, G_N_ELEMENTS (kinds) - 1)] + (screen ? 0 : 1);
+  return kinds[MIN (screens, GH_DOMAIN_CONSOLES_MAX)][MIN (serials, GH_DOMAIN_CONSOLES_MAX)];
 }
 
 guint
-gh_domain_console_line (const char *kind)
+gh_domain_console_number (const char *kind)
 {
-  return (guint) g_ascii_strtoull (kind + strlen ("serial"), NULL, 10);
+  return (guint) g_ascii_strtoull (kind + strcspn (kind, "0123456789"), NULL, 10);
+}
+
+gboolean
+gh_domain_console_is_screen (const char *kind)
+{
+  return g_str_has_prefix (kind, "vnc");
 }
 
 void
@@ -410,8 +427,18 @@ gh_domain_open_console_finish (GhDomain *self, GAsyncResult *result, GError **er
   return (int) g_task_propagate_int (G_TASK (result), error);
 }
 
+static gboolean
+has_screen (GhDomain *self, guint screen)
+{
+  g_autofree char *kind = g_strdup_printf ("vnc%u", screen);
+
+  /* Whether there is a first one is for the driver to say, in better words. */
+  return screen == 0 || g_strv_contains (gh_domain_get_consoles (self), kind);
+}
+
 void
 gh_domain_screenshot_async (GhDomain *self,
+                            guint screen,
                             GCancellable *cancellable,
                             GAsyncReadyCallback callback,
                             gpointer data)
@@ -422,8 +449,18 @@ gh_domain_screenshot_async (GhDomain *self,
                          data,
                          gh_domain_screenshot_async,
                          wrong_state (self, GH_DOMAIN_ACTION_CONSOLE));
+  else if (!has_screen (self, screen))
+    g_task_report_new_error (self,
+                             callback,
+                             data,
+                             gh_domain_screenshot_async,
+                             GH_ERROR,
+                             GH_ERROR_UNSUPPORTED,
+                             _ ("“%s” has no screen %u now"),
+                             gh_domain_get_name (self),
+                             screen + 1);
   else
-    GH_DOMAIN_GET_CLASS (self)->screenshot_async (self, cancellable, callback, data);
+    GH_DOMAIN_GET_CLASS (self)->screenshot_async (self, screen, cancellable, callback, data);
 }
 
 GBytes *

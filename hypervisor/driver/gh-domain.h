@@ -81,7 +81,7 @@ G_DECLARE_DERIVABLE_TYPE (GhDomain, gh_domain, GH, DOMAIN, GObject)
  * @open_console_async: @kind is of those of @get_consoles; the result is a connected fd,
  * close-on-exec, owned by the caller. Several VNC clients at once must work; a second serial client
  * may be refused with GH_ERROR_BUSY
- * @screenshot_async: the result is a PNG image
+ * @screenshot_async: the result is a PNG image. @screen is 0, or one of those of @get_consoles
  * @sample_async: counters; cheap
  * @get_consoles: (transfer none): the kinds that open_console would take now, %NULL-terminated; the
  * first is where the guest is to be seen. Static
@@ -129,6 +129,7 @@ struct _GhDomainClass
                               GAsyncReadyCallback callback,
                               gpointer data);
   void (*screenshot_async) (GhDomain *self,
+                            guint screen,
                             GCancellable *cancellable,
                             GAsyncReadyCallback callback,
                             gpointer data);
@@ -189,12 +190,20 @@ GhDomainEnd gh_domain_get_end (GhDomain *self);
 void gh_domain_get_info (GhDomain *self, GhDomainInfo *info);
 const char *const *gh_domain_get_consoles (GhDomain *self);
 
-/** gh_domain_name_consoles: for drivers. Returns: (transfer none): the kinds of consoles of what
- * has so many serial lines, of which the first four are named, and maybe a screen. Static */
-const char *const *gh_domain_name_consoles (gboolean screen, guint serials);
+/* As many screens, and as many serial lines, of one machine are consoles. */
+#define GH_DOMAIN_CONSOLES_MAX 4
 
-/** gh_domain_console_line: which serial line @kind means: 0 for "serial", 1 for "serial1" */
-guint gh_domain_console_line (const char *kind);
+/** gh_domain_name_consoles: for drivers. Returns: (transfer none): the kinds of consoles of what
+ * has so many screens and serial lines, of which the first #GH_DOMAIN_CONSOLES_MAX are named.
+ * Static */
+const char *const *gh_domain_name_consoles (guint screens, guint serials);
+
+/** gh_domain_console_number: which screen or serial line @kind means: 0 for "serial", 1 for
+ * "serial1" */
+guint gh_domain_console_number (const char *kind);
+
+/** gh_domain_console_is_screen: whether @kind is a screen: "vnc", "vnc1" */
+gboolean gh_domain_console_is_screen (const char *kind);
 
 /** gh_domain_start_async: @paused: leave it paused at its first instruction. Errors: WRONG_STATE,
  * HYPERVISOR, UNAVAILABLE, INVALID_DEFINITION, CANCELLED */
@@ -226,11 +235,13 @@ void gh_domain_open_console_async (GhDomain *self,
                                    gpointer data);
 int gh_domain_open_console_finish (GhDomain *self, GAsyncResult *result, GError **error);
 
-/** gh_domain_screenshot_finish: Returns: (transfer full): a PNG image */
+/** gh_domain_screenshot_async: @screen: from 0. Errors: UNSUPPORTED when it has not so many */
 void gh_domain_screenshot_async (GhDomain *self,
+                                 guint screen,
                                  GCancellable *cancellable,
                                  GAsyncReadyCallback callback,
                                  gpointer data);
+/** gh_domain_screenshot_finish: Returns: (transfer full): a PNG image */
 GBytes *gh_domain_screenshot_finish (GhDomain *self, GAsyncResult *result, GError **error);
 
 /** gh_domain_sample_finish: @sample: (out): set on success */

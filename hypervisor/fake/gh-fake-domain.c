@@ -314,6 +314,13 @@ DEFINE_ACTION (destroy, GH_DOMAIN_ACTION_DESTROY, FALSE)
 DEFINE_ACTION (pause, GH_DOMAIN_ACTION_PAUSE, FALSE)
 DEFINE_ACTION (resume, GH_DOMAIN_ACTION_RESUME, FALSE)
 
+/* Each screen has a colour of its own. */
+static guint32
+get_screen_seed (GhFakeDomain *self, guint screen)
+{
+  return get_seed (self) + screen * 0x9e3779b9u;
+}
+
 static void
 gh_fake_domain_open_console (GhDomain *domain,
                              const char *kind,
@@ -341,10 +348,10 @@ gh_fake_domain_open_console (GhDomain *domain,
     }
   socket = g_socket_new_from_fd (fds[0], NULL);
   stream = g_socket_connection_factory_create_connection (socket);
-  if (g_str_equal (kind, "vnc"))
+  if (gh_domain_console_is_screen (kind))
     gh_fake_rfb_serve (G_IO_STREAM (stream),
                        gh_domain_get_name (domain),
-                       get_seed (self),
+                       get_screen_seed (self, gh_domain_console_number (kind)),
                        self->options->frame,
                        self->consoles);
   else
@@ -360,6 +367,7 @@ get_seconds (GhFakeDomain *self)
 
 static void
 gh_fake_domain_screenshot (GhDomain *domain,
+                           guint screen,
                            GCancellable *cancellable,
                            GAsyncReadyCallback callback,
                            gpointer data)
@@ -368,9 +376,10 @@ gh_fake_domain_screenshot (GhDomain *domain,
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, data);
 
   g_task_set_source_tag (task, gh_fake_domain_screenshot);
-  g_task_return_pointer (task,
-                         gh_fake_screen_png (get_seed (self), (guint) (get_seconds (self) * 2)),
-                         (GDestroyNotify) g_bytes_unref);
+  g_task_return_pointer (
+    task,
+    gh_fake_screen_png (get_screen_seed (self, screen), (guint) (get_seconds (self) * 2)),
+    (GDestroyNotify) g_bytes_unref);
 }
 
 /* Counters that never fall: each rate swings by less than its mean. */
@@ -403,7 +412,7 @@ gh_fake_domain_get_consoles (GhDomain *domain)
 {
   const GhDomainConfig *live = gh_domain_get_live_config (domain);
 
-  return gh_domain_name_consoles (gh_domain_config_has_screen (live), live->serials->len);
+  return gh_domain_name_consoles (gh_domain_config_count_screens (live), live->serials->len);
 }
 
 static void

@@ -429,6 +429,12 @@ gh_domain_config_get_topology (
   return said;
 }
 
+guint
+gh_video_count_heads (const GhVideo *self)
+{
+  return self->model == GH_VIDEO_NONE ? 0 : MAX (self->heads, 1);
+}
+
 static gboolean
 has_picture (const GhDomainConfig *self)
 {
@@ -458,6 +464,18 @@ gh_domain_config_has_screen (const GhDomainConfig *self)
   const GhGraphics *sdl = gh_domain_config_find_graphics (self, GH_GRAPHICS_SDL);
 
   return self->graphics->len > (sdl != NULL ? 1 : 0) && has_picture (self);
+}
+
+guint
+gh_domain_config_count_screens (const GhDomainConfig *self)
+{
+  guint n = 0;
+
+  if (!gh_domain_config_has_screen (self))
+    return 0;
+  for (guint i = 0; i < self->videos->len; i++)
+    n += gh_video_count_heads (self->videos->pdata[i]);
+  return MAX (n, 1);
 }
 
 guint

@@ -238,6 +238,9 @@ typedef struct
   char *foreign;
 } GhVideo;
 
+/** gh_video_count_heads: Returns: how many screens it has */
+guint gh_video_count_heads (const GhVideo *self);
+
 typedef struct
 {
   GhInputType type;
@@ -501,6 +504,10 @@ const GhGraphics *gh_domain_config_find_graphics (const GhDomainConfig *self, Gh
 
 /** gh_domain_config_has_window: whether the hypervisor itself shows the guest in a window */
 gboolean gh_domain_config_has_window (const GhDomainConfig *self);
+
+/** gh_domain_config_count_screens: how many pictures the video devices make for the display that
+ * gh_domain_config_has_screen() means; 0 without one */
+guint gh_domain_config_count_screens (const GhDomainConfig *self);
 
 /** gh_domain_config_has_screen: whether there is a display, and a video device whose picture it
  * shows

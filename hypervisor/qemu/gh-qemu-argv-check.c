@@ -188,6 +188,21 @@ check_nics (GString *text, const GhDomainConfig *config)
     }
 }
 
+/* A card that PCs boot on is there once, and one without a picture is none beside another. */
+static void
+check_further_video (GString *text, const GhDomainConfig *config, guint index)
+{
+  const GhVideo *first = config->videos->pdata[0];
+  const GhVideo *video = config->videos->pdata[index];
+
+  if (video->model == GH_VIDEO_CIRRUS || video->model == GH_VIDEO_NONE
+      || first->model == GH_VIDEO_NONE)
+    gh_text_add_line (text,
+                      _ ("Video device %u: beside another there can be one of the models vga, "
+                         "virtio, qxl and bochs: choose one of them, or remove it"),
+                      index + 1);
+}
+
 static void
 check_display (GString *text, const GhDomainConfig *config)
 {
@@ -199,8 +214,8 @@ check_display (GString *text, const GhDomainConfig *config)
     gh_text_add_line (text, _ ("A display of the kind SPICE cannot be shown: change it to vnc"));
   if (displays[GH_GRAPHICS_VNC] > 1 || displays[GH_GRAPHICS_SDL] > 1)
     gh_text_add_line (text, _ ("There can be only one display of a kind: remove the others"));
-  if (config->videos->len > 1)
-    gh_text_add_line (text, _ ("There can be only one video device: remove the others"));
+  for (guint i = 1; i < config->videos->len; i++)
+    check_further_video (text, config, i);
   for (guint i = 0; i < config->inputs->len; i++)
     {
       const GhInput *input = config->inputs->pdata[i];

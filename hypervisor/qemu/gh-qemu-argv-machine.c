@@ -8,13 +8,14 @@
 #include <gio/gio.h>
 #include <glib/gi18n-lib.h>
 
+#include "gh-domain.h"
 #include "gh-forward.h"
 #include "gh-qemu-argv-private.h"
 #include "gh-qemu-devices-private.h"
 #include "gh-text.h"
 
-/* The first card's name, whose screen the VNC server shows. */
-#define VIDEO_ID "video0"
+/* The name of a card, by its number. */
+#define VIDEO_ID "video%u"
 
 static const GhTimer *
 get_timer (const GhDomainConfig *config, const char *name)
@@ -185,12 +186,25 @@ is_loopback (const char *address)
   return parsed != NULL && g_inet_address_get_is_loopback (parsed);
 }
 
-static gboolean
-has_card (const GhDomainConfig *config)
+char *
+gh_qemu_argv_screen_socket (guint screen)
 {
-  const GhVideo *video = config->videos->len > 0 ? config->videos->pdata[0] : NULL;
+  return g_strdup_printf ("screen%u.sock", screen);
+}
 
-  return video != NULL && gh_qemu_video_device (video->model) != NULL;
+char *
+gh_qemu_argv_find_screen (const GhDomainConfig *config, guint screen, guint *head)
+{
+  for (guint i = 0; i < config->videos->len; i++)
+    {
+      guint heads = gh_video_count_heads (config->videos->pdata[i]);
+
+      *head = screen;
+      if (screen < heads)
+        return g_strdup_printf (VIDEO_ID, i);
+      screen -= heads;
+    }
+  return NULL;
 }
 
 /* The VNC server listens nowhere, unless the definition asks for it: its clients come as
@@ -201,6 +215,8 @@ add_vnc (GhQemuBuilder *b, const GhGraphics *graphics)
 {
   const char *address = graphics->listen != NULL ? graphics->listen : "127.0.0.1";
   gboolean v6 = strchr (address, ':') != NULL;
+  guint head;
+  g_autofree char *device = gh_qemu_argv_find_screen (b->config, 0, &head);
   GString *vnc = g_string_new (NULL);
 
   if (graphics->port == 0 && is_loopback (graphics->listen))
@@ -217,23 +233,44 @@ add_vnc (GhQemuBuilder *b, const GhGraphics *graphics)
   if (b->config->sounds->len > 0)
     gh_qemu_argv_option (vnc, "audiodev", "sound");
   /* A server of no device's in particular keeps Ctrl+Alt+1 to 9 for itself. */
-  if (has_card (b->config))
-    gh_qemu_argv_option (vnc, "display", VIDEO_ID);
+  if (device != NULL)
+    gh_qemu_argv_option (vnc, "display", device);
   gh_qemu_argv_take (b, "-vnc", vnc);
   if (graphics->keymap != NULL && *graphics->keymap != '\0')
     gh_qemu_argv_add_pair (b, "-k", graphics->keymap);
 }
 
+/* A server has one screen. Those of the further ones are in the machine's own folder, which is
+ * nobody else's. */
 static void
-add_video (GhQemuBuilder *b, const GhVideo *video)
+add_further_screens (GhQemuBuilder *b)
 {
-  const char *name = gh_qemu_video_device (video->model);
+  guint n = MIN (gh_domain_config_count_screens (b->config), GH_DOMAIN_CONSOLES_MAX);
+
+  for (guint i = 1; i < n; i++)
+    {
+      guint head;
+      g_autofree char *device = gh_qemu_argv_find_screen (b->config, i, &head);
+      g_autofree char *socket = gh_qemu_argv_screen_socket (i);
+      GString *vnc = g_string_new ("unix:");
+
+      g_string_append (vnc, socket);
+      gh_qemu_argv_option (vnc, "display", device);
+      gh_qemu_argv_format (vnc, "head", "%u", head);
+      gh_qemu_argv_take (b, "-vnc", vnc);
+    }
+}
+
+static void
+add_video (GhQemuBuilder *b, const GhVideo *video, guint index)
+{
+  const char *name = gh_qemu_video_device (video->model, index == 0);
   GString *device;
 
   if (name == NULL)
     return;
   device = g_string_new (name);
-  gh_qemu_argv_option (device, "id", VIDEO_ID);
+  gh_qemu_argv_format (device, "id", VIDEO_ID, index);
   if (video->vram >= 1024 && video->model == GH_VIDEO_QXL)
     gh_qemu_argv_format (device, "vram_size_mb", "%u", video->vram / 1024);
   else if (video->vram >= 1024 && video->model != GH_VIDEO_BOCHS)
@@ -254,11 +291,14 @@ gh_qemu_argv_screen (GhQemuBuilder *b)
   if (gh_domain_config_has_window (b->config))
     gh_qemu_argv_add_pair (b, "-display", "sdl,gl=off,window-close=off");
   if (vnc != NULL)
-    add_vnc (b, vnc);
+    {
+      add_vnc (b, vnc);
+      add_further_screens (b);
+    }
   else if (!gh_domain_config_has_window (b->config))
     gh_qemu_argv_add_pair (b, "-display", "none");
-  if (b->config->videos->len > 0)
-    add_video (b, b->config->videos->pdata[0]);
+  for (guint i = 0; i < b->config->videos->len; i++)
+    add_video (b, b->config->videos->pdata[i], i);
 }
 
 void
@@ -349,10 +389,20 @@ check_hyperv (GString *text, const GhDomainConfig *config)
 }
 
 static void
+check_video (GString *text, const GhVideo *video)
+{
+  if (video->heads > 1 && video->model != GH_VIDEO_VIRTIO)
+    gh_text_add_line (
+      text, _ ("Only the video model virtio has several screens: choose it, or one screen"));
+  if (video->vram > 0 && video->model == GH_VIDEO_VIRTIO)
+    gh_text_add_line (
+      text, _ ("The video model virtio takes what memory it needs: leave its amount out"));
+}
+
+static void
 check_screen (GString *text, const GhDomainConfig *config)
 {
   const GhGraphics *graphics = gh_domain_config_find_graphics (config, GH_GRAPHICS_VNC);
-  const GhVideo *video = config->videos->len > 0 ? config->videos->pdata[0] : NULL;
 
   if (graphics != NULL && graphics->password != NULL && *graphics->password != '\0')
     gh_text_add_line (
@@ -362,12 +412,8 @@ check_screen (GString *text, const GhDomainConfig *config)
   if (graphics != NULL && graphics->port != 0 && graphics->port < 5900)
     gh_text_add_line (
       text, _ ("The display cannot be at port %u: choose 5900 or above"), graphics->port);
-  if (video != NULL && video->heads > 1 && video->model != GH_VIDEO_VIRTIO)
-    gh_text_add_line (
-      text, _ ("Only the video model virtio has several screens: choose it, or one screen"));
-  if (video != NULL && video->vram > 0 && video->model == GH_VIDEO_VIRTIO)
-    gh_text_add_line (
-      text, _ ("The video model virtio takes what memory it needs: leave its amount out"));
+  for (guint i = 0; i < config->videos->len; i++)
+    check_video (text, config->videos->pdata[i]);
 }
 
 static void

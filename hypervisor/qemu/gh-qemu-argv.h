@@ -64,6 +64,14 @@ char *gh_qemu_argv_channel_socket (const GhDomainConfig *config, guint i);
  * folder number @i is served */
 char *gh_qemu_argv_folder_socket (guint i);
 
+/** gh_qemu_argv_screen_socket: Returns: (transfer full): name of the socket of the display of
+ * screen number @screen, from 1 */
+char *gh_qemu_argv_screen_socket (guint screen);
+
+/** gh_qemu_argv_find_screen: which device shows screen number @screen, from 0. Returns: (transfer
+ * full) (nullable): its id; @head: (out): the number of the screen among the device's own */
+char *gh_qemu_argv_find_screen (const GhDomainConfig *config, guint screen, guint *head);
+
 /** gh_qemu_argv_serial_socket: Returns: (transfer full): name of the socket of serial port @port */
 char *gh_qemu_argv_serial_socket (guint port);
 

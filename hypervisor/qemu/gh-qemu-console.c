@@ -144,6 +144,23 @@ gh_qemu_console_open_vnc (GTask *task, GhQemuRun *run)
   close (fds[1]);
 }
 
+void
+gh_qemu_console_open_screen (GTask *task, GhQemuRun *run, guint screen)
+{
+  g_autofree char *socket = gh_qemu_argv_screen_socket (screen);
+  Look *look = look_new (task, run);
+  GError *error = NULL;
+
+  look->fd = gh_qemu_run_connect (run, socket, &error);
+  if (look->fd >= 0)
+    {
+      return_fd (task);
+      return;
+    }
+  g_task_return_error (task, gh_error_from_io (error, _ ("The display could not be opened")));
+  g_object_unref (task);
+}
+
 /* The serial line. */
 
 /* Whether nobody is connected to the character device @label. QEMU says so in words. */
@@ -236,11 +253,18 @@ on_picture_taken (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 void
-gh_qemu_console_take_picture (GTask *task, GhQemuRun *run)
+gh_qemu_console_take_picture (GTask *task, GhQemuRun *run, const GhDomainConfig *live, guint screen)
 {
   const Look *look = look_new (task, run);
   JsonObject *arguments = json_object_new ();
+  guint head = 0;
+  g_autofree char *device = gh_qemu_argv_find_screen (live, screen, &head);
 
+  if (device != NULL)
+    {
+      json_object_set_string_member (arguments, "device", device);
+      json_object_set_int_member (arguments, "head", head);
+    }
   json_object_set_string_member (arguments, "filename", look->name);
   json_object_set_string_member (arguments, "format", "png");
   ask (task, "screendump", arguments, -1, on_picture_taken);

@@ -22,8 +22,9 @@ gboolean gh_qemu_format_is_known (const char *format);
  * unknown. Static */
 const char *gh_qemu_nic_device (const char *model);
 
-/** gh_qemu_video_device: Returns: (nullable): the device; %NULL for none. Static */
-const char *gh_qemu_video_device (GhVideoModel model);
+/** gh_qemu_video_device: Returns: (nullable): the device; %NULL for none. Static. @first: the one
+ * that the firmware shows itself on; others are for the guest's own drivers */
+const char *gh_qemu_video_device (GhVideoModel model, gboolean first);
 
 /** gh_qemu_input_device: Returns: (nullable): the device; %NULL for one that every machine has.
  * Static */

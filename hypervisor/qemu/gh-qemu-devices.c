@@ -50,14 +50,14 @@ gh_qemu_nic_device (const char *model)
 }
 
 const char *
-gh_qemu_video_device (GhVideoModel model)
+gh_qemu_video_device (GhVideoModel model, gboolean first)
 {
   switch (model)
     {
     case GH_VIDEO_VIRTIO:
-      return "virtio-vga";
+      return first ? "virtio-vga" : "virtio-gpu-pci";
     case GH_VIDEO_QXL:
-      return "qxl-vga";
+      return first ? "qxl-vga" : "qxl";
     case GH_VIDEO_CIRRUS:
       return "cirrus-vga";
     case GH_VIDEO_BOCHS:
@@ -67,7 +67,7 @@ gh_qemu_video_device (GhVideoModel model)
     case GH_VIDEO_DEFAULT:
     case GH_VIDEO_VGA:
     default:
-      return "VGA";
+      return first ? "VGA" : "secondary-vga";
     }
 }
 

@@ -19,17 +19,20 @@ gh_qemu_look_open_console (GhDomain *domain,
   GhQemuRun *run = gh_qemu_domain_get_run (GH_QEMU_DOMAIN (domain));
   GTask *task = g_task_new (domain, cancellable, callback, data);
   const GhDomainConfig *live = gh_domain_get_live_config (domain);
+  guint number = gh_domain_console_number (kind);
 
   g_task_set_source_tag (task, gh_qemu_look_open_console);
-  if (g_str_equal (kind, "vnc"))
+  if (!gh_domain_console_is_screen (kind))
+    gh_qemu_console_open_serial (task, run, ((GhSerial *) live->serials->pdata[number])->port);
+  else if (number == 0)
     gh_qemu_console_open_vnc (task, run);
   else
-    gh_qemu_console_open_serial (
-      task, run, ((GhSerial *) live->serials->pdata[gh_domain_console_line (kind)])->port);
+    gh_qemu_console_open_screen (task, run, number);
 }
 
 static void
 gh_qemu_look_screenshot (GhDomain *domain,
+                         guint screen,
                          GCancellable *cancellable,
                          GAsyncReadyCallback callback,
                          gpointer data)
@@ -38,7 +41,7 @@ gh_qemu_look_screenshot (GhDomain *domain,
   GTask *task = g_task_new (domain, cancellable, callback, data);
 
   g_task_set_source_tag (task, gh_qemu_look_screenshot);
-  gh_qemu_console_take_picture (task, run);
+  gh_qemu_console_take_picture (task, run, gh_domain_get_live_config (domain), screen);
 }
 
 static void
@@ -65,7 +68,7 @@ gh_qemu_look_get_consoles (GhDomain *domain)
 {
   const GhDomainConfig *live = gh_domain_get_live_config (domain);
 
-  return gh_domain_name_consoles (gh_domain_config_has_screen (live), live->serials->len);
+  return gh_domain_name_consoles (gh_domain_config_count_screens (live), live->serials->len);
 }
 
 static const char *

@@ -67,6 +67,7 @@ gh_xen_look_get_consoles (GhDomain *domain)
 
 static void
 gh_xen_look_screenshot (GhDomain *domain,
+                        guint screen,
                         GCancellable *cancellable,
                         GAsyncReadyCallback callback,
                         gpointer data)

@@ -363,7 +363,7 @@ test_screenshot (ConformanceFixture *f, gconstpointer data)
   g_autoptr (GBytes) png = NULL;
 
   conformance_start_now (f);
-  gh_domain_screenshot_async (f->domain, NULL, conformance_on_result, &result);
+  gh_domain_screenshot_async (f->domain, 0, NULL, conformance_on_result, &result);
   png = gh_domain_screenshot_finish (f->domain, conformance_wait_for (&result), &error);
   g_assert_no_error (error);
   g_assert_cmpuint (g_bytes_get_size (png), >, 100);

@@ -455,7 +455,7 @@ test_screenshot (void)
   g_autoptr (GError) error = NULL;
   g_autoptr (GBytes) picture = NULL;
 
-  gh_client_screenshot_async (client, DOMAIN, NULL, keep_result, &result);
+  gh_client_screenshot_async (client, DOMAIN, 0, NULL, keep_result, &result);
   picture = gh_client_screenshot_finish (client, await_result (&result), &error);
   g_assert_no_error (error);
   g_assert_cmpmem (g_bytes_get_data (picture, NULL), g_bytes_get_size (picture), "\211PNG", 4);

@@ -296,6 +296,31 @@ test_hardware (void)
   assert_golden (config, &input, "hardware");
 }
 
+/* Two cards, the second with two screens of its own: three displays. */
+static void
+test_screens (void)
+{
+  static const GhQemuArgvInput input = { .binary = "/usr/bin/qemu",
+                                         .accelerator = "tcg",
+                                         .qmp_fd = 3,
+                                         .serial_log = "/state/serial.log" };
+  g_autoptr (GhDomainConfig) config = make_config ("screens");
+  GhVideo *second;
+
+  gh_domain_config_add_graphics (config);
+  gh_domain_config_add_video (config);
+  second = gh_domain_config_add_video (config);
+  second->model = GH_VIDEO_VIRTIO;
+  second->heads = 2;
+  g_assert_cmpuint (gh_domain_config_count_screens (config), ==, 3);
+  assert_golden (config, &input, "screens");
+  second->heads = 0;
+  second->model = GH_VIDEO_CIRRUS;
+  assert_refused (config, "Video device 2");
+  second->model = GH_VIDEO_NONE;
+  assert_refused (config, "Video device 2");
+}
+
 /* What cannot be had is named, each by itself. */
 static void
 test_absent (void)
@@ -356,6 +381,7 @@ main (int argc, char **argv)
   g_test_add_func ("/qemu-argv/install", test_install);
   g_test_add_func ("/qemu-argv/everything", test_everything);
   g_test_add_func ("/qemu-argv/hardware", test_hardware);
+  g_test_add_func ("/qemu-argv/screens", test_screens);
   g_test_add_func ("/qemu-argv/cannot-be-had", test_cannot_be_had);
   g_test_add_func ("/qemu-argv/bare", test_bare);
   g_test_add_func ("/qemu-argv/refused", test_refused);

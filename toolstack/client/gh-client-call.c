@@ -620,15 +620,22 @@ on_picture (GObject *source, GAsyncResult *result, gpointer data)
 void
 gh_client_screenshot_async (GhClient *self,
                             const char *path,
+                            guint screen,
                             GCancellable *cancellable,
                             GAsyncReadyCallback callback,
                             gpointer data)
 {
+  GVariantDict options;
+
+  g_variant_dict_init (&options, NULL);
+  /* An older service does not know the word, and has one screen. */
+  if (screen > 0)
+    g_variant_dict_insert (&options, "screen", "u", screen);
   gh_client_call_async (self,
                         path,
                         GH_DBUS_DOMAIN_INTERFACE,
                         "Screenshot",
-                        g_variant_new ("(a{sv})", NULL),
+                        g_variant_new ("(@a{sv})", g_variant_dict_end (&options)),
                         cancellable,
                         on_picture,
                         new_task (self, cancellable, callback, data, gh_client_screenshot_async));

@@ -235,12 +235,14 @@ void gh_client_peek_console_async (GhClient *self,
                                    gpointer data);
 int gh_client_open_console_finish (GhClient *self, GAsyncResult *result, GError **error);
 
-/** gh_client_screenshot_finish: Returns: (transfer full): a PNG image */
+/** gh_client_screenshot_async: @screen: from 0 */
 void gh_client_screenshot_async (GhClient *self,
                                  const char *path,
+                                 guint screen,
                                  GCancellable *cancellable,
                                  GAsyncReadyCallback callback,
                                  gpointer data);
+/** gh_client_screenshot_finish: Returns: (transfer full): a PNG image */
 GBytes *gh_client_screenshot_finish (GhClient *self, GAsyncResult *result, GError **error);
 
 /** gh_client_inspect_async: Manager.InspectLocation; @xen: its option of that name. Cancelling

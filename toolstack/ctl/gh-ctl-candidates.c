@@ -66,6 +66,7 @@ static const struct
   { NULL, "--machine", GH_CTL_PLACE_WORDS, "" },
   { NULL, "--memory", GH_CTL_PLACE_WORDS, "" },
   { NULL, "--name", GH_CTL_PLACE_WORDS, "" },
+  { NULL, "--screen", GH_CTL_PLACE_WORDS, "" },
   { NULL, "--seconds", GH_CTL_PLACE_WORDS, "" },
   { NULL, "--size", GH_CTL_PLACE_WORDS, "" },
   { NULL, "--snapshot", GH_CTL_PLACE_WORDS, "" },

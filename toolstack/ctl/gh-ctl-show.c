@@ -304,17 +304,46 @@ write_picture (const char *file, GBytes *picture, GError **error)
   return FALSE;
 }
 
-static gboolean
-run_screenshot (GhCtl *self, char **args, gpointer options, GError **error)
+typedef struct
 {
+  int screen;
+} ScreenshotOptions;
+
+static void
+add_screenshot_options (GOptionContext *context, gpointer data)
+{
+  ScreenshotOptions *options = data;
+  GOptionEntry entries[] = { { "screen",
+                               0,
+                               0,
+                               G_OPTION_ARG_INT,
+                               &options->screen,
+                               N_ ("Of several screens that of this number, from 1"),
+                               "N" },
+                             { 0 } };
+
+  options->screen = 1;
+  g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
+}
+
+static gboolean
+run_screenshot (GhCtl *self, char **args, gpointer data, GError **error)
+{
+  const ScreenshotOptions *options = data;
   g_autofree char *path = gh_ctl_look_up (self, args[0], error);
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GBytes) picture = NULL;
   guint64 size;
 
+  if (options->screen < 1)
+    {
+      gh_ctl_usage_error (error, _ ("--screen takes the number of a screen, from 1"));
+      return FALSE;
+    }
   if (path == NULL)
     return FALSE;
-  gh_client_screenshot_async (self->client, path, self->cancellable, gh_ctl_resume, self);
+  gh_client_screenshot_async (
+    self->client, path, (guint) options->screen - 1, self->cancellable, gh_ctl_resume, self);
   result = gh_ctl_wait (self);
   picture = gh_client_screenshot_finish (self->client, result, error);
   if (picture == NULL || !write_picture (args[1], picture, error))
@@ -342,8 +371,8 @@ const GhCtlCommand gh_ctl_show_commands[] = {
     N_ ("A file of that name is replaced. “-” is standard output."),
     2,
     2,
-    0,
-    NULL,
+    sizeof (ScreenshotOptions),
+    add_screenshot_options,
     NULL,
     run_screenshot },
   { 0 },

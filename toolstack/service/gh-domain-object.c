@@ -321,7 +321,11 @@ on_screenshot (GObject *source, GAsyncResult *result, gpointer data)
 static void
 run_screenshot (GhCall *call)
 {
-  gh_domain_screenshot_async (call->machine->domain, NULL, on_screenshot, call);
+  g_autoptr (GVariant) options = gh_call_get_options (call, 0);
+  guint32 screen = 0;
+
+  g_variant_lookup (options, "screen", "u", &screen);
+  gh_domain_screenshot_async (call->machine->domain, screen, NULL, on_screenshot, call);
 }
 
 static void
@@ -502,7 +506,7 @@ const GhMethod gh_domain_methods[] = {
           { "options", "view-only", "b" },
           { "options", "who", "s" }),
   METHOD ("LeaveConsole", GH_ACTION_LOOK, gh_attendance_run_leave),
-  METHOD ("Screenshot", GH_ACTION_RUN, run_screenshot),
+  METHOD ("Screenshot", GH_ACTION_RUN, run_screenshot, { "options", "screen", "u" }),
   METHOD ("GetLog", GH_ACTION_RUN, run_get_log, { "options", "bytes", "u" }),
   METHOD ("FollowLog", GH_ACTION_RUN, run_follow_log, { "options", "bytes", "u" }),
   { NULL },
