@@ -29,6 +29,7 @@ struct _GhScreenLink
   gboolean asked; /* by a person, who was not asked back so far */
   gboolean refused;
   char *path;
+  char *kind; /* of console: "vnc", "vnc1" */
   GCancellable *opening;
   GhConsoleSession *session;
   char *error;
@@ -166,7 +167,7 @@ open_console (GhScreenLink *self)
   self->opening = g_cancellable_new ();
   open = self->asked ? gh_client_open_console_async : gh_client_peek_console_async;
   self->asked = FALSE;
-  open (self->client, self->path, "vnc", self->opening, on_opened, g_object_ref (self));
+  open (self->client, self->path, self->kind, self->opening, on_opened, g_object_ref (self));
 }
 
 /* A service that is back is asked at once. */
@@ -188,6 +189,7 @@ gh_screen_link_dispose (GObject *object)
   stop (self);
   g_clear_object (&self->client);
   g_clear_pointer (&self->path, g_free);
+  g_clear_pointer (&self->kind, g_free);
   g_clear_pointer (&self->error, g_free);
   G_OBJECT_CLASS (gh_screen_link_parent_class)->dispose (object);
 }
@@ -204,6 +206,7 @@ static void
 gh_screen_link_init (GhScreenLink *self)
 {
   self->delay = DELAY_MIN;
+  self->kind = g_strdup ("vnc");
 }
 
 GhScreenLink *
@@ -217,6 +220,15 @@ gh_screen_link_new (GhClient *client, guint interval, gboolean asked)
   g_signal_connect_object (
     client, "notify::state", G_CALLBACK (on_client_state), self, G_CONNECT_SWAPPED);
   return self;
+}
+
+void
+gh_screen_link_set_screen (GhScreenLink *self, guint screen)
+{
+  g_return_if_fail (GH_IS_SCREEN_LINK (self) && self->path == NULL);
+
+  g_free (self->kind);
+  self->kind = screen > 0 ? g_strdup_printf ("vnc%u", screen) : g_strdup ("vnc");
 }
 
 void

@@ -21,6 +21,10 @@ G_DECLARE_FINAL_TYPE (GhScreenLink, gh_screen_link, GH, SCREEN_LINK, GObject)
  */
 GhScreenLink *gh_screen_link_new (GhClient *client, guint interval, gboolean asked);
 
+/** gh_screen_link_set_screen: @screen: of several the one of this number, from 0. Before a path is
+ * set */
+void gh_screen_link_set_screen (GhScreenLink *self, guint screen);
+
 /** gh_screen_link_set_path: @path: (nullable): the machine whose screen is wanted now; %NULL for
  * none. Trying goes on, ever slower, until there is a session or it is refused */
 void gh_screen_link_set_path (GhScreenLink *self, const char *path);

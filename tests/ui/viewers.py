@@ -49,6 +49,13 @@ def qemu(path, image, line, *more, vnc=""):
                    "-drive", f"file={image},format=raw,if=ide", *more], str(path))
 
 
+def middle_of(picture):
+    """The colour of the pixel in the middle of a picture, as RRGGBB."""
+    said = subprocess.run(["convert", str(picture), "-alpha", "off", "-gravity", "center", "-crop", "1x1+0+0",
+                           "+repage", "-depth", "8", "rgb:-"], check=True, capture_output=True, timeout=ui.TIMEOUT)
+    return said.stdout.hex()
+
+
 class Viewer:
     """A viewer's process and its window, found by the id that it gives the display."""
 
@@ -89,10 +96,7 @@ class Viewer:
 
     def middle(self, path):
         """The colour of the pixel in the window's middle, as RRGGBB."""
-        said = subprocess.run(["convert", str(self.picture(path)), "-alpha", "off", "-gravity", "center", "-crop",
-                               "1x1+0+0", "+repage", "-depth", "8", "rgb:-"],
-                              check=True, capture_output=True, timeout=ui.TIMEOUT).stdout
-        return said.hex()
+        return middle_of(self.picture(path))
 
     def wait_middle(self, colour, path):
         ui.wait_for(lambda: self.middle(path) == colour, what=f"{colour} in the middle", timeout=60)

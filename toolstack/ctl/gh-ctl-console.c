@@ -20,6 +20,7 @@ typedef struct
 {
   gboolean serial;
   int line;
+  int screen;
   gboolean gtk;
   gboolean sdl;
   gboolean view_only;
@@ -44,6 +45,13 @@ add_console_options (GOptionContext *context, gpointer data)
       G_OPTION_ARG_INT,
       &options->line,
       N_ ("With --serial: of several lines that of this number, from 0"),
+      "N" },
+    { "screen",
+      0,
+      0,
+      G_OPTION_ARG_INT,
+      &options->screen,
+      N_ ("In a window: of several screens that of this number, from 1"),
       "N" },
     { "gtk", 0, 0, G_OPTION_ARG_NONE, &options->gtk, N_ ("In a window, the default"), NULL },
     { "sdl",
@@ -70,6 +78,7 @@ add_console_options (GOptionContext *context, gpointer data)
     { 0 },
   };
 
+  options->screen = 1;
   g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
 }
 
@@ -144,8 +153,10 @@ start_program (GhCtl *self, const char *program, const char *const *arguments, G
 static gboolean
 open_window (GhCtl *self, const char *name, const ConsoleOptions *options, GError **error)
 {
+  g_autofree char *screen = g_strdup_printf ("--screen=%d", options->screen);
   const char *const arguments[] = { "--console",
                                     name,
+                                    screen,
                                     options->take_over   ? "--take-over"
                                     : options->view_only ? "--view-only"
                                                          : NULL,
@@ -191,6 +202,11 @@ run_console (GhCtl *self, char **args, gpointer data, GError **error)
   if (options->line != 0 && (!options->serial || options->line < 0))
     {
       gh_ctl_usage_error (error, _ ("--line takes the number of a serial line, with --serial"));
+      return FALSE;
+    }
+  if (options->screen < 1 || (options->screen > 1 && (options->serial || options->sdl)))
+    {
+      gh_ctl_usage_error (error, _ ("--screen takes the number of a screen, from 1, for a window"));
       return FALSE;
     }
   path = gh_ctl_look_up (self, args[0], error);

@@ -27,9 +27,10 @@ struct _GhApplication
   GtkWidget *window;  /* (nullable): the main window */
   GtkWidget *wizard;  /* (nullable) */
   GtkWidget *storage; /* (nullable) */
-  char *wanted;
-  GhConsoleRole role; /* (nullable): name of a machine whose console is opened once it is known */
-  char *made;         /* (nullable): path of a machine that was just made, until it is listed */
+  char *wanted;       /* (nullable): name of a machine whose console is opened once it is known */
+  int screen;         /* of its screens, from 1 */
+  GhConsoleRole role;
+  char *made; /* (nullable): path of a machine that was just made, until it is listed */
   gboolean open_made;
   GSettings *desktop;   /* (nullable): of the desktop, for light or dark */
   gboolean styled;      /* the style manager is awake */
@@ -84,9 +85,10 @@ set_failure (GhApplication *self, const char *message)
 }
 
 static void
-open_console (GhApplication *self, const char *path)
+open_console (GhApplication *self, const char *path, int screen)
 {
-  GhConsoleWindow *window = gh_console_window_open (GTK_APPLICATION (self), self->client, path);
+  GhConsoleWindow *window
+    = gh_console_window_open (GTK_APPLICATION (self), self->client, path, (guint) screen - 1);
 
   if (window != NULL)
     {
@@ -120,7 +122,7 @@ open_wanted (GhApplication *self)
   wanted = g_steal_pointer (&self->wanted);
   row = gh_domain_list_find (gh_client_get_domains (self->client), wanted);
   if (row != NULL)
-    open_console (self, row->path);
+    open_console (self, row->path, self->screen);
   else
     {
       message = g_strdup_printf (
@@ -227,7 +229,7 @@ on_shortcuts (GSimpleAction *action, GVariant *parameter, gpointer data)
 static void
 on_open_console (GhApplication *self, const char *path)
 {
-  open_console (self, path);
+  open_console (self, path, 1);
 }
 
 static void
@@ -258,7 +260,7 @@ show_made (GhApplication *self)
   if (self->window != NULL)
     gh_main_window_select (GH_MAIN_WINDOW (self->window), path);
   if (self->open_made)
-    open_console (self, path);
+    open_console (self, path, 1);
 }
 
 /* The machine may not be in the list yet: the job's end and the news of the machine travel apart.
@@ -509,6 +511,8 @@ gh_application_command_line (GApplication *application, GApplicationCommandLine 
         g_application_hold (application);
       g_free (self->wanted);
       self->wanted = g_strdup (machine);
+      self->screen = 1;
+      g_variant_dict_lookup (options, "screen", "i", &self->screen);
       self->role = g_variant_dict_contains (options, "take-over")   ? GH_CONSOLE_ROLE_TAKE_OVER
                    : g_variant_dict_contains (options, "view-only") ? GH_CONSOLE_ROLE_VIEW_ONLY
                                                                     : GH_CONSOLE_ROLE_ASK;
@@ -556,10 +560,17 @@ begin (GhApplication *self)
 static int
 gh_application_handle_local_options (GApplication *application, GVariantDict *options)
 {
+  int screen = 1;
+
   if (g_variant_dict_contains (options, "version"))
     {
       g_print ("guesthouse %s\n", GH_VERSION);
       return 0;
+    }
+  if (g_variant_dict_lookup (options, "screen", "i", &screen) && screen < 1)
+    {
+      g_printerr ("guesthouse: %s\n", _ ("--screen takes the number of a screen, from 1"));
+      return 2;
     }
   begin (GH_APPLICATION (application));
   return -1;
@@ -600,6 +611,13 @@ gh_application_init (GhApplication *self)
     { "host", 0, 0, G_OPTION_ARG_STRING, NULL, N_ ("The host, as qemu: (the default)"), "URI" },
     { "new", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Create a new machine"), NULL },
     { "console", 0, 0, G_OPTION_ARG_STRING, NULL, N_ ("Open the console of a machine"), "NAME" },
+    { "screen",
+      0,
+      0,
+      G_OPTION_ARG_INT,
+      NULL,
+      N_ ("With --console: of several screens that of this number, from 1"),
+      "N" },
     { "view-only", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("With --console: only look"), NULL },
     { "take-over",
       0,

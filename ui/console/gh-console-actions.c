@@ -5,6 +5,8 @@
 
 #include "gh-console-page-private.h"
 
+#include <string.h>
+
 #include <glib/gi18n-lib.h>
 
 #include "gh-own-keys.h"
@@ -237,6 +239,25 @@ on_type_clipboard (GSimpleAction *action, GVariant *parameter, gpointer data)
                               g_object_ref (data));
 }
 
+/* "screen-2": in a tab or a window of its own, as all consoles are. */
+static void
+on_screen (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  GhConsolePage *self = data;
+  const char *number = g_action_get_name (G_ACTION (action)) + strlen ("screen-");
+  GhConsoleWindow *window = gh_console_page_get_window (self);
+
+  if (window == NULL)
+    return;
+  gh_console_window_close_menus (window);
+  window = gh_console_window_open (gtk_window_get_application (GTK_WINDOW (window)),
+                                   self->client,
+                                   self->path,
+                                   (guint) g_ascii_strtoull (number, NULL, 10) - 1);
+  if (window != NULL)
+    gtk_window_present (GTK_WINDOW (window));
+}
+
 gboolean
 gh_console_page_is_on (GhConsolePage *self, const char *action)
 {
@@ -274,6 +295,10 @@ gh_console_page_add_actions (GhConsolePage *self)
   g_autoptr (GVariant) layout = NULL;
   const GActionEntry entries[] = {
     { "send-keys", on_send_keys, "s" },
+    { "screen-1", on_screen, NULL, "true" },
+    { "screen-2", on_screen, NULL, "false" },
+    { "screen-3", on_screen, NULL, "false" },
+    { "screen-4", on_screen, NULL, "false" },
     { "screenshot", on_screenshot },
     { "record", NULL, NULL, "false", on_record },
     { "resize-guest", NULL, NULL, "true", on_resize_guest },

@@ -127,7 +127,8 @@ join (GhConsolePage *self, GhConsoleRole role)
   /* Translators: who uses a console: a person, on a computer. */
   g_autofree char *who = g_strdup_printf (_ ("%s on %s"), g_get_user_name (), g_get_host_name ());
 
-  if (self->joining)
+  /* The first screen's page speaks for the others, which are the same guest's. */
+  if (self->joining || self->number > 0)
     return;
   gh_console_page_unattend (self);
   self->joining = TRUE;

@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The Guesthouse authors
  * SPDX-License-Identifier: GPL-2.0-or-later */
-/* Which consoles a console window's machine has: a screen, a serial line, or both. */
+/* Which consoles a console window's machine has: screens, serial lines, or both. */
 #include "config.h"
 
 #include "gh-console-page-private.h"
@@ -60,6 +60,30 @@ gh_console_page_has (GhConsolePage *self, const char *kind)
   return consoles == NULL || g_strv_contains (consoles, kind);
 }
 
+/* Returns: whether the machine has screen number @screen, and others */
+static gboolean
+is_offered (GhConsolePage *self, guint screen)
+{
+  g_autofree char *kind = screen > 0 ? g_strdup_printf ("vnc%u", screen) : g_strdup ("vnc");
+
+  return self->domain != NULL && gh_dbus_domain_get_consoles (self->domain) != NULL
+         && gh_console_page_has (self, kind) && gh_console_page_has (self, "vnc1");
+}
+
+void
+gh_console_page_update_screens (GhConsolePage *self)
+{
+  for (guint i = 0; i < GH_CONSOLE_SCREENS; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("screen-%u", i + 1);
+      GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self->group), name);
+
+      g_simple_action_set_enabled (G_SIMPLE_ACTION (action), is_offered (self, i));
+      g_simple_action_set_state (G_SIMPLE_ACTION (action),
+                                 g_variant_new_boolean (i == self->number));
+    }
+}
+
 void
 gh_console_page_choose (GhConsolePage *self)
 {
@@ -67,7 +91,7 @@ gh_console_page_choose (GhConsolePage *self)
     = self->domain != NULL ? gh_dbus_domain_get_consoles (self->domain) : NULL;
   gboolean wanted = consoles != NULL && g_strcmp0 (consoles[0], "serial") == 0;
 
-  if (self->chosen || wanted == gh_console_page_is_on (self, "serial"))
+  if (self->chosen || self->number > 0 || wanted == gh_console_page_is_on (self, "serial"))
     return;
   g_action_group_change_action_state (
     G_ACTION_GROUP (self->group), "serial", g_variant_new_boolean (wanted));

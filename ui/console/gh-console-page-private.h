@@ -15,6 +15,9 @@
 
 G_BEGIN_DECLS
 
+/* So many screens of one machine are offered, as the service names them. */
+#define GH_CONSOLE_SCREENS 4
+
 struct _GhConsolePage
 {
   GtkBin parent_instance;
@@ -44,6 +47,8 @@ struct _GhConsolePage
   GhGuestSound *sound;
   GtkWidget *serial; /* made when it is first asked for */
   char *path;
+  guint number; /* of the screen, from 0 */
+  char *kind;   /* the same as a kind of console: "vnc", "vnc1" */
   char *title;
   char *subtitle; /* (nullable) */
   char *memory;   /* the machine's name in the memory of windows */
@@ -103,6 +108,9 @@ void gh_console_page_unload (GhConsolePage *self);
 /** gh_console_page_has: whether the machine has a console of @kind: "vnc", "serial". What is not
  * known yet is there */
 gboolean gh_console_page_has (GhConsolePage *self, const char *kind);
+
+/** gh_console_page_update_screens: offers the machine's screens when there are several */
+void gh_console_page_update_screens (GhConsolePage *self);
 
 /** gh_console_page_choose: turns to the serial line of a machine without a screen, and back to a
  * screen that comes later */

@@ -100,7 +100,10 @@ show_none (GhConsolePage *self, const GhDomainRow *row)
 {
   g_autofree char *text = NULL;
 
-  if (gh_console_page_has (self, "serial"))
+  if (self->number > 0)
+    text = g_strdup_printf (
+      _ ("%s has no screen %u now"), gh_domain_row_get_label (row), self->number + 1);
+  else if (gh_console_page_has (self, "serial"))
     text = g_strdup_printf (_ ("%s has no screen: it can be used on its serial console"),
                             gh_domain_row_get_label (row));
   else
@@ -123,7 +126,7 @@ show_content (GhConsolePage *self, const GhDomainRow *row)
   gtk_widget_set_visible (self->screen, beside || !with_serial);
   if (!gh_domain_state_is_active (row->state))
     show_off (self, row);
-  else if (!gh_console_page_has (self, "vnc") && !with_serial)
+  else if (!gh_console_page_has (self, self->kind) && !with_serial)
     show_none (self, row);
   else if (session != NULL || with_serial)
     gtk_stack_set_visible_child_name (self->stack, "screen");
@@ -133,6 +136,16 @@ show_content (GhConsolePage *self, const GhDomainRow *row)
                            error != NULL ? error : _ ("Waiting for the guest's screen…"));
       gtk_stack_set_visible_child_name (self->stack, "waiting");
     }
+}
+
+static void
+update_title (GhConsolePage *self, const char *name)
+{
+  g_free (self->title);
+  /* Translators: %s is a machine, which has several screens. */
+  self->title = self->number > 0 ? g_strdup_printf (_ ("%s – Screen %u"), name, self->number + 1)
+                                 : g_strdup (name);
+  gh_console_view_set_machine_name (self->view, self->title);
 }
 
 void
@@ -150,13 +163,13 @@ gh_console_page_update (GhConsolePage *self)
       return;
     }
   name = gh_domain_row_get_label (row);
-  g_free (self->title);
-  self->title = g_strdup (name);
-  gh_console_view_set_machine_name (self->view, name);
+  update_title (self, name);
+  gh_console_page_update_screens (self);
   up = gh_domain_state_allows (row->state, GH_DOMAIN_ACTION_CONSOLE);
   if (up)
     gh_console_page_choose (self);
-  gh_screen_link_set_path (self->link, up && gh_console_page_has (self, "vnc") ? self->path : NULL);
+  gh_screen_link_set_path (self->link,
+                           up && gh_console_page_has (self, self->kind) ? self->path : NULL);
   if (self->serial != NULL)
     gh_serial_lines_update (self->serial,
                             self->domain != NULL ? gh_dbus_domain_get_consoles (self->domain)
@@ -364,6 +377,7 @@ gh_console_page_finalize (GObject *object)
   GhConsolePage *self = GH_CONSOLE_PAGE (object);
 
   g_free (self->path);
+  g_free (self->kind);
   g_free (self->title);
   g_free (self->subtitle);
   g_free (self->memory);
@@ -446,6 +460,7 @@ connect_machine (GhConsolePage *self)
   g_signal_connect_object (
     self->actions, "confirm", G_CALLBACK (on_confirm), self, G_CONNECT_SWAPPED);
   self->link = gh_screen_link_new (self->client, 0, TRUE);
+  gh_screen_link_set_screen (self->link, self->number);
   g_signal_connect_object (
     self->link, "changed", G_CALLBACK (on_link_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (
@@ -453,17 +468,27 @@ connect_machine (GhConsolePage *self)
   gh_console_page_load (self);
 }
 
+/* Each screen has its place on the desktop. */
+static void
+set_screen (GhConsolePage *self, guint screen)
+{
+  g_autofree char *uuid = gh_dbus_domain_uuid (self->path);
+  const char *machine = uuid != NULL ? uuid : "console";
+
+  self->number = screen;
+  self->memory = screen > 0 ? g_strdup_printf ("%s-%u", machine, screen + 1) : g_strdup (machine);
+  self->kind = screen > 0 ? g_strdup_printf ("vnc%u", screen) : g_strdup ("vnc");
+}
+
 GhConsolePage *
-gh_console_page_new (GhClient *client, const char *path)
+gh_console_page_new (GhClient *client, const char *path, guint screen)
 {
   GhConsolePage *self = g_object_new (GH_TYPE_CONSOLE_PAGE, "visible", TRUE, NULL);
   gboolean resize = gh_settings_get_flag ("resize-guest", TRUE);
 
   self->client = g_object_ref (client);
   self->path = g_strdup (path);
-  self->memory = gh_dbus_domain_uuid (path);
-  if (self->memory == NULL)
-    self->memory = g_strdup ("console");
+  set_screen (self, screen);
   g_action_group_change_action_state (
     G_ACTION_GROUP (self->group), "resize-guest", g_variant_new_boolean (resize));
   connect_machine (self);
@@ -471,10 +496,10 @@ gh_console_page_new (GhClient *client, const char *path)
   return self;
 }
 
-const char *
-gh_console_page_get_path (GhConsolePage *self)
+gboolean
+gh_console_page_shows (GhConsolePage *self, const char *path, guint screen)
 {
-  g_return_val_if_fail (GH_IS_CONSOLE_PAGE (self), NULL);
+  g_return_val_if_fail (GH_IS_CONSOLE_PAGE (self), FALSE);
 
-  return self->path;
+  return self->number == screen && g_str_equal (self->path, path);
 }

@@ -12,11 +12,12 @@ G_BEGIN_DECLS
 #define GH_TYPE_CONSOLE_PAGE (gh_console_page_get_type ())
 G_DECLARE_FINAL_TYPE (GhConsolePage, gh_console_page, GH, CONSOLE_PAGE, GtkBin)
 
-/** gh_console_page_new: @path: of a domain in the client's list */
-GhConsolePage *gh_console_page_new (GhClient *client, const char *path);
+/** gh_console_page_new: @path: of a domain in the client's list; @screen: of its several screens
+ * the one of this number, from 0 */
+GhConsolePage *gh_console_page_new (GhClient *client, const char *path, guint screen);
 
-/** gh_console_page_get_path: Returns: (transfer none): whose screen it is */
-const char *gh_console_page_get_path (GhConsolePage *self);
+/** gh_console_page_shows: whether it is of this machine and screen */
+gboolean gh_console_page_shows (GhConsolePage *self, const char *path, guint screen);
 
 /**
  * GhConsoleRole:

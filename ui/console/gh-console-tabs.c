@@ -136,7 +136,7 @@ gh_console_window_add_tab_actions (GhConsoleWindow *self)
 }
 
 static GhConsoleWindow *
-find (GtkApplication *application, const char *path)
+find (GtkApplication *application, const char *path, guint screen)
 {
   for (GList *l = gtk_application_get_windows (application); l != NULL; l = l->next)
     for (int i = 0; GH_IS_CONSOLE_WINDOW (l->data)
@@ -147,7 +147,7 @@ find (GtkApplication *application, const char *path)
         HdyTabPage *tab = hdy_tab_view_get_nth_page (window->tabs, i);
         GtkWidget *page = hdy_tab_page_get_child (tab);
 
-        if (!g_str_equal (gh_console_page_get_path (GH_CONSOLE_PAGE (page)), path))
+        if (!gh_console_page_shows (GH_CONSOLE_PAGE (page), path, screen))
           continue;
         hdy_tab_view_set_selected_page (window->tabs, tab);
         return window;
@@ -165,9 +165,12 @@ find_any (GtkApplication *application)
 }
 
 GhConsoleWindow *
-gh_console_window_open (GtkApplication *application, GhClient *client, const char *path)
+gh_console_window_open (GtkApplication *application,
+                        GhClient *client,
+                        const char *path,
+                        guint screen)
 {
-  GhConsoleWindow *window = find (application, path);
+  GhConsoleWindow *window = find (application, path, screen);
   GhConsolePage *page;
 
   if (window != NULL || gh_domain_list_lookup (gh_client_get_domains (client), path) == NULL)
@@ -176,7 +179,7 @@ gh_console_window_open (GtkApplication *application, GhClient *client, const cha
     window = find_any (application);
   if (window == NULL)
     window = gh_console_window_new (application, client);
-  page = gh_console_page_new (client, path);
+  page = gh_console_page_new (client, path, screen);
   hdy_tab_view_set_selected_page (window->tabs,
                                   hdy_tab_view_append (window->tabs, GTK_WIDGET (page)));
   return window;

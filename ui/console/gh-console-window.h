@@ -15,13 +15,16 @@ G_DECLARE_FINAL_TYPE (GhConsoleWindow, gh_console_window, GH, CONSOLE_WINDOW, Hd
 /**
  * gh_console_window_open:
  * @path: of a domain in the client's list
+ * @screen: of its several screens the one of this number, from 0
  *
  * Returns: (transfer none) (nullable): the window with the console of that domain in front: the one
  * that has it, or else one with others, if the person wants tabs, or else a new one. NULL when
  * there is no such domain.
  */
-GhConsoleWindow *
-gh_console_window_open (GtkApplication *application, GhClient *client, const char *path);
+GhConsoleWindow *gh_console_window_open (GtkApplication *application,
+                                         GhClient *client,
+                                         const char *path,
+                                         guint screen);
 
 /** gh_console_window_set_role: what the person wants to do at the screen in front */
 void gh_console_window_set_role (GhConsoleWindow *self, GhConsoleRole role);
