@@ -484,9 +484,9 @@ gh_sdl_app_run (const GhSdlWanted *wanted)
   guint source;
 
   SDL_SetHint (SDL_HINT_NO_SIGNAL_HANDLERS, "1");
-  if (SDL_Init (SDL_INIT_VIDEO) != 0 || !gh_sdl_window_open (&app.window, &wanted->look, &error))
+  if (!gh_sdl_window_init (&error) || !gh_sdl_window_open (&app.window, &wanted->look, &error))
     {
-      g_printerr ("guesthouse-console: %s\n", error != NULL ? error->message : SDL_GetError ());
+      g_printerr ("guesthouse-console: %s\n", error->message);
       SDL_Quit ();
       return 1;
     }

@@ -37,6 +37,40 @@ open_renderer (SDL_Window *window, const GhSdlLook *look)
   return SDL_CreateRenderer (window, -1, flags);
 }
 
+/* Where there is neither a desktop nor a graphics card SDL draws into memory, and nobody sees it.
+ */
+static gboolean
+is_seen (void)
+{
+  const char *const unseen[] = { "offscreen", "dummy", "evdev", NULL };
+
+  return g_getenv ("SDL_VIDEODRIVER") != NULL
+         || !g_strv_contains (unseen, SDL_GetCurrentVideoDriver ());
+}
+
+static void
+set_no_display (GError **error, const char *reason)
+{
+  g_set_error (error,
+               GH_ERROR,
+               GH_ERROR_UNAVAILABLE,
+               _ ("There is no display to show a screen on: %s. Run it on a desktop, or on a "
+                  "console of its own with the right to use the graphics card."),
+               reason);
+}
+
+gboolean
+gh_sdl_window_init (GError **error)
+{
+  if (SDL_Init (SDL_INIT_VIDEO) != 0)
+    set_no_display (error, SDL_GetError ());
+  else if (!is_seen ())
+    set_no_display (error, _ ("neither X11 nor Wayland answers, and no graphics card can be used"));
+  else
+    return TRUE;
+  return FALSE;
+}
+
 gboolean
 gh_sdl_window_open (GhSdlWindow *self, const GhSdlLook *look, GError **error)
 {
@@ -54,12 +88,7 @@ gh_sdl_window_open (GhSdlWindow *self, const GhSdlLook *look, GError **error)
                                    flags);
   if (self->window == NULL)
     {
-      g_set_error (error,
-                   GH_ERROR,
-                   GH_ERROR_UNAVAILABLE,
-                   _ ("There is no display to show a screen on: %s. Run it on a desktop, or on a "
-                      "console of its own with the right to use the graphics card."),
-                   SDL_GetError ());
+      set_no_display (error, SDL_GetError ());
       return FALSE;
     }
   self->renderer = open_renderer (self->window, look);

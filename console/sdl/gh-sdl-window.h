@@ -44,6 +44,10 @@ typedef struct
   gboolean low_latency;
 } GhSdlLook;
 
+/** gh_sdl_window_init: wakes SDL, and looks whether there is a display that somebody sees. Errors:
+ * GH_ERROR_UNAVAILABLE. SDL_Quit() is due in any case */
+gboolean gh_sdl_window_init (GError **error);
+
 /** gh_sdl_window_open: SDL is awake. Errors: GH_ERROR_UNAVAILABLE with SDL's words. */
 gboolean gh_sdl_window_open (GhSdlWindow *self, const GhSdlLook *look, GError **error);
 void gh_sdl_window_close (GhSdlWindow *self);
