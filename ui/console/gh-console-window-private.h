@@ -21,7 +21,6 @@ struct _GhConsoleWindow
   GtkWidget *bar_menu_button;
   GtkWidget *record_button; /* while the screen in front is recorded */
   GtkLabel *record_time;
-  GMenu *own_keys;
   HdyTabBar *tab_bar;
   HdyTabView *tabs;
 

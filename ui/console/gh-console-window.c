@@ -20,6 +20,8 @@
 #define KEEP 80
 /* What the memory of sizes calls a window of tabs; others have their machine's name. */
 #define TABS "consoles"
+/* What can be done with a guest. */
+#define MENU "/org/guesthouse/Guesthouse/console/gh-console-menu.ui"
 
 G_DEFINE_FINAL_TYPE (GhConsoleWindow, gh_console_window, HDY_TYPE_APPLICATION_WINDOW)
 
@@ -406,7 +408,6 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, GhConsoleWindow, bar_menu_button);
   gtk_widget_class_bind_template_child (widget_class, GhConsoleWindow, record_button);
   gtk_widget_class_bind_template_child (widget_class, GhConsoleWindow, record_time);
-  gtk_widget_class_bind_template_child (widget_class, GhConsoleWindow, own_keys);
   gtk_widget_class_bind_template_child (widget_class, GhConsoleWindow, tab_bar);
   gtk_widget_class_bind_template_child (widget_class, GhConsoleWindow, tabs);
   gtk_widget_class_bind_template_callback (widget_class, on_selected);
@@ -433,13 +434,18 @@ gh_console_window_class_init (GhConsoleWindowClass *klass)
   bind_children (widget_class);
 }
 
+/* In the header, and in the bar of the full screen. */
 static void
-add_power_menu (GhConsoleWindow *self)
+add_menus (GhConsoleWindow *self)
 {
-  GMenuModel *menu = gh_shared_menu_get (GH_MACHINE_MENU);
+  GMenuModel *power = gh_shared_menu_get (GH_MACHINE_MENU);
+  GMenuModel *menu = gh_shared_menu_get (MENU, "console-menu");
 
-  gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (self->power_button), menu);
-  gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (self->bar_power_button), menu);
+  gh_own_keys_fill (G_MENU (gh_shared_menu_get (MENU, "own_keys")));
+  gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (self->power_button), power);
+  gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (self->bar_power_button), power);
+  gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (self->menu_button), menu);
+  gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (self->bar_menu_button), menu);
 }
 
 static void
@@ -463,8 +469,7 @@ gh_console_window_init (GhConsoleWindow *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
   gh_console_window_add_tab_actions (self);
-  gh_own_keys_fill (self->own_keys);
-  add_power_menu (self);
+  add_menus (self);
   watch_pointer (self);
 }
 

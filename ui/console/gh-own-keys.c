@@ -55,6 +55,10 @@ update_menu (GMenu *menu)
 void
 gh_own_keys_fill (GMenu *menu)
 {
+  /* All windows have the same one. */
+  if (g_object_get_data (G_OBJECT (menu), KEY) != NULL)
+    return;
+  g_object_set_data (G_OBJECT (menu), KEY, menu);
   if (gh_settings_get () != NULL)
     g_signal_connect_object (
       gh_settings_get (), "changed::" KEY, G_CALLBACK (update_menu), menu, G_CONNECT_SWAPPED);

@@ -13,7 +13,7 @@ G_BEGIN_DECLS
 /**
  * gh_shared_menu_get:
  * @resource: a file of interface
- * @id: a menu in it
+ * @id: a menu in it, or a part of one
  *
  * Gives each who asks the same model: GTK 3 never lets go of the sections of a model that one of
  * its popovers has shown.
