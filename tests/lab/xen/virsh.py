@@ -3,26 +3,33 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Holds what guesthousectl convert makes of a definition against what virsh makes of it.
 
-virsh.py compare FILE TABLE: an xl.cfg becomes XML, XML becomes xl.cfg, by us and by libvirt; what both mean is
-read by one reader. Each difference must be explained in TABLE; others are told, and it fails.
+virsh.py ask FILE FOLDER: keeps in FOLDER what libvirt makes of FILE in the other format, and what it makes of ours
+in that format when it is to bring it back.
+virsh.py compare FILE FOLDER TABLE: what both mean is read by one reader. Each difference must be explained in
+TABLE; others are told, and it fails. Needs no libvirt: what was kept can be compared anywhere.
 virsh.py dry-run FILE: whether `xl create -n` takes the xl.cfg that we write of FILE.
 """
 import fnmatch
 import json
+import os
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
 VIRSH = ("virsh", "-q", "-c", "xen:///system")
-CTL = "/opt/guesthouse/guesthousectl"
-TIMEOUT = 120
+CTL = os.environ.get("GUESTHOUSECTL", "/opt/guesthouse/guesthousectl")
+TIMEOUT = 300
+
+
+class Refused(Exception):
+    """A program did not do it; the text is its own."""
 
 
 def run(*command):
     done = subprocess.run(command, capture_output=True, text=True, timeout=TIMEOUT, check=False)
     if done.returncode != 0:
-        sys.exit(f"{' '.join(map(str, command))}: {done.stderr.strip() or done.stdout.strip()}")
+        raise Refused(f"{' '.join(map(str, command))}: {done.stderr.strip() or done.stdout.strip()}")
     return done.stdout
 
 
@@ -45,10 +52,38 @@ def meaning(path):
     return flatten(json.loads(run(CTL, "convert", path, "--to", "json")))
 
 
+def by_us(path, target):
+    return run(CTL, "convert", path, "--to", target)
+
+
 def by_virsh(path, target):
     if target == "xml":
         return run(*VIRSH, "domxml-from-native", "--format", "xen-xl", "--config", path)
     return run(*VIRSH, "domxml-to-native", "--format", "xen-xl", "--xml", path)
+
+
+def other_format(path):
+    return "xl" if is_xml(path) else "xml"
+
+
+def ways(path, folder):
+    """[(source, target)]: there from the file, and back from what we made of it."""
+    there = other_format(path)
+    back = "xml" if there == "xl" else "xl"
+    return [(path, there), (folder / f"{path.name}.{there}.ours", back)]
+
+
+def ask(path, folder):
+    folder.mkdir(parents=True, exist_ok=True)
+    there = other_format(path)
+    (folder / f"{path.name}.{there}.ours").write_text(by_us(path, there), encoding="utf-8")
+    for source, target in ways(path, folder):
+        answer = folder / f"{path.name}.{target}.libvirt"
+        try:
+            answer.write_text(by_virsh(source, target), encoding="utf-8")
+        except Refused as refusal:
+            answer.with_suffix(".refused").write_text(f"{refusal}\n", encoding="utf-8")
+    return 0
 
 
 def read_table(path):
@@ -71,24 +106,37 @@ def explain(rows, target, name, member):
     return None
 
 
-def compare(path, table):
-    target = "xl" if is_xml(path) else "xml"
-    rows, unexplained = read_table(table), 0
-    with tempfile.TemporaryDirectory() as folder:
-        ours, theirs = Path(folder) / "ours", Path(folder) / "theirs"
-        ours.write_text(run(CTL, "convert", path, "--to", target), encoding="utf-8")
-        theirs.write_text(by_virsh(path, target), encoding="utf-8")
-        we, they = meaning(ours), meaning(theirs)
-        for member in sorted(we.keys() | they.keys()):
-            if we.get(member) == they.get(member):
-                continue
-            why = explain(rows, target, path.name, member)
+def differences(ours, theirs):
+    """[(member, what is said of it)] of two definitions, in files."""
+    we, they = meaning(ours), meaning(theirs)
+    return [(member, f"{we.get(member)!r}, and libvirt: {they.get(member)!r}")
+            for member in sorted(we.keys() | they.keys()) if we.get(member) != they.get(member)]
+
+
+def compare_way(source, target, name, folder, rows):
+    """How many differences nobody explains."""
+    theirs, unexplained = folder / f"{name}.{target}.libvirt", 0
+    with tempfile.TemporaryDirectory() as work:
+        ours = Path(work) / "ours"
+        ours.write_text(by_us(source, target), encoding="utf-8")
+        if theirs.exists():
+            found = differences(ours, theirs)
+        else:
+            found = [("refused", theirs.with_suffix(".refused").read_text(encoding="utf-8").strip())]
+        for member, text in found:
+            why = explain(rows, target, name, member)
             unexplained += why is None
-            print(f"{member}: {we.get(member)!r}, and libvirt: {they.get(member)!r}: {why or 'UNEXPLAINED'}")
-        if unexplained:
+            print(f"to {target}: {member}: {text}: {why or 'UNEXPLAINED'}")
+        if unexplained and theirs.exists():
             print("---- ours", ours.read_text(encoding="utf-8"), sep="\n")
             print("---- libvirt's", theirs.read_text(encoding="utf-8"), sep="\n")
-    return 1 if unexplained else 0
+    return unexplained
+
+
+def compare(path, folder, table):
+    rows = read_table(table)
+    counts = [compare_way(source, target, path.name, folder, rows) for source, target in ways(path, folder)]
+    return 1 if any(counts) else 0
 
 
 def dry_run(path):
@@ -98,13 +146,21 @@ def dry_run(path):
         if not is_xml(path):
             # By way of XML: every setting is written anew.
             source = Path(folder) / "ours.xml"
-            source.write_text(run(CTL, "convert", path, "--to", "xml"), encoding="utf-8")
-        ours.write_text(run(CTL, "convert", source, "--to", "xl"), encoding="utf-8")
+            source.write_text(by_us(path, "xml"), encoding="utf-8")
+        ours.write_text(by_us(source, "xl"), encoding="utf-8")
         print(ours.read_text(encoding="utf-8"))
         run("xl", "create", "-n", ours)
     return 0
 
 
-if __name__ == "__main__":
+def main():
     what, file, *rest = sys.argv[1:]
-    sys.exit(compare(Path(file), *rest) if what == "compare" else dry_run(Path(file)))
+    work = {"ask": ask, "compare": compare, "dry-run": dry_run}[what]
+    try:
+        return work(Path(file), *map(Path, rest))
+    except Refused as refusal:
+        return str(refusal)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
