@@ -23,6 +23,7 @@ typedef enum
   SERVE_NOTHING, /* never answers */
   SERVE_OTHER,   /* other bytes of the same length */
   SERVE_LONGER,  /* more than a HEAD promises */
+  SERVE_FILE,    /* sends on to a file of this computer */
 } Manner;
 
 typedef struct
@@ -91,6 +92,9 @@ send_initrd (Fixture *f, SoupServerMessage *message, const char *bytes, gsize si
     case SERVE_OTHER:
       bytes = other;
       break;
+    case SERVE_FILE:
+      soup_server_message_set_redirect (message, 302, "file:///etc/passwd");
+      return;
     case SERVE_LONGER:
       soup_message_body_append (
         soup_server_message_get_response_body (message), SOUP_MEMORY_COPY, "more", 4);
@@ -413,6 +417,21 @@ test_longer (Fixture *f, gconstpointer data)
   g_assert_error (error, GH_ERROR, GH_ERROR_CHECKSUM);
 }
 
+/* Only when the file itself is asked for: not followed, and nothing is left of it. */
+static void
+test_sent_on (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *initrd = NULL;
+
+  f->manner = SERVE_FILE;
+  initrd = fetch (f, f->url, NULL, &error);
+  g_assert_null (initrd);
+  g_assert_error (error, GH_ERROR, GH_ERROR_FETCH);
+  g_assert_nonnull (strstr (error->message, "file:///etc/passwd"));
+  g_assert_cmpuint (count (f, "initrd.img") + count (f, "initrd.img.part"), ==, 0);
+}
+
 static void
 test_checksum (Fixture *f, gconstpointer data)
 {
@@ -645,6 +664,7 @@ main (int argc, char **argv)
   ADD ("resume-of-changed", test_resume_of_changed);
   ADD ("no-validator", test_no_validator);
   ADD ("longer", test_longer);
+  ADD ("sent-on", test_sent_on);
   ADD ("checksum", test_checksum);
   ADD ("bad-part", test_bad_part);
   ADD ("cancel", test_cancel);

@@ -444,6 +444,10 @@ on_request (SoupServer *server,
     soup_server_message_set_redirect (message, 302, "file:///etc/passwd");
   else if (g_str_has_prefix (path, "/loop/"))
     soup_server_message_set_redirect (message, 302, path);
+  else if (g_str_has_prefix (path, "/to/") || g_str_has_prefix (path, "/fro/"))
+    soup_server_message_set_redirect (message, 307, path[1] == 't' ? "/fro/x" : "/to/x");
+  else if (g_str_has_prefix (path, "/to-ftp/"))
+    soup_server_message_set_redirect (message, 301, "ftp://127.0.0.1/.treeinfo");
   else if (g_str_has_prefix (path, "/moved/"))
     {
       g_autofree char *to = g_strconcat ("/tree/", path + strlen ("/moved/"), NULL);
@@ -664,9 +668,13 @@ test_http_hostile (Fixture *f, gconstpointer data)
     int code;
     const char *word;
   } bad[] = {
-    { "tree", GH_ERROR_NO_TREE, ".treeinfo (404)" }, { "to-file", GH_ERROR_FETCH, "file:" },
-    { "loop", GH_ERROR_FETCH, "on and on" },         { "broken", GH_ERROR_FETCH, "503" },
+    { "tree", GH_ERROR_NO_TREE, ".treeinfo (404)" },
+    { "to-file", GH_ERROR_FETCH, "file:" },
+    { "loop", GH_ERROR_FETCH, "on and on" },
+    { "broken", GH_ERROR_FETCH, "503" },
     { "huge", GH_ERROR_FETCH, ".treeinfo" },
+    { "to", GH_ERROR_FETCH, "on and on" },
+    { "to-ftp", GH_ERROR_FETCH, "ftp:" },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (bad); i++)

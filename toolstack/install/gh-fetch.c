@@ -208,11 +208,13 @@ set_broken_off (File *file, guint64 done, GError *reason, GError **error)
   return FALSE;
 }
 
+/* What came of it is of no use. */
 static gboolean
 set_too_large (File *file, GError **error)
 {
   g_autofree char *most = gh_format_size (MAX_BOOT_FILE);
 
+  g_unlink (file->part);
   g_set_error (error,
                GH_ERROR,
                GH_ERROR_FETCH,
@@ -257,12 +259,20 @@ copy_stream (File *file, GInputStream *stream, int fd, GError **error)
     {
       if (file->file.size != GH_TREE_SIZE_UNKNOWN && done + (guint64) n > file->file.size)
         {
+          g_unlink (file->part);
           g_set_error (
             error, GH_ERROR, GH_ERROR_FETCH, _ ("%s is longer than the server said"), file->url);
           return FALSE;
         }
       if (!gh_fd_write_all (fd, buffer, (gsize) n))
-        return set_local_error (file, errno, error);
+        {
+          int err = errno;
+
+          /* What may have no end leaves the disk as it was. */
+          if (err == ENOSPC && file->file.size == GH_TREE_SIZE_UNKNOWN)
+            g_unlink (file->part);
+          return set_local_error (file, err, error);
+        }
       done += (guint64) n;
       tell (file, done);
       if (!file->fetch->one && done > MAX_BOOT_FILE)
