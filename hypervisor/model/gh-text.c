@@ -7,6 +7,7 @@
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
+#include <string.h>
 
 #include "gh-error.h"
 
@@ -84,9 +85,26 @@ gh_text_is_clean (const char *text)
 }
 
 char *
+gh_text_without_password (const char *text)
+{
+  const char *authority = strstr (text, "://");
+  const char *colon, *at;
+
+  if (authority == NULL)
+    return g_strdup (text);
+  authority += strlen ("://");
+  at = g_strrstr_len (authority, (gssize) strcspn (authority, "/?#"), "@");
+  colon = at != NULL ? g_strstr_len (authority, at - authority, ":") : NULL;
+  if (colon == NULL)
+    return g_strdup (text);
+  return g_strdup_printf ("%.*s%s", (int) (colon - text), text, at);
+}
+
+char *
 gh_text_quote (const char *text)
 {
-  g_autofree char *valid = g_utf8_make_valid (text != NULL ? text : "", -1);
+  g_autofree char *shown = gh_text_without_password (text != NULL ? text : "");
+  g_autofree char *valid = g_utf8_make_valid (shown, -1);
   GString *out = g_string_new ("“");
   guint n = 0;
 

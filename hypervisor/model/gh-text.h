@@ -39,10 +39,19 @@ char *gh_parse_uuid (const char *text);
 gboolean gh_text_is_clean (const char *text);
 
 /**
+ * gh_text_without_password:
+ * @text: an address or anything else
+ *
+ * Returns: (transfer full): @text; of a URL with a user and a password (RFC 3986, 3.2.1) without
+ * the password, as it may be shown and kept
+ */
+char *gh_text_without_password (const char *text);
+
+/**
  * gh_text_quote:
  *
- * Returns: (transfer full): @text in quotation marks for a message: control characters escaped, at
- * most 60 characters with an ellipsis
+ * Returns: (transfer full): @text in quotation marks for a message: control characters escaped, a
+ * URL's password left out, at most 60 characters with an ellipsis
  */
 char *gh_text_quote (const char *text);
 

@@ -1,10 +1,15 @@
 # SPDX-FileCopyrightText: The Guesthouse authors
 # SPDX-License-Identifier: GPL-2.0-or-later
 """A server of a folder on loopback, as a good one is: whole files and parts of them. And once a bad one."""
+import base64
 import functools
 import http.server
 import os
 import threading
+
+
+def basic(words):
+    return "Basic " + base64.b64encode(words.encode()).decode()
 
 
 class Handler(http.server.SimpleHTTPRequestHandler):
@@ -13,6 +18,12 @@ class Handler(http.server.SimpleHTTPRequestHandler):
 
     def answer(self):
         path = self.translate_path(self.path)
+        if self.server.asks_for and self.headers.get("Authorization") != basic(self.server.asks_for):
+            self.send_response(401)
+            self.send_header("WWW-Authenticate", 'Basic realm="mirror"')
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+            return b"", 0
         if not os.path.isfile(path):
             self.send_error(404)
             return b"", 0
@@ -46,13 +57,15 @@ class Handler(http.server.SimpleHTTPRequestHandler):
 
 class Mirror(http.server.ThreadingHTTPServer):
     """@asked: paths and ranges. When @breaks is set, the next answer with a file that ends in @bad stops after so many
-    bytes, and breaks off there as soon as the event @go_on is set, which it is unless a test clears it."""
+    bytes, and breaks off there as soon as the event @go_on is set, which it is unless a test clears it. @asks_for:
+    None, or the only "user:password" to whom it answers."""
 
     daemon_threads = True
 
     def __init__(self, root, bad="/cloud.qcow2"):
         super().__init__(("127.0.0.1", 0), functools.partial(Handler, directory=str(root)))
         self.asked, self.breaks, self.bad, self.go_on = [], None, bad, threading.Event()
+        self.asks_for = None
         self.go_on.set()
         self.url = f"http://127.0.0.1:{self.server_address[1]}"
         threading.Thread(target=self.serve_forever, daemon=True).start()

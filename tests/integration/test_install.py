@@ -300,6 +300,43 @@ def test_an_installer_from_the_web(shop, service, mirror, folder):
     wait_until(lambda: not os.path.exists(medium), what="the end of the medium")
 
 
+ADDRESS_PASSWORD = "Sesam-open-41"
+
+
+def test_no_password_of_an_address_stays(shop, service, mirror, folder, secret):
+    """It is used, and kept nowhere but in the machine's own initrd, whose installer needs it until it has ended."""
+    root = pathlib.Path(mirror.root) / "fedora"
+    mark, text, kernel, initrd, _ = WAYS["kickstart"]
+    make_source(mirror.root, mark, text, kernel, initrd)
+    (pathlib.Path(mirror.root) / "source").rename(root)
+    mirror.asks_for = f"me:{ADDRESS_PASSWORD}"
+    refused = f"{mirror.url}/fedora".replace("//", "//me:wrong-word-1@")
+    url = f"{mirror.url}/fedora".replace("//", f"//me:{ADDRESS_PASSWORD}@")
+
+    def assert_not_told(done):
+        assert ADDRESS_PASSWORD not in done.stdout + done.stderr and "wrong-word" not in done.stdout + done.stderr
+        return done
+
+    assert "401" in assert_not_told(shop.run("tree", refused, code=1)).stderr
+    nothing = url.replace("fedora", "nothing")
+    assert "no install tree" in assert_not_told(shop.run("tree", nothing, code=1)).stderr
+    assert_not_told(shop.run("tree", nothing, "--json", code=1))
+    assert "fedora38" in assert_not_told(shop.run("tree", url)).stdout
+    assert_not_told(shop.run("tree", url, "--json"))
+    shop.run("new", "--name", "asked", "--tree", url, "--memory", "512M", "--unattended",
+             f"user=ada,password-file={secret}")
+    for words in (("show", "asked"), ("show", "asked", "--xml"), ("show", "asked", "--json"), ("log", "asked"),
+                  ("jobs", "--json"), ("cache", "list"), ("cache", "list", "--json")):
+        assert_not_told(shop.run(*words))
+    assert f"{mirror.url}/fedora".replace("//", "//me@") in shop.run("cache", "list").stdout
+    holders = [path for path in files_below(service.folder) if os.path.isfile(path)
+               and ADDRESS_PASSWORD.encode() in pathlib.Path(path).read_bytes()]
+    assert [(os.path.basename(path), os.stat(path).st_mode & 0o777) for path in holders] == [("initrd", 0o600)]
+    shop.run("shutdown", "asked")
+    shop.run("wait", "asked", "off")
+    wait_until(lambda: not os.path.exists(holders[0]), what="the end of the answers")
+
+
 def test_windows(ctl, service, folder, secret):
     root, drivers = os.path.join(folder, "root"), os.path.join(folder, "virtio.iso")
     os.makedirs(os.path.join(root, "sources"))

@@ -152,6 +152,31 @@ test_size (void)
     }
 }
 
+static void
+test_password (void)
+{
+  static const char *const texts[][2] = {
+    { "http://me:secret@host/a:b@c", "http://me@host/a:b@c" },
+    { "https://me:se:cr@et@host:8080?x", "https://me@host:8080?x" },
+    { "http://:secret@[::1]", "http://@[::1]" },
+    { "http://me@host/", "http://me@host/" },
+    { "http://host:80/me:secret@there", "http://host:80/me:secret@there" },
+    { "file:///a:b@c", "file:///a:b@c" },
+    { "/srv/a:b@c", "/srv/a:b@c" },
+    { "://", "://" },
+    { "", "" },
+  };
+  g_autofree char *quoted = gh_text_quote (texts[0][0]);
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      g_autofree char *shown = gh_text_without_password (texts[i][0]);
+
+      g_assert_cmpstr (shown, ==, texts[i][1]);
+    }
+  g_assert_cmpstr (quoted, ==, "“http://me@host/a:b@c”");
+}
+
 /* Several threads make it; the order is that of the list. */
 static void
 test_long_list (void)
@@ -189,5 +214,6 @@ main (int argc, char **argv)
   g_test_add_func ("/fields/variant", test_variant);
   g_test_add_func ("/fields/long-list", test_long_list);
   g_test_add_func ("/text/size", test_size);
+  g_test_add_func ("/text/password", test_password);
   return g_test_run ();
 }

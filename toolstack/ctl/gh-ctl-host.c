@@ -113,6 +113,7 @@ list_tried (const char *evidence)
 static void
 print_nothing (const char *location, const GError *failure)
 {
+  g_autofree char *shown = gh_text_without_password (location);
   g_autofree char *summary = NULL;
   g_autofree char *evidence = NULL;
   GVariantDict dict;
@@ -122,7 +123,7 @@ print_nothing (const char *location, const GError *failure)
   g_variant_dict_insert (&dict, "error", "s", summary);
   if (failure->domain == GH_ERROR)
     g_variant_dict_insert (&dict, "code", "s", gh_error_get_nick ((GhError) failure->code));
-  g_variant_dict_insert (&dict, "location", "s", location);
+  g_variant_dict_insert (&dict, "location", "s", shown);
   g_variant_dict_insert_value (&dict, "tried", list_tried (evidence));
   gh_ctl_print_json (g_variant_dict_end (&dict), FALSE);
 }

@@ -509,10 +509,11 @@ static gboolean
 note_source (Fetch *fetch, GError **error)
 {
   g_autofree char *path = g_build_filename (fetch->folder, GH_FETCH_SOURCE, NULL);
-  g_autofree char *text
+  g_autofree char *whole
     = fetch->one ? g_build_path ("/", fetch->location, fetch->kernel, NULL) : NULL;
+  g_autofree char *text = gh_text_without_password (whole != NULL ? whole : fetch->location);
 
-  return g_file_set_contents (path, text != NULL ? text : fetch->location, -1, error);
+  return g_file_set_contents (path, text, -1, error);
 }
 
 static gboolean
@@ -572,11 +573,13 @@ gh_fetch_async (const GhTree *tree,
 
   if (tree->kernel == NULL || tree->initrd == NULL)
     {
+      g_autofree char *shown = gh_text_without_password (tree->location);
+
       g_task_return_new_error (task,
                                GH_ERROR,
                                GH_ERROR_NO_TREE,
                                _ ("Nothing can be started from %s: %s"),
-                               tree->location,
+                               shown,
                                tree->note != NULL ? tree->note : _ ("it has no kernel and initrd"));
       return;
     }
@@ -636,11 +639,13 @@ image_new (const char *url, const char *checksum, const char *cache, GError **er
       || g_uri_get_query (uri) != NULL || g_uri_get_fragment (uri) != NULL
       || !gh_tree_path_is_safe (name + 1))
     {
+      g_autofree char *shown = gh_text_without_password (url);
+
       g_set_error (error,
                    GH_ERROR,
                    GH_ERROR_INVALID_ARGUMENT,
                    _ ("%s is no address of a file that could be fetched"),
-                   url);
+                   shown);
       return NULL;
     }
   fetch = g_new0 (Fetch, 1);

@@ -7,6 +7,7 @@
 
 #include "gh-answers.h"
 #include "gh-guest-hardware.h"
+#include "gh-text.h"
 #include "gh-tree-private.h"
 
 void
@@ -107,11 +108,12 @@ add_kernel_xen (GVariantDict *dict, const GhKernel *answers)
 GVariant *
 gh_tree_to_variant (const GhTree *self)
 {
+  g_autofree char *shown = gh_text_without_password (self->location);
   GVariantDict dict;
 
   g_variant_dict_init (&dict, NULL);
   gh_dict_add_string (&dict, "kind", "tree");
-  gh_dict_add_string (&dict, "location", self->location);
+  gh_dict_add_string (&dict, "location", shown);
   gh_dict_add_string (&dict, "access", self->access);
   gh_dict_add_string (&dict, "medium", self->medium);
   gh_dict_add_string (&dict, "os", self->os);

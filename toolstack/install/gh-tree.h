@@ -13,7 +13,7 @@ G_BEGIN_DECLS
 
 /**
  * GhTree:
- * @location: as it was given
+ * @location: as it was given, and not to be shown: a password may stand in it
  * @access: "http", "folder" or "iso". Static
  * @medium: (nullable): path of the ISO image that the tree lies in; the guest needs it as CD-ROM
  * @os: (nullable): libosinfo's short id: "debian12", "fedora38"
@@ -143,7 +143,7 @@ void gh_tree_use_xen (GhTree *self);
  *   "kernel", "initrd", "xen-kernel", "xen-initrd", "kernel-url", "initrd-url", "args", "note" s,
  * "kernel-present", "initrd-present" b, "kernel-size", "initrd-size", "memory", "disk" t, "tried"
  * as, "kernel-xen" as of "pv", "pvh" when that was looked at; strings and numbers that are unknown
- * are left out
+ * are left out, and a password in the location
  */
 GVariant *gh_tree_to_variant (const GhTree *self);
 

@@ -21,13 +21,14 @@ take_path (GhProbe *probe, const char *key, const char *value, char **path, GErr
   if (!gh_tree_path_is_safe (value))
     {
       g_autofree char *quoted = gh_text_quote (value);
+      g_autofree char *shown = gh_text_without_password (probe->tree->location);
 
       g_set_error (error,
                    GH_ERROR,
                    GH_ERROR_NO_TREE,
                    _ ("The .treeinfo of %s names a %s that lies outside the tree: %s; it is not "
                       "fetched"),
-                   probe->tree->location,
+                   shown,
                    key,
                    quoted);
       return FALSE;
@@ -39,11 +40,13 @@ take_path (GhProbe *probe, const char *key, const char *value, char **path, GErr
 static GError *
 no_image_error (GhProbe *probe, const char *key)
 {
+  g_autofree char *shown = gh_text_without_password (probe->tree->location);
+
   return g_error_new (GH_ERROR,
                       GH_ERROR_NO_TREE,
                       _ ("The .treeinfo of %s names no %s for %s; it may be a repository of "
                          "packages alone: give the tree that its installer lies in"),
-                      probe->tree->location,
+                      shown,
                       key,
                       probe->tree->arch);
 }

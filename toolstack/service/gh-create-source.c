@@ -35,7 +35,7 @@ begin_install (GhDomainConfig *config, const char *source)
 {
   config->install_state = GH_INSTALL_RUNNING;
   g_free (config->install_source);
-  config->install_source = g_strdup (source);
+  config->install_source = gh_text_without_password (source);
 }
 
 void

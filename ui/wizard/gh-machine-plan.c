@@ -136,7 +136,8 @@ gh_machine_plan_fit_disk (GhMachinePlan *self, guint64 free)
 static char *
 name_from_location (const char *location)
 {
-  g_autofree char *base = location != NULL ? g_path_get_basename (location) : NULL;
+  g_autofree char *shown = location != NULL ? gh_text_without_password (location) : NULL;
+  g_autofree char *base = shown != NULL ? g_path_get_basename (shown) : NULL;
   char *dot = base != NULL ? strrchr (base, '.') : NULL;
 
   if (dot != NULL && dot != base)
