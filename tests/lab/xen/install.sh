@@ -81,7 +81,7 @@ start_as() {
   ctl show "$1" --xml >"/root/$1.xml" || return 1
   if [ "$1" = pvh ]; then
     sed -i 's|<type[^>]*>[a-z]*</type>|<type arch="x86_64" machine="xenpvh">xenpvh</type>|' "/root/$1.xml"
-    ctl define "/root/$1.xml" && ctl set "$1" pins=1 || return 1
+    ctl define "/root/$1.xml" && ctl set "$1" pin=1 || return 1
   fi
   ctl start "$1"
 }
