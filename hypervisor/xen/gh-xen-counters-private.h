@@ -10,13 +10,12 @@
 G_BEGIN_DECLS
 
 /**
- * gh_xen_counters_read:
+ * gh_xen_counters_fill:
+ * @info: just read
  *
- * One call of the hypervisor, and a few small files of the kernel's backends; what a device model
- * serves (images in files) has no counters.
- *
- * Returns: whether @domid is there
+ * Reads a few small files of the kernel's backends; what a device model serves (images in files)
+ * has no counters.
  */
-gboolean gh_xen_counters_read (libxl_ctx *ctx, guint32 domid, GhDomainSample *sample);
+void gh_xen_counters_fill (const libxl_dominfo *info, GhDomainSample *sample);
 
 G_END_DECLS

@@ -54,20 +54,11 @@ add_disks (guint32 domid, GhDomainSample *sample)
     g_dir_close (folder);
 }
 
-gboolean
-gh_xen_counters_read (libxl_ctx *ctx, guint32 domid, GhDomainSample *sample)
+void
+gh_xen_counters_fill (const libxl_dominfo *info, GhDomainSample *sample)
 {
-  libxl_dominfo info;
-  gboolean there;
-
-  libxl_dominfo_init (&info);
-  there = libxl_domain_info (ctx, &info, domid) == 0;
-  sample->cpu_time = info.cpu_time;
-  sample->memory = info.current_memkb * 1024;
-  libxl_dominfo_dispose (&info);
-  if (!there)
-    return FALSE;
-  add_nics (domid, sample);
-  add_disks (domid, sample);
-  return TRUE;
+  sample->cpu_time = info->cpu_time;
+  sample->memory = info->current_memkb * 1024;
+  add_nics (info->domid, sample);
+  add_disks (info->domid, sample);
 }

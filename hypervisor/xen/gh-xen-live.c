@@ -14,7 +14,6 @@
 #include "gh-task.h"
 #include "gh-xen-claim-private.h"
 #include "gh-xen-config-private.h"
-#include "gh-xen-counters-private.h"
 #include "gh-xen-cpus-private.h"
 #include "gh-xen-domain-private.h"
 
@@ -316,12 +315,16 @@ gh_xen_live_get_memory (GhDomainLive *self)
   GhXenDomain *domain = GH_XEN_DOMAIN (self);
   GhXenEvents *events = gh_xen_domain_get_events (domain);
   guint32 domid = gh_xen_domain_get_domid (domain);
-  GhDomainSample sample = { 0 };
+  libxl_dominfo info;
+  guint64 memory = 0;
 
-  if (events == NULL || domid == 0
-      || !gh_xen_counters_read (gh_xen_events_get_ctx (events), domid, &sample))
+  if (events == NULL || domid == 0)
     return 0;
-  return sample.memory;
+  libxl_dominfo_init (&info);
+  if (libxl_domain_info (gh_xen_events_get_ctx (events), &info, domid) == 0)
+    memory = info.current_memkb * 1024;
+  libxl_dominfo_dispose (&info);
+  return memory;
 }
 
 typedef struct

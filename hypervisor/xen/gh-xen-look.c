@@ -39,18 +39,23 @@ gh_xen_look_sample (GhDomain *domain,
   GhXenDomain *self = GH_XEN_DOMAIN (domain);
   guint32 domid = gh_xen_domain_get_domid (self);
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, data);
-  GhDomainSample *sample = g_new0 (GhDomainSample, 1);
+  libxl_dominfo info;
 
   g_task_set_source_tag (task, gh_xen_look_sample);
-  gh_xen_pause_look (self);
+  libxl_dominfo_init (&info);
   if (domid != 0
-      && gh_xen_counters_read (
-        gh_xen_events_get_ctx (gh_xen_domain_get_events (self)), domid, sample))
+      && libxl_domain_info (gh_xen_events_get_ctx (gh_xen_domain_get_events (self)), &info, domid)
+           == 0)
     {
+      GhDomainSample *sample = g_new0 (GhDomainSample, 1);
+
+      gh_xen_pause_see (self, &info);
+      gh_xen_counters_fill (&info, sample);
+      libxl_dominfo_dispose (&info);
       g_task_return_pointer (task, sample, g_free);
       return;
     }
-  g_free (sample);
+  libxl_dominfo_dispose (&info);
   g_task_return_new_error (task,
                            GH_ERROR,
                            GH_ERROR_WRONG_STATE,
