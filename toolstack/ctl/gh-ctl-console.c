@@ -154,14 +154,13 @@ static gboolean
 open_window (GhCtl *self, const char *name, const ConsoleOptions *options, GError **error)
 {
   g_autofree char *screen = g_strdup_printf ("--screen=%d", options->screen);
-  const char *const arguments[] = { "--console",
-                                    name,
-                                    screen,
-                                    options->take_over   ? "--take-over"
-                                    : options->view_only ? "--view-only"
-                                                         : NULL,
-                                    NULL };
+  const char *arguments[5] = { "--console", name };
+  guint n = 2;
 
+  if (options->screen > 1)
+    arguments[n++] = screen;
+  if (options->take_over || options->view_only)
+    arguments[n++] = options->take_over ? "--take-over" : "--view-only";
   if (g_getenv ("DISPLAY") == NULL && g_getenv ("WAYLAND_DISPLAY") == NULL)
     {
       g_set_error (error,
