@@ -372,13 +372,14 @@ def test_windows_11_gets_a_tpm_and_secure_boot(ctl, folder):
     os.makedirs(os.path.join(root, "sources"))
     subprocess.run(["genisoimage", "-quiet", "-J", "-V", "CCCOMA_X64FRE_EN-US_DV9", "-publisher",
                     "MICROSOFT CORPORATION", "-A", "CDIMAGE 2.56", "-o", image, root], check=True)
-    done = ctl.run("new", "--name", "eleven", "--iso", image, "--no-start")
+    done = ctl.run("new", "--name", "eleven", "--iso", image, "--disk", "size=1G", "--no-start")
     assert "TPM 2.0 and Secure Boot, as this system wants them" in done.stdout
     shown = ctl.json("show", "eleven")
     assert (shown["firmware"], shown["secure_boot"], shown["machine"]) == ("efi", True, "q35")
     assert [(tpm["backend"], tpm["version"]) for tpm in shown["tpms"]] == [("emulator", "2.0")]
     # Who wants the BIOS has said enough.
-    done = ctl.run("new", "--name", "plain", "--iso", image, "--firmware", "bios", "--no-start")
+    done = ctl.run("new", "--name", "plain", "--iso", image, "--disk", "size=1G",
+                   "--firmware", "bios", "--no-start")
     assert "TPM" not in done.stdout
     shown = ctl.json("show", "plain")
     assert (shown["firmware"], shown["secure_boot"]) == ("bios", False) and not shown.get("tpms")
