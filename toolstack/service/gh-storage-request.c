@@ -158,13 +158,29 @@ inherit (GhStorageRequest *self, GhVolumeTarget *target)
     target->owner = g_strdup (self->volume->owner);
 }
 
+/* A thin clone takes nothing of its pool that would have to be measured before. */
+static GhPoolInfo *
+find_target_pool (GhStorageRequest *self, const char *name, GError **error)
+{
+  GhPoolInfo *pool;
+
+  if (self->volume == NULL || !gh_volume_is_logical (self->volume)
+      || strcmp (self->volume->pool, name) != 0 || !gh_storage_request_get_flag (self, "thin"))
+    return gh_pools_find (self->work.pools, name, error);
+  pool = gh_pool_info_new ();
+  pool->kind = GH_POOL_LVM;
+  pool->name = g_strdup (name);
+  pool->path = g_path_get_dirname (self->volume->path);
+  return pool;
+}
+
 static gboolean
 read_target (GhStorageRequest *self, GError **error)
 {
   g_autoptr (GhVolumeTarget) target = g_new0 (GhVolumeTarget, 1);
   const char *pool = self->pool != NULL && *self->pool != '\0' ? self->pool : GH_POOL_DEFAULT;
 
-  target->pool = gh_pools_find (self->work.pools, pool, error);
+  target->pool = find_target_pool (self, pool, error);
   if (target->pool == NULL)
     return FALSE;
   if (target->pool->missing > 0)

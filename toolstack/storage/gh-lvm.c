@@ -296,7 +296,7 @@ gh_lvm_snapshot (const char *group,
                  const char *origin,
                  const char *name,
                  guint64 size,
-                 gboolean unfinished,
+                 const char *tag,
                  GError **error)
 {
   g_autoptr (GPtrArray) args = new_args ("lvcreate");
@@ -305,8 +305,8 @@ gh_lvm_snapshot (const char *group,
 
   add (args, "--snapshot", NULL);
   add (args, "--name", name);
-  if (unfinished)
-    add (args, "--addtag", GH_LVM_TAG_UNFINISHED);
+  if (tag != NULL)
+    add (args, "--addtag", tag);
   if (size > 0)
     add (args, "--size", bytes);
   else /* else it would be skipped when the group is activated, and a machine could not use it */

@@ -66,12 +66,12 @@ gboolean gh_lvm_has_zeros (const char *group, const char *name);
 gboolean gh_lvm_finish (const char *group, const char *name, GError **error);
 
 /** gh_lvm_snapshot: @size: of a thick snapshot: bytes for what is overwritten; 0 makes a thin one
- * @unfinished: tags it so */
+ * @tag: (nullable): that it has from the beginning */
 gboolean gh_lvm_snapshot (const char *group,
                           const char *origin,
                           const char *name,
                           guint64 size,
-                          gboolean unfinished,
+                          const char *tag,
                           GError **error);
 
 /** gh_lvm_merge: gives the origin the state of its thick snapshot, which is then gone */

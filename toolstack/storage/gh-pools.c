@@ -282,6 +282,25 @@ look_in_group (const char *group, const char *name, GError **error)
   return NULL;
 }
 
+/* Asks LVM once, for this group. Returns: NULL when it is none of LVM's. */
+static GhVolume *
+try_group (const char *group, const char *name)
+{
+  if (!gh_volume_name_is_valid (group, TRUE, NULL) || !gh_lvm_is_usable ())
+    return NULL;
+  return look_in_group (group, name, NULL);
+}
+
+/* Of a path as LVM makes them, "/dev/GROUP/NAME". */
+static GhVolume *
+try_device (const char *folder, const char *name)
+{
+  g_autofree char *parent = g_path_get_dirname (folder);
+  g_autofree char *group = g_path_get_basename (folder);
+
+  return strcmp (parent, "/dev") == 0 ? try_group (group, name) : NULL;
+}
+
 /* "/dev/mapper/vg-lv--1" is "/dev/vg/lv-1" too: a hyphen of a name is doubled. */
 static char *
 from_mapper (const char *path)
@@ -306,8 +325,12 @@ look_at_path (GhPools *self, const char *volume, GError **error)
   g_autofree char *path = from_mapper (volume);
   g_autofree char *folder = g_path_get_dirname (path);
   g_autofree char *name = g_path_get_basename (path);
-  g_autoptr (GhPoolInfo) pool = find (self, NULL, folder, error);
+  GhVolume *device = try_device (folder, name);
+  g_autoptr (GhPoolInfo) pool = NULL;
 
+  if (device != NULL)
+    return device;
+  pool = find (self, NULL, folder, error);
   if (pool == NULL)
     return NULL;
   return pool->kind == GH_POOL_LVM ? look_in_group (pool->name, name, error)
@@ -318,8 +341,10 @@ GhVolume *
 gh_pools_look (GhPools *self, const char *volume, GError **error)
 {
   const char *slash = strchr (volume, '/');
+  g_autoptr (GPtrArray) folders = NULL;
   g_autoptr (GhPoolInfo) pool = NULL;
   g_autofree char *name = NULL;
+  GhVolume *logical = NULL;
 
   if (slash == volume)
     return look_at_path (self, volume, error);
@@ -335,7 +360,16 @@ gh_pools_look (GhPools *self, const char *volume, GError **error)
   if (!gh_volume_name_is_valid (slash + 1, FALSE, error))
     return NULL;
   name = g_strndup (volume, (gsize) (slash - volume));
-  pool = gh_pools_find (self, name, error);
+  folders = list_folders (self, error);
+  if (folders == NULL)
+    return NULL;
+  pool = take (folders, name, NULL);
+  if (pool == NULL)
+    logical = try_group (name, slash + 1);
+  if (logical != NULL)
+    return logical;
+  if (pool == NULL)
+    pool = gh_pools_find (self, name, error);
   if (pool == NULL)
     return NULL;
   return pool->kind == GH_POOL_LVM ? look_in_group (pool->name, slash + 1, error)

@@ -359,9 +359,10 @@ copy_to_logical (GhVolumeWork *work,
 }
 
 static gboolean
-copy_thin (GhVolumeWork *work, const GhVolume *source, const GhVolumeTarget *target, GError **error)
+copy_thin (const GhVolume *source, const GhVolumeTarget *target, GError **error)
 {
-  g_autofree char *full = g_strconcat (target->pool->name, "/", target->name, NULL);
+  g_autofree char *owner
+    = target->owner != NULL ? g_strconcat (GH_LVM_TAG_OWNER, target->owner, NULL) : NULL;
 
   if (source->kind != GH_VOLUME_KIND_THIN || strcmp (source->pool, target->pool->name) != 0)
     {
@@ -373,9 +374,8 @@ copy_thin (GhVolumeWork *work, const GhVolume *source, const GhVolumeTarget *tar
                    target->pool->name);
       return FALSE;
     }
-  return gh_volume_work_note (work, GH_WORK_LV, full, error)
-         && gh_lvm_snapshot (source->pool, source->name, target->name, 0, TRUE, error)
-         && gh_volume_work_end_logical (target, TRUE, error);
+  /* LVM makes it whole or not at all. */
+  return gh_lvm_snapshot (source->pool, source->name, target->name, 0, owner, error);
 }
 
 gboolean
@@ -390,7 +390,7 @@ gh_volume_work_copy (GhVolumeWork *work,
   g_autofree char *part = NULL;
 
   if (thin)
-    return copy_thin (work, source, target, error);
+    return copy_thin (source, target, error);
   if (target->size == 0)
     target->size = source->capacity;
   if (!gh_volume_work_check_space (target,
@@ -561,7 +561,7 @@ gh_volume_work_snapshot (
     size = 0;
   else if (size == 0) /* a small one never overflows: LVM cuts off what could not be used */
     size = MAX (volume->capacity / 5, MIN (volume->capacity + SNAPSHOT_LEAST / 8, SNAPSHOT_LEAST));
-  return gh_lvm_snapshot (volume->pool, volume->name, name, size, FALSE, error);
+  return gh_lvm_snapshot (volume->pool, volume->name, name, size, NULL, error);
 }
 
 static gboolean
@@ -603,7 +603,7 @@ revert_thin (GhVolumeWork *work, const GhVolume *volume, const char *snapshot, G
   if (!gh_volume_work_note (work, GH_WORK_SWAP, full, error)
       || !gh_volume_work_note (work, GH_WORK_SWAP_NEW, full_fresh, error)
       || !keep_snapshots (volume, error)
-      || !gh_lvm_snapshot (volume->pool, snapshot, fresh, 0, TRUE, error))
+      || !gh_lvm_snapshot (volume->pool, snapshot, fresh, 0, GH_LVM_TAG_UNFINISHED, error))
     return FALSE;
   gh_fault_point ("revert.made");
   if (set_origin (volume->pool, fresh, volume->origin, error))
