@@ -474,6 +474,7 @@ end (GhSdlApp *app)
   g_free (app->trouble);
   g_clear_pointer (&app->cursor, SDL_FreeCursor);
   g_clear_object (&app->sound);
+  gh_sound_finish ();
 }
 
 int

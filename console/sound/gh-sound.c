@@ -13,29 +13,46 @@
 #define FRAME   (GH_AUDIO_CHANNELS * sizeof (gint16))
 #define WAITING (GH_AUDIO_RATE / 4 * FRAME) /* bytes that may wait to be played */
 
-/* SDL counts who uses it without a lock. */
-static GMutex users;
+/* SDL counts who uses it without a lock, and must not be left while a device is being closed. */
+static GMutex lock;
+static GCond left;
+static guint n_users;
+static gboolean finished;
 
 static gboolean
 begin (void)
 {
   gboolean begun;
 
-  g_mutex_lock (&users);
+  g_mutex_lock (&lock);
   /* Signals and the process's life are the program's own. */
   SDL_SetHint (SDL_HINT_NO_SIGNAL_HANDLERS, "1");
   SDL_SetHint (SDL_HINT_AUDIO_DEVICE_APP_NAME, "Guesthouse");
-  begun = SDL_InitSubSystem (SDL_INIT_AUDIO) == 0;
-  g_mutex_unlock (&users);
+  begun = !finished && SDL_InitSubSystem (SDL_INIT_AUDIO) == 0;
+  if (begun)
+    n_users++;
+  g_mutex_unlock (&lock);
   return begun;
 }
 
 static void
 end (void)
 {
-  g_mutex_lock (&users);
+  g_mutex_lock (&lock);
   SDL_QuitSubSystem (SDL_INIT_AUDIO);
-  g_mutex_unlock (&users);
+  n_users--;
+  g_cond_signal (&left);
+  g_mutex_unlock (&lock);
+}
+
+void
+gh_sound_finish (void)
+{
+  g_mutex_lock (&lock);
+  finished = TRUE;
+  while (n_users > 0)
+    g_cond_wait (&left, &lock);
+  g_mutex_unlock (&lock);
 }
 
 static gpointer

@@ -15,4 +15,8 @@ G_BEGIN_DECLS
  */
 const GhLoudspeakers *gh_sound_find (GError **error);
 
+/** gh_sound_finish: for a program that is about to leave SDL: waits until all devices, whose sounds
+ * nobody wants any more, are closed; no other is opened */
+void gh_sound_finish (void);
+
 G_END_DECLS
