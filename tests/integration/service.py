@@ -49,11 +49,13 @@ class Client:
         self.connection = connection
         self.name = name
         self.signals = []
+        self.heard = 0
         connection.signal_subscribe(
             None, None, None, None, None, Gio.DBusSignalFlags.NONE, self._on_signal
         )
 
     def _on_signal(self, _connection, _sender, path, interface, name, parameters):
+        self.heard += 1
         self.signals.append((path, interface.removeprefix(NAME + "."), name, parameters.unpack()))
 
     def call(self, path, method, signature=None, *arguments, fds=False, timeout=TIMEOUT):
@@ -81,13 +83,18 @@ class Client:
         return Host(self, uri)
 
     def wait_job(self, path, timeout=TIMEOUT):
-        """Waits for the end of a job and returns its properties."""
-        return wait_until(
-            lambda: (p := self.get_all(path, "Job"))["State"] in ("succeeded", "failed", "cancelled")
-            and p,
-            timeout,
-            f"the end of {path}",
-        )
+        """Waits for the end of a job and returns its properties. It is asked for them when something was heard from
+        the service, and now and then: asking all the time would be work that the job has to wait for."""
+        context = GLib.MainContext.default()
+        end = time.monotonic() + timeout
+        while (job := self.get_all(path, "Job"))["State"] not in ("succeeded", "failed", "cancelled"):
+            assert time.monotonic() < end, f"the end of {path} did not happen within {timeout} s"
+            heard, again = self.heard, time.monotonic() + 0.5
+            while self.heard == heard and time.monotonic() < again:
+                alarm = GLib.timeout_add(100, lambda: GLib.SOURCE_CONTINUE)
+                context.iteration(True)
+                GLib.source_remove(alarm)
+        return job
 
     def close(self):
         try:

@@ -215,6 +215,17 @@ def test_two_at_once_are_refused(storage):
     assert all(error.word == "Busy" for error in refused)
 
 
+def test_many_at_once_do_not_disturb_each_other(storage):
+    """All are made in one folder, which goes with the last of them."""
+    for turn in range(3):
+        names = [f"many{turn}{number}" for number in range(12)]
+        jobs = [storage.call("CreateVolume", "(ssta{sv})", "disks", name, MIB, variants({"format": "raw"}))
+                for name in names]
+        ended = [storage.host.client.wait_job(job) for job in jobs]
+        assert [job["ErrorMessage"] for job in ended if job["State"] != "succeeded"] == []
+        assert {f"{name}.img" for name in names} <= storage.names()
+
+
 def test_names_and_pools_that_cannot_be(storage):
     for name in ("", ".hidden", "a/b", "x" * 300, "new\nline"):
         with pytest.raises(BusError) as caught:

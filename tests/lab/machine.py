@@ -199,8 +199,9 @@ class Machine:
         """The word that Domain 0 waits for, with the time: its clock stood still."""
         with self._port() as port:
             port.sendall(f"go {time.time():.0f}\n".encode())
-            # What is written reaches the guest while the port is open on this side.
-            deadline = time.monotonic() + 120
+            # What is written reaches the guest while the port is open on this side. On a busy computer the
+            # guest takes minutes to read it.
+            deadline = time.monotonic() + 600
             while not (self.work / "share" / "dom0-up").exists():
                 if self.process.poll() is not None or time.monotonic() > deadline:
                     raise MachineError("Domain 0 was told to go on and did not")

@@ -63,6 +63,7 @@ test_round (Fixture *f, gconstpointer data)
   GPtrArray *entries;
 
   g_assert_cmpuint (none->len, ==, 0);
+  g_assert_true (gh_journal_begin (journal, "create", "uuid", NULL));
   g_assert_true (append (journal, "image", "/p/a b\nc — ü", NULL));
   g_assert_true (append (journal, "definition", "uuid", NULL));
   g_assert_true (append (journal, "image", "another", NULL));
@@ -71,10 +72,11 @@ test_round (Fixture *f, gconstpointer data)
   g_assert_cmpuint (left->len, ==, 1);
   g_assert_cmpstr (gh_journal_get_id (left->pdata[0]), ==, "job-1");
   entries = gh_journal_get_entries (left->pdata[0]);
-  g_assert_cmpuint (entries->len, ==, 3);
-  g_assert_cmpstr (((GhJournalEntry *) entries->pdata[0])->verb, ==, "image");
-  g_assert_cmpstr (((GhJournalEntry *) entries->pdata[0])->arg, ==, "/p/a b\nc — ü");
-  g_assert_cmpstr (((GhJournalEntry *) entries->pdata[1])->arg, ==, "uuid");
+  g_assert_cmpuint (entries->len, ==, 4);
+  g_assert_cmpstr (((GhJournalEntry *) entries->pdata[0])->verb, ==, "create");
+  g_assert_cmpstr (((GhJournalEntry *) entries->pdata[1])->verb, ==, "image");
+  g_assert_cmpstr (((GhJournalEntry *) entries->pdata[1])->arg, ==, "/p/a b\nc — ü");
+  g_assert_cmpstr (((GhJournalEntry *) entries->pdata[2])->arg, ==, "uuid");
   g_assert_cmpstr (gh_journal_find (left->pdata[0], "image"), ==, "/p/a b\nc — ü");
   g_assert_cmpstr (gh_journal_find (left->pdata[0], "definition"), ==, "uuid");
   g_assert_null (gh_journal_find (left->pdata[0], "imag"));

@@ -32,7 +32,8 @@ struct _GhJournal
   char *id;
   char *path;
   GPtrArray *entries;
-  GMutex lock; /* of the file: threads append one after the other */
+  gboolean listed; /* that there is one is on the disk */
+  GMutex lock;     /* of the file: threads append one after the other */
 };
 
 G_DEFINE_FINAL_TYPE (GhJournal, gh_journal, G_TYPE_OBJECT)
@@ -93,13 +94,12 @@ write_line (int fd, const char *line)
       line += n;
       left -= (gsize) n;
     }
-  return fdatasync (fd) == 0;
+  return TRUE;
 }
 
 static gboolean
-append_line (GhJournal *self, const char *line, GError **error)
+append_line (GhJournal *self, const char *line, gboolean durable, GError **error)
 {
-  struct stat st;
   gboolean ok;
   int saved;
   int fd;
@@ -110,22 +110,22 @@ append_line (GhJournal *self, const char *line, GError **error)
   if (fd < 0)
     return set_errno_error (error, errno, self->path);
 
-  ok = fstat (fd, &st) == 0 && write_line (fd, line);
+  ok = write_line (fd, line) && (!durable || fdatasync (fd) == 0);
   /* A new file lasts only once its folder is on the disk too. */
-  if (ok && st.st_size == 0)
-    ok = sync_folder (self->folder);
+  if (ok && durable && !self->listed)
+    ok = self->listed = sync_folder (self->folder);
   saved = errno;
   close (fd);
   return ok || set_errno_error (error, saved, self->path);
 }
 
 static gboolean
-append_locked (GhJournal *self, const char *line, GError **error)
+append_locked (GhJournal *self, const char *line, gboolean durable, GError **error)
 {
   gboolean ok;
 
   g_mutex_lock (&self->lock);
-  ok = append_line (self, line, error);
+  ok = append_line (self, line, durable, error);
   g_mutex_unlock (&self->lock);
   return ok;
 }
@@ -135,7 +135,7 @@ append_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *c
 {
   GError *error = NULL;
 
-  if (append_locked (source, task_data, &error))
+  if (append_locked (source, task_data, TRUE, &error))
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, error);
@@ -254,7 +254,18 @@ gh_journal_append (GhJournal *self, const char *verb, const char *arg, GError **
   g_return_val_if_fail (GH_IS_JOURNAL (self), FALSE);
 
   line = make_line (self, verb, arg);
-  return append_locked (self, line, error);
+  return append_locked (self, line, TRUE, error);
+}
+
+gboolean
+gh_journal_begin (GhJournal *self, const char *verb, const char *arg, GError **error)
+{
+  g_autofree char *line = NULL;
+
+  g_return_val_if_fail (GH_IS_JOURNAL (self), FALSE);
+
+  line = make_line (self, verb, arg);
+  return append_locked (self, line, FALSE, error);
 }
 
 void

@@ -62,6 +62,10 @@ gboolean gh_journal_append_finish (GhJournal *self, GAsyncResult *result, GError
 /** gh_journal_append: the same for a worker thread: blocks */
 gboolean gh_journal_append (GhJournal *self, const char *verb, const char *arg, GError **error);
 
+/** gh_journal_begin: writes a line of which nothing is to be undone, such as what is begun, without
+ * waiting for the disk: the next line takes it along. Blocks. Errors: as gh_journal_append() */
+gboolean gh_journal_begin (GhJournal *self, const char *verb, const char *arg, GError **error);
+
 /**
  * gh_journal_remove_async:
  *

@@ -6,6 +6,7 @@
 #include "gh-storage-look.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #include "gh-host-info.h"
 #include "gh-lvm.h"
@@ -142,15 +143,25 @@ gh_storage_run_list_pools (GhCall *call)
   ask (call, NULL, pools_thread, on_pools);
 }
 
+/* LVM is asked for its groups once: the pool is one of those that were found, or there is none. */
+static GPtrArray *
+list_volumes (Look *self, GCancellable *cancellable, GError **error)
+{
+  for (guint i = 0; i < self->found->len; i++)
+    if (strcmp (((GhPoolInfo *) self->found->pdata[i])->name, self->pool) == 0)
+      return gh_pools_list_volumes_in (self->found->pdata[i], cancellable, error);
+  return gh_pools_list_volumes (self->pools, self->pool, cancellable, error);
+}
+
 static void
 volumes_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
   Look *self = data;
   GError *error = NULL;
-  GPtrArray *volumes = gh_pools_list_volumes (self->pools, self->pool, cancellable, &error);
+  GPtrArray *volumes;
 
-  if (volumes != NULL)
-    self->found = gh_pools_list (self->pools, NULL, NULL);
+  self->found = gh_pools_list (self->pools, cancellable, &error);
+  volumes = self->found != NULL ? list_volumes (self, cancellable, &error) : NULL;
   return_list (task, volumes, error);
 }
 

@@ -366,7 +366,7 @@ work_thread (gpointer data, GError **error)
   GhStorageRequest *self = data;
   GhJournal *journal = self->work.journal;
   g_autoptr (GError) forgetting = NULL;
-  gboolean ok = gh_journal_append (journal, GH_WORK_VOLUME, gh_journal_get_id (journal), error)
+  gboolean ok = gh_journal_begin (journal, GH_WORK_VOLUME, gh_journal_get_id (journal), error)
                 && gh_journal_hold (journal, error) && self->operation->run (self, error);
 
   gh_run_set_lifeline (-1);

@@ -122,9 +122,8 @@ new_folder (const char *name, const char *folder, gboolean is_default)
   return pool;
 }
 
-/* The folders, without their sizes. */
-static GPtrArray *
-list_folders (GhPools *self, GError **error)
+GPtrArray *
+gh_pools_list_folders (GhPools *self, GError **error)
 {
   g_autoptr (GPtrArray) pools = gh_pool_info_list_new ();
   g_autoptr (GKeyFile) file = NULL;
@@ -164,7 +163,7 @@ add_groups (GPtrArray *pools, GCancellable *cancellable)
 GPtrArray *
 gh_pools_list (GhPools *self, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (GPtrArray) pools = list_folders (self, error);
+  g_autoptr (GPtrArray) pools = gh_pools_list_folders (self, error);
 
   if (pools == NULL)
     return NULL;
@@ -193,7 +192,7 @@ take (GPtrArray *pools, const char *name, const char *path)
 static GhPoolInfo *
 find (GhPools *self, const char *name, const char *path, GError **error)
 {
-  g_autoptr (GPtrArray) pools = list_folders (self, error);
+  g_autoptr (GPtrArray) pools = gh_pools_list_folders (self, error);
   g_autoptr (GPtrArray) groups = gh_pool_info_list_new ();
   GhPoolInfo *pool = take (pools, name, path);
 
@@ -222,8 +221,8 @@ gh_pools_find (GhPools *self, const char *name, GError **error)
   return find (self, name, NULL, error);
 }
 
-static GPtrArray *
-list_volumes (const GhPoolInfo *pool, GCancellable *cancellable, GError **error)
+GPtrArray *
+gh_pools_list_volumes_in (const GhPoolInfo *pool, GCancellable *cancellable, GError **error)
 {
   return pool->kind == GH_POOL_LVM ? gh_lvm_list_volumes (pool->name, NULL, cancellable, error)
                                    : gh_folder_list (pool->name, pool->path, cancellable, error);
@@ -232,12 +231,12 @@ list_volumes (const GhPoolInfo *pool, GCancellable *cancellable, GError **error)
 static GPtrArray *
 list_all_volumes (GhPools *self, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (GPtrArray) pools = list_folders (self, error);
+  g_autoptr (GPtrArray) pools = gh_pools_list_folders (self, error);
   g_autoptr (GPtrArray) all = gh_volume_list_new ();
 
   for (guint i = 0; pools != NULL && i < pools->len; i++)
     {
-      g_autoptr (GPtrArray) some = list_volumes (pools->pdata[i], cancellable, NULL);
+      g_autoptr (GPtrArray) some = gh_pools_list_volumes_in (pools->pdata[i], cancellable, NULL);
 
       if (some != NULL)
         g_ptr_array_extend_and_steal (all, g_steal_pointer (&some));
@@ -260,7 +259,7 @@ gh_pools_list_volumes (GhPools *self, const char *pool, GCancellable *cancellabl
   if (pool == NULL || *pool == '\0')
     return list_all_volumes (self, cancellable, error);
   info = gh_pools_find (self, pool, error);
-  return info != NULL ? list_volumes (info, cancellable, error) : NULL;
+  return info != NULL ? gh_pools_list_volumes_in (info, cancellable, error) : NULL;
 }
 
 static GhVolume *
@@ -360,7 +359,7 @@ gh_pools_look (GhPools *self, const char *volume, GError **error)
   if (!gh_volume_name_is_valid (slash + 1, FALSE, error))
     return NULL;
   name = g_strndup (volume, (gsize) (slash - volume));
-  folders = list_folders (self, error);
+  folders = gh_pools_list_folders (self, error);
   if (folders == NULL)
     return NULL;
   pool = take (folders, name, NULL);
@@ -385,7 +384,7 @@ check_new (GhPools *self, const char *name, const char *path, GError **error)
 
   if (!gh_volume_name_is_valid (name, TRUE, error))
     return FALSE;
-  pools = list_folders (self, error);
+  pools = gh_pools_list_folders (self, error);
   if (pools == NULL)
     return FALSE;
   add_groups (pools, NULL);

@@ -28,6 +28,10 @@ GhPools *gh_pools_new (const char *file, const char *default_folder);
 /** gh_pools_get_file: Returns: (transfer none): does not block */
 const char *gh_pools_get_file (GhPools *self);
 
+/** gh_pools_list_folders: the folders alone, without their sizes: asks LVM nothing. Returns:
+ * (transfer full) (element-type GhPoolInfo) */
+GPtrArray *gh_pools_list_folders (GhPools *self, GError **error);
+
 /** gh_pools_list: Returns: (transfer full) (element-type GhPoolInfo): the default one first */
 GPtrArray *gh_pools_list (GhPools *self, GCancellable *cancellable, GError **error);
 
@@ -42,6 +46,10 @@ GhPoolInfo *gh_pools_find (GhPools *self, const char *name, GError **error);
  */
 GPtrArray *
 gh_pools_list_volumes (GhPools *self, const char *pool, GCancellable *cancellable, GError **error);
+
+/** gh_pools_list_volumes_in: the same of a pool that was found already */
+GPtrArray *
+gh_pools_list_volumes_in (const GhPoolInfo *pool, GCancellable *cancellable, GError **error);
 
 /**
  * gh_pools_look:

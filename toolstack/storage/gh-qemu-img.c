@@ -360,16 +360,17 @@ gh_volume_open (const char *path, int flags)
   return open (path, flags | O_CLOEXEC | (g_str_has_prefix (path, "/dev/") ? 0 : O_NOFOLLOW));
 }
 
-static gboolean
-sync_path (const char *path, int flags)
+gboolean
+gh_flush_one (const char *path, GError **error)
 {
-  int fd = open (path, O_RDONLY | O_CLOEXEC | flags);
+  int fd = open (path, O_RDONLY | O_CLOEXEC);
   gboolean ok = fd >= 0 && fsync (fd) == 0;
   int saved = errno;
 
   if (fd >= 0)
     close (fd);
-  errno = saved;
+  if (!ok)
+    g_propagate_error (error, gh_error_from_errno (saved, _ ("Cannot write %s"), path));
   return ok;
 }
 
@@ -378,8 +379,5 @@ gh_flush (const char *path, GError **error)
 {
   g_autofree char *folder = g_path_get_dirname (path);
 
-  if (sync_path (path, 0) && sync_path (folder, O_DIRECTORY))
-    return TRUE;
-  g_propagate_error (error, gh_error_from_errno (errno, _ ("Cannot write %s"), path));
-  return FALSE;
+  return gh_flush_one (path, error) && gh_flush_one (folder, error);
 }

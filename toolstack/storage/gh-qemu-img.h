@@ -80,4 +80,7 @@ int gh_volume_open (const char *path, int flags);
 /** gh_flush: the file, and its name, are on the disk when it is done */
 gboolean gh_flush (const char *path, GError **error);
 
+/** gh_flush_one: the file or the folder alone: of a folder, which names are in it */
+gboolean gh_flush_one (const char *path, GError **error);
+
 G_END_DECLS

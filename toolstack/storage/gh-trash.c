@@ -35,22 +35,38 @@
 /* Seconds. */
 #define SWEEP_AGE 3600
 
-gboolean
-gh_rename_new (const char *from, const char *to, GError **error)
+static void
+set_rename_error (GError **error, int code, const char *from, const char *to)
 {
-  g_autofree char *folder = g_path_get_dirname (from);
-
-  if (renameat2 (AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) == 0)
-    return gh_flush (to, error) && gh_flush (folder, error);
-  if (errno == EEXIST)
+  if (code == EEXIST)
     g_set_error (error,
                  GH_ERROR,
                  GH_ERROR_EXISTS,
                  _ ("There is a file %s already, and it is not overwritten; choose another name"),
                  to);
   else
-    g_propagate_error (error, gh_error_from_errno (errno, _ ("Cannot rename %s to %s"), from, to));
+    g_propagate_error (error, gh_error_from_errno (code, _ ("Cannot rename %s to %s"), from, to));
+}
+
+gboolean
+gh_rename_whole (const char *from, const char *to, GError **error)
+{
+  g_autofree char *folder = g_path_get_dirname (to);
+
+  if (renameat2 (AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) == 0)
+    return gh_flush_one (folder, error);
+  set_rename_error (error, errno, from, to);
   return FALSE;
+}
+
+gboolean
+gh_rename_new (const char *from, const char *to, GError **error)
+{
+  g_autofree char *folder = g_path_get_dirname (from);
+  g_autofree char *other = g_path_get_dirname (to);
+
+  return gh_rename_whole (from, to, error)
+         && (strcmp (folder, other) == 0 || gh_flush_one (folder, error));
 }
 
 static char *
@@ -118,15 +134,14 @@ compare_newest (gconstpointer a, gconstpointer b)
 GPtrArray *
 gh_trash_list (GhPools *pools, GError **error)
 {
-  g_autoptr (GPtrArray) all = gh_pools_list (pools, NULL, error);
+  g_autoptr (GPtrArray) all = gh_pools_list_folders (pools, error);
   g_autoptr (GPtrArray) items = gh_trash_list_new ();
   guint days = gh_pools_get_trash_days (pools);
 
   if (all == NULL)
     return NULL;
   for (guint i = 0; i < all->len; i++)
-    if (((GhPoolInfo *) all->pdata[i])->kind == GH_POOL_FOLDER)
-      list_folder (all->pdata[i], items);
+    list_folder (all->pdata[i], items);
   if (gh_lvm_is_usable ())
     {
       g_autoptr (GPtrArray) volumes = gh_lvm_list_volumes (NULL, items, NULL, NULL);
@@ -349,11 +364,10 @@ sweep_folder (const GhPoolInfo *pool, gint64 now)
 static void
 sweep (GhPools *pools, gint64 now)
 {
-  g_autoptr (GPtrArray) all = gh_pools_list (pools, NULL, NULL);
+  g_autoptr (GPtrArray) all = gh_pools_list_folders (pools, NULL);
 
   for (guint i = 0; all != NULL && i < all->len; i++)
-    if (((GhPoolInfo *) all->pdata[i])->kind == GH_POOL_FOLDER)
-      sweep_folder (all->pdata[i], now);
+    sweep_folder (all->pdata[i], now);
 }
 
 guint

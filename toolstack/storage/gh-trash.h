@@ -51,4 +51,7 @@ gboolean gh_erase (const char *path,
  * Errors: EXISTS */
 gboolean gh_rename_new (const char *from, const char *to, GError **error);
 
+/** gh_rename_whole: the same out of a folder in which nothing is to last */
+gboolean gh_rename_whole (const char *from, const char *to, GError **error);
+
 G_END_DECLS

@@ -24,6 +24,10 @@ char *gh_volume_unfinished_path (const char *path);
 /** gh_volume_drop_unfinished: what is left there goes */
 void gh_volume_drop_unfinished (const char *part);
 
+/** gh_volume_work_begin_part: notes that the file of @path is made, and begins it. Returns:
+ * (transfer full) (nullable): its path until it is whole */
+char *gh_volume_work_begin_part (GhVolumeWork *work, const char *path, GError **error);
+
 /* A file that is made, as gh_volume_work_create() does it: noted and begun; then, when @ok, given
  * its name, else taken away. Returns of begin: (transfer full) (nullable): the path until then */
 char *gh_volume_work_begin_file (GhVolumeWork *work, const GhVolumeTarget *target, GError **error);

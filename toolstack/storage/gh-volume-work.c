@@ -10,7 +10,6 @@
 #include "gh-volume-work-private.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 #include <string.h>
@@ -27,8 +26,6 @@
 
 /* Bytes of a thick snapshot for what changes in its volume. */
 #define SNAPSHOT_LEAST (G_GUINT64_CONSTANT (64) << 20)
-
-#define UNFINISHED_FOLDER ".guesthouse-unfinished"
 
 void
 gh_volume_target_free (GhVolumeTarget *self)
@@ -128,79 +125,6 @@ gh_volume_work_note (GhVolumeWork *work, const char *verb, const char *arg, GErr
   return gh_journal_append (work->journal, verb, arg, error);
 }
 
-/* The place in which the file of @path is made. */
-char *
-gh_volume_unfinished_path (const char *path)
-{
-  g_autofree char *folder = g_path_get_dirname (path);
-  g_autofree char *name = g_path_get_basename (path);
-
-  return g_build_filename (folder, UNFINISHED_FOLDER, name, NULL);
-}
-
-gboolean
-gh_volume_work_check_new (const char *path, GError **error)
-{
-  GStatBuf st;
-
-  if (g_lstat (path, &st) < 0 && errno == ENOENT)
-    return TRUE;
-  g_set_error (error,
-               GH_ERROR,
-               GH_ERROR_EXISTS,
-               _ ("There is a file %s already, and it is not overwritten; choose another name"),
-               path);
-  return FALSE;
-}
-
-/* Notes that the file is made, and makes the folder in which it is. Returns: (transfer full)
- * (nullable): the path there */
-static char *
-begin_file (GhVolumeWork *work, const char *path, GError **error)
-{
-  g_autofree char *part = gh_volume_unfinished_path (path);
-  g_autofree char *folder = g_path_get_dirname (part);
-
-  if (!gh_volume_work_note (work, GH_WORK_FILE, path, error))
-    return NULL;
-  if (g_mkdir_with_parents (folder, 0700) < 0)
-    {
-      g_propagate_error (error,
-                         gh_error_from_errno (errno, _ ("Cannot make the folder %s"), folder));
-      return NULL;
-    }
-  g_unlink (part);
-  gh_fault_point ("volume.begun");
-  return g_steal_pointer (&part);
-}
-
-void
-gh_volume_drop_unfinished (const char *part)
-{
-  g_autofree char *folder = g_path_get_dirname (part);
-
-  g_unlink (part);
-  g_rmdir (folder);
-}
-
-/* The file is whole: gives it its name; or, when it is not, takes it away. */
-gboolean
-gh_volume_work_end_file (const char *part, const char *path, gboolean ok, GError **error)
-{
-  g_autofree char *folder = g_path_get_dirname (part);
-
-  ok = ok && g_chmod (part, 0600) == 0 && gh_flush (part, error);
-  if (ok)
-    gh_fault_point ("volume.whole");
-  ok = ok && gh_rename_new (part, path, error);
-  if (ok)
-    gh_fault_point ("volume.named");
-  if (!ok)
-    g_unlink (part);
-  g_rmdir (folder);
-  return ok;
-}
-
 static gboolean
 create_image (const char *part, const GhVolumeTarget *target, GhVolumeWork *work, GError **error)
 {
@@ -279,28 +203,6 @@ gh_volume_work_end_logical (const GhVolumeTarget *target, gboolean ok, GError **
   if (!ok)
     gh_lvm_remove_unfinished (target->pool->name, target->name);
   return ok;
-}
-
-/* The default pool is made when it is needed first. */
-static gboolean
-prepare_pool (const GhVolumeTarget *target, GError **error)
-{
-  if (target->pool->kind != GH_POOL_FOLDER || !target->pool->is_default
-      || g_mkdir_with_parents (target->pool->path, 0700) == 0)
-    return TRUE;
-  g_propagate_error (
-    error, gh_error_from_errno (errno, _ ("Cannot make the folder %s"), target->pool->path));
-  return FALSE;
-}
-
-char *
-gh_volume_work_begin_file (GhVolumeWork *work, const GhVolumeTarget *target, GError **error)
-{
-  g_autofree char *path = gh_volume_target_get_path (target);
-
-  if (!prepare_pool (target, error) || !gh_volume_work_check_new (path, error))
-    return NULL;
-  return begin_file (work, path, error);
 }
 
 gboolean
@@ -715,7 +617,7 @@ gh_volume_work_compact (GhVolumeWork *work, const GhVolume *volume, guint64 *aft
                    volume->name);
       return FALSE;
     }
-  part = begin_file (work, volume->path, error);
+  part = gh_volume_work_begin_part (work, volume->path, error);
   if (part == NULL)
     return FALSE;
   ok = convert (work, volume, part, volume->format, GH_CONVERT_NEW, FALSE, error)

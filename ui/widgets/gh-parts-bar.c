@@ -9,6 +9,10 @@
 
 #include "gh-text.h"
 
+/* Characters of a name with its size. */
+#define LEGEND_LEAST 22
+#define LEGEND_MOST  34
+
 #define HEIGHT 28
 
 static const char *const colours[]
@@ -110,8 +114,11 @@ show_legend (GhPartsBarPrivate *self)
 
       gtk_label_set_markup (GTK_LABEL (label), text);
       gtk_label_set_xalign (GTK_LABEL (label), 0);
-      gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
-      gtk_label_set_width_chars (GTK_LABEL (label), 22);
+      /* A long name goes before its size does, and does not push the others into one column. */
+      gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_MIDDLE);
+      gtk_label_set_width_chars (GTK_LABEL (label), LEGEND_LEAST);
+      gtk_label_set_max_width_chars (GTK_LABEL (label), LEGEND_MOST);
+      gtk_widget_set_tooltip_text (label, part->label);
       gtk_widget_show (label);
       gtk_container_add (GTK_CONTAINER (self->legend), label);
       gtk_widget_set_can_focus (gtk_widget_get_parent (label), FALSE);

@@ -4,9 +4,7 @@
 writes to it all the time."""
 import json
 import os
-import pathlib
 import re
-import signal
 import subprocess
 import tempfile
 
@@ -14,7 +12,7 @@ import pytest
 import writer
 from machines import end_all
 from service import Service, wait_until
-from volumes import DEVICES, MIB, lvm, lvs, note, read
+from volumes import DEVICES, MIB, lvs, note, read
 
 NAME = "novice"
 DISK = f"/dev/gh/{NAME}"

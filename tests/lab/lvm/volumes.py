@@ -11,8 +11,15 @@ from service import BusError
 
 MIB = 1 << 20
 DEVICES = os.environ["LVM_DEVICES"].split()
-CUTS = int(os.environ.get("LVM_CUTS", "10"))
+_cuts = os.environ.get("LVM_CUTS", "10").split()
+CUTS = {"killed": int(_cuts[0]), "power": int(_cuts[-1])}
 NO_XEN = "fake:?domains=0"
+
+
+def sh(*command, codes=(0,)):
+    done = subprocess.run([str(word) for word in command], capture_output=True, text=True)
+    assert done.returncode in codes, f"{command}: {done.stdout}{done.stderr}"
+    return done.stdout.strip()
 
 
 def lvm(*arguments):
