@@ -149,8 +149,15 @@ gh_error_from_io (GError *error, const char *format, ...)
   va_end (args);
 
   code = error->domain == GH_ERROR ? (GhError) error->code : code_from_io (error);
-  /* Translators: what was tried, then why it failed */
-  result = g_error_new (GH_ERROR, (int) code, _ ("%s: %s"), what, error->message);
+  result = g_error_new (GH_ERROR,
+                        (int) code,
+                        code == GH_ERROR_NO_SPACE && error->domain != GH_ERROR
+                          /* Translators: what was tried, then why it failed */
+                          ? _ ("%s: %s; make room there and try again")
+                          /* Translators: what was tried, then why it failed */
+                          : _ ("%s: %s"),
+                        what,
+                        error->message);
   g_error_free (error);
   return result;
 }

@@ -52,20 +52,23 @@ class Handler(http.server.SimpleHTTPRequestHandler):
         if end < len(data):
             self.wfile.flush()
             self.server.go_on.wait()
+            if self.server.goes_on:
+                self.wfile.write(data[end:])
+                end = len(data)
         self.close_connection = self.close_connection or end < len(data)
 
 
 class Mirror(http.server.ThreadingHTTPServer):
     """@asked: paths and ranges. When @breaks is set, the next answer with a file that ends in @bad stops after so many
-    bytes, and breaks off there as soon as the event @go_on is set, which it is unless a test clears it. @asks_for:
-    None, or the only "user:password" to whom it answers."""
+    bytes, and breaks off there as soon as the event @go_on is set, which it is unless a test clears it; with @goes_on it
+    sends the rest then. @asks_for: None, or the only "user:password" to whom it answers."""
 
     daemon_threads = True
 
     def __init__(self, root, bad="/cloud.qcow2"):
         super().__init__(("127.0.0.1", 0), functools.partial(Handler, directory=str(root)))
         self.asked, self.breaks, self.bad, self.go_on = [], None, bad, threading.Event()
-        self.asks_for = None
+        self.asks_for, self.goes_on = None, False
         self.go_on.set()
         self.url = f"http://127.0.0.1:{self.server_address[1]}"
         threading.Thread(target=self.serve_forever, daemon=True).start()

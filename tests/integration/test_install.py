@@ -300,6 +300,36 @@ def test_an_installer_from_the_web(shop, service, mirror, folder):
     wait_until(lambda: not os.path.exists(medium), what="the end of the medium")
 
 
+def test_images_on_a_server_are_known_by_their_beginning(shop, mirror, folder):
+    image = os.path.join(mirror.root, "a disc ü.iso")
+    os.makedirs(os.path.join(folder, "much"))
+    with open(os.path.join(folder, "much", "more"), "wb") as file:
+        file.truncate(64 << 20)
+    subprocess.run(["xorriso", "-as", "mkisofs", "-quiet", "-V", "Debian 12.5.0 amd64 n", "-o", image,
+                    os.path.join(folder, "much")], check=True)
+    url = f"{mirror.url}/a%20disc%20%C3%BC.iso"
+    for command in ("tree", "media"):
+        mirror.asked.clear()
+        found = shop.json(command, url)
+        assert (found["kind"], found["os"], found["arch"], found["size"]) == ("iso", "debian12", "x86_64",
+                                                                             os.path.getsize(image))
+        assert len(mirror.asked) == 1
+    found = shop.json("tree", f"{mirror.url}/cloud.qcow2")
+    assert (found["kind"], found["contents"], found["name"]) == ("disk", "qcow2", "cloud.qcow2")
+    with open(os.path.join(mirror.root, "packed.img.xz"), "wb") as file:
+        file.write(b"\xfd7zXZ\0\0\4" + bytes(100))
+    with open(os.path.join(mirror.root, "letter.iso"), "w", encoding="utf-8") as file:
+        file.write("Dear all")
+    assert "compressed with xz" in shop.run("tree", f"{mirror.url}/packed.img.xz", code=1).stderr
+    assert "neither an ISO image" in shop.run("tree", f"{mirror.url}/letter.iso", code=1).stderr
+    assert "404" in shop.run("tree", f"{mirror.url}/missing.iso", code=3).stderr
+    assert "no address of a file" in shop.run("media", f"{mirror.url}/a.iso?x=y", code=1).stderr
+    # What is known so is what is made from it.
+    shop.run("new", "--name", "disc", "--iso", url, "--no-start")
+    (medium,) = [d["source"] for d in shop.json("show", "disc")["disks"] if d["device"] == "cdrom"]
+    assert os.path.getsize(medium) == os.path.getsize(image)
+
+
 ADDRESS_PASSWORD = "Sesam-open-41"
 
 

@@ -10,6 +10,7 @@ import sys
 import time
 from pathlib import Path
 
+import pyatspi
 import pytest
 
 import guesthouse_ui as ui
@@ -111,6 +112,20 @@ def test_a_system_of_the_list(start, pictures, clean, systems):  # noqa: F811
     ui.wait_for(lambda: ui.text_of(search) == "", what="the end of the search")
     ui.keys("Escape")
     app.gone("table", "Systems")
+
+
+def test_the_address_of_an_image_is_typed(start, pictures, systems):
+    app = start("--host", "fake:?domains=1")
+    app.press("New machine")
+    ui.enter_text(app.find("text", "Location"), f"{systems.url}/tiny.qcow2")
+    app.find("label", re.compile("tiny.qcow2"), timeout=120)
+    # Not as a disk that is used where it is.
+    assert ui.has_state(app.find("radio button", "Cloud image"), pyatspi.STATE_CHECKED)
+    app.find("push button", "Next", sensitive=True)
+    ui.screenshot(pictures / "wizard-address.png")
+    ui.enter_text(app.find("text", "Location"), f"{systems.url}/other.iso")
+    app.find("label", re.compile("other.iso .404."), timeout=120)
+    assert app.look("push button", "Next", sensitive=True) is None
 
 
 def gets(systems):

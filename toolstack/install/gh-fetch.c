@@ -25,6 +25,7 @@
 #include "gh-fetch-check-private.h"
 #include "gh-text.h"
 #include "gh-tree-access.h"
+#include "gh-web.h"
 
 #define CHUNK        (256 * 1024)
 #define LOCK_POLL_US (100 * 1000)
@@ -112,10 +113,47 @@ tell (File *file, guint64 done)
                      fetch->progress_data);
 }
 
+/* What came is of no use, or nobody has room for it. */
+static void
+drop_part (File *file)
+{
+  g_unlink (file->part);
+  g_unlink (file->part_from);
+}
+
 static gboolean
 set_local_error (File *file, int err, GError **error)
 {
   g_propagate_error (error, gh_error_from_errno (err, _ ("Cannot write %s"), file->part));
+  return FALSE;
+}
+
+/* Somebody else took the room, or the file has no end: the disk is left as it was. */
+static gboolean
+set_full (File *file, GError **error)
+{
+  g_autofree char *folder = g_path_get_dirname (file->path);
+
+  drop_part (file);
+  g_set_error (error,
+               GH_ERROR,
+               GH_ERROR_NO_SPACE,
+               _ ("There was no room left for %s in %s, and what had come of it was removed: make "
+                  "room there, with “guesthousectl cache empty” for example, and try again"),
+               file->url,
+               folder);
+  return FALSE;
+}
+
+static gboolean
+set_longer (File *file, GError **error)
+{
+  drop_part (file);
+  g_set_error (error,
+               GH_ERROR,
+               GH_ERROR_FETCH,
+               _ ("%s is longer than the server said: try again, or use another server"),
+               file->url);
   return FALSE;
 }
 
@@ -208,13 +246,12 @@ set_broken_off (File *file, guint64 done, GError *reason, GError **error)
   return FALSE;
 }
 
-/* What came of it is of no use. */
 static gboolean
 set_too_large (File *file, GError **error)
 {
   g_autofree char *most = gh_format_size (MAX_BOOT_FILE);
 
-  g_unlink (file->part);
+  drop_part (file);
   g_set_error (error,
                GH_ERROR,
                GH_ERROR_FETCH,
@@ -258,21 +295,10 @@ copy_stream (File *file, GInputStream *stream, int fd, GError **error)
   while ((n = g_input_stream_read (stream, buffer, CHUNK, file->cancellable, &reason)) > 0)
     {
       if (file->file.size != GH_TREE_SIZE_UNKNOWN && done + (guint64) n > file->file.size)
-        {
-          g_unlink (file->part);
-          g_set_error (
-            error, GH_ERROR, GH_ERROR_FETCH, _ ("%s is longer than the server said"), file->url);
-          return FALSE;
-        }
+        return set_longer (file, error);
       if (!gh_fd_write_all (fd, buffer, (gsize) n))
-        {
-          int err = errno;
-
-          /* What may have no end leaves the disk as it was. */
-          if (err == ENOSPC && file->file.size == GH_TREE_SIZE_UNKNOWN)
-            g_unlink (file->part);
-          return set_local_error (file, err, error);
-        }
+        return errno == ENOSPC || errno == EDQUOT ? set_full (file, error)
+                                                  : set_local_error (file, errno, error);
       done += (guint64) n;
       tell (file, done);
       if (!file->fetch->one && done > MAX_BOOT_FILE)
@@ -299,17 +325,46 @@ get_part_size (File *file)
            : 0;
 }
 
+static gboolean
+note_validator (File *file, GError **error)
+{
+  GError *reason = NULL;
+
+  if (g_file_set_contents (file->part_from, file->file.validator, -1, &reason))
+    return TRUE;
+  if (!g_error_matches (reason, G_FILE_ERROR, G_FILE_ERROR_NOSPC))
+    {
+      g_propagate_error (error, gh_error_from_io (reason, _ ("Cannot write %s"), file->part_from));
+      return FALSE;
+    }
+  g_error_free (reason);
+  return set_full (file, error);
+}
+
+/* What was @promised when the server was asked about the file is what there is room for. Some
+ * answer that question with zero. */
+static gboolean
+keep_promise (File *file, guint64 promised, GError **error)
+{
+  if (promised == 0 || promised == GH_TREE_SIZE_UNKNOWN)
+    return TRUE;
+  if (file->file.size == GH_TREE_SIZE_UNKNOWN)
+    file->file.size = promised;
+  return file->file.size <= promised || set_longer (file, error);
+}
+
 /* The part keeps what came even when this fails, unless there is nothing to know it again by. */
 static gboolean
 write_part (File *file, guint64 offset, GError **error)
 {
   g_autofree char *validator = g_strdup (file->file.validator);
+  guint64 promised = file->file.size;
   g_autoptr (GInputStream) stream = gh_tree_access_open (
     file->access, file->source, offset, validator, &file->file, file->cancellable, error);
   gboolean ok;
   int fd;
 
-  if (stream == NULL)
+  if (stream == NULL || !keep_promise (file, promised, error))
     return FALSE;
   fd = open (file->part, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (fd < 0)
@@ -319,11 +374,10 @@ write_part (File *file, guint64 offset, GError **error)
       || lseek (fd, (off_t) file->file.offset, SEEK_SET) < 0)
     ok = set_local_error (file, errno, error);
   else
-    ok = g_file_set_contents (file->part_from, file->file.validator, -1, error)
-         && copy_stream (file, stream, fd, error);
+    ok = note_validator (file, error) && copy_stream (file, stream, fd, error);
   close (fd);
   if (!ok && *file->file.validator == '\0')
-    g_unlink (file->part);
+    drop_part (file);
   return ok;
 }
 
@@ -367,7 +421,7 @@ fetch_and_verify (File *file, GError **error)
       g_propagate_error (error, g_steal_pointer (&bad));
       return FALSE;
     }
-  g_unlink (file->part);
+  drop_part (file);
   if (offset == 0)
     {
       g_propagate_error (error, g_steal_pointer (&bad));
@@ -512,8 +566,12 @@ note_source (Fetch *fetch, GError **error)
   g_autofree char *whole
     = fetch->one ? g_build_path ("/", fetch->location, fetch->kernel, NULL) : NULL;
   g_autofree char *text = gh_text_without_password (whole != NULL ? whole : fetch->location);
+  GError *reason = NULL;
 
-  return g_file_set_contents (path, text, -1, error);
+  if (g_file_set_contents (path, text, -1, &reason))
+    return TRUE;
+  g_propagate_error (error, gh_error_from_io (reason, _ ("Cannot write %s"), path));
+  return FALSE;
 }
 
 static gboolean
@@ -628,16 +686,16 @@ gh_fetch_find_kernel (const GhTree *tree, const char *cache)
   return g_steal_pointer (&path);
 }
 
-static Fetch *
-image_new (const char *url, const char *checksum, const char *cache, GError **error)
+gboolean
+gh_fetch_split_address (const char *url, char **folder, char **name, GError **error)
 {
   g_autoptr (GUri) uri = g_uri_parse (url, G_URI_FLAGS_ENCODED, NULL);
-  const char *name = strrchr (url, '/');
-  Fetch *fetch;
+  const char *slash = strrchr (url, '/');
+  g_autofree char *plain = slash != NULL ? g_uri_unescape_string (slash + 1, "/") : NULL;
 
-  if (uri == NULL || !(g_str_has_prefix (url, "http://") || g_str_has_prefix (url, "https://"))
-      || g_uri_get_query (uri) != NULL || g_uri_get_fragment (uri) != NULL
-      || !gh_tree_path_is_safe (name + 1))
+  if (uri == NULL || !gh_web_is_address (url) || g_uri_get_query (uri) != NULL
+      || g_uri_get_fragment (uri) != NULL || *g_uri_get_path (uri) == '\0' || plain == NULL
+      || !gh_tree_path_is_safe (plain))
     {
       g_autofree char *shown = gh_text_without_password (url);
 
@@ -646,12 +704,25 @@ image_new (const char *url, const char *checksum, const char *cache, GError **er
                    GH_ERROR_INVALID_ARGUMENT,
                    _ ("%s is no address of a file that could be fetched"),
                    shown);
-      return NULL;
+      return FALSE;
     }
+  *folder = g_strndup (url, (gsize) (slash + 1 - url));
+  *name = g_steal_pointer (&plain);
+  return TRUE;
+}
+
+static Fetch *
+image_new (const char *url, const char *checksum, const char *cache, GError **error)
+{
+  char *folder, *name;
+  Fetch *fetch;
+
+  if (!gh_fetch_split_address (url, &folder, &name, error))
+    return NULL;
   fetch = g_new0 (Fetch, 1);
   fetch->one = TRUE;
-  fetch->location = g_strndup (url, (gsize) (name + 1 - url));
-  fetch->kernel = g_strdup (name + 1);
+  fetch->location = folder;
+  fetch->kernel = name;
   fetch->kernel_checksum = g_strdup (checksum);
   fetch->kernel_size = GH_TREE_SIZE_UNKNOWN;
   fetch->folder = get_folder (cache, url);

@@ -53,6 +53,16 @@ gboolean gh_fetch_finish (GAsyncResult *result, char **kernel, char **initrd, GE
 char *gh_fetch_find_kernel (const GhTree *tree, const char *cache);
 
 /**
+ * gh_fetch_split_address:
+ * @url: http: or https: address of one file, without a query
+ * @folder: (out) (transfer full): the location that it lies in, as gh_tree_access_new() takes it
+ * @name: (out) (transfer full): its name there, without escapes
+ *
+ * Errors: GH_ERROR_INVALID_ARGUMENT, naming @url without its password; @folder and @name unchanged
+ */
+gboolean gh_fetch_split_address (const char *url, char **folder, char **name, GError **error);
+
+/**
  * gh_fetch_image_async:
  * @url: http: or https: address of one file, without a query
  * @checksum: (nullable): "sha256:1f…"; without one, the lists of checksums that publishers put

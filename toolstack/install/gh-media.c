@@ -16,8 +16,11 @@
 #include "gh-error.h"
 #include "gh-guest-hardware.h"
 #include "gh-iso-header-private.h"
+#include "gh-media-web-private.h"
 #include "gh-os-lookup-private.h"
+#include "gh-text.h"
 #include "gh-tree-private.h"
+#include "gh-web.h"
 
 void
 gh_media_free (GhMedia *self)
@@ -222,6 +225,38 @@ take_header (GhMedia *self, GhIsoHeader *header)
   self->hybrid = header->hybrid;
 }
 
+/* What is on a server is known by its beginning. */
+static GhIsoHeader *
+read_web_header (const char *url, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GhIsoHeader) header = NULL;
+  g_autofree char *shown = gh_text_without_password (url);
+  guint64 size = 0;
+  int fd = gh_media_web_read (url, &size, cancellable, error);
+
+  if (fd < 0)
+    return NULL;
+  header = gh_iso_header_read (fd);
+  header->size = size;
+  close (fd);
+  if (header->packed != NULL)
+    g_set_error (error,
+                 GH_ERROR,
+                 GH_ERROR_UNSUPPORTED,
+                 _ ("%s is compressed with %s: download and unpack it, and give its path"),
+                 shown,
+                 header->packed);
+  else if (!header->is_iso && !header->is_udf && header->disk == NULL)
+    g_set_error (error,
+                 GH_ERROR,
+                 GH_ERROR_NO_TREE,
+                 _ ("%s is neither an ISO image nor a disk image that is known"),
+                 shown);
+  else
+    return g_steal_pointer (&header);
+  return NULL;
+}
+
 static GhIsoHeader *
 read_header (const char *path, GError **error)
 {
@@ -256,7 +291,9 @@ read_header (const char *path, GError **error)
 static GhMedia *
 detect (const char *path, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (GhIsoHeader) header = read_header (path, error);
+  gboolean web = gh_web_is_address (path);
+  g_autoptr (GhIsoHeader) header
+    = web ? read_web_header (path, cancellable, error) : read_header (path, error);
   g_autoptr (GhMedia) self = NULL;
 
   if (header == NULL)
@@ -267,7 +304,7 @@ detect (const char *path, GCancellable *cancellable, GError **error)
   if (header->disk == NULL)
     {
       take_known (self, header, cancellable);
-      if (header->is_iso)
+      if (header->is_iso && !web)
         take_tree (self, cancellable);
     }
   if (self->name == NULL)
@@ -311,11 +348,12 @@ gh_media_detect_finish (GAsyncResult *result, GError **error)
 GVariant *
 gh_media_to_variant (const GhMedia *self)
 {
+  g_autofree char *shown = gh_text_without_password (self->path);
   GVariantDict dict;
 
   g_variant_dict_init (&dict, NULL);
   gh_dict_add_string (&dict, "kind", self->kind);
-  gh_dict_add_string (&dict, "location", self->path);
+  gh_dict_add_string (&dict, "location", shown);
   gh_dict_add_string (&dict, "contents", self->contents);
   gh_dict_add_string (&dict, "label", self->label);
   gh_dict_add_string (&dict, "volume-id", self->label);

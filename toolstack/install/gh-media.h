@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 
 /**
  * GhMedia:
- * @path: of the image
+ * @path: of the image, or its address, not to be shown: a password may stand in it
  * @kind: "iso", or "disk" for a disk image. Static
  * @contents: (nullable): of a disk: "qcow2", "gpt", "ext4", …. Static
  * @label: its volume id; possibly "". @system_id, @publisher_id and @application_id: possibly %NULL
@@ -53,7 +53,8 @@ typedef struct
 void gh_media_free (GhMedia *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GhMedia, gh_media_free)
 
-/** gh_media_detect_async: @path: absolute path of a file or CD-ROM drive */
+/** gh_media_detect_async: @path: absolute path of a file or CD-ROM drive, or a web address, of
+ * which the beginning is looked at */
 void gh_media_detect_async (const char *path,
                             GCancellable *cancellable,
                             GAsyncReadyCallback callback,
@@ -64,8 +65,9 @@ void gh_media_detect_async (const char *path,
  *
  * Returns: (transfer full): what it is
  *
- * Errors: GH_ERROR_NOT_FOUND, GH_ERROR_PERMISSION, GH_ERROR_UNSUPPORTED when it is compressed,
- * GH_ERROR_NO_TREE when it is nothing that machines start from
+ * Errors: GH_ERROR_NOT_FOUND, GH_ERROR_PERMISSION, GH_ERROR_FETCH, GH_ERROR_INVALID_ARGUMENT of an
+ * address, GH_ERROR_UNSUPPORTED when it is compressed, GH_ERROR_NO_TREE when it is nothing that
+ * machines start from
  */
 GhMedia *gh_media_detect_finish (GAsyncResult *result, GError **error);
 

@@ -270,7 +270,7 @@ no_tree_error (const GhTree *tree)
   if (g_str_equal (tree->access, "http") && g_str_has_suffix (tree->location, ".iso"))
     error = g_error_new (GH_ERROR,
                          GH_ERROR_NO_TREE,
-                         _ ("%s is an ISO image on a server: download it first, and give its path"),
+                         _ ("%s is an ISO image on a server: choose it as installer image (--iso)"),
                          quoted);
   else
     error = g_error_new (GH_ERROR,

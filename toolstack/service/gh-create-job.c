@@ -25,6 +25,7 @@
 #include "gh-recovery.h"
 #include "gh-service.h"
 #include "gh-tree.h"
+#include "gh-web.h"
 
 G_DEFINE_FINAL_TYPE (GhCreateJob, gh_create_job, GH_TYPE_JOB)
 
@@ -357,7 +358,7 @@ look_at_source (GhCreateJob *self)
   const char *tree = request->tree;
   const char *far = request->iso != NULL ? request->iso : request->image;
 
-  if (gh_create_is_web (far))
+  if (gh_web_is_address (far))
     {
       fetch_image (self);
       return;
@@ -399,7 +400,7 @@ look (GhCreateJob *self)
   gh_job_set_step (GH_JOB (self), GH_CREATE_LOOK);
   if (request->drivers != NULL)
     gh_create_add_medium (request->config, request->drivers);
-  if (request->iso != NULL && request->answers == NULL && !gh_create_is_web (request->iso))
+  if (request->iso != NULL && request->answers == NULL && !gh_web_is_address (request->iso))
     gh_create_use_medium (request->config, request->iso);
   inspect_next (self);
 }

@@ -11,13 +11,6 @@
 #include "gh-error.h"
 #include "gh-text.h"
 
-gboolean
-gh_create_is_web (const char *location)
-{
-  return location != NULL
-         && (g_str_has_prefix (location, "http://") || g_str_has_prefix (location, "https://"));
-}
-
 void
 gh_create_add_medium (GhDomainConfig *config, const char *path)
 {

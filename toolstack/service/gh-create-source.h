@@ -8,9 +8,6 @@
 
 G_BEGIN_DECLS
 
-/** gh_create_is_web: whether it has to be fetched first */
-gboolean gh_create_is_web (const char *location);
-
 /** gh_create_add_medium: puts an image into a CD-ROM drive of its own */
 void gh_create_add_medium (GhDomainConfig *config, const char *path);
 

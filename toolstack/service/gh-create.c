@@ -8,11 +8,11 @@
 #include <glib/gi18n-lib.h>
 
 #include "gh-create-job.h"
-#include "gh-create-source.h"
 #include "gh-disks.h"
 #include "gh-domain-xml.h"
 #include "gh-jobs.h"
 #include "gh-service.h"
+#include "gh-web.h"
 
 /* A copy of a cloud image has at least this much, since what it brings is nearly full. */
 #define COPY_SIZE (G_GUINT64_CONSTANT (10) << 30)
@@ -91,7 +91,7 @@ read_disk (GVariant *options, GhCreateRequest *request, GError **error)
 static gboolean
 is_place (const char *location)
 {
-  return g_path_is_absolute (location) || gh_create_is_web (location);
+  return g_path_is_absolute (location) || gh_web_is_address (location);
 }
 
 static gboolean

@@ -13,6 +13,7 @@
 #include "gh-service.h"
 #include "gh-text.h"
 #include "gh-tree.h"
+#include "gh-web.h"
 
 /* Anything can be read as a raw disk; what is no whole number of sectors, or as small as this, is
  * none that anybody means. */
@@ -177,9 +178,20 @@ fail_remote (Inspection *self)
 
   gh_call_fail_new (self->call,
                     GH_ERROR_INVALID_ARGUMENT,
-                    _ ("%s is no path of a file: download the image, and give its absolute path"),
+                    _ ("%s is no path of a file and no web address"),
                     quoted);
   inspection_free (self);
+}
+
+/* Of a server's folder nobody expects it to end like that. */
+static gboolean
+is_web_image (const char *location)
+{
+  return g_regex_match_simple (
+    "(?i)^https?://.*/.*\\.(iso|img|raw|qcow2|vmdk|vhdx?|vdi)(\\.(xz|gz|bz2|zst))?$",
+    location,
+    G_REGEX_DOLLAR_ENDONLY,
+    0);
 }
 
 static char *
@@ -207,7 +219,8 @@ gh_inspection_run (GhCall *call)
   self->peer = g_object_ref (call->peer);
   self->cancellable = g_cancellable_new ();
   self->path = local_path (location);
-  g_variant_lookup (options, "medium", "b", &self->as_medium);
+  if (!g_variant_lookup (options, "medium", "b", &self->as_medium))
+    self->as_medium = is_web_image (location);
   g_variant_lookup (options, "xen", "b", &self->xen);
   if (id != NULL)
     {
@@ -217,8 +230,9 @@ gh_inspection_run (GhCall *call)
     }
   if (!self->as_medium)
     gh_tree_detect_async (location, arch, self->cancellable, on_detected, self);
-  else if (self->path != NULL)
-    gh_media_detect_async (self->path, self->cancellable, on_medium, self);
+  else if (self->path != NULL || gh_web_is_address (location))
+    gh_media_detect_async (
+      self->path != NULL ? self->path : location, self->cancellable, on_medium, self);
   else
     fail_remote (self);
 }

@@ -12,6 +12,7 @@
 #include "gh-guest-advice.h"
 #include "gh-plan-answers-private.h"
 #include "gh-text.h"
+#include "gh-web.h"
 
 #define MIB (G_GUINT64_CONSTANT (1) << 20)
 #define GIB (G_GUINT64_CONSTANT (1) << 30)
@@ -74,8 +75,11 @@ gh_machine_plan_set_found (GhMachinePlan *self, GVariant *found)
     return;
   self->found = g_variant_ref_sink (found);
   kind = gh_machine_plan_get_found (self, "kind");
+  /* What lies on a server is copied from there. */
   if (g_strcmp0 (kind, "disk") == 0)
-    self->source = self->source == GH_PLAN_CLOUD ? GH_PLAN_CLOUD : GH_PLAN_IMPORT;
+    self->source = self->source == GH_PLAN_CLOUD || gh_web_is_address (self->location)
+                     ? GH_PLAN_CLOUD
+                     : GH_PLAN_IMPORT;
   else if (g_strcmp0 (kind, "iso") == 0)
     self->source = GH_PLAN_ISO;
   else if (self->source == GH_PLAN_IMPORT || self->source == GH_PLAN_CLOUD)
