@@ -20,6 +20,7 @@ static const GhField controller_fields[] = {
   STRING (GhController, type, "type", N_ ("Kind")),
   UINT (GhController, index, "index", N_ ("Number")),
   STRING (GhController, model, "model", N_ ("Model")),
+  UINT (GhController, ports, "ports", N_ ("Ports")),
   FOREIGN (GhController),
 };
 const GhStruct gh_controller_struct

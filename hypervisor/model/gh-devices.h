@@ -16,11 +16,13 @@ typedef enum
 
 extern const GhEnum gh_hostdev_type_enum;
 
+/** GhController: @ports: how many devices it has room for; 0 for what suits */
 typedef struct
 {
   char *type;
   guint index;
   char *model;
+  guint ports;
   char *foreign;
 } GhController;
 
@@ -43,8 +45,9 @@ typedef struct
   char *foreign;
 } GhSmartcard;
 
-/** GhChannel: @type: what it is on the host: "unix", "spicevmc", "qemu-vdagent"; @name: in the guest:
- * "org.qemu.guest_agent.0"; @path: (nullable): of the socket on the host; %NULL for a private one
+/** GhChannel: @type: what it is on the host: "unix", "spicevmc", "qemu-vdagent"; @name: in the
+ * guest: "org.qemu.guest_agent.0"; @path: (nullable): of the socket on the host; %NULL for a
+ * private one
  */
 typedef struct
 {

@@ -122,6 +122,7 @@ static const GhField timer_fields[] = {
   F (GhTimer, name, "name", N_ ("Name"), GH_FIELD_STRING, NULL, GH_FIELD_KEY),
   F (GhTimer, present, "present", N_ ("Present"), GH_FIELD_ENUM, &gh_toggle_enum, PLAIN),
   F (GhTimer, tickpolicy, "tickpolicy", N_ ("Late ticks"), GH_FIELD_STRING, NULL, PLAIN),
+  F (GhTimer, mode, "mode", N_ ("Source"), GH_FIELD_STRING, NULL, PLAIN),
   FOREIGN (GhTimer),
 };
 const GhStruct gh_timer_struct = { "timer", N_ ("Timer"), sizeof (GhTimer), timer_fields };

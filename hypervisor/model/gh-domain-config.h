@@ -254,12 +254,15 @@ typedef struct
  * @present: whether the guest has it
  * @tickpolicy: (nullable): what becomes of ticks that it was too late for: "delay", "catchup",
  * "merge", "discard"
+ * @mode: (nullable): of "tsc", whether it is the host's own: "auto", "native", "emulate",
+ * "paravirt"
  */
 typedef struct
 {
   char *name;
   GhToggle present;
   char *tickpolicy;
+  char *mode;
   char *foreign;
 } GhTimer;
 

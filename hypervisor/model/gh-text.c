@@ -157,3 +157,24 @@ gh_text_add_line (GString *text, const char *format, ...)
   g_string_append_vprintf (text, format, args);
   va_end (args);
 }
+
+char **
+gh_text_end_words (GPtrArray *words)
+{
+  if (words->len == 0)
+    {
+      g_ptr_array_unref (words);
+      return NULL;
+    }
+  g_ptr_array_add (words, NULL);
+  return (char **) g_ptr_array_free (words, FALSE);
+}
+
+gboolean
+gh_text_same_words (char **a, char **b)
+{
+  static const char *const none[] = { NULL };
+
+  return g_strv_equal (a != NULL ? (const char *const *) a : none,
+                       b != NULL ? (const char *const *) b : none);
+}

@@ -55,6 +55,13 @@ char *gh_text_without_password (const char *text);
  */
 char *gh_text_quote (const char *text);
 
+/** gh_text_end_words: Returns: (transfer full) (nullable): @words, whose texts are freed with it;
+ * none are %NULL. @words: (transfer full) */
+char **gh_text_end_words (GPtrArray *words);
+
+/** gh_text_same_words: whether both (nullable: none) are the same words in the same order */
+gboolean gh_text_same_words (char **a, char **b);
+
 /** gh_text_add_line: appends to @text, on a line of its own when something stands there already */
 void gh_text_add_line (GString *text, const char *format, ...) G_GNUC_PRINTF (2, 3);
 

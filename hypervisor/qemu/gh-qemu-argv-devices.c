@@ -152,6 +152,13 @@ add_usb (GhQemuBuilder *b)
     return;
   device = g_string_new (find_name (usb_models, usb != NULL ? usb->model : NULL));
   gh_qemu_argv_option (device, "id", "usb");
+  if (usb != NULL && usb->ports != 0)
+    {
+      g_autofree char *ports = g_strdup_printf ("%u", usb->ports);
+
+      gh_qemu_argv_option (device, "p2", ports);
+      gh_qemu_argv_option (device, "p3", ports);
+    }
   gh_qemu_argv_take (b, "-device", device);
   for (guint i = 0; usb != NULL && g_strcmp0 (usb->model, "ich9-ehci1") == 0 && i < 3; i++)
     {
@@ -200,6 +207,7 @@ void
 gh_qemu_argv_controllers (GhQemuBuilder *b)
 {
   const GhDomainConfig *config = b->config;
+  const GhController *serial = find_controller (config, "virtio-serial");
   gboolean sata
     = has_disk_on (config, GH_DISK_BUS_SATA) || find_controller (config, "sata") != NULL;
 
@@ -210,8 +218,14 @@ gh_qemu_argv_controllers (GhQemuBuilder *b)
   add_scsi (b);
   if (has_disk_on (config, GH_DISK_BUS_FDC) && b->q35)
     gh_qemu_argv_add_pair (b, "-device", "isa-fdc,id=fdc");
-  if (config->channels->len > 0 || find_controller (config, "virtio-serial") != NULL)
-    gh_qemu_argv_add_pair (b, "-device", "virtio-serial-pci,id=virtio-serial");
+  if (config->channels->len > 0 || serial != NULL)
+    {
+      GString *device = g_string_new ("virtio-serial-pci,id=virtio-serial");
+
+      if (serial != NULL && serial->ports != 0)
+        g_string_append_printf (device, ",max_ports=%u", serial->ports);
+      gh_qemu_argv_take (b, "-device", device);
+    }
 }
 
 /* ---- devices ---- */
@@ -489,6 +503,7 @@ static void
 check_usb_controller (GString *text, const GhDomainConfig *config, const GhController *usb)
 {
   gboolean companion = usb->model != NULL && g_str_has_prefix (usb->model, "ich9-uhci");
+  const char *name = find_name (usb_models, usb->model);
 
   if (usb->index > 0)
     gh_text_add_line (text, _ ("There can be one USB controller: remove the others"));
@@ -496,10 +511,14 @@ check_usb_controller (GString *text, const GhDomainConfig *config, const GhContr
     gh_text_add_line (text,
                       _ ("USB is switched off, but there are devices on it: remove them, or the "
                          "controller “none”"));
-  else if (g_strcmp0 (usb->model, "none") != 0 && !companion
-           && find_name (usb_models, usb->model) == NULL)
+  else if (g_strcmp0 (usb->model, "none") != 0 && !companion && name == NULL)
     gh_text_add_line (
       text, _ ("There is no USB controller of the model “%s”: use qemu-xhci"), usb->model);
+  else if (usb->ports > (name != NULL && g_str_has_suffix (name, "xhci") ? 15 : 0))
+    gh_text_add_line (
+      text,
+      _ ("A USB controller of the model qemu-xhci can have up to 15 ports, and others as many "
+         "as they have: leave the number out"));
 }
 
 /* Those of one kind that QEMU has anyway, or makes of what is on them, are what they are. */
@@ -512,6 +531,12 @@ check_controller (GString *text, const GhDomainConfig *config, const GhControlle
 
   if (strcmp (type, "usb") == 0)
     check_usb_controller (text, config, controller);
+  else if (controller->ports > (strcmp (type, "virtio-serial") == 0 ? 31 : 0))
+    gh_text_add_line (
+      text,
+      _ ("A controller of the kind “%s” cannot have %u ports: leave the number out"),
+      type,
+      controller->ports);
   else if (strcmp (type, "scsi") == 0
            && (controller->index > 0 || find_name (scsi_models, controller->model) == NULL))
     gh_text_add_line (text, _ ("There can be one SCSI controller, as virtio-scsi: change it"));

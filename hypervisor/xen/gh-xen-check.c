@@ -9,8 +9,10 @@
 #include "gh-error.h"
 #include "gh-text.h"
 #include "gh-xen-config-private.h"
+#include "gh-xen-devices.h"
 #include "gh-xen-features.h"
 #include "gh-xen-grub-private.h"
+#include "gh-xen-hostdev.h"
 
 static void
 check_general (GString *text, const GhDomainConfig *config, libxl_domain_type type)
@@ -36,6 +38,11 @@ check_general (GString *text, const GhDomainConfig *config, libxl_domain_type ty
       _ ("A PVH machine without a kernel is booted from its disk by the GRUB for PVH, which is not "
          "installed here: install it (grub-xen-host), name a kernel, or choose the machine type "
          "xenfv"));
+  if (type != LIBXL_DOMAIN_TYPE_HVM && !gh_xen_config_is_usual_loader (config))
+    gh_text_add_line (text,
+                      _ ("Only the machine type xenfv has firmware: leave its image “%s” out, or "
+                         "choose that type"),
+                      config->loader);
   if (type != LIBXL_DOMAIN_TYPE_HVM && config->firmware == GH_FIRMWARE_EFI)
     gh_text_add_line (text,
                       _ ("Only the machine type xenfv has UEFI firmware: choose it, or BIOS"));
@@ -44,8 +51,13 @@ check_general (GString *text, const GhDomainConfig *config, libxl_domain_type ty
       || config->on_crash == GH_END_ACTION_RENAME_RESTART)
     gh_text_add_line (
       text, _ ("A machine keeps its name: choose restart or preserve instead of rename-restart"));
-  if (config->serials->len > 1)
+  if (config->serials->len > 1
+      || (config->serials->len == 1 && ((const GhSerial *) config->serials->pdata[0])->port != 0))
     gh_text_add_line (text, _ ("A machine on Xen has one serial line: remove the others"));
+  if (config->sockets != 0 || config->dies != 0 || config->cores != 0 || config->threads != 0)
+    gh_text_add_line (
+      text,
+      _ ("On Xen virtual CPUs are not laid out in sockets, dies, cores and threads: leave that out"));
 }
 
 static void
@@ -106,54 +118,110 @@ check_targets (GString *text, const GhDomainConfig *config, libxl_domain_type ty
 }
 
 static void
+check_nic (GString *text, const GhNic *nic, guint number)
+{
+  if (nic->type != GH_NIC_BRIDGE)
+    gh_text_add_line (
+      text,
+      _ ("Network %u: on Xen a machine is connected to a bridge of the host; choose "
+         "one"),
+      number);
+  if (nic->link_down)
+    gh_text_add_line (
+      text,
+      _ ("Network %u: a network card on Xen has no cable that could be pulled: remove the card"),
+      number);
+  if (nic->rate_in != 0)
+    gh_text_add_line (
+      text,
+      _ ("Network %u: Xen limits what a machine sends, not what it receives: leave that out"),
+      number);
+}
+
+/* A screen is served on a socket that nobody else reaches, and on nothing beside it. */
+static void
+check_screen (GString *text, const GhGraphics *graphics)
+{
+  static const char *const here[] = { "", "127.0.0.1", "::1", "localhost", NULL };
+  const char *listen = graphics->listen != NULL ? graphics->listen : "";
+
+  if (graphics->type == GH_GRAPHICS_SDL)
+    {
+      gh_text_add_line (text,
+                        _ ("On Xen a machine's screen cannot be a window of its own (SDL): the "
+                           "control domain runs it without anybody's display. Change it to VNC"));
+      return;
+    }
+  if (graphics->type != GH_GRAPHICS_VNC)
+    {
+      gh_text_add_line (text, _ ("A machine on Xen has one screen, of the kind VNC"));
+      return;
+    }
+  if (!g_strv_contains (here, listen))
+    gh_text_add_line (text,
+                      _ ("The screen cannot be reached at %s: on Xen Guesthouse alone reaches it; "
+                         "leave the address out"),
+                      listen);
+  if (graphics->port != 0)
+    gh_text_add_line (text,
+                      _ ("The screen cannot be reached at port %u: on Xen Guesthouse alone reaches "
+                         "it; leave the port out"),
+                      graphics->port);
+  if (graphics->password != NULL && *graphics->password != '\0')
+    gh_text_add_line (text,
+                      _ ("The screen needs no password, because on Xen Guesthouse alone reaches it: "
+                         "leave it out"));
+}
+
+static void
+check_video (GString *text, const GhVideo *video)
+{
+  if (video->model == GH_VIDEO_VIRTIO || video->model == GH_VIDEO_BOCHS)
+    gh_text_add_line (text, _ ("A machine on Xen has one video card: vga, cirrus or qxl"));
+  if (video->vram != 0 && video->vram < gh_xen_video_get_minimum (video->model))
+    gh_text_add_line (text,
+                      _ ("The video card has %u KiB of memory, and on Xen it needs %u at least: "
+                         "give it that, or 0 for what suits"),
+                      video->vram,
+                      gh_xen_video_get_minimum (video->model));
+  if (gh_video_count_heads (video) > 1)
+    gh_text_add_line (text, _ ("A machine on Xen has one screen: leave the number of heads out"));
+}
+
+/* libvirt's way to say that a device is behind virtio, which no machine here has. */
+static gboolean
+has_virtio (const GhDomainConfig *config)
+{
+  for (guint i = 0; i < config->inputs->len; i++)
+    if (((const GhInput *) config->inputs->pdata[i])->bus == GH_INPUT_BUS_VIRTIO)
+      return TRUE;
+  for (guint i = 0; i < config->controllers->len; i++)
+    {
+      const GhController *controller = config->controllers->pdata[i];
+
+      if ((controller->type != NULL && g_str_has_prefix (controller->type, "virtio"))
+          || (controller->model != NULL && g_str_has_prefix (controller->model, "virtio")))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static void
 check_devices (GString *text, const GhDomainConfig *config, libxl_domain_type type)
 {
   for (guint i = 0; i < config->disks->len; i++)
     check_disk (text, config->disks->pdata[i], type);
   check_targets (text, config, type);
   for (guint i = 0; i < config->nics->len; i++)
-    {
-      const GhNic *nic = config->nics->pdata[i];
-
-      if (nic->type != GH_NIC_BRIDGE)
-        gh_text_add_line (
-          text,
-          _ ("Network %u: on Xen a machine is connected to a bridge of the host; choose "
-             "one"),
-          i + 1);
-    }
+    check_nic (text, config->nics->pdata[i], i + 1);
   for (guint i = 0; i < config->graphics->len; i++)
-    {
-      const GhGraphics *graphics = config->graphics->pdata[i];
-
-      if (graphics->type == GH_GRAPHICS_SDL)
-        gh_text_add_line (text,
-                          _ ("On Xen a machine's screen cannot be a window of its own (SDL): the "
-                             "control domain runs it without anybody's display. Change it to VNC"));
-      else if (graphics->type != GH_GRAPHICS_VNC || i > 0)
-        gh_text_add_line (text, _ ("A machine on Xen has one screen, of the kind VNC"));
-    }
+    check_screen (text, config->graphics->pdata[i]);
+  if (config->graphics->len > 1)
+    gh_text_add_line (text, _ ("A machine on Xen has one screen, of the kind VNC"));
   for (guint i = 0; type == LIBXL_DOMAIN_TYPE_HVM && i < config->videos->len; i++)
-    {
-      const GhVideo *video = config->videos->pdata[i];
-
-      if (i > 0 || video->model == GH_VIDEO_VIRTIO || video->model == GH_VIDEO_BOCHS)
-        gh_text_add_line (text, _ ("A machine on Xen has one video card: vga, cirrus or qxl"));
-    }
-}
-
-static void
-check_hostdevs (GString *text, const GhDomainConfig *config, libxl_domain_type type)
-{
-  for (guint i = 0; i < config->hostdevs->len; i++)
-    if (((const GhHostdev *) config->hostdevs->pdata[i])->type != GH_HOSTDEV_PCI)
-      gh_text_add_line (
-        text, _ ("Device of the host %u: Xen is given PCI devices only: remove it"), i + 1);
-    else if (type == LIBXL_DOMAIN_TYPE_PVH)
-      gh_text_add_line (text,
-                        _ ("Device of the host %u: a PVH machine cannot have PCI devices: choose "
-                           "the machine type xenfv or xenpv"),
-                        i + 1);
+    check_video (text, config->videos->pdata[i]);
+  if (type == LIBXL_DOMAIN_TYPE_HVM && config->videos->len > 1)
+    gh_text_add_line (text, _ ("A machine on Xen has one video card: vga, cirrus or qxl"));
 }
 
 /* What this driver does nothing with is refused: a machine that lacks what its definition says is
@@ -161,7 +229,7 @@ check_hostdevs (GString *text, const GhDomainConfig *config, libxl_domain_type t
 static void
 check_absent (GString *text, const GhDomainConfig *config, libxl_domain_type type)
 {
-  check_hostdevs (text, config, type);
+  gh_xen_hostdev_check (text, config, type);
   if (config->tpms->len > 0 || config->rngs->len > 0 || config->watchdogs->len > 0
       || config->panics->len > 0 || config->vsocks->len > 0)
     gh_text_add_line (
@@ -189,11 +257,32 @@ check_absent (GString *text, const GhDomainConfig *config, libxl_domain_type typ
 static void
 check_machine (GString *text, const GhDomainConfig *config)
 {
-  if (config->hugepages || config->memory_shared || config->memory_locked)
+  static const char *const balloons[] = { "", "xen", NULL };
+
+  if (has_virtio (config))
+    gh_text_add_line (
+      text, _ ("On Xen there are no virtio controllers, keyboards and mice: leave them out"));
+  for (guint i = 0; i < config->memballoons->len; i++)
+    {
+      const GhMemballoon *balloon = config->memballoons->pdata[i];
+
+      if (balloon->autodeflate
+          || !g_strv_contains (balloons, balloon->model != NULL ? balloon->model : ""))
+        gh_text_add_line (
+          text, _ ("Every machine on Xen has Xen’s own memory balloon: leave the other one out"));
+    }
+  if (config->smm == GH_TOGGLE_ON || config->vmport == GH_TOGGLE_ON || config->pmu == GH_TOGGLE_ON)
+    gh_text_add_line (text,
+                      _ ("On Xen there is no system management mode and no VMware port, and "
+                         "performance counters are switched on for the whole host: leave them "
+                         "out"));
+  if (config->hugepages || config->memory_shared || config->memory_locked
+      || config->memory_source != NULL)
     gh_text_add_line (
       text,
       _ ("Xen keeps its guests’ memory its own way: leave out huge, shared and locked memory"));
-  if (config->secure_boot || config->nvram != NULL || config->timezone != NULL)
+  if (config->secure_boot || config->nvram != NULL || config->nvram_template != NULL
+      || config->timezone != NULL)
     gh_text_add_line (
       text,
       _ ("On Xen there is no Secure Boot, no file with EFI variables and no time zone of the "

@@ -32,20 +32,19 @@ gboolean gh_xen_config_check (const GhDomainConfig *config, GError **error);
  * @vnc: path of the socket on which its screen is to be served
  * @out: initialised by this; the caller calls libxl_domain_config_dispose()
  *
- * Looks whether disks are files or block devices, so it may block.
+ * Looks whether disks are files or block devices, and where USB devices are, so it may block.
+ *
+ * Errors: as gh_xen_hostdev_fill()
  */
-void gh_xen_config_build (const GhDomainConfig *config,
-                          const char *vnc,
-                          libxl_ctx *ctx,
-                          libxl_domain_config *out);
+gboolean gh_xen_config_build (const GhDomainConfig *config,
+                              const char *vnc,
+                              libxl_ctx *ctx,
+                              libxl_domain_config *out,
+                              GError **error);
 
 /** gh_xen_config_move_screen: has the screen that @config has served on the socket @vnc, wherever
  * it was before */
 void gh_xen_config_move_screen (libxl_domain_config *config, const char *vnc);
-
-/** gh_xen_config_fill_pci: @out: initialised by this. "managed" is xl's seize: it is taken from the
- * driver of Domain 0 that has it */
-void gh_xen_config_fill_pci (libxl_device_pci *out, const GhHostdev *hostdev);
 
 /** gh_xen_config_fill_disk: @out: initialised by this; looks at the disk, so it may block */
 void gh_xen_config_fill_disk (libxl_device_disk *out, const GhDisk *disk);
@@ -59,6 +58,9 @@ char *gh_xen_config_get_xen_name (const char *name);
 
 /** gh_xen_config_has_bootloader: Returns: whether it names one; an empty name is none */
 gboolean gh_xen_config_has_bootloader (const GhDomainConfig *config);
+
+/** gh_xen_config_is_usual_loader: Returns: whether the firmware is Xen's own */
+gboolean gh_xen_config_is_usual_loader (const GhDomainConfig *config);
 
 /** gh_xen_config_get_vdev: Returns: (transfer full): the name in the guest of the disk @target:
  * "xvda" for "vda" */

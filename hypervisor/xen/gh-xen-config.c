@@ -9,10 +9,10 @@
 #include <sys/stat.h>
 
 #include "gh-domain-boot.h"
-#include "gh-hostdev.h"
 #include "gh-xen-cpus-private.h"
 #include "gh-xen-features.h"
 #include "gh-xen-grub-private.h"
+#include "gh-xen-hostdev.h"
 
 /* In a second, as xl counts them. */
 #define RATE_INTERVALS 20
@@ -75,6 +75,15 @@ fill_vnc (libxl_vnc_info *vnc, const char *path)
   vnc->listen = g_strconcat ("unix:", path, NULL);
 }
 
+/* Of the first screen; NULL for the usual one. */
+static char *
+get_keymap (const GhDomainConfig *config)
+{
+  const char *keymap = ((const GhGraphics *) config->graphics->pdata[0])->keymap;
+
+  return keymap != NULL && *keymap != '\0' ? g_strdup (keymap) : NULL;
+}
+
 static libxl_vga_interface_type
 get_vga (const GhDomainConfig *config)
 {
@@ -106,8 +115,15 @@ fill_hvm (libxl_domain_build_info *info, const GhDomainConfig *config, const cha
     = config->firmware == GH_FIRMWARE_EFI ? LIBXL_BIOS_TYPE_OVMF : LIBXL_BIOS_TYPE_SEABIOS;
   info->u.hvm.boot = make_boot_order (config);
   info->u.hvm.vga.kind = get_vga (config);
+  if (config->videos->len > 0 && ((const GhVideo *) config->videos->pdata[0])->vram != 0)
+    info->video_memkb = ((const GhVideo *) config->videos->pdata[0])->vram;
+  if (!gh_xen_config_is_usual_loader (config))
+    info->u.hvm.system_firmware = g_strdup (config->loader);
   if (config->graphics->len > 0)
-    fill_vnc (&info->u.hvm.vnc, vnc);
+    {
+      fill_vnc (&info->u.hvm.vnc, vnc);
+      info->u.hvm.keymap = get_keymap (config);
+    }
   else
     {
       libxl_defbool_set (&info->u.hvm.vnc.enable, false);
@@ -120,6 +136,14 @@ fill_hvm (libxl_domain_build_info *info, const GhDomainConfig *config, const cha
       libxl_defbool_set (&info->u.hvm.usb, true);
       info->u.hvm.usbdevice = g_strdup ("tablet");
     }
+}
+
+/* libvirt names the program that loads the firmware, which Xen knows itself. */
+gboolean
+gh_xen_config_is_usual_loader (const GhDomainConfig *config)
+{
+  return config->loader == NULL || *config->loader == '\0'
+         || g_str_has_suffix (config->loader, "/hvmloader");
 }
 
 gboolean
@@ -249,32 +273,8 @@ gh_xen_config_fill_nic (libxl_device_nic *out, const GhNic *nic, libxl_domain_ty
     out->model = g_strdup (nic->model);
 }
 
-void
-gh_xen_config_fill_pci (libxl_device_pci *out, const GhHostdev *hostdev)
-{
-  libxl_device_pci_init (out);
-  out->domain = (int) MAX (gh_hostdev_number (hostdev->domain), 0);
-  out->bus = (uint8_t) gh_hostdev_number (hostdev->bus);
-  out->dev = (uint8_t) gh_hostdev_number (hostdev->slot);
-  out->func = (uint8_t) MAX (gh_hostdev_number (hostdev->function), 0);
-  out->seize = hostdev->managed;
-}
-
-/* A PV guest sees the host's map of memory then, as xl has it. */
 static void
-fill_pcis (libxl_domain_config *out, const GhDomainConfig *config)
-{
-  if (config->hostdevs->len == 0)
-    return;
-  out->pcidevs = g_new0 (libxl_device_pci, config->hostdevs->len);
-  for (guint i = 0; i < config->hostdevs->len; i++)
-    gh_xen_config_fill_pci (&out->pcidevs[out->num_pcidevs++], config->hostdevs->pdata[i]);
-  if (out->c_info.type == LIBXL_DOMAIN_TYPE_PV)
-    libxl_defbool_set (&out->b_info.u.pv.e820_host, true);
-}
-
-static void
-fill_screen (libxl_domain_config *out, const char *vnc)
+fill_screen (libxl_domain_config *out, const GhDomainConfig *config, const char *vnc)
 {
   out->vfbs = g_new0 (libxl_device_vfb, 1);
   out->vkbs = g_new0 (libxl_device_vkb, 1);
@@ -282,6 +282,7 @@ fill_screen (libxl_domain_config *out, const char *vnc)
   libxl_device_vfb_init (out->vfbs);
   libxl_device_vkb_init (out->vkbs);
   fill_vnc (&out->vfbs->vnc, vnc);
+  out->vfbs->keymap = get_keymap (config);
 }
 
 void
@@ -317,11 +318,12 @@ get_action (GhEndAction action, libxl_action_on_shutdown usual)
   return action == GH_END_ACTION_DEFAULT ? usual : actions[action];
 }
 
-void
+gboolean
 gh_xen_config_build (const GhDomainConfig *config,
                      const char *vnc,
                      libxl_ctx *ctx,
-                     libxl_domain_config *out)
+                     libxl_domain_config *out,
+                     GError **error)
 {
   libxl_domain_type type = gh_xen_config_get_type (config);
 
@@ -342,12 +344,12 @@ gh_xen_config_build (const GhDomainConfig *config,
       gh_xen_config_fill_nic (&out->nics[i], config->nics->pdata[i], type);
       out->nics[i].devid = out->num_nics++;
     }
-  fill_pcis (out, config);
   if (type != LIBXL_DOMAIN_TYPE_HVM && config->graphics->len > 0)
-    fill_screen (out, vnc);
+    fill_screen (out, config, vnc);
   /* For other toolstacks to read; what really follows is our doing. */
   out->on_poweroff = get_action (config->on_poweroff, LIBXL_ACTION_ON_SHUTDOWN_DESTROY);
   out->on_reboot = get_action (config->on_reboot, LIBXL_ACTION_ON_SHUTDOWN_RESTART);
   out->on_crash = get_action (config->on_crash, LIBXL_ACTION_ON_SHUTDOWN_DESTROY);
   out->on_watchdog = out->on_crash;
+  return gh_xen_hostdev_fill (out, config, error);
 }

@@ -7,6 +7,7 @@
 #include "gh-xen-features.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #include "gh-cpuid.h"
 #include "gh-text.h"
@@ -34,6 +35,40 @@ fill_cpuid (libxl_domain_build_info *info, const GhDomainConfig *config)
     add_cpuid (&info->cpuid, *item);
 }
 
+/* Each takes what nothing else is said of. */
+static const struct
+{
+  const char *mode;
+  libxl_tsc_mode native;
+} tsc_modes[] = { { "auto", LIBXL_TSC_MODE_DEFAULT },
+                  { "emulate", LIBXL_TSC_MODE_ALWAYS_EMULATE },
+                  { "native", LIBXL_TSC_MODE_NATIVE },
+                  { "paravirt", LIBXL_TSC_MODE_NATIVE_PARAVIRT } };
+
+/* -1 when there is none like @mode (nullable). */
+static int
+find_tsc_mode (const char *mode)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (tsc_modes); i++)
+    if (strcmp (tsc_modes[i].mode, mode != NULL ? mode : "auto") == 0)
+      return (int) tsc_modes[i].native;
+  return -1;
+}
+
+static void
+fill_timers (libxl_domain_build_info *info, const GhDomainConfig *config, libxl_domain_type type)
+{
+  for (guint i = 0; i < config->timers->len; i++)
+    {
+      const GhTimer *timer = config->timers->pdata[i];
+
+      if (g_strcmp0 (timer->name, "tsc") == 0 && find_tsc_mode (timer->mode) >= 0)
+        info->tsc_mode = (libxl_tsc_mode) find_tsc_mode (timer->mode);
+      if (g_strcmp0 (timer->name, "hpet") == 0 && type == LIBXL_DOMAIN_TYPE_HVM)
+        libxl_defbool_set (&info->u.hvm.hpet, timer->present != GH_TOGGLE_OFF);
+    }
+}
+
 static void
 fill_rdm (libxl_rdm_reserve *rdm, const GhDomainConfig *config)
 {
@@ -51,6 +86,7 @@ gh_xen_features_fill (libxl_domain_build_info *info,
 {
   info->rtc_timeoffset = (uint32_t) config->clock_adjustment;
   fill_cpuid (info, config);
+  fill_timers (info, config, type);
   if (type == LIBXL_DOMAIN_TYPE_PV)
     return;
   if (config->no_acpi)
@@ -93,6 +129,27 @@ check_cpuid (GString *text, const GhDomainConfig *config)
     check_cpuid_item (text, *item, *item);
 }
 
+static void
+check_timer (GString *text, const GhTimer *timer, libxl_domain_type type)
+{
+  gboolean is_tsc = g_strcmp0 (timer->name, "tsc") == 0;
+  gboolean is_hpet = g_strcmp0 (timer->name, "hpet") == 0;
+
+  if (!is_tsc && !is_hpet)
+    gh_text_add_line (
+      text, _ ("Timer %s: on Xen there are tsc and hpet: leave it out"), timer->name);
+  else if (is_hpet && type != LIBXL_DOMAIN_TYPE_HVM && timer->present != GH_TOGGLE_OFF)
+    gh_text_add_line (
+      text, _ ("Timer hpet: only the machine type xenfv has it: leave it out, or choose that"));
+  else if (is_tsc && (timer->present == GH_TOGGLE_OFF || find_tsc_mode (timer->mode) < 0))
+    gh_text_add_line (text,
+                      _ ("Timer tsc: every machine on Xen has it, as auto, native, emulate or "
+                         "paravirt: choose one"));
+  if (timer->tickpolicy != NULL && *timer->tickpolicy != '\0')
+    gh_text_add_line (
+      text, _ ("Timer %s: Xen deals with late ticks itself: leave that out"), timer->name);
+}
+
 void
 gh_xen_features_check (GString *text, const GhDomainConfig *config, libxl_domain_type type)
 {
@@ -100,6 +157,8 @@ gh_xen_features_check (GString *text, const GhDomainConfig *config, libxl_domain
     = config->rdm_strategy != GH_RDM_IGNORE || config->rdm_policy != GH_RDM_POLICY_DEFAULT;
 
   check_cpuid (text, config);
+  for (guint i = 0; i < config->timers->len; i++)
+    check_timer (text, config->timers->pdata[i], type);
   if (type == LIBXL_DOMAIN_TYPE_PV
       && (config->nested_hvm == GH_TOGGLE_ON || config->altp2m != GH_ALTP2M_DISABLED))
     gh_text_add_line (text,

@@ -16,6 +16,7 @@
 #include "gh-xen-config-private.h"
 #include "gh-xen-cpus-private.h"
 #include "gh-xen-domain-private.h"
+#include "gh-xen-hostdev.h"
 
 /* Seconds for which a guest is watched after it was told to have more or less memory. */
 #define BALLOON_WATCH 60
@@ -158,7 +159,7 @@ attach_pci (const Work *self, GhXenContext *context, GError **error)
   libxl_device_pci pci;
   int rc;
 
-  gh_xen_config_fill_pci (&pci, self->change->hostdev);
+  gh_xen_hostdev_fill_pci (&pci, self->change->hostdev);
   rc = libxl_device_pci_add (context->ctx, self->target.domid, &pci, NULL);
   libxl_device_pci_dispose (&pci);
   if (rc != 0)
@@ -170,6 +171,27 @@ attach_pci (const Work *self, GhXenContext *context, GError **error)
                          name,
                          self->target.name,
                          name);
+  return rc == 0;
+}
+
+static gboolean
+attach_usb (const Work *self, GhXenContext *context, GError **error)
+{
+  g_autofree char *name = gh_hostdev_get_name (self->change->hostdev);
+  libxl_device_usbdev usb;
+  int rc;
+
+  if (!gh_xen_hostdev_fill_usb (&usb, self->change->hostdev, error))
+    return FALSE;
+  rc = libxl_device_usbdev_add (context->ctx, self->target.domid, &usb, NULL);
+  libxl_device_usbdev_dispose (&usb);
+  if (rc != 0)
+    gh_xen_context_fail (context,
+                         rc,
+                         error,
+                         _ ("The USB device %s cannot be attached to “%s”"),
+                         name,
+                         self->target.name);
   return rc == 0;
 }
 
@@ -218,19 +240,48 @@ detach_nic (const Work *self, GhXenContext *context, GError **error)
 }
 
 static gboolean
-detach_pci (const Work *self, GhXenContext *context, GError **error)
+detach_pci (const Work *self, const GhHostdev *hostdev, GhXenContext *context, GError **error)
 {
-  GhHostdev *hostdev = gh_hostdev_parse (self->change->key, error);
   libxl_device_pci pci;
   int rc;
 
-  if (hostdev == NULL)
-    return FALSE;
-  gh_xen_config_fill_pci (&pci, hostdev);
-  gh_struct_free (&gh_hostdev_struct, hostdev);
+  gh_xen_hostdev_fill_pci (&pci, hostdev);
   rc = libxl_device_pci_remove (context->ctx, self->target.domid, &pci, NULL);
   libxl_device_pci_dispose (&pci);
   return end_detach (self, context, rc, error);
+}
+
+/* On whichever port it is. */
+static gboolean
+detach_usb (const Work *self, const GhHostdev *hostdev, GhXenContext *context, GError **error)
+{
+  libxl_device_usbdev wanted, *list;
+  int n = 0, rc = ERROR_NOTFOUND;
+
+  if (!gh_xen_hostdev_fill_usb (&wanted, hostdev, error))
+    return FALSE;
+  list = libxl_device_usbdev_list (context->ctx, self->target.domid, &n);
+  for (int i = 0; i < n && rc == ERROR_NOTFOUND; i++)
+    if (list[i].u.hostdev.hostbus == wanted.u.hostdev.hostbus
+        && list[i].u.hostdev.hostaddr == wanted.u.hostdev.hostaddr)
+      rc = libxl_device_usbdev_remove (context->ctx, self->target.domid, &list[i], NULL);
+  libxl_device_usbdev_list_free (list, n);
+  libxl_device_usbdev_dispose (&wanted);
+  return end_detach (self, context, rc, error);
+}
+
+static gboolean
+detach_hostdev (const Work *self, GhXenContext *context, GError **error)
+{
+  GhHostdev *hostdev = gh_hostdev_parse (self->change->key, error);
+  gboolean done;
+
+  if (hostdev == NULL)
+    return FALSE;
+  done = hostdev->type == GH_HOSTDEV_USB ? detach_usb (self, hostdev, context, error)
+                                         : detach_pci (self, hostdev, context, error);
+  gh_struct_free (&gh_hostdev_struct, hostdev);
+  return done;
 }
 
 static gboolean
@@ -280,13 +331,14 @@ make_change (const Work *self, GhXenContext *context, GError **error)
     case GH_CHANGE_ATTACH_NIC:
       return attach_nic (self, context, error);
     case GH_CHANGE_ATTACH_HOSTDEV:
-      return attach_pci (self, context, error);
+      return self->change->hostdev->type == GH_HOSTDEV_USB ? attach_usb (self, context, error)
+                                                           : attach_pci (self, context, error);
     case GH_CHANGE_DETACH_DISK:
       return detach_disk (self, context, error);
     case GH_CHANGE_DETACH_NIC:
       return detach_nic (self, context, error);
     case GH_CHANGE_DETACH_HOSTDEV:
-      return detach_pci (self, context, error);
+      return detach_hostdev (self, context, error);
     case GH_CHANGE_MEDIUM:
       return change_medium (self, context, error);
     case GH_CHANGE_MAX_VCPUS:

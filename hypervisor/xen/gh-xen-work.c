@@ -203,7 +203,7 @@ gh_xen_work_create (GhXenContext *context,
       gh_xen_config_move_screen (&native, vnc);
     }
   else
-    gh_xen_config_build (config, vnc, context->ctx, &native);
+    done = gh_xen_config_build (config, vnc, context->ctx, &native, error);
   done = done
          && build (context, &native, config, state_fd, &params, vnc, paused, &target.domid, error)
          && check_wanted (stop, config->name, error);

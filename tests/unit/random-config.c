@@ -40,6 +40,7 @@ static const struct
   { "listen", "127.0.0.1|0.0.0.0" },
   { "tickpolicy", "delay|catchup|merge" },
   { "managed", "yes" },
+  { "mode", "auto|native|emulate" },
 };
 
 static const char *

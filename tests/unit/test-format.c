@@ -94,7 +94,6 @@ test_xl_to_xml (void)
   g_assert_nonnull (strstr (xml, "passwd=\"s'e&quot;c\""));
   assert_loss (losses, "domain", "comments", "5");
   assert_loss (losses, "disk[3]", "backend", "qdisk");
-  assert_loss (losses, "vif[0]", "rate_bytes_per_interval", NULL);
   assert_loss (losses, "vif[1]", "script", "vif-route");
   assert_loss (losses, "usbdevice[1]", "item", "host:0529:0001");
   g_assert_false (has_loss (losses, "domain", "memory", NULL));
@@ -331,6 +330,87 @@ test_examples (void)
     }
 }
 
+static const char xen_guest[]
+  = "<domain type='xen'><name>x</name><memory>1048576</memory><vcpu cpuset='0-3'>2</vcpu>"
+    "<os><type machine='xenfv'>hvm</type></os><features><acpi/><apic/></features>"
+    "<cpu mode='host-passthrough'/><clock offset='utc'><timer name='tsc' present='yes' "
+    "mode='native'/></clock><devices><controller type='usb' index='0' model='qusb2' ports='6'/>"
+    "<interface type='bridge'><mac address='00:16:3e:00:00:01'/><source bridge='b'/><bandwidth>"
+    "<outbound average='10240'/></bandwidth></interface>"
+    "<graphics type='vnc'/><video><model type='vga' vram='16384'/></video>"
+    "<hostdev mode='subsystem' type='usb'><source><address bus='1' device='5'/></source></hostdev>"
+    "<hostdev mode='subsystem' type='usb'><source><vendor id='0x046d'/><product id='0xc52b'/>"
+    "</source></hostdev></devices></domain>";
+
+/* What libvirt says of a guest of Xen's in words of its own, there and back. */
+static void
+test_words_of_libvirt (void)
+{
+  static const char *const there[] = { "\nnestedhvm = \"1\"\n",
+                                       "\ntsc_mode = \"native\"\n",
+                                       "\ncpus = \"0-3\"\n",
+                                       "\nvnc = 1\n",
+                                       "\nvideoram = 16\n",
+                                       "rate=10486KB/s\"",
+                                       "\nusbctrl = [ \"type=qusb,version=2,ports=6\" ]\n",
+                                       "\nusbdev = [ \"type=hostdev,hostbus=1,hostaddr=5\" ]\n" };
+  static const char *const back[] = { "<cpu mode=\"host-passthrough\"/>",
+                                      "<vcpu cpuset=\"0-3\">2</vcpu>",
+                                      "<timer name=\"tsc\" present=\"yes\" mode=\"native\"/>",
+                                      "vram=\"16384\"",
+                                      "average=\"10240\"",
+                                      "<address bus=\"1\" device=\"5\"/>" };
+  g_autoptr (GPtrArray) losses = new_losses ();
+  g_autoptr (GPtrArray) none = new_losses ();
+  g_autofree char *xl = convert (xen_guest, GH_FORMAT_XL, losses);
+  g_autofree char *xml = convert (xl, GH_FORMAT_XML, none);
+
+  for (guint i = 0; i < G_N_ELEMENTS (there); i++)
+    if (strstr (xl, there[i]) == NULL)
+      g_error ("%s is not in %s", there[i], xl);
+  for (guint i = 0; i < G_N_ELEMENTS (back); i++)
+    if (strstr (xml, back[i]) == NULL)
+      g_error ("%s is not in %s", back[i], xml);
+  g_assert_null (strstr (xml, "nested-hvm"));
+  /* Xen knows them by their place only. */
+  assert_loss (losses, "hostdevs[1]", "hostdev", NULL);
+  g_assert_cmpuint (none->len, ==, 0);
+}
+
+/* Without libvirt's word our own is written, and it is stronger. */
+static void
+test_nesting (void)
+{
+  static const char plain[]
+    = "<domain type='xen'><name>x</name><memory>1048576</memory><vcpu>1</vcpu>"
+      "<os><type machine='xenfv'>hvm</type></os>%s</domain>";
+  static const char *const cpus[]
+    = { "",
+        "<cpu mode='host-passthrough'/>",
+        "<cpu mode='host-passthrough'><feature policy='disable' name='vmx'/></cpu>" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cpus); i++)
+    for (int word = GH_TOGGLE_DEFAULT; word <= GH_TOGGLE_OFF; word++)
+      {
+        g_autofree char *text = g_strdup_printf (plain, cpus[i]);
+        g_autoptr (GhDomainConfig) config = gh_format_read (GH_FORMAT_XML, text, -1, NULL);
+        g_autoptr (GhDomainConfig) again = NULL;
+        g_autofree char *written = NULL;
+
+        g_assert_cmpint (config->nested_hvm, ==, (GhToggle) i);
+        config->nested_hvm = (GhToggle) word;
+        written = gh_domain_xml_format (config, NULL);
+        again = gh_format_read (GH_FORMAT_XML, written, -1, NULL);
+        g_assert_cmpint (again->nested_hvm, ==, word);
+        g_free (written);
+        again->cpu_mode = GH_CPU_DEFAULT;
+        written = gh_domain_xml_format (again, NULL);
+        gh_domain_config_free (again);
+        again = gh_format_read (GH_FORMAT_XML, written, -1, NULL);
+        g_assert_cmpint (again->nested_hvm, ==, word);
+      }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -341,6 +421,8 @@ main (int argc, char **argv)
   g_test_add_func ("/format/xml-to-xl", test_xml_to_xl);
   g_test_add_func ("/format/devices-to-xl", test_devices_to_xl);
   g_test_add_func ("/format/words-of-xl", test_words_of_xl);
+  g_test_add_func ("/format/words-of-libvirt", test_words_of_libvirt);
+  g_test_add_func ("/format/nesting", test_nesting);
   g_test_add_func ("/format/bootloader", test_bootloader);
   g_test_add_func ("/format/examples", test_examples);
   g_test_add_func ("/format/random", test_random);

@@ -300,10 +300,9 @@ test_hardware (void)
 static void
 test_screens (void)
 {
-  static const GhQemuArgvInput input = { .binary = "/usr/bin/qemu",
-                                         .accelerator = "tcg",
-                                         .qmp_fd = 3,
-                                         .serial_log = "/state/serial.log" };
+  static const GhQemuArgvInput input = {
+    .binary = "/usr/bin/qemu", .accelerator = "tcg", .qmp_fd = 3, .serial_log = "/state/serial.log"
+  };
   g_autoptr (GhDomainConfig) config = make_config ("screens");
   GhVideo *second;
 
@@ -345,6 +344,41 @@ test_absent (void)
     }
 }
 
+static GhController *
+add_controller (GhDomainConfig *config, const char *type, const char *model, guint ports)
+{
+  GhController *controller = gh_domain_config_add_device (config, &gh_controller_struct);
+
+  controller->type = g_strdup (type);
+  controller->model = g_strdup (model);
+  controller->ports = ports;
+  return controller;
+}
+
+/* As virt-install asks for them. */
+static void
+test_ports (void)
+{
+  g_autoptr (GhDomainConfig) config = make_config ("ports");
+  g_autoptr (GError) error = NULL;
+  g_auto (GStrv) argv = NULL;
+  GhController *usb = add_controller (config, "usb", "qemu-xhci", 15);
+
+  add_controller (config, "virtio-serial", NULL, 16);
+  gh_qemu_argv_check (config, &error);
+  g_assert_no_error (error);
+  argv = gh_qemu_argv_new (config, &tcg);
+  g_assert_true (g_strv_contains ((const char *const *) argv, "qemu-xhci,id=usb,p2=15,p3=15"));
+  g_assert_true (g_strv_contains ((const char *const *) argv,
+                                  "virtio-serial-pci,id=virtio-serial,max_ports=16"));
+  usb->ports = 16;
+  assert_refused (config, "up to 15 ports");
+  g_free (usb->model);
+  usb->model = g_strdup ("piix3-uhci");
+  usb->ports = 2;
+  assert_refused (config, "leave the number out");
+}
+
 static void
 test_cannot_be_had (void)
 {
@@ -382,6 +416,7 @@ main (int argc, char **argv)
   g_test_add_func ("/qemu-argv/everything", test_everything);
   g_test_add_func ("/qemu-argv/hardware", test_hardware);
   g_test_add_func ("/qemu-argv/screens", test_screens);
+  g_test_add_func ("/qemu-argv/ports", test_ports);
   g_test_add_func ("/qemu-argv/cannot-be-had", test_cannot_be_had);
   g_test_add_func ("/qemu-argv/bare", test_bare);
   g_test_add_func ("/qemu-argv/refused", test_refused);

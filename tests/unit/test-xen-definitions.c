@@ -8,6 +8,7 @@
 #include "gh-hostdev.h"
 #include "gh-xen-driver.h"
 #include "gh-xen-features.h"
+#include "gh-xen-hostdev.h"
 #include "gh-xen-kernel.h"
 
 static GhDriver *
@@ -142,12 +143,108 @@ bad_end (GhDomainConfig *config)
   config->on_crash = GH_END_ACTION_RENAME_RESTART;
 }
 
+static GhController *
+add_usb_controller (GhDomainConfig *config, const char *model)
+{
+  GhController *controller = gh_domain_config_add_device (config, &gh_controller_struct);
+
+  controller->type = g_strdup ("usb");
+  controller->model = g_strdup (model);
+  return controller;
+}
+
+static void
+add_usb_device (GhDomainConfig *config, const char *address)
+{
+  gh_hostdev_set_address (gh_domain_config_add_device (config, &gh_hostdev_struct), address);
+}
+
 static void
 bad_usb_device (GhDomainConfig *config)
 {
-  GhHostdev *hostdev = gh_domain_config_add_device (config, &gh_hostdev_struct);
+  add_usb_device (config, "001:004");
+  add_usb_controller (config, "none");
+}
 
-  gh_hostdev_set_id (hostdev, "046d:c52b");
+static void
+bad_usb_controller (GhDomainConfig *config)
+{
+  add_usb_controller (config, "ich9-uhci1");
+}
+
+static void
+bad_emulated_usb (GhDomainConfig *config)
+{
+  add_usb_controller (config, "nec-xhci");
+  config->machine = g_strdup ("xenpv");
+}
+
+static GhTimer *
+add_timer (GhDomainConfig *config, const char *name, GhToggle present)
+{
+  GhTimer *timer = gh_domain_config_add_device (config, &gh_timer_struct);
+
+  timer->name = g_strdup (name);
+  timer->present = present;
+  return timer;
+}
+
+static void
+bad_timer (GhDomainConfig *config)
+{
+  add_timer (config, "rtc", GH_TOGGLE_ON);
+}
+
+static void
+bad_tsc (GhDomainConfig *config)
+{
+  add_timer (config, "tsc", GH_TOGGLE_OFF);
+}
+
+static void
+bad_tsc_mode (GhDomainConfig *config)
+{
+  add_timer (config, "tsc", GH_TOGGLE_ON)->mode = g_strdup ("smpsafe");
+}
+
+static void
+bad_hpet (GhDomainConfig *config)
+{
+  add_timer (config, "hpet", GH_TOGGLE_ON);
+  config->machine = g_strdup ("xenpv");
+}
+
+static void
+bad_cable (GhDomainConfig *config)
+{
+  ((GhNic *) config->nics->pdata[0])->link_down = TRUE;
+}
+
+static void
+bad_rate (GhDomainConfig *config)
+{
+  ((GhNic *) config->nics->pdata[0])->rate_in = 100;
+}
+
+static void
+bad_heads (GhDomainConfig *config)
+{
+  ((GhVideo *) config->videos->pdata[0])->model = GH_VIDEO_QXL;
+  ((GhVideo *) config->videos->pdata[0])->heads = 2;
+}
+
+static void
+bad_video_memory (GhDomainConfig *config)
+{
+  ((GhVideo *) config->videos->pdata[0])->model = GH_VIDEO_QXL;
+  ((GhVideo *) config->videos->pdata[0])->vram = 65536;
+}
+
+static void
+bad_loader (GhDomainConfig *config)
+{
+  config->machine = g_strdup ("xenpv");
+  config->loader = g_strdup ("/srv/ovmf.bin");
 }
 
 static void
@@ -193,6 +290,88 @@ bad_rdm (GhDomainConfig *config)
   config->rdm_strategy = GH_RDM_HOST;
 }
 
+static GhGraphics *
+get_screen (GhDomainConfig *config)
+{
+  return config->graphics->pdata[0];
+}
+
+static void
+bad_address (GhDomainConfig *config)
+{
+  get_screen (config)->listen = g_strdup ("0.0.0.0");
+}
+
+static void
+bad_port (GhDomainConfig *config)
+{
+  get_screen (config)->port = 5907;
+}
+
+static void
+bad_password (GhDomainConfig *config)
+{
+  get_screen (config)->password = g_strdup ("word");
+}
+
+static void
+bad_layout (GhDomainConfig *config)
+{
+  config->sockets = 2;
+}
+
+static void
+bad_line (GhDomainConfig *config)
+{
+  ((GhSerial *) config->serials->pdata[0])->port = 1;
+}
+
+static void
+bad_balloon (GhDomainConfig *config)
+{
+  GhMemballoon *balloon = gh_domain_config_add_device (config, &gh_memballoon_struct);
+
+  balloon->model = g_strdup ("virtio");
+}
+
+static void
+bad_counters (GhDomainConfig *config)
+{
+  config->pmu = GH_TOGGLE_ON;
+}
+
+static void
+bad_backing (GhDomainConfig *config)
+{
+  config->memory_source = g_strdup ("memfd");
+}
+
+static void
+bad_controller (GhDomainConfig *config)
+{
+  GhController *controller = gh_domain_config_add_device (config, &gh_controller_struct);
+
+  controller->type = g_strdup ("scsi");
+  controller->model = g_strdup ("virtio-scsi");
+}
+
+/* Without a word of its own each of these is as Xen has it. */
+static void
+test_harmless (void)
+{
+  g_autoptr (GhDriver) driver = make_driver ();
+  g_autoptr (GhDomainConfig) config = make_config ();
+  g_autoptr (GError) error = NULL;
+  GhMemballoon *balloon = gh_domain_config_add_device (config, &gh_memballoon_struct);
+
+  balloon->model = g_strdup ("xen");
+  get_screen (config)->listen = g_strdup ("127.0.0.1");
+  config->smm = GH_TOGGLE_OFF;
+  gh_driver_complete (driver, config);
+  gh_driver_validate (driver, config, &error);
+  g_assert_no_error (error);
+}
+
 static void
 test_refused (void)
 {
@@ -214,12 +393,32 @@ test_refused (void)
     { bad_targets, "same disk" },
     { bad_cpu, "Nehalem" },
     { bad_end, "preserve" },
-    { bad_usb_device, "PCI devices only" },
+    { bad_usb_device, "switched off" },
+    { bad_usb_controller, "“ich9-uhci1”" },
+    { bad_emulated_usb, "qusb2" },
+    { bad_timer, "Timer rtc" },
+    { bad_tsc, "Timer tsc" },
+    { bad_tsc_mode, "native, emulate" },
+    { bad_hpet, "Timer hpet" },
+    { bad_cable, "cable" },
+    { bad_rate, "receives" },
+    { bad_heads, "one screen" },
+    { bad_video_memory, "131072" },
+    { bad_loader, "/srv/ovmf.bin" },
     { bad_pci_device, "xenfv or xenpv" },
     { bad_places, "first disk" },
     { bad_feature, "“+nosuch”" },
     { bad_nesting, "nested" },
     { bad_rdm, "xenfv" },
+    { bad_address, "at 0.0.0.0" },
+    { bad_port, "port 5907" },
+    { bad_password, "no password" },
+    { bad_layout, "sockets" },
+    { bad_line, "one serial line" },
+    { bad_balloon, "balloon" },
+    { bad_counters, "performance counters" },
+    { bad_backing, "shared and locked" },
+    { bad_controller, "virtio" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -262,6 +461,91 @@ test_features (void)
   g_assert_cmpint (info.u.hvm.rdm.policy, ==, LIBXL_RDM_RESERVE_POLICY_STRICT);
   g_assert_cmpint (libxl_cpuid_policy_list_length (&info.cpuid), >, 0);
   libxl_domain_build_info_dispose (&info);
+}
+
+static void
+test_timers (void)
+{
+  g_autoptr (GhDomainConfig) config = make_config ();
+  libxl_domain_build_info info;
+
+  add_timer (config, "tsc", GH_TOGGLE_ON)->mode = g_strdup ("emulate");
+  add_timer (config, "hpet", GH_TOGGLE_OFF);
+  libxl_domain_build_info_init (&info);
+  libxl_domain_build_info_init_type (&info, LIBXL_DOMAIN_TYPE_HVM);
+  gh_xen_features_fill (&info, config, LIBXL_DOMAIN_TYPE_HVM);
+  g_assert_cmpint (info.tsc_mode, ==, LIBXL_TSC_MODE_ALWAYS_EMULATE);
+  g_assert_false (libxl_defbool_val (info.u.hvm.hpet));
+  libxl_domain_build_info_dispose (&info);
+}
+
+static void
+fill_hostdevs (libxl_domain_config *out, GhDomainConfig *config, libxl_domain_type type)
+{
+  g_autoptr (GError) error = NULL;
+
+  libxl_domain_config_init (out);
+  out->c_info.type = type;
+  libxl_domain_build_info_init_type (&out->b_info, type);
+  gh_xen_hostdev_fill (out, config, &error);
+  g_assert_no_error (error);
+}
+
+/* What is on USB, with a controller for it where none is named. */
+static void
+test_hostdevs (void)
+{
+  g_autoptr (GhDomainConfig) config = make_config ();
+  libxl_domain_config native;
+  GhHostdev *pci;
+
+  add_usb_device (config, "002:011");
+  pci = gh_domain_config_add_device (config, &gh_hostdev_struct);
+  pci->type = GH_HOSTDEV_PCI;
+  pci->managed = TRUE;
+  gh_hostdev_set_address (pci, "0000:01:00.0");
+  fill_hostdevs (&native, config, LIBXL_DOMAIN_TYPE_HVM);
+  g_assert_cmpint (native.num_pcidevs, ==, 1);
+  g_assert_true (native.pcidevs[0].seize);
+  g_assert_cmpint (native.num_usbdevs, ==, 1);
+  g_assert_cmpint (native.usbdevs[0].type, ==, LIBXL_USBDEV_TYPE_HOSTDEV);
+  g_assert_cmpint (native.usbdevs[0].u.hostdev.hostbus, ==, 2);
+  g_assert_cmpint (native.usbdevs[0].u.hostdev.hostaddr, ==, 11);
+  g_assert_cmpint (native.num_usbctrls, ==, 1);
+  g_assert_cmpint (native.usbctrls[0].type, ==, LIBXL_USBCTRL_TYPE_DEVICEMODEL);
+  libxl_domain_config_dispose (&native);
+
+  fill_hostdevs (&native, config, LIBXL_DOMAIN_TYPE_PV);
+  g_assert_cmpint (native.usbctrls[0].type, ==, LIBXL_USBCTRL_TYPE_QUSB);
+  g_assert_true (libxl_defbool_val (native.b_info.u.pv.e820_host));
+  libxl_domain_config_dispose (&native);
+
+  add_usb_controller (config, "qusb1")->ports = 6;
+  add_usb_controller (config, "nec-xhci");
+  fill_hostdevs (&native, config, LIBXL_DOMAIN_TYPE_HVM);
+  g_assert_cmpint (native.num_usbctrls, ==, 2);
+  g_assert_cmpint (native.usbctrls[0].type, ==, LIBXL_USBCTRL_TYPE_QUSB);
+  g_assert_cmpint (native.usbctrls[0].version, ==, 1);
+  g_assert_cmpint (native.usbctrls[0].ports, ==, 6);
+  g_assert_cmpint (native.usbctrls[1].devid, ==, 1);
+  g_assert_cmpint (native.usbctrls[1].version, ==, 3);
+  libxl_domain_config_dispose (&native);
+}
+
+/* One that is named by what it is must be there. */
+static void
+test_absent_usb (void)
+{
+  g_autoptr (GhDomainConfig) config = make_config ();
+  g_autoptr (GError) error = NULL;
+  libxl_device_usbdev usb;
+  GhHostdev *hostdev = gh_domain_config_add_device (config, &gh_hostdev_struct);
+
+  gh_hostdev_set_id (hostdev, "ffff:fffe");
+  g_assert_false (gh_xen_hostdev_fill_usb (&usb, hostdev, &error));
+  g_assert_error (error, GH_ERROR, GH_ERROR_NOT_FOUND);
+  g_assert_nonnull (strstr (error->message, "ffff:fffe"));
+  libxl_device_usbdev_dispose (&usb);
 }
 
 /* As HVM, PVH and PV; what is refused is refused in words that name the kinds that can. */
@@ -338,7 +622,11 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/xen-definitions/usual", test_usual);
   g_test_add_func ("/xen-definitions/refused", test_refused);
+  g_test_add_func ("/xen-definitions/harmless", test_harmless);
   g_test_add_func ("/xen-definitions/features", test_features);
+  g_test_add_func ("/xen-definitions/timers", test_timers);
+  g_test_add_func ("/xen-definitions/hostdevs", test_hostdevs);
+  g_test_add_func ("/xen-definitions/absent-usb", test_absent_usb);
   g_test_add_func ("/xen-definitions/kernels", test_kernels);
   g_test_add_func ("/xen-definitions/absent", test_absent);
   return g_test_run ();

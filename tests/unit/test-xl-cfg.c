@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "gh-error.h"
+#include "gh-format.h"
 #include "gh-xl-cfg.h"
 #include "support.h"
 
@@ -195,7 +196,7 @@ test_edits (void)
     "target=/srv/a,b.qcow2\",\n    \"vdev=xvdf,format=raw,access=rw,target=/srv/new.img\",");
   check_edit (edit_bridge,
               "mac=00:16:3e:00:00:01,bridge=br0,rate=10Mb/s",
-              "mac=00:16:3e:00:00:01,bridge=br1,rate=1250000B/s@50000us");
+              "mac=00:16:3e:00:00:01,bridge=br1,rate=1250KB/s");
   check_edit (edit_end_action, "on_crash = \"preserve\"\n", "");
   check_edit (edit_type, "vncpasswd='s\\'e\"c'\n", "vncpasswd='s\\'e\"c'\ncap = 50\n");
   check_edit (edit_pointer, "['tablet', 'host", "['host");
@@ -283,7 +284,7 @@ test_bad_files (void)
 {
   g_autoptr (GString) deep = g_string_new ("name='a'\nx=");
   g_autoptr (GError) error = NULL;
-  g_autofree char *huge = g_strnfill (GH_XL_CFG_MAX + 1, '\n');
+  g_autofree char *huge = g_strnfill (GH_FORMAT_MAX + 1, '\n');
 
   for (guint i = 0; i < 100000; i++)
     g_string_append_c (deep, '[');
@@ -384,6 +385,100 @@ test_cpuid_of_xend (void)
     }
 }
 
+#define LIBVIRTS                                                                                   \
+  "name = \"x\"\ntype = \"hvm\"\nvnc = 1\nvncpasswd = \"\"\"s'e\"c\"\"\"\n"                        \
+  "disk = [ \"format=xvhd,vdev=hda,access=!,target=/srv/a.vhd\", \"format=raw,vdev=hdb,access=rw," \
+  "target=/srv/b\" ]\n"
+
+/* What libvirt writes and xl does not take is understood, and written in xl's words once it is
+ * changed. */
+static void
+test_libvirts_words (void)
+{
+  g_autoptr (GhDomainConfig) config = parse (LIBVIRTS);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *same = format (config);
+  g_autofree char *text = NULL;
+  GhDisk *disk = config->disks->pdata[0];
+
+  g_assert_cmpstr (same, ==, LIBVIRTS);
+  g_assert_cmpstr (((GhGraphics *) config->graphics->pdata[0])->password, ==, "s'e\"c");
+  g_assert_cmpstr (disk->format, ==, "vhd");
+  g_assert_true (disk->shareable);
+  g_assert_false (((GhDisk *) config->disks->pdata[1])->shareable);
+  g_free (disk->source);
+  disk->source = g_strdup ("/srv/c.vhd");
+  text = format (config);
+  g_assert_nonnull (
+    strstr (text, "\"vdev=hda,format=vhd,access=rw,target=/srv/c.vhd\", \"format=raw,vdev=hdb"));
+  g_assert_null (gh_xl_cfg_parse ("name = \"x\"\nkernel = \"\"\"a\n\"\"", -1, &error));
+  g_assert_error (error, GH_ERROR, GH_ERROR_INVALID_DEFINITION);
+  g_assert_nonnull (strstr (error->message, "line 2, column 10: "));
+}
+
+#define USB                                                                                        \
+  "name = \"x\"\ntype = \"hvm\"\npci = [ \"01:00.0,permissive=1\" ]\n"                             \
+  "usbctrl = [ \"version=3,type=devicemodel\", \"type=pv\", \"ports=4\" ]\n"                       \
+  "usbdev = [ \"hostbus=1,hostaddr=5,controller=1,port=2\", "                                      \
+  "\"type=hostdev,hostbus=2,hostaddr=3\" "                                                         \
+  "] # two\n"
+
+/* Devices of two lists are in one of the model. */
+static void
+test_usb (void)
+{
+  g_autoptr (GhDomainConfig) config = parse (USB);
+  g_autofree char *same = format (config);
+  g_autofree char *text = NULL;
+  const GhController *controller = config->controllers->pdata[0];
+  const GhHostdev *usb;
+
+  g_assert_cmpstr (same, ==, USB);
+  g_assert_cmpuint (config->controllers->len, ==, 2);
+  g_assert_cmpstr (controller->type, ==, "usb");
+  g_assert_cmpstr (controller->model, ==, "nec-xhci");
+  controller = config->controllers->pdata[1];
+  g_assert_null (controller->model);
+  g_assert_cmpuint (controller->ports, ==, 4);
+  g_assert_cmpuint (config->hostdevs->len, ==, 3);
+  usb = config->hostdevs->pdata[1];
+  g_assert_cmpint (usb->type, ==, GH_HOSTDEV_USB);
+  g_assert_cmpstr (usb->bus, ==, "1");
+  g_assert_cmpstr (usb->device, ==, "5");
+
+  gh_struct_free (&gh_hostdev_struct, g_ptr_array_steal_index (config->hostdevs, 1));
+  gh_struct_free (&gh_controller_struct, g_ptr_array_steal_index (config->controllers, 0));
+  text = format (config);
+  g_assert_nonnull (strstr (text, "pci = [ \"01:00.0,permissive=1\" ]\n"));
+  g_assert_nonnull (strstr (text, "usbctrl = [ \"type=pv\", \"ports=4\" ]\n"));
+  g_assert_nonnull (strstr (text, "usbdev = [ \"type=hostdev,hostbus=2,hostaddr=3\" ] # two\n"));
+}
+
+static void
+test_tsc (void)
+{
+  static const char *const words[][2] = { { "\"default\"", "auto" },
+                                          { "\"native\"", "native" },
+                                          { "1", "emulate" },
+                                          { "\"native_paravirt\"", "paravirt" } };
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    {
+      g_autofree char *text = g_strdup_printf ("name = \"x\"\ntsc_mode = %s\n", words[i][0]);
+      g_autoptr (GhDomainConfig) config = parse (text);
+      g_autofree char *same = format (config);
+      const GhTimer *timer = config->timers->pdata[0];
+
+      g_assert_cmpstr (same, ==, text);
+      g_assert_cmpstr (timer->name, ==, "tsc");
+      g_assert_cmpstr (timer->mode, ==, words[i][1]);
+    }
+  g_assert_null (gh_xl_cfg_parse ("name = \"x\"\ntsc_mode = \"no\"\n", -1, &error));
+  g_assert_error (error, GH_ERROR, GH_ERROR_INVALID_DEFINITION);
+  g_assert_nonnull (strstr (error->message, "line 2, column 12: “no” is no tsc_mode"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -397,5 +492,8 @@ main (int argc, char **argv)
   g_test_add_func ("/xl-cfg/unwritable", test_unwritable);
   g_test_add_func ("/xl-cfg/features", test_features);
   g_test_add_func ("/xl-cfg/cpuid-of-xend", test_cpuid_of_xend);
+  g_test_add_func ("/xl-cfg/libvirts-words", test_libvirts_words);
+  g_test_add_func ("/xl-cfg/usb", test_usb);
+  g_test_add_func ("/xl-cfg/tsc", test_tsc);
   return g_test_run ();
 }

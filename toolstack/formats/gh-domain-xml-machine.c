@@ -9,23 +9,12 @@
 
 #include <string.h>
 
+#include "gh-text.h"
+
 static xmlNode *
 first_element (const xmlNode *parent)
 {
   return parent != NULL ? xmlFirstElementChild ((xmlNode *) parent) : NULL;
-}
-
-/* (transfer full): takes @words; no words are %NULL. */
-static char **
-end_strv (GPtrArray *words)
-{
-  if (words->len == 0)
-    {
-      g_ptr_array_unref (words);
-      return NULL;
-    }
-  g_ptr_array_add (words, NULL);
-  return (char **) g_ptr_array_free (words, FALSE);
 }
 
 static gboolean
@@ -60,15 +49,6 @@ reorder (xmlNode *parent, char **words, char *(*read) (const xmlNode *node))
       }
 }
 
-static gboolean
-same_words (char **a, char **b)
-{
-  static const char *const none[] = { NULL };
-
-  return g_strv_equal (a != NULL ? (const char *const *) a : none,
-                       b != NULL ? (const char *const *) b : none);
-}
-
 /* ---- features of the CPU ---- */
 
 /* "+aes" or "-erms"; %NULL for a policy that the model has no word for. */
@@ -98,7 +78,7 @@ read_cpu_features (const GhXmlReading *self)
       if (word != NULL)
         g_ptr_array_add (words, word);
     }
-  return end_strv (words);
+  return gh_text_end_words (words);
 }
 
 static void
@@ -134,7 +114,7 @@ write_cpu_features (GhXmlReading *self, const GhDomainConfig *after)
     if (!has_word ((char **) there->pdata, *word))
       add_cpu_feature (gh_xml_ensure (self->root, "cpu"), *word);
   is = read_cpu_features (self);
-  if (!same_words (is, after->cpu_features))
+  if (!gh_text_same_words (is, after->cpu_features))
     reorder (gh_xml_child (self->root, "cpu"), after->cpu_features, read_cpu_feature);
 }
 
@@ -246,6 +226,7 @@ read_timer (xmlNode *node, GhTimer *timer)
 
   timer->name = gh_xml_get (node, "name");
   timer->tickpolicy = gh_xml_get (node, "tickpolicy");
+  timer->mode = gh_xml_get (node, "mode");
   timer->present = present == NULL                ? GH_TOGGLE_DEFAULT
                    : strcmp (present, "yes") == 0 ? GH_TOGGLE_ON
                                                   : GH_TOGGLE_OFF;
@@ -308,6 +289,8 @@ write_timer (xmlNode *clock, const GhTimer *before, const GhTimer *after)
   if (before == NULL || !gh_xml_same_text (before->tickpolicy, after->tickpolicy))
     gh_xml_set (
       node, "tickpolicy", gh_xml_is_empty_text (after->tickpolicy) ? NULL : after->tickpolicy);
+  if (before == NULL || !gh_xml_same_text (before->mode, after->mode))
+    gh_xml_set (node, "mode", gh_xml_is_empty_text (after->mode) ? NULL : after->mode);
 }
 
 static gboolean
@@ -472,7 +455,7 @@ read_hyperv (const GhXmlReading *self)
       if (word != NULL)
         g_ptr_array_add (words, word);
     }
-  return end_strv (words);
+  return gh_text_end_words (words);
 }
 
 static void
@@ -513,7 +496,7 @@ write_hyperv (GhXmlReading *self, const GhDomainConfig *after)
     if (!has_word (before, *word))
       add_hyperv_feature (gh_xml_ensure (gh_xml_ensure (self->root, "features"), "hyperv"), *word);
   is = read_hyperv (self);
-  if (!same_words (is, after->hyperv))
+  if (!gh_text_same_words (is, after->hyperv))
     reorder (gh_xml_child (gh_xml_child (self->root, "features"), "hyperv"),
              after->hyperv,
              read_hyperv_feature);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "gh-forward.h"
+#include "gh-text.h"
 
 #define CHANGED(member)      (before == NULL || before->member != after->member)
 #define TEXT_CHANGED(member) (before == NULL || !gh_xml_same_text (before->member, after->member))
@@ -80,9 +81,7 @@ read_forwards (xmlNode *node, GhNic *nic)
   for (xmlNode *child = gh_xml_child (node, "portForward"); child != NULL;
        child = gh_xml_next (child))
     read_forward (child, words);
-  g_ptr_array_add (words, NULL);
-  if (words->len > 1)
-    nic->forwards = (char **) g_ptr_array_free (g_steal_pointer (&words), FALSE);
+  nic->forwards = gh_text_end_words (g_steal_pointer (&words));
 }
 
 GhXmlOutcome
@@ -106,15 +105,6 @@ gh_xml_read_nic (xmlNode *node, guint index, gpointer device, GError **error)
   if (gh_xml_read_attributes (gh_xml_nic_attributes, &gh_nic_struct, node, nic) != GH_XML_READ)
     return GH_XML_FOREIGN;
   return gh_xml_read_boot_order (node, &nic->boot_order, error);
-}
-
-static gboolean
-same_forwards (char **a, char **b)
-{
-  static const char *const none[] = { NULL };
-
-  return g_strv_equal (a != NULL ? (const char *const *) a : none,
-                       b != NULL ? (const char *const *) b : none);
 }
 
 static void
@@ -184,6 +174,6 @@ gh_xml_write_nic (xmlNode *node, guint index, gconstpointer was, gconstpointer i
     gh_xml_write_boot_order (node, after->boot_order);
   gh_xml_write_attributes (gh_xml_nic_attributes, &gh_nic_struct, node, before, after);
   if (after->type == GH_NIC_USER
-      && (CHANGED (type) || !same_forwards (before->forwards, after->forwards)))
+      && (CHANGED (type) || !gh_text_same_words (before->forwards, after->forwards)))
     write_forwards (node, after->forwards);
 }

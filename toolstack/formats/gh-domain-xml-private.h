@@ -157,6 +157,13 @@ typedef struct
 
 /* Ended by one without a name. */
 extern const GhXmlFact gh_xml_facts[];
+
+#define GH_XML_NESTED "nested-hvm"
+
+/** gh_xml_imply_nesting: whether a guest of Xen's can be a hypervisor where our own word for it is
+ * not there: libvirt has it say so by the host's own CPU ("host-passthrough") */
+GhToggle gh_xml_imply_nesting (const GhDomainConfig *config);
+
 extern const GhXmlAttribute gh_xml_redirdev_attributes[];
 extern const GhXmlAttribute gh_xml_watchdog_attributes[];
 extern const GhXmlAttribute gh_xml_memballoon_attributes[];

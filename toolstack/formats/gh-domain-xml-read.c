@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "gh-domain-xml-private.h"
+#include "gh-xl-cfg-private.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -251,10 +252,7 @@ read_boot (xmlNode *os)
       if (device != NULL && gh_enum_parse (&gh_xml_boot_enum, device, &value))
         g_ptr_array_add (words, g_strdup (gh_enum_to_string (&gh_boot_enum, value)));
     }
-  if (words->len == 0)
-    return NULL;
-  g_ptr_array_add (words, NULL);
-  return (char **) g_ptr_array_free (g_steal_pointer (&words), FALSE);
+  return gh_text_end_words (g_steal_pointer (&words));
 }
 
 static gboolean
@@ -317,10 +315,7 @@ read_words (xmlNode *own, const char *name)
       if (text != NULL)
         g_ptr_array_add (tags, g_steal_pointer (&text));
     }
-  if (tags->len == 0)
-    return NULL;
-  g_ptr_array_add (tags, NULL);
-  return (char **) g_ptr_array_free (g_steal_pointer (&tags), FALSE);
+  return gh_text_end_words (g_steal_pointer (&tags));
 }
 
 static char *
@@ -330,7 +325,7 @@ own_text (xmlNode *own, const char *name)
 }
 
 const GhXmlFact gh_xml_facts[] = {
-  { "nested-hvm", &gh_toggle_enum, G_STRUCT_OFFSET (GhDomainConfig, nested_hvm) },
+  { GH_XML_NESTED, &gh_toggle_enum, G_STRUCT_OFFSET (GhDomainConfig, nested_hvm) },
   { "altp2m", &gh_altp2m_enum, G_STRUCT_OFFSET (GhDomainConfig, altp2m) },
   { "rdm-strategy", &gh_rdm_strategy_enum, G_STRUCT_OFFSET (GhDomainConfig, rdm_strategy) },
   { "rdm-policy", &gh_rdm_policy_enum, G_STRUCT_OFFSET (GhDomainConfig, rdm_policy) },
@@ -425,6 +420,31 @@ read_devices (GhXmlReading *self, GError **error)
   return TRUE;
 }
 
+GhToggle
+gh_xml_imply_nesting (const GhDomainConfig *config)
+{
+  const char *const *features = (const char *const *) config->cpu_features;
+
+  if (config->virt != GH_VIRT_XEN || config->cpu_mode != GH_CPU_HOST
+      || gh_xl_type_of (config) != GH_XL_HVM)
+    return GH_TOGGLE_DEFAULT;
+  return features != NULL
+             && (g_strv_contains (features, "-vmx") || g_strv_contains (features, "-svm"))
+           ? GH_TOGGLE_OFF
+           : GH_TOGGLE_ON;
+}
+
+/* Our own word is stronger. */
+static void
+read_nesting (GhXmlReading *self)
+{
+  xmlNode *metadata = gh_xml_child (self->root, "metadata");
+  xmlNode *own = gh_xml_child_ns (metadata, GH_DOMAIN_XML_NAMESPACE, "machine");
+
+  if (gh_xml_child_ns (own, GH_DOMAIN_XML_NAMESPACE, GH_XML_NESTED) == NULL)
+    self->config->nested_hvm = gh_xml_imply_nesting (self->config);
+}
+
 static gboolean
 read_domain (GhXmlReading *self, GError **error)
 {
@@ -444,8 +464,11 @@ read_domain (GhXmlReading *self, GError **error)
   gh_xml_read_attributes (
     gh_xml_domain_attributes, &gh_domain_config_struct, self->root, self->config);
   read_metadata (self);
-  return read_names (self, error) && read_memory (self, error) && read_vcpus (self, error)
-         && read_os (self, error) && read_end_actions (self, error) && read_devices (self, error);
+  if (!read_names (self, error) || !read_memory (self, error) || !read_vcpus (self, error)
+      || !read_os (self, error))
+    return FALSE;
+  read_nesting (self);
+  return read_end_actions (self, error) && read_devices (self, error);
 }
 
 GhXmlReading *

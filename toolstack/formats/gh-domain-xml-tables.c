@@ -71,6 +71,7 @@ const GhXmlAttribute gh_xml_controller_attributes[] = {
   TEXT (GhController, type, "", "type"),
   TEXT (GhController, index, "", "index"),
   TEXT (GhController, model, "", "model"),
+  TEXT (GhController, ports, "", "ports"),
   END,
 };
 

@@ -7,6 +7,7 @@
 #include "gh-domain-xml-private.h"
 
 #include "gh-cpu-set.h"
+#include "gh-text.h"
 
 /* Microseconds in which a domain may use its quota, when we choose (formatdomain: 1000 to 1000000).
  */
@@ -101,10 +102,7 @@ read_pins (xmlNode *pin, guint vcpus, const char *usual)
     }
   while (pins->len > 0 && *(const char *) pins->pdata[pins->len - 1] == '\0')
     g_ptr_array_set_size (pins, (int) pins->len - 1);
-  if (pins->len == 0)
-    return NULL;
-  g_ptr_array_add (pins, NULL);
-  return (char **) g_ptr_array_free (g_steal_pointer (&pins), FALSE);
+  return gh_text_end_words (g_steal_pointer (&pins));
 }
 
 void
@@ -157,15 +155,6 @@ write_online (GhXmlReading *self, const GhDomainConfig *after)
     gh_xml_set (vcpu, "current", NULL);
 }
 
-static gboolean
-same_pins (char **a, char **b)
-{
-  static const char *const none[] = { NULL };
-
-  return g_strv_equal (a != NULL ? (const char *const *) a : none,
-                       b != NULL ? (const char *const *) b : none);
-}
-
 /* One element for each pinned CPU; @make makes one. */
 static void
 write_pins (xmlNode *parent, char **pins, xmlNode *(*make) (xmlNode *parent))
@@ -198,19 +187,35 @@ make_soft_pin (xmlNode *own)
   return pin;
 }
 
+/* Whether Xen's CPUs all have the same, which <vcpu> says for all; with libvirt it is the
+ * emulator's as well. */
+static gboolean
+is_one_set (const GhDomainConfig *config)
+{
+  guint n = config->pins != NULL ? g_strv_length (config->pins) : 0;
+
+  if (config->virt != GH_VIRT_XEN || n == 0 || n != config->vcpus)
+    return FALSE;
+  while (n > 1 && g_str_equal (config->pins[n - 1], config->pins[0]))
+    n--;
+  return n == 1;
+}
+
 /* The set that <vcpu> names is every CPU's, so it would pin those that come as well. */
 static void
 write_hard_pins (GhXmlReading *self, const GhDomainConfig *after)
 {
   static const char *const elements[] = { "vcpupin", NULL };
 
-  if (same_pins (self->config->pins, after->pins)
+  if (gh_text_same_words (self->config->pins, after->pins)
       && (after->pins == NULL || self->config->vcpus == after->vcpus))
     return;
   gh_xml_remove_children (gh_xml_child (self->root, "cputune"), elements);
   if (gh_xml_child (self->root, "vcpu") != NULL)
     gh_xml_set (gh_xml_child (self->root, "vcpu"), "cpuset", NULL);
-  if (after->pins != NULL)
+  if (is_one_set (after))
+    gh_xml_set (gh_xml_ensure (self->root, "vcpu"), "cpuset", after->pins[0]);
+  else if (after->pins != NULL)
     write_pins (gh_xml_ensure (self->root, "cputune"), after->pins, make_pin);
 }
 
@@ -220,7 +225,7 @@ write_soft_pins (GhXmlReading *self, const GhDomainConfig *after)
   xmlNode *own = own_element (self);
   xmlNode *pin;
 
-  if (same_pins (self->config->soft_pins, after->soft_pins))
+  if (gh_text_same_words (self->config->soft_pins, after->soft_pins))
     return;
   while ((pin = gh_xml_child_ns (own, GH_DOMAIN_XML_NAMESPACE, "softpin")) != NULL)
     gh_xml_remove (pin);

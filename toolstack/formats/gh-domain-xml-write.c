@@ -7,14 +7,7 @@
 
 #include <string.h>
 
-static gboolean
-same_words (char **a, char **b)
-{
-  static const char *const none[] = { NULL };
-
-  return g_strv_equal (a != NULL ? (const char *const *) a : none,
-                       b != NULL ? (const char *const *) b : none);
-}
+#include "gh-text.h"
 
 /* A direct child of <domain>'s child @parent, or of <domain> itself. */
 static void
@@ -157,7 +150,7 @@ write_boot (GhXmlReading *self, const GhDomainConfig *after)
   xmlNode *os, *next;
   int value;
 
-  if (same_words (self->config->boot, after->boot))
+  if (gh_text_same_words (self->config->boot, after->boot))
     return;
   os = ensure_os (self->root);
   for (xmlNode *boot = gh_xml_child (os, "boot"); boot != NULL; boot = next)
@@ -266,7 +259,7 @@ write_words (xmlNode *root, const char *name, char **was, char **is)
 {
   xmlNode *own;
 
-  if (same_words (was, is))
+  if (gh_text_same_words (was, is))
     return;
   own = gh_xml_ensure_own (root);
   for (xmlNode *tag; (tag = gh_xml_child_ns (own, GH_DOMAIN_XML_NAMESPACE, name)) != NULL;)
@@ -288,11 +281,34 @@ word_of (const GhXmlFact *fact, const GhDomainConfig *config)
   return value != 0 ? gh_enum_to_string (fact->type, value) : NULL;
 }
 
+/* It is said where the CPU does not say it already. */
+static void
+write_nesting (xmlNode *root, const GhDomainConfig *before, const GhDomainConfig *after)
+{
+  GhToggle implied = gh_xml_imply_nesting (after);
+  xmlNode *own
+    = gh_xml_child_ns (gh_xml_child (root, "metadata"), GH_DOMAIN_XML_NAMESPACE, "machine");
+  g_autofree char *was
+    = gh_xml_get_text (gh_xml_child_ns (own, GH_DOMAIN_XML_NAMESPACE, GH_XML_NESTED));
+
+  if (before->nested_hvm == after->nested_hvm && gh_xml_imply_nesting (before) == implied)
+    return;
+  write_fact (root,
+              GH_XML_NESTED,
+              was,
+              after->nested_hvm != implied
+                ? gh_enum_to_string (&gh_toggle_enum, (int) after->nested_hvm)
+                : NULL);
+}
+
 static void
 write_choices (xmlNode *root, const GhDomainConfig *before, const GhDomainConfig *after)
 {
   for (const GhXmlFact *fact = gh_xml_facts; fact->name != NULL; fact++)
-    write_fact (root, fact->name, word_of (fact, before), word_of (fact, after));
+    if (strcmp (fact->name, GH_XML_NESTED) == 0)
+      write_nesting (root, before, after);
+    else
+      write_fact (root, fact->name, word_of (fact, before), word_of (fact, after));
 }
 
 static void

@@ -183,16 +183,8 @@ gh_domain_xml_parse (const char *text, gssize length, GError **error)
 
   g_return_val_if_fail (text != NULL, NULL);
 
-  if (size > GH_DOMAIN_XML_MAX)
-    {
-      g_set_error (
-        error,
-        GH_ERROR,
-        GH_ERROR_INVALID_DEFINITION,
-        _ ("line 1, column 1: this is no definition: it has %u MiB, and 16 MiB are the most"),
-        (guint) (size >> 20));
-      return NULL;
-    }
+  if (!gh_format_check_size (size, error))
+    return NULL;
   doc = gh_xml_parse (text, size, error);
   if (doc == NULL)
     return NULL;

@@ -8,9 +8,6 @@
 
 G_BEGIN_DECLS
 
-/* Longest definition that is read, in bytes. */
-#define GH_DOMAIN_XML_MAX (16 * 1024 * 1024)
-
 /* The namespace of Guesthouse's own facts in <metadata>. */
 #define GH_DOMAIN_XML_NAMESPACE "urn:guesthouse:domain:1"
 

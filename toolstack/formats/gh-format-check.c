@@ -99,15 +99,22 @@ find_element (const GhXmlReading *self, const GhComplaint *complaint)
   return self->root;
 }
 
+/* Two lists may have devices of one kind, one after the other. */
 static gsize
 find_place (const GhXlReading *self, const GhComplaint *complaint)
 {
   const GhXlSetting *setting = NULL;
+  guint index = complaint->index;
 
   for (guint i = 0; i < GH_XL_N_LISTS; i++)
-    if (gh_xl_lists[i].list == complaint->member && complaint->index < self->places[i]->len)
-      return gh_xl_place_of (
-        self->tree, gh_xl_lists[i].key, g_array_index (self->places[i], guint, complaint->index));
+    {
+      if (gh_xl_lists[i].list != complaint->member)
+        continue;
+      if (index < self->places[i]->len)
+        return gh_xl_place_of (
+          self->tree, gh_xl_lists[i].key, g_array_index (self->places[i], guint, index));
+      index -= self->places[i]->len;
+    }
   for (guint i = 0; setting == NULL && i < G_N_ELEMENTS (xl_places); i++)
     if (xl_places[i].member == complaint->member)
       setting = gh_xl_tree_find (self->tree, xl_places[i].where);

@@ -5,10 +5,27 @@
 
 #include "gh-format.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "gh-domain-xml.h"
+#include "gh-error.h"
 #include "gh-xl-cfg.h"
 
 #include "gh-loss-private.h"
+
+gboolean
+gh_format_check_size (gsize size, GError **error)
+{
+  if (size <= GH_FORMAT_MAX)
+    return TRUE;
+  g_set_error (
+    error,
+    GH_ERROR,
+    GH_ERROR_INVALID_DEFINITION,
+    _ ("line 1, column 1: this is no definition: it has %u MiB, and 16 MiB are the most"),
+    (guint) (size >> 20));
+  return FALSE;
+}
 
 GhDomainConfig *
 gh_format_read (GhFormat format, const char *text, gssize length, GError **error)

@@ -26,6 +26,13 @@ extern const GhEnum gh_format_enum;
  */
 GhFormat gh_format_detect (const char *text);
 
+/* Longest definition that is read, in bytes. */
+#define GH_FORMAT_MAX (16 * 1024 * 1024)
+
+/** gh_format_check_size: whether a text of @size bytes can be a definition. Errors:
+ * GH_ERROR_INVALID_DEFINITION, "line 1, column 1: …" */
+gboolean gh_format_check_size (gsize size, GError **error);
+
 /**
  * GhLoss: what a definition says and another format does not.
  * @object: "disks[0]", "domain"

@@ -49,19 +49,55 @@ bus_of_vdev (const char *vdev)
   return GH_DISK_BUS_XEN;
 }
 
-static GhXlDisk *
-parse_disk (const char *spec, GError **error)
+/* (transfer full): libvirt's words for VHD and for a disk that others write to as well, which xl
+ * does not take, in xl's. */
+static char *
+translate_disk (const char *spec, gboolean *shareable)
 {
-  const char *specs[] = { spec, NULL };
+  g_auto (GStrv) parameters = g_strsplit (spec, ",", -1);
 
-  return gh_xl_disk_parse (specs, error);
+  for (char **parameter = parameters; *parameter != NULL; parameter++)
+    {
+      const char *text = *parameter + strspn (*parameter, " ");
+      const char *other = strcmp (text, "format=xvhd") == 0 ? "format=vhd"
+                          : strcmp (text, "access=!") == 0  ? "access=rw"
+                                                            : NULL;
+
+      *shareable |= strcmp (text, "access=!") == 0;
+      if (other != NULL)
+        replace (parameter, other);
+    }
+  return g_strjoinv (",", parameters);
+}
+
+/* @shareable: (out) (optional): whether it says so */
+static GhXlDisk *
+parse_disk (const char *spec, gboolean *shareable, GError **error)
+{
+  const char *specs[] = { spec, NULL }, *others[] = { NULL, NULL };
+  GError *refusal = NULL;
+  GhXlDisk *disk = gh_xl_disk_parse (specs, &refusal);
+  g_autofree char *translated = NULL;
+  gboolean shared = FALSE;
+
+  if (disk != NULL)
+    return disk;
+  others[0] = translated = translate_disk (spec, &shared);
+  disk = gh_xl_disk_parse (others, NULL);
+  if (disk == NULL)
+    g_propagate_error (error, refusal);
+  else
+    g_error_free (refusal);
+  if (disk != NULL && shareable != NULL)
+    *shareable = shared;
+  return disk;
 }
 
 static GhXlOutcome
 read_disk (const char *spec, guint index, gpointer device, GError **error)
 {
   GhDisk *disk = device;
-  g_autoptr (GhXlDisk) xl = parse_disk (spec, error);
+  g_autoptr (GhXlDisk) xl = parse_disk (spec, &disk->shareable, error);
 
   if (xl == NULL)
     return GH_XL_BAD;
@@ -116,7 +152,7 @@ write_disk (const char *spec, gconstpointer was, gconstpointer is)
   const GhDisk *before = was;
   const GhDisk *after = is;
   const char *const plain[] = { "vdev=xvda,target=/", NULL };
-  g_autoptr (GhXlDisk) xl = spec != NULL ? parse_disk (spec, NULL) : NULL;
+  g_autoptr (GhXlDisk) xl = spec != NULL ? parse_disk (spec, NULL, NULL) : NULL;
 
   if (xl == NULL)
     xl = gh_xl_disk_parse (plain, NULL);
@@ -210,7 +246,8 @@ write_nic (const char *spec, gconstpointer was, gconstpointer is)
     xl->mtu = after->mtu;
   if (CHANGED (rate_out))
     {
-      xl->rate_bytes = (guint64) after->rate_out * 1024 / INTERVALS;
+      /* Whole thousands of bytes, which are the same number of KiB when they are read. */
+      xl->rate_bytes = ((guint64) after->rate_out * 1024 + 500) / 1000 * (1000 / INTERVALS);
       xl->rate_interval = after->rate_out != 0 ? G_USEC_PER_SEC / INTERVALS : 0;
     }
   if (before != NULL ? TEXT_CHANGED (model) : after->model != NULL)
@@ -480,6 +517,20 @@ const GhXlListKind gh_xl_lists[GH_XL_N_LISTS] = {
     read_channel,
     write_channel,
     takes_channel },
+  { "usbctrl",
+    GH_XL_ANY,
+    &gh_controller_struct,
+    LIST (controllers),
+    gh_xl_read_usb_controller,
+    gh_xl_write_usb_controller,
+    gh_xl_takes_usb_controller },
+  { "usbdev",
+    GH_XL_ANY,
+    &gh_hostdev_struct,
+    LIST (hostdevs),
+    gh_xl_read_usb_device,
+    gh_xl_write_usb_device,
+    gh_xl_takes_usb_device },
 };
 
 GPtrArray *

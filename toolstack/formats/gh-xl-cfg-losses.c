@@ -45,8 +45,8 @@ is_implied (const GhDomainConfig *config, const char *key)
 static gboolean
 has_form_of_its_own (const char *key)
 {
-  static const char *const keys[]
-    = { "cpus", "cpus_soft", "bootloader_args", "cpuid", "altp2m", "rdm", NULL };
+  static const char *const keys[] = { "cpus", "cpus_soft", "bootloader_args", "cpuid", "altp2m",
+                                      "rdm",  "tsc_mode",  "videoram",        NULL };
 
   return g_strv_contains (keys, key);
 }
@@ -93,6 +93,31 @@ compare_options (GPtrArray *losses, const char *object, const char *from, const 
     gh_loss_add (losses, object, "item", from, to, NULL);
 }
 
+/* Whether @parameter of "usbctrl" or "usbdev" says no more than its absence does. */
+static gboolean
+says_nothing (const char *parameter)
+{
+  static const char *const usual[] = { "", "type=auto", "type=hostdev", "version=2", NULL };
+
+  return g_strv_contains (usual, parameter);
+}
+
+/* Parameters parted by commas, in any order. */
+static void
+compare_parameters (GPtrArray *losses, const char *object, const char *from, const char *to)
+{
+  g_auto (GStrv) before = g_strsplit (from, ",", -1);
+  g_auto (GStrv) after = g_strsplit (to, ",", -1);
+
+  for (char **parameter = before; *parameter != NULL; parameter++)
+    if (!says_nothing (g_strstrip (*parameter))
+        && !g_strv_contains ((const char *const *) after, *parameter))
+      {
+        gh_loss_add (losses, object, "item", from, to, NULL);
+        return;
+      }
+}
+
 /* The item of the other text that says the device which item @place says; NULL when none does. */
 static const char *
 find_item (const GhXlReading *from, GPtrArray *others, guint number, guint place)
@@ -122,6 +147,8 @@ compare_items (const GhXlReading *from, const GhXlReading *to, guint number, GPt
         compare_vif (losses, object, item, other);
       else if (other != NULL && strcmp (key, "pci") == 0)
         compare_options (losses, object, item, other);
+      else if (other != NULL && g_str_has_prefix (key, "usb") && strcmp (key, "usbdevice") != 0)
+        compare_parameters (losses, object, item, other);
       /* The model has all three words that a channel can have. */
       else if ((other == NULL || strcmp (key, "channel") != 0) && g_strcmp0 (item, other) != 0)
         gh_loss_add (losses, object, "item", item, other, NULL);

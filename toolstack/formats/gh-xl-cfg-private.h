@@ -75,7 +75,7 @@ typedef struct
   gboolean (*takes) (gconstpointer device);
 } GhXlListKind;
 
-#define GH_XL_N_LISTS 7
+#define GH_XL_N_LISTS 9
 extern const GhXlListKind gh_xl_lists[GH_XL_N_LISTS];
 
 /**
@@ -93,6 +93,13 @@ typedef struct
 GhXlReading *gh_xl_reading_new (const char *text, gsize length, GError **error);
 void gh_xl_reading_free (GhXlReading *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GhXlReading, gh_xl_reading_free)
+
+/** gh_xl_reading_complain: sets GH_ERROR_INVALID_DEFINITION where the value of @key stands */
+void gh_xl_reading_complain (const GhXlReading *self,
+                             GError **error,
+                             const char *key,
+                             const char *format,
+                             ...) G_GNUC_PRINTF (4, 5);
 
 /** gh_xl_reading_get_string: the string of @key; a list where there must be none is an error.
  * @text: (out) (transfer full): %NULL when there is no such setting */
@@ -118,10 +125,32 @@ gboolean gh_xl_reading_get_toggle (const GhXlReading *self,
                                    GhToggle *toggle,
                                    GError **error);
 
-/* What an emulated machine has: gh-xl-cfg-machine.c. */
+/* What a machine has, mostly an emulated one: gh-xl-cfg-machine.c. */
 gboolean gh_xl_read_screen (GhXlReading *self, GError **error);
-gboolean gh_xl_read_hpet (GhXlReading *self, GError **error);
+gboolean gh_xl_read_timers (GhXlReading *self, GError **error);
 gboolean gh_xl_read_sounds (GhXlReading *self, GError **error);
+
+/** gh_xl_get_hpet: whether @config says that it has a HPET */
+GhToggle gh_xl_get_hpet (const GhDomainConfig *config);
+
+/** gh_xl_get_tsc: Returns: (nullable): the word of tsc_mode for @config; %NULL when nothing is
+ * said. Static */
+const char *gh_xl_get_tsc (const GhDomainConfig *config);
+
+/** gh_xl_get_sounds: Returns: (transfer full): QEMU's names of sound cards, parted by commas */
+char *gh_xl_get_sounds (const GhDomainConfig *config);
+
+/** gh_xl_get_video_memory: Returns: MiB of the video card; 0 for what suits */
+guint gh_xl_get_video_memory (const GhDomainConfig *config);
+
+/* USB: gh-xl-cfg-usb.c. */
+GhXlOutcome
+gh_xl_read_usb_controller (const char *spec, guint index, gpointer device, GError **error);
+char *gh_xl_write_usb_controller (const char *spec, gconstpointer was, gconstpointer is);
+gboolean gh_xl_takes_usb_controller (gconstpointer controller);
+GhXlOutcome gh_xl_read_usb_device (const char *spec, guint index, gpointer device, GError **error);
+char *gh_xl_write_usb_device (const char *spec, gconstpointer was, gconstpointer is);
+gboolean gh_xl_takes_usb_device (gconstpointer hostdev);
 
 /** gh_xl_list_of: Returns: (transfer none): the devices of @config that @kind is about */
 GPtrArray *gh_xl_list_of (const GhXlListKind *kind, const GhDomainConfig *config);

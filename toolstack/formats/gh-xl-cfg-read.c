@@ -13,6 +13,7 @@
 #include "gh-cpu-set.h"
 #include "gh-cpuid.h"
 #include "gh-error.h"
+#include "gh-format.h"
 #include "gh-text.h"
 
 #define MIB (G_GUINT64_CONSTANT (1) << 20)
@@ -86,13 +87,9 @@ gh_xl_has_graphics (const GhDomainConfig *config, GhGraphicsType type)
   return FALSE;
 }
 
-static void
-complain (const GhXlReading *self, GError **error, const char *key, const char *format, ...)
-  G_GNUC_PRINTF (4, 5);
-
-/* Sets the error where the value of @key stands. */
-static void
-complain (const GhXlReading *self, GError **error, const char *key, const char *format, ...)
+void
+gh_xl_reading_complain (
+  const GhXlReading *self, GError **error, const char *key, const char *format, ...)
 {
   const GhXlSetting *setting = gh_xl_tree_find (self->tree, key);
   g_autofree char *what = NULL;
@@ -116,7 +113,7 @@ gh_xl_reading_get_string (const GhXlReading *self, const char *key, char **text,
       if (setting == NULL)
         return TRUE;
       g_clear_pointer (text, g_free);
-      complain (self, error, key, _ ("%s is no single value in UTF-8"), key);
+      gh_xl_reading_complain (self, error, key, _ ("%s is no single value in UTF-8"), key);
       return FALSE;
     }
   return TRUE;
@@ -148,7 +145,8 @@ gh_xl_reading_get_number (const GhXlReading *self,
       return TRUE;
     }
   quoted = gh_text_quote (text);
-  complain (self, error, key, _ ("%s is no whole number that %s can be"), quoted, key);
+  gh_xl_reading_complain (
+    self, error, key, _ ("%s is no whole number that %s can be"), quoted, key);
   return FALSE;
 }
 
@@ -193,7 +191,8 @@ read_seconds (const GhXlReading *self, const char *key, gint64 *seconds, GError 
   if (text == NULL || g_ascii_string_to_signed (text, 10, G_MININT, G_MAXINT, seconds, NULL))
     return TRUE;
   quoted = gh_text_quote (text);
-  complain (self, error, key, _ ("%s is no whole number that %s can be"), quoted, key);
+  gh_xl_reading_complain (
+    self, error, key, _ ("%s is no whole number that %s can be"), quoted, key);
   return FALSE;
 }
 
@@ -274,7 +273,8 @@ read_type (GhXlReading *self, GError **error)
     type = type_of_word (type_word);
   if (type == 0)
     {
-      complain (self, error, "type", _ ("there is no such type: write pv, pvh or hvm"));
+      gh_xl_reading_complain (
+        self, error, "type", _ ("there is no such type: write pv, pvh or hvm"));
       return FALSE;
     }
   if (builder_word != NULL)
@@ -284,11 +284,12 @@ read_type (GhXlReading *self, GError **error)
                                                              : 0;
       if (builder == 0 || (type_word != NULL && type != builder))
         {
-          complain (self,
-                    error,
-                    "builder",
-                    builder == 0 ? _ ("there is no such builder: write type=… instead")
-                                 : _ ("builder contradicts type: leave it out"));
+          gh_xl_reading_complain (self,
+                                  error,
+                                  "builder",
+                                  builder == 0
+                                    ? _ ("there is no such builder: write type=… instead")
+                                    : _ ("builder contradicts type: leave it out"));
           return FALSE;
         }
       type = builder;
@@ -306,7 +307,7 @@ read_names (GhXlReading *self, GError **error)
 
   if (self->config->name == NULL || *self->config->name == '\0')
     {
-      complain (self, error, "name", _ ("the domain has no name: add name = \"…\""));
+      gh_xl_reading_complain (self, error, "name", _ ("the domain has no name: add name = \"…\""));
       return FALSE;
     }
   if (!gh_xl_reading_get_string (self, "uuid", &uuid, error))
@@ -316,7 +317,8 @@ read_names (GhXlReading *self, GError **error)
   self->config->uuid = gh_parse_uuid (uuid);
   quoted = gh_text_quote (uuid);
   if (self->config->uuid == NULL)
-    complain (self, error, "uuid", _ ("%s is no UUID: leave it out to get a new one"), quoted);
+    gh_xl_reading_complain (
+      self, error, "uuid", _ ("%s is no UUID: leave it out to get a new one"), quoted);
   return self->config->uuid != NULL;
 }
 
@@ -348,7 +350,7 @@ read_vcpus (GhXlReading *self, GError **error)
     return FALSE;
   if (has_now && has_most && most < now)
     {
-      complain (self, error, "maxvcpus", _ ("maxvcpus is less than vcpus: raise it"));
+      gh_xl_reading_complain (self, error, "maxvcpus", _ ("maxvcpus is less than vcpus: raise it"));
       return FALSE;
     }
   self->config->vcpus = (guint) MAX (has_most ? most : now, 1);
@@ -390,10 +392,7 @@ read_pins (GhXlReading *self, const char *key)
     }
   while (pins->len > 0 && *(char *) pins->pdata[pins->len - 1] == '\0')
     g_ptr_array_set_size (pins, (int) pins->len - 1);
-  if (pins->len == 0)
-    return NULL;
-  g_ptr_array_add (pins, NULL);
-  return (char **) g_ptr_array_free (g_steal_pointer (&pins), FALSE);
+  return gh_text_end_words (g_steal_pointer (&pins));
 }
 
 /* Whether a feature is there or not is the model's own word. */
@@ -406,19 +405,6 @@ read_cpuid_item (const char *item, GPtrArray *features, GPtrArray *rest)
     g_ptr_array_add (features, feature);
   else
     g_ptr_array_add (rest, g_strdup (item));
-}
-
-/* Takes @words; (nullable): none are %NULL. */
-static char **
-end_words (GPtrArray *words)
-{
-  if (words->len == 0)
-    {
-      g_ptr_array_unref (words);
-      return NULL;
-    }
-  g_ptr_array_add (words, NULL);
-  return (char **) g_ptr_array_free (words, FALSE);
 }
 
 /* A string is in libxl's way and begins with "host", a list is in xend's; what is neither, and what
@@ -460,8 +446,16 @@ read_cpuid (GhXlReading *self)
       read_cpuid_item (items->pdata[i], features, rest);
   if (features->len > 0)
     self->config->cpu_mode = GH_CPU_HOST;
-  self->config->cpu_features = end_words (features);
-  self->config->cpuid = end_words (rest);
+  self->config->cpu_features = gh_text_end_words (features);
+  self->config->cpuid = gh_text_end_words (rest);
+}
+
+/* What libvirt makes of it: the host's own CPU, with all that makes virtual machines. */
+static void
+read_nesting (GhXlReading *self)
+{
+  if (self->config->nested_hvm == GH_TOGGLE_ON && gh_xl_type_of (self->config) == GH_XL_HVM)
+    self->config->cpu_mode = GH_CPU_HOST;
 }
 
 /* A word, or its number. */
@@ -482,7 +476,8 @@ read_altp2m (GhXlReading *self, GError **error)
     {
       g_autofree char *words = gh_enum_list (&gh_altp2m_enum);
 
-      complain (self, error, "altp2m", _ ("there is no such altp2m: write %s"), words);
+      gh_xl_reading_complain (
+        self, error, "altp2m", _ ("there is no such altp2m: write %s"), words);
       return FALSE;
     }
   self->config->altp2m = (GhAltp2m) value;
@@ -578,10 +573,7 @@ read_boot (GhXlReading *self, GError **error)
         g_ptr_array_add (words,
                          g_strdup (gh_enum_to_string (&gh_boot_enum, (int) (letter - letters))));
     }
-  if (words->len == 0)
-    return TRUE;
-  g_ptr_array_add (words, NULL);
-  self->config->boot = (char **) g_ptr_array_free (g_steal_pointer (&words), FALSE);
+  self->config->boot = gh_text_end_words (g_steal_pointer (&words));
   return TRUE;
 }
 
@@ -662,11 +654,12 @@ read_config (GhXlReading *self, GError **error)
       return FALSE;
   if (!read_type (self, error) || !read_names (self, error) || !read_memory (self, error)
       || !read_vcpus (self, error) || !read_cmdline (self, error) || !read_firmware (self, error)
-      || !gh_xl_read_hpet (self, error) || !gh_xl_read_sounds (self, error)
+      || !gh_xl_read_timers (self, error) || !gh_xl_read_sounds (self, error)
       || !read_boot (self, error) || !gh_xl_read_screen (self, error) || !read_altp2m (self, error)
       || !read_rdm (self, error))
     return FALSE;
   read_cpuid (self);
+  read_nesting (self);
   read_bootloader_args (self);
   self->config->pins = read_pins (self, "cpus");
   self->config->soft_pins = read_pins (self, "cpus_soft");
@@ -710,16 +703,8 @@ gh_xl_cfg_parse (const char *text, gssize length, GError **error)
 
   g_return_val_if_fail (text != NULL, NULL);
 
-  if (size > GH_XL_CFG_MAX)
-    {
-      g_set_error (
-        error,
-        GH_ERROR,
-        GH_ERROR_INVALID_DEFINITION,
-        _ ("line 1, column 1: this is no definition: it has %u MiB, and 16 MiB are the most"),
-        (guint) (size >> 20));
-      return NULL;
-    }
+  if (!gh_format_check_size (size, error))
+    return NULL;
   reading = gh_xl_reading_new (text, size, error);
   if (reading == NULL)
     return NULL;

@@ -23,6 +23,7 @@ typedef struct
   const GhDomainConfig *before;
   const GhDomainConfig *after;
   GhXlType type;
+  gboolean is_new; /* whether no text of it was there */
   GError *error;
 } Writing;
 
@@ -30,15 +31,6 @@ static gboolean
 same_text (const char *a, const char *b)
 {
   return g_strcmp0 (a != NULL ? a : "", b != NULL ? b : "") == 0;
-}
-
-static gboolean
-same_words (char **a, char **b)
-{
-  static const char *const none[] = { NULL };
-
-  return g_strv_equal (a != NULL ? (const char *const *) a : none,
-                       b != NULL ? (const char *const *) b : none);
 }
 
 static gboolean
@@ -205,7 +197,7 @@ write_pins (Writing *self, const char *key, char **was, char **is)
 {
   g_autoptr (GString) list = g_string_new ("[");
 
-  if (same_words (was, is))
+  if (gh_text_same_words (was, is))
     return;
   if (is_one_pin (is, self->after->vcpus))
     {
@@ -234,8 +226,8 @@ write_cpuid (Writing *self)
   g_autoptr (GString) text = g_string_new (is_list ? "[" : "host");
   gsize empty = text->len;
 
-  if (same_words (self->before->cpuid, after->cpuid)
-      && same_words (self->before->cpu_features, after->cpu_features))
+  if (gh_text_same_words (self->before->cpuid, after->cpuid)
+      && gh_text_same_words (self->before->cpu_features, after->cpu_features))
     return;
   for (char **word = after->cpu_features; !is_list && word != NULL && *word != NULL; word++)
     {
@@ -297,7 +289,7 @@ write_boot (Writing *self)
   g_autoptr (GString) boot = g_string_new (NULL);
   int value;
 
-  if (same_words (self->before->boot, self->after->boot))
+  if (gh_text_same_words (self->before->boot, self->after->boot))
     return;
   for (char **word = self->after->boot; word != NULL && *word != NULL; word++)
     if (gh_enum_parse (&gh_boot_enum, *word, &value))
@@ -367,25 +359,12 @@ write_loader (Writing *self)
                 loader != NULL && g_str_has_suffix (loader, "/hvmloader") ? NULL : loader);
 }
 
-static GhToggle
-hpet_of (const GhDomainConfig *config)
-{
-  for (guint i = 0; i < config->timers->len; i++)
-    {
-      const GhTimer *timer = config->timers->pdata[i];
-
-      if (g_strcmp0 (timer->name, "hpet") == 0)
-        return timer->present == GH_TOGGLE_OFF ? GH_TOGGLE_OFF : GH_TOGGLE_ON;
-    }
-  return GH_TOGGLE_DEFAULT;
-}
-
 static void
 write_hpet (Writing *self)
 {
-  GhToggle is = hpet_of (self->after);
+  GhToggle is = gh_xl_get_hpet (self->after);
 
-  if (self->type != GH_XL_HVM || hpet_of (self->before) == is)
+  if (self->type != GH_XL_HVM || gh_xl_get_hpet (self->before) == is)
     return;
   if (is != GH_TOGGLE_DEFAULT)
     set_number (self, "hpet", is == GH_TOGGLE_ON);
@@ -393,40 +372,36 @@ write_hpet (Writing *self)
     set_string (self, "hpet", NULL);
 }
 
-/* (transfer full): QEMU's names, parted by commas. */
-static char *
-sounds_of (const GhDomainConfig *config)
+static void
+write_tsc (Writing *self)
 {
-  GString *names = g_string_new (NULL);
+  const char *is = gh_xl_get_tsc (self->after);
 
-  for (guint i = 0; i < config->sounds->len; i++)
-    {
-      const char *model = ((const GhSound *) config->sounds->pdata[i])->model;
-      gboolean is_hda
-        = g_strcmp0 (model, "ich6") == 0 || g_strcmp0 (model, "ich9") == 0 || model == NULL;
-
-      g_string_append_printf (names, "%s%s", i > 0 ? "," : "", is_hda ? "hda" : model);
-    }
-  return g_string_free (names, FALSE);
+  if (g_strcmp0 (gh_xl_get_tsc (self->before), is) != 0)
+    set_string (self, "tsc_mode", is);
 }
 
 static void
 write_sounds (Writing *self)
 {
-  g_autofree char *was = sounds_of (self->before);
-  g_autofree char *is = sounds_of (self->after);
+  g_autofree char *was = gh_xl_get_sounds (self->before);
+  g_autofree char *is = gh_xl_get_sounds (self->after);
 
   if (self->type == GH_XL_HVM && strcmp (was, is) != 0)
     set_string (self, "soundhw", is);
 }
 
+/* That VNC is on without a word is known to xl and not to libvirt. */
 static void
 write_graphics (Writing *self, const char *key, GhGraphicsType type)
 {
   gboolean absent = type == GH_GRAPHICS_VNC && !has (self, "nographic");
+  gboolean is = gh_xl_has_graphics (self->after, type);
 
-  if (gh_xl_has_graphics (self->before, type) != gh_xl_has_graphics (self->after, type))
-    set_flag (self, key, gh_xl_has_graphics (self->after, type), absent);
+  if (gh_xl_has_graphics (self->before, type) != is)
+    set_flag (self, key, is, absent);
+  else if (is && self->is_new)
+    set_number (self, key, 1);
 }
 
 static const GhGraphics *
@@ -509,6 +484,20 @@ vga_word (GhVideoModel model)
     }
 }
 
+/* In MiB there. */
+static void
+write_video_memory (Writing *self)
+{
+  guint was = gh_xl_get_video_memory (self->before), is = gh_xl_get_video_memory (self->after);
+
+  if (was == is)
+    return;
+  if (is != 0)
+    set_number (self, "videoram", is);
+  else
+    set_string (self, "videoram", NULL);
+}
+
 static void
 write_screen (Writing *self)
 {
@@ -519,6 +508,7 @@ write_screen (Writing *self)
   write_graphics (self, "sdl", GH_GRAPHICS_SDL);
   write_graphics (self, "spice", GH_GRAPHICS_SPICE);
   write_spice (self);
+  write_video_memory (self);
   if (video_of (self->before) == video_of (self->after)
       && self->before->videos->len == self->after->videos->len)
     return;
@@ -613,19 +603,33 @@ add_device (Writing *writing, Change *self, gpointer after, int origin, int *nex
   add_item (self, writing->reading, place, quote (writing, self->kind->key, spec));
 }
 
+/* (transfer container): the devices of @config that can be items of this list; another one may have
+ * the rest. */
+static GPtrArray *
+take_devices (const GhXlListKind *kind, const GhDomainConfig *config)
+{
+  const GPtrArray *list = gh_xl_list_of (kind, config);
+  GPtrArray *devices = g_ptr_array_new ();
+
+  for (guint i = 0; i < list->len; i++)
+    if (kind->takes == NULL || kind->takes (list->pdata[i]))
+      g_ptr_array_add (devices, list->pdata[i]);
+  return devices;
+}
+
 /* A device of another definition brings what that said of it. */
 static void
 write_list (Writing *writing, guint number)
 {
-  Change self = { .kind = &gh_xl_lists[number],
-                  .before = gh_xl_list_of (&gh_xl_lists[number], writing->before),
-                  .places = writing->reading->places[number] };
-  GPtrArray *after = gh_xl_list_of (self.kind, writing->after);
-  g_autofree gboolean *used = g_new0 (gboolean, self.before->len + 1);
+  Change self = { .kind = &gh_xl_lists[number], .places = writing->reading->places[number] };
+  g_autoptr (GPtrArray) before = take_devices (self.kind, writing->before);
+  g_autoptr (GPtrArray) after = take_devices (self.kind, writing->after);
+  g_autofree gboolean *used = g_new0 (gboolean, before->len + 1);
   int next = 0;
 
   if ((self.kind->types & writing->type) == 0)
     return;
+  self.before = before;
   self.texts = gh_xl_item_texts (writing->reading->tree, self.kind->key);
   self.values = g_ptr_array_new_with_free_func (g_free);
   self.origins = g_array_new (FALSE, FALSE, sizeof (int));
@@ -633,8 +637,6 @@ write_list (Writing *writing, guint number)
     {
       int origin = find_before (&self, after->pdata[i], used);
 
-      if (self.kind->takes != NULL && !self.kind->takes (after->pdata[i]))
-        continue;
       if (origin >= 0)
         used[origin] = TRUE;
       add_device (writing, &self, after->pdata[i], origin, &next);
@@ -700,6 +702,7 @@ write_config (Writing *self)
   write_firmware (self);
   write_loader (self);
   write_hpet (self);
+  write_tsc (self);
   write_sounds (self);
   write_boot (self);
   write_screen (self);
@@ -714,12 +717,14 @@ write_config (Writing *self)
 
 /* The text that @config was read from, or that of a new one. */
 static GhXlReading *
-origin (const GhDomainConfig *config, GError **error)
+origin (const GhDomainConfig *config, gboolean *is_new, GError **error)
 {
   g_autofree char *fresh
     = g_strdup_printf (new_domain, gh_xl_type_get_word (gh_xl_type_of (config)));
-  const char *text = gh_format_detect (config->foreign) == GH_FORMAT_XL ? config->foreign : fresh;
+  const char *text;
 
+  *is_new = gh_format_detect (config->foreign) != GH_FORMAT_XL;
+  text = *is_new ? fresh : config->foreign;
   return gh_xl_reading_new (text, strlen (text), error);
 }
 
@@ -740,7 +745,7 @@ gh_xl_cfg_format (const GhDomainConfig *config, GError **error)
         _ ("The definition cannot be written: the machine has no name; give it one"));
       return NULL;
     }
-  reading = origin (config, error);
+  reading = origin (config, &writing.is_new, error);
   if (reading == NULL)
     return NULL;
   writing.reading = reading;

@@ -7,9 +7,6 @@
 
 G_BEGIN_DECLS
 
-/* Longest file that is read, in bytes. */
-#define GH_XL_CFG_MAX (16 * 1024 * 1024)
-
 /**
  * gh_xl_cfg_parse:
  * @text: a definition after xl.cfg(5) of Xen 4.17

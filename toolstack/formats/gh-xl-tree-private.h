@@ -52,8 +52,9 @@ typedef struct
 /**
  * gh_xl_tree_parse:
  *
- * Reads the syntax of xl.cfg(5) at Xen 4.17, and besides carriage returns at the ends of lines and
- * a comment in an unfinished last line. Lists may be nested 64 deep.
+ * Reads the syntax of xl.cfg(5) at Xen 4.17, and besides carriage returns at the ends of lines, a
+ * comment in an unfinished last line, and strings between three quotation marks as libvirt writes
+ * them. Lists may be nested 64 deep.
  *
  * Returns: (transfer full): %NULL with GH_ERROR_INVALID_DEFINITION, "line 3, column 7: …"
  */

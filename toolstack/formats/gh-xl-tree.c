@@ -16,6 +16,8 @@
 
 #define DEPTH_MAX 64
 
+#define LONG_QUOTE "\"\"\""
+
 typedef struct
 {
   const char *text;
@@ -185,6 +187,29 @@ read_string (Reader *self)
   return value;
 }
 
+/* As libvirt writes what has both quotation marks in it, where xl would find an error: all up to
+ * the next three is meant as it stands. */
+static GhXlValue *
+read_long_string (Reader *self)
+{
+  gsize start = self->at;
+  const char *text = self->text + start + strlen (LONG_QUOTE);
+  const char *end = strstr (text, LONG_QUOTE);
+  GhXlValue *value;
+
+  if (end == NULL)
+    {
+      fail (self, _ ("a string between three quotation marks ends with three more"));
+      return NULL;
+    }
+  while (end[strlen (LONG_QUOTE)] == '"')
+    end++;
+  value = new_value (GH_XL_STRING, start);
+  value->text = g_strndup (text, (gsize) (end - text));
+  value->end = self->at = (gsize) (end - self->text) + strlen (LONG_QUOTE);
+  return value;
+}
+
 static GhXlValue *
 read_number (Reader *self)
 {
@@ -254,6 +279,8 @@ read_value (Reader *self)
 {
   char c = peek (self);
 
+  if (g_str_has_prefix (self->text + self->at, LONG_QUOTE))
+    return read_long_string (self);
   if (c == '"' || c == '\'')
     return read_string (self);
   if (c == '[')

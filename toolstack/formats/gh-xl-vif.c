@@ -370,12 +370,18 @@ append_number (GString *out, const char *name, gint64 number)
 }
 
 /* Bytes a second, rounded up, so that reading it again gives the same bytes in the interval. A
- * rate of nothing is that of a bit. */
+ * rate of nothing is that of a bit. libvirt takes plain bytes for thousands. */
 static void
 append_rate (GString *out, const GhXlVif *self)
 {
   guint64 bytes = (self->rate_bytes * 1000000 + self->rate_interval - 1) / self->rate_interval;
 
+  if (self->rate_interval == USUAL_INTERVAL && bytes > 0 && bytes % 1000 == 0)
+    {
+      g_string_append_printf (
+        out, "%srate=%" G_GUINT64_FORMAT "KB/s", out->len > 0 ? "," : "", bytes / 1000);
+      return;
+    }
   g_string_append_printf (out,
                           "%srate=%" G_GUINT64_FORMAT "%s/s@%" G_GUINT64_FORMAT "us",
                           out->len > 0 ? "," : "",
