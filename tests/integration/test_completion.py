@@ -1,6 +1,7 @@
 # SPDX-FileCopyrightText: The Guesthouse authors
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What bash, zsh and fish offer to a person who presses Tab."""
+import json
 import os
 import pathlib
 import pty
@@ -187,6 +188,20 @@ def test_volumes_and_files(tab, env, tmp_path):
 def test_devices_of_the_host(say):
     said = say("complete", *HOST.split(), "attach", "web-0001", "--device", "0")
     assert "001:005" in said and "DataTraveler" in said
+
+
+def test_devices_of_a_machine(say):
+    name = "web-0001"
+    definition = json.loads(say(*HOST.split(), "--json", "show", name))
+    disks = [disk["target"] for disk in definition["disks"]]
+    nics = [nic["mac"] for nic in definition["nics"]]
+    assert disks and nics
+    offered = [line.split("\t")[0] for line in say("complete", *HOST.split(), "detach", name, "").splitlines()[1:]]
+    assert offered == disks + nics
+    offered = [line.split("\t")[0] for line in say("complete", *HOST.split(), "link", name, "").splitlines()[1:]]
+    assert offered == nics
+    assert say("complete", *HOST.split(), "eject", name, "").splitlines() == ["words"]
+    assert say("complete", *HOST.split(), "detach", "nobody", "").splitlines() == ["words"]
 
 
 def commands(say):

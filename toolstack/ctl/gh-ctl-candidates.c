@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#include "gh-domain-xml.h"
+#include "gh-hostdev.h"
 #include "gh-volume.h"
 
 #define STATES  "off starting running paused stopping crashed saved"
@@ -119,6 +121,9 @@ static const struct
   { "volume", "download", 2, GH_CTL_PLACE_FILES, NULL },
   { "wait", NULL, 1, GH_CTL_PLACE_WORDS, STATES },
   { "trigger", NULL, 1, GH_CTL_PLACE_WORDS, "power sleep wakeup reset nmi init" },
+  { "detach", NULL, 1, GH_CTL_PLACE_PARTS, NULL },
+  { "eject", NULL, 1, GH_CTL_PLACE_DRIVES, NULL },
+  { "link", NULL, 1, GH_CTL_PLACE_NICS, NULL },
   { "link", NULL, 2, GH_CTL_PLACE_WORDS, "up down" },
   { "screenshot", NULL, 1, GH_CTL_PLACE_FILES, NULL },
   { "record", NULL, 1, GH_CTL_PLACE_FILES, NULL },
@@ -260,11 +265,71 @@ offer_volumes (GhCtl *self, GhCtlOffer offer, gpointer data)
     }
 }
 
+static void
+offer_disks (const GhDomainConfig *config, gboolean media, GhCtlOffer offer, gpointer data)
+{
+  for (guint i = 0; i < config->disks->len; i++)
+    {
+      const GhDisk *disk = config->disks->pdata[i];
+
+      if (disk->target != NULL && (!media || disk->device == GH_DISK_CDROM))
+        offer (data, disk->target, disk->source);
+    }
+}
+
+static void
+offer_nics (const GhDomainConfig *config, GhCtlOffer offer, gpointer data)
+{
+  for (guint i = 0; i < config->nics->len; i++)
+    {
+      const GhNic *nic = config->nics->pdata[i];
+
+      if (nic->mac != NULL)
+        offer (data, nic->mac, nic->source);
+    }
+}
+
+static void
+offer_hostdevs (const GhDomainConfig *config, GhCtlOffer offer, gpointer data)
+{
+  for (guint i = 0; i < config->hostdevs->len; i++)
+    {
+      g_autofree char *name = gh_hostdev_get_name (config->hostdevs->pdata[i]);
+
+      if (name != NULL)
+        offer (data, name, NULL);
+    }
+}
+
+/* Of what it runs with; of its definition when it is off. */
+static void
+offer_parts (GhCtl *self, GhCtlPlace place, const char *machine, GhCtlOffer offer, gpointer data)
+{
+  g_autoptr (GhDbusDomain) domain = gh_ctl_get_domain (self, machine, NULL);
+  const char *live = domain != NULL ? gh_dbus_domain_get_live_definition (domain) : NULL;
+  const char *xml = live != NULL && *live != '\0' ? live
+                    : domain != NULL              ? gh_dbus_domain_get_definition (domain)
+                                                  : NULL;
+  g_autoptr (GhDomainConfig) config = xml != NULL ? gh_domain_xml_parse (xml, -1, NULL) : NULL;
+
+  if (config == NULL)
+    return;
+  if (place != GH_CTL_PLACE_NICS)
+    offer_disks (config, place == GH_CTL_PLACE_DRIVES, offer, data);
+  if (place != GH_CTL_PLACE_DRIVES)
+    offer_nics (config, offer, data);
+  if (place == GH_CTL_PLACE_PARTS)
+    offer_hostdevs (config, offer, data);
+}
+
 void
-gh_ctl_candidates_ask (GhCtl *self, GhCtlPlace place, GhCtlOffer offer, gpointer data)
+gh_ctl_candidates_ask (
+  GhCtl *self, GhCtlPlace place, const char *machine, GhCtlOffer offer, gpointer data)
 {
   if (place == GH_CTL_PLACE_MACHINES)
     offer_machines (self, offer, data);
+  else if (place >= GH_CTL_PLACE_PARTS && machine != NULL)
+    offer_parts (self, place, machine, offer, data);
   else if (place == GH_CTL_PLACE_VOLUMES)
     offer_volumes (self, offer, data);
   for (guint i = 0; i < G_N_ELEMENTS (lists); i++)

@@ -30,6 +30,9 @@ typedef enum
   GH_CTL_PLACE_CACHE,
   GH_CTL_PLACE_LOGS,
   GH_CTL_PLACE_DEVICES, /* of the host */
+  GH_CTL_PLACE_PARTS,   /* of the machine: what can be taken away */
+  GH_CTL_PLACE_NICS,    /* of the machine */
+  GH_CTL_PLACE_DRIVES,  /* of the machine, for media */
 } GhCtlPlace;
 
 /** GhCtlOffer: @help: (nullable): what @word is */
@@ -46,7 +49,9 @@ gboolean gh_ctl_candidates_find_value (const char *command,
 gboolean gh_ctl_candidates_find_argument (
   const char *command, const char *verb, guint number, GhCtlPlace *place, const char **words);
 
-/** gh_ctl_candidates_ask: offers what the host has for @place; nothing if it is not to be had */
-void gh_ctl_candidates_ask (GhCtl *self, GhCtlPlace place, GhCtlOffer offer, gpointer data);
+/** gh_ctl_candidates_ask: offers what the host, or @machine (nullable), has for @place; nothing if
+ * it is not to be had */
+void gh_ctl_candidates_ask (
+  GhCtl *self, GhCtlPlace place, const char *machine, GhCtlOffer offer, gpointer data);
 
 G_END_DECLS

@@ -15,7 +15,7 @@ typedef struct
 {
   GhCtl *ctl;
   const char *command; /* NULL before there is one */
-  const char *verb;    /* its first argument */
+  const char *verb;    /* its first argument: a verb, or the machine */
   guint arguments;
   const char *option; /* whose value the last word is */
   gboolean ended;     /* by --: what follows is no option */
@@ -108,7 +108,7 @@ offer_place (Line *self, GhCtlPlace place, const char *words)
   if (place == GH_CTL_PLACE_COMMANDS)
     each_help_line (self, offer_help_line, NULL);
   else
-    gh_ctl_candidates_ask (self->ctl, place, offer, self);
+    gh_ctl_candidates_ask (self->ctl, place, self->verb, offer, self);
 }
 
 static void
