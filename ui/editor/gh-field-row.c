@@ -7,139 +7,27 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "gh-field-number.h"
+#include "gh-field-value.h"
 #include "gh-narrow.h"
-#include "gh-pins-text.h"
 #include "gh-text.h"
 
-#define MIB                    (G_GUINT64_CONSTANT (1) << 20)
-#define MEMBER(T, self, field) (*(T *) G_STRUCT_MEMBER_P ((self), (field)->offset))
+#define MIB (G_GUINT64_CONSTANT (1) << 20)
 
 struct _GhFieldRow
 {
   HdyActionRow parent_instance;
 
-  GhSubject subject;
-  const GhField *field;
-  const GhFieldHint *hint;     /* nullable */
-  const GhFieldNumber *number; /* nullable */
-  GtkWidget *mark;             /* that something else runs */
-  GtkWidget *editor;           /* what is changed with it */
-  GtkWidget *slot;             /* what stands in the row: the editor, and what belongs to it */
-  GtkWidget *browse;           /* nullable: opens a file chooser */
-  char **complaints;           /* that came with what is there now */
+  GhFieldValue value;
+  GtkWidget *mark;   /* that something else runs */
+  GtkWidget *editor; /* what is changed with it */
+  GtkWidget *slot;   /* what stands in the row: the editor, and what belongs to it */
+  GtkWidget *browse; /* nullable: opens a file chooser */
+  char **complaints; /* that came with what is there now */
   gboolean filling;
   gboolean changing; /* what is said to be edited is this field */
 };
 
 G_DEFINE_FINAL_TYPE (GhFieldRow, gh_field_row, HDY_TYPE_ACTION_ROW)
-
-/* Reading and writing the field. */
-
-static guint64
-get_number_of (GhFieldRow *self, gconstpointer of)
-{
-  if (self->number != NULL)
-    return self->number->get (of);
-  if (self->field->type == GH_FIELD_UINT64 || self->field->type == GH_FIELD_INT64)
-    return MEMBER (guint64, of, self->field);
-  return MEMBER (guint, of, self->field);
-}
-
-static void
-set_number (GhFieldRow *self, guint64 value)
-{
-  if (self->number != NULL)
-    self->number->set (self->subject.self, value, self->subject.is_active);
-  else if (self->field->type == GH_FIELD_UINT64 || self->field->type == GH_FIELD_INT64)
-    MEMBER (guint64, self->subject.self, self->field) = value;
-  else
-    MEMBER (guint, self->subject.self, self->field) = (guint) value;
-}
-
-static GhFieldLook
-get_look (GhFieldRow *self)
-{
-  return self->hint != NULL ? self->hint->look : GH_LOOK_PLAIN;
-}
-
-/* As it stands in the editor. */
-static char *
-get_text_of (GhFieldRow *self, gconstpointer of)
-{
-  char *text;
-
-  if (get_look (self) == GH_LOOK_PINS)
-    return gh_pins_text_format (MEMBER (char **, of, self->field),
-                                ((const GhDomainConfig *) of)->vcpus);
-  text = gh_field_to_string (self->field, of);
-  return text != NULL ? text : g_strdup ("");
-}
-
-static char **
-split_words (const char *text)
-{
-  g_auto (GStrv) parts = g_strsplit (text, ",", -1);
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  guint n = 0;
-
-  for (char **part = parts; *part != NULL; part++)
-    if (*g_strstrip (*part) != '\0')
-      {
-        g_strv_builder_add (builder, *part);
-        n++;
-      }
-  return n > 0 ? g_strv_builder_end (builder) : NULL;
-}
-
-static void
-set_text (GhFieldRow *self, const char *text)
-{
-  gpointer to = self->subject.self;
-
-  if (self->field->type == GH_FIELD_ENUM)
-    gh_enum_parse (self->field->of, text, &MEMBER (int, to, self->field));
-  else if (self->field->type == GH_FIELD_STRV)
-    {
-      const GhDomainConfig *config = gh_draft_get_config (self->subject.draft);
-      char **words = get_look (self) == GH_LOOK_PINS ? gh_pins_text_parse (text, config->vcpus)
-                                                     : split_words (text);
-
-      g_strfreev (MEMBER (char **, to, self->field));
-      MEMBER (char **, to, self->field) = words;
-    }
-  else
-    {
-      g_free (MEMBER (char *, to, self->field));
-      MEMBER (char *, to, self->field) = *text != '\0' ? g_strdup (text) : NULL;
-    }
-}
-
-/* What the person sees of it. */
-static char *
-describe (GhFieldRow *self, gconstpointer of)
-{
-  g_autofree char *text = NULL;
-
-  if (self->number != NULL && (self->field->flags & GH_FIELD_BYTES))
-    return gh_format_size (get_number_of (self, of));
-  if (self->number != NULL)
-    return g_strdup_printf ("%" G_GUINT64_FORMAT, get_number_of (self, of));
-  text = get_look (self) == GH_LOOK_PINS ? get_text_of (self, of)
-                                         : gh_field_to_string (self->field, of);
-  return gh_field_hint_word (self->hint, self->field, text);
-}
-
-/* What runs differs from what is there. */
-static gboolean
-is_pending (GhFieldRow *self)
-{
-  if (self->subject.live == NULL)
-    return FALSE;
-  if (self->number != NULL)
-    return get_number_of (self, self->subject.live) != get_number_of (self, self->subject.self);
-  return !gh_field_equal (self->field, self->subject.live, self->subject.self);
-}
 
 /* Complaints. */
 
@@ -188,22 +76,23 @@ static void
 say (GhFieldRow *self)
 {
   g_autoptr (GString) text = g_string_new (NULL);
-  gboolean pending = is_pending (self);
+  gboolean pending = gh_field_value_is_pending (&self->value);
 
   if (self->complaints != NULL && *self->complaints != NULL)
     for (char **line = self->complaints; *line != NULL; line++)
       add_line (text, *line);
-  else if (self->hint != NULL && self->hint->help != NULL)
-    add_line (text, _ (self->hint->help));
+  else if (self->value.hint != NULL && self->value.hint->help != NULL)
+    add_line (text, _ (self->value.hint->help));
   if (pending)
     {
-      g_autofree char *live = describe (self, self->subject.live);
+      g_autofree char *live = gh_field_value_describe_live (&self->value);
       /* Translators: of a setting whose new value waits for the next start; %s is a value. */
       g_autofree char *line = g_strdup_printf (_ ("Now: %s"), live);
 
       add_line (text, line);
     }
-  if (self->hint != NULL && gh_subject_can_change (&self->subject, self->hint->change))
+  if (self->value.hint != NULL
+      && gh_subject_can_change (&self->value.subject, self->value.hint->change))
     add_line (text, _ ("Applies at once"));
   hdy_action_row_set_subtitle (HDY_ACTION_ROW (self), text->str);
   atk_object_set_description (gtk_widget_get_accessible (self->editor), text->str);
@@ -213,7 +102,7 @@ say (GhFieldRow *self)
 static void
 begin_change (GhFieldRow *self, char ***before)
 {
-  *before = gh_draft_get_complaints (self->subject.draft);
+  *before = gh_draft_get_complaints (self->value.subject.draft);
 }
 
 /* What the draft has against it since @before came with this field. */
@@ -221,12 +110,12 @@ static void
 end_change (GhFieldRow *self, char **before)
 {
   g_auto (GStrv) others = select_words (before, self->complaints, FALSE);
-  g_auto (GStrv) now = gh_draft_get_complaints (self->subject.draft);
+  g_auto (GStrv) now = gh_draft_get_complaints (self->value.subject.draft);
 
   set_complaints (self, select_words (now, others, FALSE));
   g_strfreev (before);
   self->changing = TRUE;
-  gh_draft_edited (self->subject.draft);
+  gh_draft_edited (self->value.subject.draft);
   self->changing = FALSE;
 }
 
@@ -238,7 +127,7 @@ change_text (GhFieldRow *self, const char *text)
   if (self->filling)
     return;
   begin_change (self, &before);
-  set_text (self, text);
+  gh_field_value_set_text (&self->value, text);
   end_change (self, before);
 }
 
@@ -252,8 +141,7 @@ on_switched (GhFieldRow *self)
   if (self->filling)
     return;
   begin_change (self, &before);
-  MEMBER (gboolean, self->subject.self, self->field)
-    = gtk_switch_get_active (GTK_SWITCH (self->editor));
+  gh_field_value_set_boolean (&self->value, gtk_switch_get_active (GTK_SWITCH (self->editor)));
   end_change (self, before);
 }
 
@@ -269,12 +157,6 @@ new_switch (GhFieldRow *self)
 
 /* A number, or a size in bytes. */
 
-static gboolean
-is_size (GhFieldRow *self)
-{
-  return (self->field->flags & GH_FIELD_BYTES) != 0;
-}
-
 static void
 on_number (GhFieldRow *self)
 {
@@ -284,7 +166,8 @@ on_number (GhFieldRow *self)
   if (self->filling)
     return;
   begin_change (self, &before);
-  set_number (self, is_size (self) ? value * MIB : value);
+  gh_field_value_set_number (&self->value,
+                             gh_field_value_is_size (&self->value) ? value * MIB : value);
   end_change (self, before);
 }
 
@@ -317,13 +200,15 @@ on_size_input (GtkSpinButton *spin, double *value, GhFieldRow *self)
 static GtkWidget *
 new_spin (GhFieldRow *self)
 {
-  double most = self->hint != NULL && self->hint->most > 0 ? self->hint->most : G_MAXINT;
-  double least = self->field->type == GH_FIELD_INT64 ? -most : 0;
-  GtkWidget *editor = gtk_spin_button_new_with_range (least, most, is_size (self) ? 64 : 1);
+  double most
+    = self->value.hint != NULL && self->value.hint->most > 0 ? self->value.hint->most : G_MAXINT;
+  double least = self->value.field->type == GH_FIELD_INT64 ? -most : 0;
+  GtkWidget *editor
+    = gtk_spin_button_new_with_range (least, most, gh_field_value_is_size (&self->value) ? 64 : 1);
 
-  gtk_entry_set_width_chars (GTK_ENTRY (editor), is_size (self) ? 9 : 6);
+  gtk_entry_set_width_chars (GTK_ENTRY (editor), gh_field_value_is_size (&self->value) ? 9 : 6);
   gtk_entry_set_alignment (GTK_ENTRY (editor), 1);
-  if (is_size (self))
+  if (gh_field_value_is_size (&self->value))
     {
       gtk_spin_button_set_numeric (GTK_SPIN_BUTTON (editor), FALSE);
       g_signal_connect_object (editor, "output", G_CALLBACK (on_size_output), self, 0);
@@ -367,7 +252,7 @@ get_chosen (GhFieldRow *self)
 {
   g_autofree char *label = gtk_combo_box_text_get_active_text (GTK_COMBO_BOX_TEXT (self->editor));
 
-  for (const GhFieldChoice *c = self->hint != NULL ? self->hint->choices : NULL;
+  for (const GhFieldChoice *c = self->value.hint != NULL ? self->value.hint->choices : NULL;
        c != NULL && c->label != NULL;
        c++)
     if (label != NULL && g_str_equal (_ (c->label), label))
@@ -386,14 +271,15 @@ on_chosen (GhFieldRow *self)
 static void
 fill_choices (GhFieldRow *self, GtkWidget *combo)
 {
-  if (self->hint != NULL && self->hint->choices != NULL)
+  if (self->value.hint != NULL && self->value.hint->choices != NULL)
     {
-      for (const GhFieldChoice *c = self->hint->choices; c->label != NULL; c++)
+      for (const GhFieldChoice *c = self->value.hint->choices; c->label != NULL; c++)
         add_choice (combo, c->value, _ (c->label));
       return;
     }
-  if (self->field->type == GH_FIELD_ENUM)
-    for (const char *const *nick = ((const GhEnum *) self->field->of)->nicks; *nick != NULL; nick++)
+  if (self->value.field->type == GH_FIELD_ENUM)
+    for (const char *const *nick = ((const GhEnum *) self->value.field->of)->nicks; *nick != NULL;
+         nick++)
       add_choice (combo, *nick, *nick);
 }
 
@@ -432,7 +318,8 @@ new_entry (GhFieldRow *self)
   GtkWidget *editor = gtk_entry_new ();
 
   limit_entry (editor, 22);
-  gtk_entry_set_visibility (GTK_ENTRY (editor), get_look (self) != GH_LOOK_SECRET);
+  gtk_entry_set_visibility (GTK_ENTRY (editor),
+                            gh_field_value_get_look (&self->value) != GH_LOOK_SECRET);
   g_signal_connect_object (editor, "changed", G_CALLBACK (on_typed), self, G_CONNECT_SWAPPED);
   return editor;
 }
@@ -479,7 +366,7 @@ static void
 on_browse (GhFieldRow *self)
 {
   GtkWidget *window = gtk_widget_get_toplevel (GTK_WIDGET (self));
-  gboolean is_folder = get_look (self) == GH_LOOK_FOLDER;
+  gboolean is_folder = gh_field_value_get_look (&self->value) == GH_LOOK_FOLDER;
   GtkFileChooserNative *chooser = gtk_file_chooser_native_new (
     hdy_preferences_row_get_title (HDY_PREFERENCES_ROW (self)),
     GTK_WINDOW (window),
@@ -497,12 +384,7 @@ new_browse_button (GhFieldRow *self)
 {
   GtkWidget *button
     = gtk_button_new_from_icon_name ("document-open-symbolic", GTK_ICON_SIZE_BUTTON);
-  /* Translators: the name of a button that opens a file chooser; %s is what for, as "Kernel". */
-  g_autofree char *name
-    = g_strdup_printf (_ ("Choose %s"), hdy_preferences_row_get_title (HDY_PREFERENCES_ROW (self)));
 
-  gtk_widget_set_tooltip_text (button, name);
-  atk_object_set_name (gtk_widget_get_accessible (button), name);
   gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
   g_signal_connect_object (button, "clicked", G_CALLBACK (on_browse), self, G_CONNECT_SWAPPED);
   return button;
@@ -524,13 +406,13 @@ new_label (GhFieldRow *self)
 static GtkWidget *
 new_editor (GhFieldRow *self)
 {
-  gboolean has_choices = self->hint != NULL && self->hint->choices != NULL;
+  gboolean has_choices = self->value.hint != NULL && self->value.hint->choices != NULL;
 
-  if (get_look (self) == GH_LOOK_FIXED)
+  if (gh_field_value_get_look (&self->value) == GH_LOOK_FIXED)
     return new_label (self);
-  if (get_look (self) == GH_LOOK_TEXT)
+  if (gh_field_value_get_look (&self->value) == GH_LOOK_TEXT)
     return new_text (self);
-  switch (self->field->type)
+  switch (self->value.field->type)
     {
     case GH_FIELD_BOOL:
       return new_switch (self);
@@ -541,7 +423,7 @@ new_editor (GhFieldRow *self)
     case GH_FIELD_ENUM:
       return new_combo (self, FALSE);
     case GH_FIELD_STRING:
-      return has_choices ? new_combo (self, self->hint->is_open) : new_entry (self);
+      return has_choices ? new_combo (self, self->value.hint->is_open) : new_entry (self);
     case GH_FIELD_STRV:
       return new_entry (self);
     case GH_FIELD_LIST:
@@ -555,17 +437,17 @@ new_editor (GhFieldRow *self)
 static void
 fill_combo (GhFieldRow *self)
 {
-  g_autofree char *value = gh_field_to_string (self->field, self->subject.self);
+  g_autofree char *value = gh_field_to_string (self->value.field, self->value.subject.self);
+  const GhFieldHint *hint = self->value.hint;
+  const GhFieldChoice *choices = hint != NULL ? hint->choices : NULL;
   g_autofree char *label = NULL;
 
-  if ((value == NULL || *value == '\0')
-      && (self->hint == NULL || self->hint->choices == NULL || self->hint->is_open))
-    label = self->hint != NULL && self->hint->choices != NULL
-                && self->hint->choices[0].value == NULL && self->hint->choices[0].label != NULL
-              ? g_strdup (_ (self->hint->choices[0].label))
+  if ((value == NULL || *value == '\0') && (choices == NULL || hint->is_open))
+    label = choices != NULL && choices[0].value == NULL && choices[0].label != NULL
+              ? g_strdup (_ (choices[0].label))
               : g_strdup ("");
   else
-    label = gh_field_hint_word (self->hint, self->field, value);
+    label = gh_field_hint_word (hint, self->value.field, value);
   if (gtk_combo_box_get_has_entry (GTK_COMBO_BOX (self->editor)))
     {
       gtk_entry_set_text (GTK_ENTRY (gtk_bin_get_child (GTK_BIN (self->editor))), label);
@@ -586,17 +468,17 @@ fill_combo (GhFieldRow *self)
 static void
 fill_editor (GhFieldRow *self)
 {
-  g_autofree char *text = get_text_of (self, self->subject.self);
+  g_autofree char *text = gh_field_value_get_text (&self->value);
 
   if (GTK_IS_SWITCH (self->editor))
-    gtk_switch_set_active (GTK_SWITCH (self->editor),
-                           MEMBER (gboolean, self->subject.self, self->field));
+    gtk_switch_set_active (GTK_SWITCH (self->editor), gh_field_value_get_boolean (&self->value));
   else if (GTK_IS_SPIN_BUTTON (self->editor))
     {
-      guint64 value = get_number_of (self, self->subject.self);
+      guint64 value = gh_field_value_get_number (&self->value);
 
-      gtk_spin_button_set_value (GTK_SPIN_BUTTON (self->editor),
-                                 (double) (gint64) (is_size (self) ? value / MIB : value));
+      gtk_spin_button_set_value (
+        GTK_SPIN_BUTTON (self->editor),
+        (double) (gint64) (gh_field_value_is_size (&self->value) ? value / MIB : value));
     }
   else if (GTK_IS_COMBO_BOX (self->editor))
     fill_combo (self);
@@ -622,7 +504,7 @@ gh_field_row_refresh (GhFieldRow *self)
 static void
 on_edited (GhFieldRow *self)
 {
-  g_auto (GStrv) now = gh_draft_get_complaints (self->subject.draft);
+  g_auto (GStrv) now = gh_draft_get_complaints (self->value.subject.draft);
 
   if (self->complaints != NULL)
     set_complaints (self, select_words (self->complaints, now, TRUE));
@@ -661,7 +543,6 @@ gh_field_row_init (GhFieldRow *self)
   gtk_widget_set_tooltip_text (self->mark, _ ("Waits for the next start"));
   gtk_widget_set_no_show_all (self->mark, TRUE);
   gtk_container_add (GTK_CONTAINER (self), self->mark);
-  gtk_widget_set_can_focus (GTK_WIDGET (self), FALSE);
   gtk_widget_set_can_focus (GTK_WIDGET (self), FALSE);
   hdy_action_row_set_title_lines (HDY_ACTION_ROW (self), 2);
   hdy_action_row_set_subtitle_lines (HDY_ACTION_ROW (self), 6);
@@ -728,7 +609,8 @@ new_slot (GhFieldRow *self)
 
   if (GTK_IS_TEXT_VIEW (self->editor))
     return frame (self->editor);
-  if (get_look (self) == GH_LOOK_FILE || get_look (self) == GH_LOOK_FOLDER)
+  if (gh_field_value_get_look (&self->value) == GH_LOOK_FILE
+      || gh_field_value_get_look (&self->value) == GH_LOOK_FOLDER)
     slot = add_browse (self);
   gtk_widget_set_valign (slot, GTK_ALIGN_CENTER);
   return slot;
@@ -737,19 +619,17 @@ new_slot (GhFieldRow *self)
 GtkWidget *
 gh_field_row_new (const GhSubject *subject, const GhField *field)
 {
-  const GhFieldHint *hint = gh_field_hint_find (subject->type, field, subject->offer);
-  const char *title = hint != NULL && hint->label != NULL
-                        ? _ (hint->label)
-                        : (field->label != NULL ? _ (field->label) : NULL);
+  GhFieldValue value = { .subject = *subject,
+                         .field = field,
+                         .hint = gh_field_hint_find (subject->type, field, subject->offer),
+                         .number = gh_field_number_find (subject->type, field) };
+  const char *title = gh_field_value_get_title (&value);
   GhFieldRow *self;
 
-  if (title == NULL || (hint != NULL && hint->look == GH_LOOK_HIDDEN))
+  if (title == NULL)
     return NULL;
   self = g_object_new (GH_TYPE_FIELD_ROW, NULL);
-  self->subject = *subject;
-  self->field = field;
-  self->hint = hint;
-  self->number = gh_field_number_find (subject->type, field);
+  self->value = value;
   self->editor = new_editor (self);
   self->slot = new_slot (self);
   gtk_container_add (GTK_CONTAINER (self), self->slot);
@@ -776,8 +656,8 @@ gh_field_row_align (GhFieldRow *self, GtkSizeGroup *group)
 void
 gh_field_row_set_most (GhFieldRow *self, guint64 most)
 {
-  guint64 has = get_number_of (self, self->subject.self);
-  guint64 unit = is_size (self) ? MIB : 1;
+  guint64 has = gh_field_value_get_number (&self->value);
+  guint64 unit = gh_field_value_is_size (&self->value) ? MIB : 1;
 
   g_return_if_fail (GTK_IS_SPIN_BUTTON (self->editor));
 
