@@ -9,7 +9,7 @@ import subprocess
 import keyboard
 import pytest
 from machines import qemus, start_keyboard_guest
-from service import wait_until
+from service import definition, wait_until
 from test_ctl import Ctl
 
 pytestmark = pytest.mark.qemu
@@ -81,6 +81,92 @@ def end(run):
     out, err = run.communicate(timeout=300)
     assert run.returncode == 0, err
     return json.loads(out)
+
+
+# A boot sector that sets the next of three modes of the screen at each key: 1600 × 1200 with a white stripe at the top,
+# 320 × 200 all white, whose points QEMU shows double, and text.
+MODES = bytes.fromhex(
+    "31c08ed88ed0bc007c"          # no segments, and a stack below
+    "b8024fbb1f01cd10b0ffe81400"  # again: mode 0x11f; al, white; call fill
+    "b81300cd10b00fe80a00"        # mode 0x13; al, white; call fill
+    "b80300cd10e80f00"            # mode 3; call key
+    "ebdf"                        # jmp again
+    "ba00a08ec231ffb900fafcf3aa"  # fill: 64,000 bytes of al to the screen
+    "31c0cd16c3"                  # key: wait for one; ret
+)
+WIDTH, HEIGHT = 1280, 800
+
+
+@pytest.fixture
+def changing(service, tmp_path):
+    """A machine with that guest, which has not begun to run."""
+    ctl = Ctl(service.start(), None)
+    image = tmp_path / "modes.img"
+    image.write_bytes(MODES.ljust(510, b"\0") + b"\x55\xaa")
+    ctl.run("define", "-", input=definition("keys", more=keyboard.machine_xml(image)))
+    ctl.run("start", "keys", "--paused")
+    return ctl
+
+
+def white_part(film, picture):
+    """Left, top, right and bottom of what is white in the last picture of a film that may still be being written, and
+    whether all in there is; None when there is nothing."""
+    picture.unlink(missing_ok=True)
+    subprocess.run(["gst-launch-1.0", "-q", "filesrc", f"location={film}", "!", "matroskademux", "!", "vp8dec", "!",
+                    "videoconvert", "!", "video/x-raw,format=GRAY8", "!", "multifilesink", f"location={picture}"],
+                   capture_output=True, timeout=300)
+    points = picture.read_bytes().translate(bytes([0] * 128 + [1] * 128)) if picture.exists() else b""
+    rows = [points[at:at + WIDTH] for at in range(0, len(points), WIDTH)]
+    white = [number for number, row in enumerate(rows) if 1 in row]
+    if not white:
+        return None
+    left, right = min(rows[y].index(1) for y in white), max(rows[y].rindex(1) for y in white) + 1
+    return left, white[0], right, white[-1] + 1, all(0 not in rows[y][left:right] for y in white)
+
+
+def is_stripe(part):
+    """The head of a screen that is too large for the film, as large as can be, in the middle."""
+    left, top, right, bottom, _ = part or (0, 0, 0, 0, False)
+    return abs(left - 107) < 8 and abs(right - 1173) < 8 and top < 6 and 4 < bottom < 40
+
+
+def is_full(part):
+    """Two by two pixels for each of the small screen's fill the film."""
+    return part == (0, 0, WIDTH, HEIGHT, True)
+
+
+def is_text(part):
+    """Nothing, or the cursor."""
+    return part is None or part[2] - part[0] < 40
+
+
+def wait_for_picture(film, picture, shape):
+    """Looks again when there is more of the film."""
+    seen = 0
+
+    def shown():
+        nonlocal seen
+        if film.stat().st_size == seen:
+            return False
+        seen = film.stat().st_size
+        return shape(white_part(film, picture))
+
+    wait_until(shown, timeout=300, what=f"{shape.__name__} in the film")
+
+
+def test_a_guest_that_changes_its_size_is_fitted_into_the_film(changing, tmp_path):
+    film, picture = tmp_path / "modes.webm", tmp_path / "last"
+    run = begin(changing, film)
+    changing.run("resume", "keys")
+    wait_for_picture(film, picture, is_stripe)
+    for shape in (is_full, is_text, is_stripe, is_full):
+        changing.run("send-key", "keys", "a")
+        wait_for_picture(film, picture, shape)
+    run.send_signal(signal.SIGINT)
+    told = end(run)
+    found = look_into(film)
+    assert (found["width"], found["height"]) == (told["width"], told["height"]) == (WIDTH, HEIGHT)
+    assert is_full(white_part(film, picture))
 
 
 def test_interrupted_it_is_whole(ctl, tmp_path):

@@ -88,6 +88,19 @@ def matching(top, role, name, sensitive):
             continue
 
 
+def entry_of(accessible, name):
+    """What can be pressed by that name below an accessible, in view or not; tables and terminals are not entered."""
+    try:
+        if accessible.name == name and has_state(accessible, pyatspi.STATE_SENSITIVE):
+            return accessible
+        if accessible.getRoleName() in ("table", "tree table", "terminal"):
+            return None
+        children = (child for child in accessible if child is not None)
+        return next((found for found in (entry_of(child, name) for child in children) if found is not None), None)
+    except Exception:  # what has just gone is not there
+        return None
+
+
 def describe(top):
     """What stands below an accessible, as indented lines."""
     lines = []
@@ -268,6 +281,23 @@ class Application:
     def press(self, name, role="push button", within=None, timeout=TIMEOUT):
         """Presses the button of that name, once it can be pressed."""
         press(self.find(role, name, within, sensitive=True, timeout=timeout))
+
+    def scroll_to(self, name):
+        """The entry of that name in a menu that scrolls, brought into view; None when there is none."""
+        top = self.top()
+        for pane in matching(top, "scroll pane", None, False) if top is not None else ():
+            found = entry_of(pane, name)
+            if found is not None:
+                found.queryComponent().grabFocus()
+                return found
+        return None
+
+    def choose(self, *entries):
+        """Opens the window's menu, and what lies in it, and presses the last entry."""
+        keys("F10")
+        for name in entries:
+            press(wait_for(lambda: self.look(name=name, sensitive=True) or self.scroll_to(name),
+                           what=f"“{name}” in the menu"))
 
     def windows(self):
         """The titles of all windows."""

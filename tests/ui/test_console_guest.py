@@ -17,10 +17,7 @@ def console(guest, start):
 
 
 def choose(app, *entries):
-    """Opens the window's menu, and what lies in it."""
-    ui.keys("F10")
-    for entry in entries:
-        ui.press(app.find(name=entry, sensitive=True))
+    app.choose(*entries)
 
 
 def test_keys_are_sent_from_the_menu_and_from_the_keyboard(guest, console, pictures):

@@ -42,23 +42,18 @@ def active_window():
                           check=False, timeout=ui.TIMEOUT).stdout.strip()
 
 
-def choose(app, entry):
-    ui.keys("F10")
-    ui.press(app.find(name=entry, sensitive=True))
-
-
 def test_the_menu_opens_the_other_screen(duo, start, pictures):
     app = start("--console", NAME)
     app.raise_window(NAME)
     app.find(name=f"Screen of {NAME}")
-    choose(app, "Screen 2")
+    app.choose("Screen 2")
     ui.wait_for(lambda: SECOND in app.windows(), what="a window of the second screen")
     ui.wait_for(lambda: is_blue(app, SECOND, pictures / "console-screen-2.png"), what="its blue", timeout=60)
     assert not is_blue(app, NAME, pictures / "console-screen-1.png")
-    choose(app, "Screen 2")
+    app.choose("Screen 2")
     ui.wait_for(lambda: active_window() == SECOND, what="the window that is there")
     assert sorted(app.windows()) == sorted((NAME, SECOND))
-    choose(app, "Consoles as Tabs of One Window")
+    app.choose("Consoles as Tabs of One Window")
     ui.wait_for(lambda: len(app.windows()) == 1, what="tabs")
     ui.screenshot(pictures / "console-screens-tabs.png")
 

@@ -31,8 +31,7 @@ def consoles(start):
 
 def gathered(app):
     """Makes the open consoles tabs of the second one's window."""
-    ui.keys("F10")
-    ui.press(app.find(name=TABS, sensitive=True))
+    app.choose(TABS)
     ui.wait_for(lambda: sorted(app.windows()) == [SECOND, "Guesthouse"], what="one window")
     return app
 
@@ -46,8 +45,7 @@ def test_consoles_become_tabs_and_windows_again(consoles, pictures):
     gathered(consoles)
     is_in_front(consoles, SECOND, FIRST)
     ui.screenshot(pictures / "console-tabs.png")
-    ui.keys("F10")
-    ui.press(consoles.find(name=TABS, sensitive=True))
+    consoles.choose(TABS)
     ui.wait_for(lambda: sorted(consoles.windows()) == [FIRST, SECOND, "Guesthouse"],
                 what="three windows")
     consoles.find(name=f"Screen of {FIRST}")
@@ -85,8 +83,7 @@ def test_a_machine_is_opened_as_a_tab_and_moved_out(consoles, pictures):
                 what="the third console in the second one's window")
     [third] = [title for title in consoles.windows() if title != "Guesthouse"]
     consoles.raise_window(third)
-    ui.keys("F10")
-    ui.press(consoles.find(name="Move to a Window of Its Own", sensitive=True))
+    consoles.choose("Move to a Window of Its Own")
     ui.wait_for(lambda: third in consoles.windows() and len(consoles.windows()) == 3,
                 what="a window of its own")
     consoles.find(name=f"Screen of {third}")

@@ -9,6 +9,7 @@ import pytest
 
 import guesthouse_ui as ui
 import pools
+import pyatspi
 
 # A window says how small it can be in the display's pixels, and counts the border around it.
 BORDER = 10
@@ -147,3 +148,17 @@ def test_console(start, look):
     ui.keys("ctrl+shift+t")
     app.find("terminal")
     look(f"{BUILD}$", "the serial line")
+
+
+def test_a_menu_that_is_longer_than_its_window_scrolls(start, pictures):
+    app = start("--host", "fake:?domains=6", "--console", BUILD, environment=SCALES["double"])
+    app.find(name=f"Screen of {BUILD}")
+    app.raise_window(BUILD)
+    app.choose("Send Keys")
+    app.find(name="Ctrl+Alt+Del")
+    entry = ui.wait_for(lambda: app.scroll_to("Own Keys…"), what="the last entry")
+    ui.wait_for(lambda: ui.is_showing(entry), what="it in view")
+    window = app.find("frame", BUILD).queryComponent().getExtents(pyatspi.DESKTOP_COORDS)
+    box = entry.queryComponent().getExtents(pyatspi.DESKTOP_COORDS)
+    assert window.y <= box.y and box.y + box.height <= window.y + window.height, (box, window)
+    ui.screenshot(pictures / "console-menu-scrolled.png")

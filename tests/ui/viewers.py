@@ -82,13 +82,19 @@ class Viewer:
         ui.xdotool("windowminimize", "--sync", window)
         self.focus(window)
 
+    def point(self, right=0, down=0):
+        """Puts the pointer into the middle of it, or so many pixels from there."""
+        window = self.window()
+        box = subprocess.run(["xdotool", "getwindowgeometry", "--shell", window], check=True,
+                             capture_output=True, text=True, timeout=ui.TIMEOUT).stdout
+        size = dict(line.split("=") for line in box.split())
+        ui.xdotool("mousemove", "--window", window, str(int(size["WIDTH"]) // 2 + right),
+                   str(int(size["HEIGHT"]) // 2 + down))
+
     def click(self):
         """In the middle of it, which gives it the keyboard and the pointer."""
-        box = subprocess.run(["xdotool", "getwindowgeometry", "--shell", self.window()], check=True,
-                             capture_output=True, text=True, timeout=ui.TIMEOUT).stdout
-        place = dict(line.split("=") for line in box.split())
-        ui.xdotool("mousemove", *(str(int(place[at]) + int(place[size]) // 2)
-                                  for at, size in (("X", "WIDTH"), ("Y", "HEIGHT"))), "click", "1")
+        self.point()
+        ui.xdotool("click", "1")
 
     def picture(self, path):
         subprocess.run(["import", "-window", self.window(), str(path)], check=True, timeout=ui.TIMEOUT)

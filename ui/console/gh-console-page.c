@@ -85,12 +85,12 @@ show_off (GhConsolePage *self, const GhDomainRow *row)
 {
   g_autofree char *text = NULL;
 
-  text = g_strdup_printf (_ ("%s Is Off"), gh_domain_row_get_label (row));
   if (row->state == GH_DOMAIN_CRASHED)
-    {
-      g_free (text);
-      text = g_strdup_printf (_ ("%s Has Crashed"), gh_domain_row_get_label (row));
-    }
+    text = g_strdup_printf (_ ("%s Has Crashed"), gh_domain_row_get_label (row));
+  else if (row->state == GH_DOMAIN_SAVED)
+    text = g_strdup_printf (_ ("%s Is Saved"), gh_domain_row_get_label (row));
+  else
+    text = g_strdup_printf (_ ("%s Is Off"), gh_domain_row_get_label (row));
   gh_status_set (self->off, text, NULL);
   gtk_stack_set_visible_child_name (self->stack, "off");
 }

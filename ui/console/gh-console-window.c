@@ -9,6 +9,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "gh-confirm-popover.h"
+#include "gh-menu-room.h"
 #include "gh-monitor.h"
 #include "gh-own-keys.h"
 #include "gh-settings.h"
@@ -434,6 +435,13 @@ gh_console_window_class_init (GhConsoleWindowClass *klass)
   bind_children (widget_class);
 }
 
+static void
+add_menu (GtkWidget *button, GMenuModel *menu)
+{
+  gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (button), menu);
+  gh_menu_room_keep (GTK_MENU_BUTTON (button));
+}
+
 /* In the header, and in the bar of the full screen. */
 static void
 add_menus (GhConsoleWindow *self)
@@ -442,10 +450,10 @@ add_menus (GhConsoleWindow *self)
   GMenuModel *menu = gh_shared_menu_get (MENU, "console-menu");
 
   gh_own_keys_fill (G_MENU (gh_shared_menu_get (MENU, "own_keys")));
-  gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (self->power_button), power);
-  gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (self->bar_power_button), power);
-  gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (self->menu_button), menu);
-  gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (self->bar_menu_button), menu);
+  add_menu (self->power_button, power);
+  add_menu (self->bar_power_button, power);
+  add_menu (self->menu_button, menu);
+  add_menu (self->bar_menu_button, menu);
 }
 
 static void
