@@ -243,6 +243,28 @@ gh_struct_equal (const GhStruct *type, gconstpointer a, gconstpointer b)
   return TRUE;
 }
 
+gboolean
+gh_field_is_set (const GhField *field, gconstpointer self)
+{
+  switch (field->type)
+    {
+    case GH_FIELD_STRING:
+      return MEMBER (char *, self, field) != NULL && *MEMBER (char *, self, field) != '\0';
+    case GH_FIELD_STRV:
+      return MEMBER (char **, self, field) != NULL && *MEMBER (char **, self, field) != NULL;
+    case GH_FIELD_LIST:
+      return MEMBER (GPtrArray *, self, field)->len > 0;
+    case GH_FIELD_UINT64:
+    case GH_FIELD_INT64:
+      return MEMBER (guint64, self, field) != 0;
+    case GH_FIELD_BOOL:
+    case GH_FIELD_ENUM:
+    case GH_FIELD_UINT:
+    default:
+      return MEMBER (guint, self, field) != 0;
+    }
+}
+
 char *
 gh_field_to_string (const GhField *field, gconstpointer self)
 {

@@ -201,6 +201,9 @@ gpointer gh_struct_restore (const GhStruct *type, GVariant *dictionary);
  */
 gpointer gh_struct_from_variant (const GhStruct *type, GVariant *dictionary);
 
+/** gh_field_is_set: whether it has another value than in a new struct; an empty text is none */
+gboolean gh_field_is_set (const GhField *field, gconstpointer self);
+
 /**
  * gh_field_to_string:
  *

@@ -416,6 +416,18 @@ check_screen (GString *text, const GhDomainConfig *config)
     check_video (text, config->videos->pdata[i]);
 }
 
+/* Its processes are in the service's control group, which has one share for all. */
+static void
+check_shares (GString *text, const GhDomainConfig *config)
+{
+  gboolean has_pool = config->cpupool != NULL && *config->cpupool != '\0';
+
+  if (config->weight != 0 || config->cap != 0 || has_pool || config->soft_pins != NULL)
+    gh_text_add_line (text,
+                      _ ("Only Xen has shares and limits of CPU time, CPU pools and CPUs that a "
+                         "machine prefers: leave them out, or fix the CPUs that it may run on"));
+}
+
 static void
 check_backing (GString *text, const GhDomainConfig *config)
 {
@@ -444,5 +456,6 @@ gh_qemu_argv_check_machine (GString *text, const GhDomainConfig *config)
   check_firmware (text, config);
   check_hyperv (text, config);
   check_screen (text, config);
+  check_shares (text, config);
   check_backing (text, config);
 }

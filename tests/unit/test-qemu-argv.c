@@ -397,6 +397,7 @@ test_cannot_be_had (void)
   config->on_crash = GH_END_ACTION_COREDUMP_DESTROY;
   config->viridian = TRUE;
   config->timezone = g_strdup ("Nowhere/Land");
+  config->weight = 512;
   assert_refused (config, "eth0");
   assert_refused (config, "limited");
   assert_refused (config, "xenbus");
@@ -406,6 +407,7 @@ test_cannot_be_had (void)
   assert_refused (config, "destroyed, restarted or preserved");
   assert_refused (config, "Hyper-V");
   assert_refused (config, "Nowhere/Land");
+  assert_refused (config, "shares");
 }
 
 int

@@ -317,6 +317,7 @@ bad_password (GhDomainConfig *config)
 static void
 bad_layout (GhDomainConfig *config)
 {
+  config->vcpus = 2;
   config->sockets = 2;
 }
 

@@ -46,6 +46,7 @@ typedef struct
  * @label: (nullable): instead of the field's, untranslated
  * @help: (nullable): a sentence, untranslated
  * @choices: (nullable): ended by one without label
+ * @is_foreign: whether the hypervisor has no such thing: the field is shown only where it is set
  * @is_open: whether other words than the choices can be typed
  * @most: of a number; 0 for no limit
  * @change: (nullable): the word of GhChangeKind by which it can be changed while the machine runs
@@ -59,6 +60,7 @@ typedef struct
   const char *help;
   const GhFieldChoice *choices;
   GhFieldLook look;
+  gboolean is_foreign;
   gboolean is_open;
   double most;
   const char *change;

@@ -319,7 +319,8 @@ on_edited (GhHardwarePage *self)
 static void
 fill_removed (GhHardwarePage *self, const GhHardware *item)
 {
-  g_autoptr (GPtrArray) fields = gh_hardware_list_fields (item, self->subject.offer);
+  g_autoptr (GPtrArray) fields
+    = gh_hardware_list_fields (item, self->subject.draft, self->subject.offer);
   GtkWidget *facts = gh_facts_new ();
 
   add_note (self, _ ("The machine has this until it is next started."));
@@ -353,7 +354,8 @@ dress (GhHardwarePage *self, const GhHardware *item, GtkWidget *group)
 static void
 fill (GhHardwarePage *self, const GhHardware *item)
 {
-  g_autoptr (GPtrArray) fields = gh_hardware_list_fields (item, self->subject.offer);
+  g_autoptr (GPtrArray) fields
+    = gh_hardware_list_fields (item, self->subject.draft, self->subject.offer);
   g_autofree char *title = gh_hardware_get_title (item);
   GtkWidget *group;
 

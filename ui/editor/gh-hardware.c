@@ -138,17 +138,22 @@ is_in_a_part (const char *name)
   return g_str_equal (name, "boot");
 }
 
+/* @of: what has the field. */
 static gboolean
-is_shown (const GhStruct *type, const GhField *field, GhOffer offer)
+is_shown (const GhStruct *type, const GhField *field, GhOffer offer, gconstpointer of)
 {
   const GhFieldHint *hint = gh_field_hint_find (type, field, offer);
 
   return field->type != GH_FIELD_LIST && !(field->flags & GH_FIELD_OPAQUE)
-         && (hint == NULL || hint->look != GH_LOOK_HIDDEN);
+         && (hint == NULL || hint->look != GH_LOOK_HIDDEN)
+         && (hint == NULL || !hint->is_foreign || gh_field_is_set (field, of));
 }
 
 static void
-add_part_fields (const GhHardwarePart *part, GhOffer offer, GPtrArray *fields)
+add_part_fields (const GhHardwarePart *part,
+                 const GhDomainConfig *config,
+                 GhOffer offer,
+                 GPtrArray *fields)
 {
   const GhStruct *type = &gh_domain_config_struct;
 
@@ -156,17 +161,17 @@ add_part_fields (const GhHardwarePart *part, GhOffer offer, GPtrArray *fields)
     {
       const GhField *field = gh_struct_find_field (type, *name);
 
-      if (field != NULL && is_shown (type, field, offer))
+      if (field != NULL && is_shown (type, field, offer, config))
         g_ptr_array_add (fields, (gpointer) field);
     }
   for (const GhField *f = type->fields; part->fields == NULL && f->name != NULL; f++)
-    if (!is_in_a_part (f->name) && is_shown (type, f, offer))
+    if (!is_in_a_part (f->name) && is_shown (type, f, offer, config))
       g_ptr_array_add (fields, (gpointer) f);
 }
 
 /* As the table of hints has them; those without a hint last, as they come. */
 static void
-add_device_fields (const GhStruct *type, GhOffer offer, GPtrArray *fields)
+add_device_fields (const GhStruct *type, gconstpointer device, GhOffer offer, GPtrArray *fields)
 {
   for (const GhField *f = type->fields; f->name != NULL; f++)
     {
@@ -177,20 +182,21 @@ add_device_fields (const GhStruct *type, GhOffer offer, GPtrArray *fields)
              && gh_field_hint_get_place (gh_field_hint_find (type, fields->pdata[at - 1], offer))
                   > place)
         at--;
-      if (is_shown (type, f, offer))
+      if (is_shown (type, f, offer, device))
         g_ptr_array_insert (fields, (int) at, (gpointer) f);
     }
 }
 
 GPtrArray *
-gh_hardware_list_fields (const GhHardware *self, GhOffer offer)
+gh_hardware_list_fields (const GhHardware *self, GhDraft *draft, GhOffer offer)
 {
   GPtrArray *fields = g_ptr_array_new ();
 
   if (self->part != NULL)
-    add_part_fields (self->part, offer, fields);
+    add_part_fields (self->part, gh_draft_get_config (draft), offer, fields);
   else
-    add_device_fields (self->list->of, offer, fields);
+    add_device_fields (
+      self->list->of, self->device != NULL ? self->device : self->live, offer, fields);
   return fields;
 }
 
@@ -199,7 +205,7 @@ gh_hardware_list_fields (const GhHardware *self, GhOffer offer)
 static gboolean
 part_differs (const GhHardware *self, GhDraft *draft, GhOffer offer)
 {
-  g_autoptr (GPtrArray) fields = gh_hardware_list_fields (self, offer);
+  g_autoptr (GPtrArray) fields = gh_hardware_list_fields (self, draft, offer);
   const GhDomainConfig *live = gh_draft_get_live (draft), *config = gh_draft_get_config (draft);
 
   for (guint i = 0; live != NULL && i < fields->len; i++)
@@ -297,7 +303,7 @@ gh_hardware_list (GhDraft *draft, GhOffer offer)
 
       item->part = &parts[i];
       item->key = g_strdup (parts[i].name);
-      fields = gh_hardware_list_fields (item, offer);
+      fields = gh_hardware_list_fields (item, draft, offer);
       if (fields->len > 0)
         g_ptr_array_add (out, item);
       else

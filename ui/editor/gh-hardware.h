@@ -65,6 +65,6 @@ char *gh_hardware_get_detail (const GhHardware *self, const GhDomainConfig *conf
 
 /** gh_hardware_list_fields: Returns: (transfer container) (element-type GhField): those that a
  * page on it shows */
-GPtrArray *gh_hardware_list_fields (const GhHardware *self, GhOffer offer);
+GPtrArray *gh_hardware_list_fields (const GhHardware *self, GhDraft *draft, GhOffer offer);
 
 G_END_DECLS
