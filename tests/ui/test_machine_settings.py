@@ -262,6 +262,28 @@ def test_the_text_as_xl_cfg_keeps_what_it_cannot_say(start, pictures):
     wait_for_definition(OFF, name, "<guesthouse:group>.*<mac address=.*<graphics type=\"vnc\"")
 
 
+def test_what_the_hypervisor_lacks_is_shown_only_where_it_is(start, pictures):
+    host = "fake:?kind=xen&domains=2&running=0"
+    app = start("--host", host)
+    window, name = open_settings(app)
+    choose(app, window, "Display")
+    app.find("text", "Keyboard layout", within=window)
+    assert app.look("password text", "Password", within=window) is None
+    assert app.look("spin button", "Port", within=window) is None
+    app.press("Text", role="radio button", within=window)
+    set_text(app, window, lambda text: text.replace('<graphics type="vnc">', '<graphics type="vnc" passwd="word">'))
+    apply(app, window)
+    wait_for_definition(host, name, 'passwd="word"')
+    app.press("Hardware", role="radio button", within=window)
+    choose(app, window, "Display")
+    assert app.look("spin button", "Port", within=window) is None
+    password = app.find("password text", "Password", within=window)
+    ui.screenshot(pictures / "settings-foreign.png", window)
+    ui.enter_text(password, "")
+    apply(app, window)
+    wait_for_definition(host, name, "passwd=", absent=True)
+
+
 def test_hardware_is_changed_before_the_first_start(start, pictures):
     host = "fake:?domains=0&running=0"
     app = start("--host", host)
