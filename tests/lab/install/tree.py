@@ -15,7 +15,7 @@ import tempfile
 HERE = pathlib.Path(__file__).resolve().parent
 SUITE = "bookworm"
 PACKAGES = ("linux-image-cloud-amd64 initramfs-tools systemd-sysv udev grub-pc busybox-static e2fsprogs passwd login "
-            "sudo iproute2 tzdata cloud-init").split()
+            "sudo iproute2 tzdata cloud-init dbus").split()
 NETBOOT = f"dists/{SUITE}/main/installer-amd64/current/images/netboot/debian-installer/amd64"
 RELEASE = f"Origin: Debian\nSuite: stable\nVersion: 12.0\nCodename: {SUITE}\nArchitectures: amd64\nComponents: main\n"
 # In the order in which they are needed.
