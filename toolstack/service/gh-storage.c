@@ -9,6 +9,7 @@
 
 #include "gh-dbus-names.h"
 #include "gh-disks.h"
+#include "gh-folder-watch.h"
 #include "gh-host.h"
 #include "gh-service.h"
 #include "gh-trash.h"
@@ -32,7 +33,7 @@ struct _GhStorage
   GhService *service;
   GhPools *pools;
   GHashTable *locks;    /* path → title of the job */
-  GHashTable *monitors; /* pool → GFileMonitor */
+  GHashTable *watches;  /* pool → GhFolderWatch */
   GHashTable *shown;    /* pool → its path, with a slash */
   GHashTable *changed;  /* names of pools */
   guint flush_source;
@@ -48,7 +49,7 @@ gh_storage_dispose (GObject *object)
 
   g_clear_handle_id (&self->flush_source, g_source_remove);
   g_clear_handle_id (&self->trash_source, g_source_remove);
-  g_hash_table_remove_all (self->monitors);
+  g_hash_table_remove_all (self->watches);
   G_OBJECT_CLASS (gh_storage_parent_class)->dispose (object);
 }
 
@@ -58,7 +59,7 @@ gh_storage_finalize (GObject *object)
   GhStorage *self = GH_STORAGE (object);
 
   g_hash_table_unref (self->locks);
-  g_hash_table_unref (self->monitors);
+  g_hash_table_unref (self->watches);
   g_hash_table_unref (self->shown);
   g_hash_table_unref (self->changed);
   g_object_unref (self->pools);
@@ -76,7 +77,8 @@ static void
 gh_storage_init (GhStorage *self)
 {
   self->locks = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  self->monitors = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
+  self->watches = g_hash_table_new_full (
+    g_str_hash, g_str_equal, g_free, (GDestroyNotify) gh_folder_watch_free);
   self->shown = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->changed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 }
@@ -181,12 +183,27 @@ gh_storage_users_changed (GhStorage *self, GhDomain *domain)
   mark_pools (self, gh_domain_get_live_config (domain));
 }
 
-static void
-on_file_event (
-  GFileMonitor *monitor, GFile *file, GFile *other, GFileMonitorEvent event, GhStorage *self)
+typedef struct
 {
-  if (event != G_FILE_MONITOR_EVENT_CHANGES_DONE_HINT)
-    gh_storage_changed (self, g_object_get_data (G_OBJECT (monitor), "pool"));
+  GhStorage *storage;
+  char *pool;
+} Watched;
+
+static void
+watched_free (gpointer data)
+{
+  Watched *self = data;
+
+  g_free (self->pool);
+  g_free (self);
+}
+
+static void
+on_watched (gpointer data)
+{
+  const Watched *self = data;
+
+  gh_storage_changed (self->storage, self->pool);
 }
 
 /* Of a volume group the one file that tells about it; without it nobody is told. */
@@ -196,20 +213,18 @@ gh_storage_watch (GhStorage *self, const GhPoolInfo *pool)
   g_autofree char *path = pool->kind == GH_POOL_LVM
                             ? g_build_filename (LVM_BACKUP, pool->name, NULL)
                             : g_strdup (pool->path);
-  g_autoptr (GFile) file = g_file_new_for_path (path);
-  GFileMonitor *monitor;
+  Watched *watched;
 
   g_hash_table_insert (
     self->shown, g_strdup (pool->name), g_strconcat (pool->path, G_DIR_SEPARATOR_S, NULL));
-  if (!pool->exists || g_hash_table_contains (self->monitors, pool->name))
+  if (!pool->exists || g_hash_table_contains (self->watches, pool->name))
     return;
-  monitor = g_file_monitor (file, G_FILE_MONITOR_WATCH_MOVES, NULL, NULL);
-  if (monitor == NULL)
-    return;
-  g_file_monitor_set_rate_limit (monitor, CALM);
-  g_object_set_data_full (G_OBJECT (monitor), "pool", g_strdup (pool->name), g_free);
-  g_signal_connect_object (monitor, "changed", G_CALLBACK (on_file_event), self, 0);
-  g_hash_table_insert (self->monitors, g_strdup (pool->name), monitor);
+  watched = g_new0 (Watched, 1);
+  watched->storage = self;
+  watched->pool = g_strdup (pool->name);
+  g_hash_table_insert (self->watches,
+                       g_strdup (pool->name),
+                       gh_folder_watch_new (path, CALM, on_watched, watched, watched_free));
 }
 
 void
