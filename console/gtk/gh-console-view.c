@@ -12,39 +12,9 @@
  * instead of places. */
 #include "config.h"
 
-#include "gh-console-view.h"
+#include "gh-console-view-private.h"
 
 #include <glib/gi18n-lib.h>
-#include <math.h>
-
-#include "gh-key-tracker-private.h"
-#include "gh-placement.h"
-#include "gh-pointer-input-private.h"
-#include "gh-pointer-shape-private.h"
-#include "gh-screen-paint-private.h"
-#include "gh-shared-image-private.h"
-
-/* A drag of the window's edge is over when nothing has moved for this long. */
-#define RESIZE_DELAY_MS 250
-
-struct _GhConsoleView
-{
-  GtkDrawingArea parent_instance;
-
-  GhConsoleSession *session;
-  GhPlacement placement;
-  GhSharedImage image;
-  GhKeyTracker keys;
-  GhPointerInput pointer;
-  gboolean grabbed;
-  gboolean view_only;
-  gboolean resize_guest;
-  double zoom;
-  gboolean minimised;
-  gboolean awake; /* the session is not paused, though nobody may look */
-  guint resize_source;
-  GtkWidget *toplevel; /* whose signals we listen to */
-};
 
 G_DEFINE_FINAL_TYPE (GhConsoleView, gh_console_view, GTK_TYPE_DRAWING_AREA)
 
@@ -59,59 +29,6 @@ enum
 };
 static GParamSpec *props[N_PROPS];
 
-static gboolean
-is_live (GhConsoleView *self)
-{
-  return self->session != NULL
-         && gh_console_session_get_state (self->session) == GH_CONSOLE_CONNECTED;
-}
-
-static gboolean
-takes_input (GhConsoleView *self)
-{
-  return is_live (self) && !self->view_only;
-}
-
-static gboolean
-is_relative (GhConsoleView *self)
-{
-  return self->session != NULL
-         && gh_console_session_get_pointer_mode (self->session) == GH_POINTER_RELATIVE;
-}
-
-static void
-place (GhConsoleView *self)
-{
-  GtkWidget *widget = GTK_WIDGET (self);
-  int width = 0;
-  int height = 0;
-
-  if (self->session != NULL)
-    gh_console_session_get_size (self->session, &width, &height);
-  gh_placement_init (&self->placement,
-                     gtk_widget_get_allocated_width (widget),
-                     gtk_widget_get_allocated_height (widget),
-                     gtk_widget_get_scale_factor (widget),
-                     self->zoom,
-                     width,
-                     height);
-}
-
-/* A screen that is shown at a size of its own takes the room for it, and is scrolled. */
-static void
-update_request (GhConsoleView *self)
-{
-  int scale = gtk_widget_get_scale_factor (GTK_WIDGET (self));
-  int width = 0;
-  int height = 0;
-
-  if (self->session != NULL && self->zoom > 0)
-    gh_console_session_get_size (self->session, &width, &height);
-  gtk_widget_set_size_request (GTK_WIDGET (self),
-                               width > 0 ? (int) ceil (width * self->zoom / scale) : -1,
-                               height > 0 ? (int) ceil (height * self->zoom / scale) : -1);
-}
-
 static void
 update_paused (GhConsoleView *self)
 {
@@ -121,169 +38,16 @@ update_paused (GhConsoleView *self)
       !self->awake && (!gtk_widget_get_mapped (GTK_WIDGET (self)) || self->minimised));
 }
 
-static void
-update_pointer_shape (GhConsoleView *self)
-{
-  GdkWindow *window = gtk_widget_get_window (GTK_WIDGET (self));
-  g_autoptr (GdkCursor) cursor = NULL;
-
-  if (window == NULL)
-    return;
-  if (takes_input (self) && is_relative (self) && self->grabbed)
-    cursor = gh_pointer_shape_new_blank (window);
-  else if (takes_input (self) && !is_relative (self))
-    cursor = gh_pointer_shape_new (window, gh_console_session_get_cursor (self->session));
-  gdk_window_set_cursor (window, cursor);
-}
-
-static gboolean
-ask_for_size (gpointer data)
-{
-  GhConsoleView *self = data;
-  GtkWidget *widget = GTK_WIDGET (self);
-  GtkWidget *parent = gtk_widget_get_parent (widget);
-  /* What is scrolled has another size than what is seen of it. */
-  GtkWidget *room = GTK_IS_VIEWPORT (parent) ? parent : widget;
-  double scale = gtk_widget_get_scale_factor (widget) / (self->zoom > 0 ? self->zoom : 1);
-
-  self->resize_source = 0;
-  if (self->session != NULL && self->resize_guest && gtk_widget_get_mapped (widget))
-    gh_console_session_request_size (self->session,
-                                     (int) (gtk_widget_get_allocated_width (room) * scale),
-                                     (int) (gtk_widget_get_allocated_height (room) * scale));
-  return G_SOURCE_REMOVE;
-}
-
-static void
-ask_for_size_later (GhConsoleView *self)
-{
-  g_clear_handle_id (&self->resize_source, g_source_remove);
-  if (self->resize_guest && !self->view_only)
-    self->resize_source = g_timeout_add (RESIZE_DELAY_MS, ask_for_size, self);
-}
-
-/* The grab. */
-
-static gboolean
-grab_seat (GhConsoleView *self)
-{
-  GdkWindow *window = gtk_widget_get_window (GTK_WIDGET (self));
-  GdkSeatCapabilities what = GDK_SEAT_CAPABILITY_KEYBOARD;
-  GdkSeat *seat;
-
-  /* On Wayland a pointer cannot be confined, and GDK inhibits the desktop's own key combinations
-   * only where the keyboard alone is asked for. */
-  if (is_relative (self) && gh_pointer_input_can_warp (GTK_WIDGET (self)))
-    what = GDK_SEAT_CAPABILITY_ALL;
-  if (window == NULL || !gtk_widget_get_mapped (GTK_WIDGET (self)))
-    return FALSE;
-  seat = gdk_display_get_default_seat (gdk_window_get_display (window));
-  return gdk_seat_grab (seat, window, what, TRUE, NULL, NULL, NULL, NULL) == GDK_GRAB_SUCCESS;
-}
-
-static void
-ungrab_seat (GhConsoleView *self)
-{
-  gdk_seat_ungrab (gdk_display_get_default_seat (gtk_widget_get_display (GTK_WIDGET (self))));
-}
-
-static void
-set_grabbed (GhConsoleView *self, gboolean grabbed)
-{
-  if (self->grabbed == grabbed)
-    return;
-  if (grabbed && (!takes_input (self) || !grab_seat (self)))
-    return;
-  if (!grabbed)
-    ungrab_seat (self);
-  self->grabbed = grabbed;
-  update_pointer_shape (self);
-  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_GRABBED]);
-}
-
-/* Whether the pointer's events are the guest's. */
-static gboolean
-point (GhConsoleView *self, GhPointerTarget *target)
-{
-  *target = (GhPointerTarget){ GTK_WIDGET (self), self->session, &self->placement, self->grabbed };
-  return takes_input (self);
-}
-
-static void
-let_go (GhConsoleView *self)
-{
-  GhPointerTarget target;
-
-  point (self, &target);
-  gh_key_tracker_release_all (&self->keys, self->session);
-  gh_pointer_input_let_go (&self->pointer, &target);
-  set_grabbed (self, FALSE);
-}
-
 /* What the session says. */
-
-static void
-on_updated (GhConsoleView *self)
-{
-  GhDamage damage;
-
-  if (!gh_console_session_take_damage (self->session, &damage))
-    return;
-  for (guint i = 0; i < damage.n_rects; i++)
-    {
-      GhRect rect = gh_placement_to_widget (&self->placement, &damage.rects[i]);
-
-      gtk_widget_queue_draw_area (GTK_WIDGET (self), rect.x, rect.y, rect.width, rect.height);
-    }
-}
-
-static void
-on_resized (GhConsoleView *self)
-{
-  update_request (self);
-  place (self);
-  if (self->session != NULL)
-    gh_shared_image_offer (&self->image, GTK_WIDGET (self), self->session);
-  gtk_widget_queue_draw (GTK_WIDGET (self));
-}
-
-static void
-on_pointer_mode_changed (GhConsoleView *self)
-{
-  if (self->grabbed)
-    {
-      /* What is grabbed depends on the mode. */
-      set_grabbed (self, FALSE);
-      set_grabbed (self, TRUE);
-    }
-  update_pointer_shape (self);
-}
 
 static void
 on_state_changed (GhConsoleView *self)
 {
-  if (!is_live (self))
-    let_go (self);
+  if (!gh_console_view_is_live (self))
+    gh_console_view_let_go (self);
   else
-    ask_for_size_later (self);
-  update_pointer_shape (self);
-}
-
-/* Caps Lock may have been struck while the guest did not have the keyboard. */
-static void
-follow_locks (GhConsoleView *self)
-{
-  GtkWidget *widget = GTK_WIDGET (self);
-
-  if (takes_input (self) && gtk_widget_has_focus (widget))
-    gh_key_tracker_follow_locks (&self->keys, self->session, gtk_widget_get_display (widget));
-}
-
-static void
-on_leds_changed (GhConsoleView *self)
-{
-  if (gh_lock_keys_lit (&self->keys.locks))
-    follow_locks (self);
+    gh_console_view_ask_for_size_later (self);
+  gh_console_view_update_pointer_shape (self);
 }
 
 static void
@@ -292,136 +56,18 @@ on_bell (GhConsoleView *self)
   gtk_widget_error_bell (GTK_WIDGET (self));
 }
 
-/* Drawing. */
-
-/* @fb: locked: the session's own pixels are ours only so long. */
-static void
-draw_screen (GhConsoleView *self, cairo_t *cr, const GhFramebuffer *fb)
-{
-  cairo_surface_t *surface = gh_shared_image_get (&self->image, fb);
-
-  gh_screen_paint (&self->placement, cr, surface);
-  if (surface != self->image.surface)
-    cairo_surface_finish (surface);
-  cairo_surface_destroy (surface);
-}
-
-static gboolean
-draw (GtkWidget *widget, cairo_t *cr)
-{
-  GhConsoleView *self = GH_CONSOLE_VIEW (widget);
-  GhFramebuffer fb;
-
-  place (self);
-  gh_screen_paint_letterbox (&self->placement, widget, cr);
-  if (self->session == NULL || !gh_console_session_lock (self->session, &fb))
-    return GDK_EVENT_STOP;
-  if (fb.width == self->placement.guest_width && fb.height == self->placement.guest_height)
-    draw_screen (self, cr, &fb);
-  gh_console_session_unlock (self->session);
-  return GDK_EVENT_STOP;
-}
-
-/* Keys. */
-
-static gboolean
-key_press_event (GtkWidget *widget, GdkEventKey *event)
-{
-  GhConsoleView *self = GH_CONSOLE_VIEW (widget);
-
-  if (!takes_input (self))
-    return GDK_EVENT_PROPAGATE;
-  gh_key_tracker_press (&self->keys, self->session, event);
-  return GDK_EVENT_STOP;
-}
-
-static gboolean
-key_release_event (GtkWidget *widget, GdkEventKey *event)
-{
-  GhConsoleView *self = GH_CONSOLE_VIEW (widget);
-
-  if (!takes_input (self))
-    return GDK_EVENT_PROPAGATE;
-  if (gh_key_tracker_release (&self->keys, self->session, event) && self->grabbed)
-    let_go (self);
-  return GDK_EVENT_STOP;
-}
-
-/* Runs before the window looks for accelerators. */
-static gboolean
-on_toplevel_key (GtkWidget *toplevel, GdkEventKey *event, GhConsoleView *self)
-{
-  if (!self->grabbed || !gtk_widget_is_focus (GTK_WIDGET (self)))
-    return GDK_EVENT_PROPAGATE;
-  return event->type == GDK_KEY_PRESS ? key_press_event (GTK_WIDGET (self), event)
-                                      : key_release_event (GTK_WIDGET (self), event);
-}
-
 static gboolean
 focus_in_event (GtkWidget *widget, GdkEventFocus *event)
 {
-  follow_locks (GH_CONSOLE_VIEW (widget));
+  gh_console_view_follow_locks (GH_CONSOLE_VIEW (widget));
   return GTK_WIDGET_CLASS (gh_console_view_parent_class)->focus_in_event (widget, event);
 }
 
 static gboolean
 focus_out_event (GtkWidget *widget, GdkEventFocus *event)
 {
-  let_go (GH_CONSOLE_VIEW (widget));
+  gh_console_view_let_go (GH_CONSOLE_VIEW (widget));
   return GTK_WIDGET_CLASS (gh_console_view_parent_class)->focus_out_event (widget, event);
-}
-
-/* The pointer. */
-
-static gboolean
-motion_notify_event (GtkWidget *widget, GdkEventMotion *event)
-{
-  GhConsoleView *self = GH_CONSOLE_VIEW (widget);
-  GhPointerTarget target;
-
-  if (!point (self, &target))
-    return GDK_EVENT_PROPAGATE;
-  gh_pointer_input_move (&self->pointer, &target, event);
-  return GDK_EVENT_STOP;
-}
-
-static gboolean
-button_press_event (GtkWidget *widget, GdkEventButton *event)
-{
-  GhConsoleView *self = GH_CONSOLE_VIEW (widget);
-  GhPointerTarget target;
-
-  if (!point (self, &target) || event->type != GDK_BUTTON_PRESS)
-    return GDK_EVENT_PROPAGATE;
-  gtk_widget_grab_focus (widget);
-  set_grabbed (self, TRUE);
-  /* Told of the state before: in relative mode the click that grabs is meant for us. */
-  gh_pointer_input_press (&self->pointer, &target, event);
-  return GDK_EVENT_STOP;
-}
-
-static gboolean
-button_release_event (GtkWidget *widget, GdkEventButton *event)
-{
-  GhConsoleView *self = GH_CONSOLE_VIEW (widget);
-  GhPointerTarget target;
-
-  if (!point (self, &target))
-    return GDK_EVENT_PROPAGATE;
-  gh_pointer_input_release (&self->pointer, &target, event);
-  return GDK_EVENT_STOP;
-}
-
-static gboolean
-scroll_event (GtkWidget *widget, GdkEventScroll *event)
-{
-  GhConsoleView *self = GH_CONSOLE_VIEW (widget);
-  GhPointerTarget target;
-
-  if (!point (self, &target))
-    return GDK_EVENT_PROPAGATE;
-  gh_pointer_input_scroll (&self->pointer, &target, event);
-  return GDK_EVENT_STOP;
 }
 
 /* The widget's place in its window. */
@@ -448,8 +94,10 @@ hierarchy_changed (GtkWidget *widget, GtkWidget *previous)
   if (!gtk_widget_is_toplevel (toplevel))
     return;
   g_set_weak_pointer (&self->toplevel, toplevel);
-  g_signal_connect (toplevel, "key-press-event", G_CALLBACK (on_toplevel_key), self);
-  g_signal_connect (toplevel, "key-release-event", G_CALLBACK (on_toplevel_key), self);
+  g_signal_connect (
+    toplevel, "key-press-event", G_CALLBACK (gh_console_view_take_window_key), self);
+  g_signal_connect (
+    toplevel, "key-release-event", G_CALLBACK (gh_console_view_take_window_key), self);
   g_signal_connect (toplevel, "window-state-event", G_CALLBACK (on_window_state), self);
 }
 
@@ -459,8 +107,8 @@ size_allocate (GtkWidget *widget, GtkAllocation *allocation)
   GhConsoleView *self = GH_CONSOLE_VIEW (widget);
 
   GTK_WIDGET_CLASS (gh_console_view_parent_class)->size_allocate (widget, allocation);
-  place (self);
-  ask_for_size_later (self);
+  gh_console_view_place (self);
+  gh_console_view_ask_for_size_later (self);
 }
 
 /* The guest's pointer does not wait for our next frame: the session joins movements itself. */
@@ -476,15 +124,15 @@ static void
 map (GtkWidget *widget)
 {
   GTK_WIDGET_CLASS (gh_console_view_parent_class)->map (widget);
-  on_resized (GH_CONSOLE_VIEW (widget));
+  gh_console_view_update_size (GH_CONSOLE_VIEW (widget));
   update_paused (GH_CONSOLE_VIEW (widget));
-  update_pointer_shape (GH_CONSOLE_VIEW (widget));
+  gh_console_view_update_pointer_shape (GH_CONSOLE_VIEW (widget));
 }
 
 static void
 unmap (GtkWidget *widget)
 {
-  let_go (GH_CONSOLE_VIEW (widget));
+  gh_console_view_let_go (GH_CONSOLE_VIEW (widget));
   GTK_WIDGET_CLASS (gh_console_view_parent_class)->unmap (widget);
   update_paused (GH_CONSOLE_VIEW (widget));
 }
@@ -581,15 +229,10 @@ gh_console_view_class_init (GhConsoleViewClass *klass)
   object_class->finalize = finalize;
   install_properties (object_class);
 
-  widget_class->draw = draw;
-  widget_class->key_press_event = key_press_event;
-  widget_class->key_release_event = key_release_event;
+  gh_console_view_install_input (widget_class);
+  widget_class->draw = gh_console_view_draw;
   widget_class->focus_in_event = focus_in_event;
   widget_class->focus_out_event = focus_out_event;
-  widget_class->motion_notify_event = motion_notify_event;
-  widget_class->button_press_event = button_press_event;
-  widget_class->button_release_event = button_release_event;
-  widget_class->scroll_event = scroll_event;
   widget_class->hierarchy_changed = hierarchy_changed;
   widget_class->size_allocate = size_allocate;
   widget_class->realize = realize;
@@ -624,7 +267,7 @@ drop_session (GhConsoleView *self)
 {
   if (self->session == NULL)
     return;
-  let_go (self);
+  gh_console_view_let_go (self);
   g_signal_handlers_disconnect_by_data (self->session, self);
   gh_console_session_set_paused (self->session, TRUE);
   g_clear_object (&self->session);
@@ -637,13 +280,15 @@ listen (GhConsoleView *self)
   GhConsoleSession *session = self->session;
 
   self->keys.locks = (GhLockKeys){ 0 };
-  g_signal_connect_swapped (session, "updated", G_CALLBACK (on_updated), self);
-  g_signal_connect_swapped (session, "resized", G_CALLBACK (on_resized), self);
-  g_signal_connect_swapped (session, "cursor-changed", G_CALLBACK (update_pointer_shape), self);
+  g_signal_connect_swapped (session, "updated", G_CALLBACK (gh_console_view_queue_damage), self);
+  g_signal_connect_swapped (session, "resized", G_CALLBACK (gh_console_view_update_size), self);
   g_signal_connect_swapped (
-    session, "pointer-mode-changed", G_CALLBACK (on_pointer_mode_changed), self);
+    session, "cursor-changed", G_CALLBACK (gh_console_view_update_pointer_shape), self);
+  g_signal_connect_swapped (
+    session, "pointer-mode-changed", G_CALLBACK (gh_console_view_update_pointer_mode), self);
   g_signal_connect_swapped (session, "notify::state", G_CALLBACK (on_state_changed), self);
-  g_signal_connect_swapped (session, "leds-changed", G_CALLBACK (on_leds_changed), self);
+  g_signal_connect_swapped (
+    session, "leds-changed", G_CALLBACK (gh_console_view_follow_leds), self);
   g_signal_connect_swapped (session, "bell", G_CALLBACK (on_bell), self);
 }
 
@@ -666,10 +311,10 @@ gh_console_view_set_session (GhConsoleView *self, GhConsoleSession *session)
       gh_console_session_set_view_only (session, self->view_only);
       listen (self);
       update_paused (self);
-      ask_for_size_later (self);
+      gh_console_view_ask_for_size_later (self);
     }
-  update_pointer_shape (self);
-  on_resized (self);
+  gh_console_view_update_pointer_shape (self);
+  gh_console_view_update_size (self);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SESSION]);
 }
 
@@ -694,12 +339,12 @@ gh_console_view_set_view_only (GhConsoleView *self, gboolean view_only)
 {
   if (self->view_only == !!view_only)
     return;
-  let_go (self);
+  gh_console_view_let_go (self);
   self->view_only = !!view_only;
   gtk_widget_set_can_focus (GTK_WIDGET (self), !view_only);
   if (self->session != NULL)
     gh_console_session_set_view_only (self->session, self->view_only);
-  update_pointer_shape (self);
+  gh_console_view_update_pointer_shape (self);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_VIEW_ONLY]);
 }
 
@@ -707,65 +352,6 @@ gboolean
 gh_console_view_get_view_only (GhConsoleView *self)
 {
   return self->view_only;
-}
-
-void
-gh_console_view_set_resize_guest (GhConsoleView *self, gboolean resize_guest)
-{
-  if (self->resize_guest == !!resize_guest)
-    return;
-  self->resize_guest = !!resize_guest;
-  ask_for_size_later (self);
-  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_RESIZE_GUEST]);
-}
-
-gboolean
-gh_console_view_get_resize_guest (GhConsoleView *self)
-{
-  return self->resize_guest;
-}
-
-void
-gh_console_view_set_zoom (GhConsoleView *self, double zoom)
-{
-  self->zoom = zoom > 0 ? CLAMP (zoom, GH_CONSOLE_VIEW_ZOOM_MIN, GH_CONSOLE_VIEW_ZOOM_MAX) : zoom;
-  on_resized (self);
-  ask_for_size_later (self);
-}
-
-double
-gh_console_view_get_zoom (GhConsoleView *self)
-{
-  return self->zoom;
-}
-
-void
-gh_console_view_set_release_keys (GhConsoleView *self, GhReleaseKeys keys)
-{
-  self->keys.release = keys;
-}
-
-void
-gh_console_view_set_grabbed (GhConsoleView *self, gboolean grabbed)
-{
-  if (grabbed)
-    gtk_widget_grab_focus (GTK_WIDGET (self));
-  if (grabbed)
-    set_grabbed (self, TRUE);
-  else
-    let_go (self);
-}
-
-gboolean
-gh_console_view_get_grabbed (GhConsoleView *self)
-{
-  return self->grabbed;
-}
-
-const char *
-gh_console_view_get_release_label (GhConsoleView *self)
-{
-  return gh_key_tracker_get_release_label (&self->keys);
 }
 
 gboolean
@@ -778,17 +364,4 @@ gh_console_view_send_keys (GhConsoleView *self, const char *combo, GError **erro
   if (self->session != NULL)
     gh_console_session_send_combo (self->session, &keys);
   return TRUE;
-}
-
-GdkPixbuf *
-gh_console_view_get_pixbuf (GhConsoleView *self)
-{
-  GhFramebuffer fb;
-  GdkPixbuf *pixbuf;
-
-  if (self->session == NULL || !gh_console_session_lock (self->session, &fb))
-    return NULL;
-  pixbuf = gh_screen_paint_to_pixbuf (&fb);
-  gh_console_session_unlock (self->session);
-  return pixbuf;
 }
