@@ -107,8 +107,12 @@ gboolean
 gh_vnc_source_read (GhVncSource *source, void *out, gsize length)
 {
   guint8 *at = out;
-  gsize part = length > 0 ? take (source, at, length) : 0;
+  gsize part;
 
+  /* There may be no place for nothing. */
+  if (length == 0)
+    return TRUE;
+  part = take (source, at, length);
   for (length -= part, at += part; length > 0; length -= part, at += part)
     {
       gboolean direct = length >= BUFFER_SIZE;

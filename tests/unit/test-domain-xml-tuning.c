@@ -104,6 +104,19 @@ test_further_cpu (void)
   g_assert_null (strstr (text, "vcpupin vcpu=\"2\""));
 }
 
+/* The same where there was none, as of a file that nobody could start. */
+static void
+test_first_cpu (void)
+{
+  g_autoptr (GhDomainConfig) config
+    = read_xml (TOP MEMORY "  <vcpu cpuset='0-1'>0</vcpu>\n</domain>");
+  g_autofree char *text = NULL;
+
+  config->vcpus = 2;
+  text = write_xml (config);
+  assert_has (text, "<vcpu>2</vcpu>");
+}
+
 static void
 test_link (void)
 {
@@ -130,6 +143,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/domain-xml-tuning/nonsense", test_nonsense);
   g_test_add_func ("/domain-xml-tuning/write", test_write);
   g_test_add_func ("/domain-xml-tuning/further-cpu", test_further_cpu);
+  g_test_add_func ("/domain-xml-tuning/first-cpu", test_first_cpu);
   g_test_add_func ("/domain-xml-tuning/link", test_link);
 
   return g_test_run ();

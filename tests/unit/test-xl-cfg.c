@@ -216,6 +216,27 @@ test_edits_in_a_line (void)
   g_assert_cmpstr (text, ==, "name='a'; kernel='/k'; # both\ntype='pv'\ncpu_weight = 9\n");
 }
 
+/* The comma of an item may stand in the next line, behind a comment. */
+static void
+test_comma_in_another_line (void)
+{
+  g_autoptr (GhDomainConfig) config
+    = parse ("name='a'\ndisk=[\n 'phy:/a,hda,w', # one\n 'phy:/b,hdb,w' # two\n, # three\n"
+             " 'phy:/c,hdc,w'\n, ]\n");
+  g_autoptr (GhDomainConfig) last = gh_domain_config_copy (config);
+  g_autofree char *text = NULL, *shorter = NULL;
+
+  gh_struct_free (&gh_disk_struct, g_ptr_array_steal_index (config->disks, 1));
+  text = format (config);
+  g_assert_cmpstr (text,
+                   ==,
+                   "name='a'\ndisk=[\n 'phy:/a,hda,w', # one\n # two\n # three\n"
+                   " 'phy:/c,hdc,w'\n, ]\n");
+  gh_struct_free (&gh_disk_struct, g_ptr_array_steal_index (last->disks, 2));
+  shorter = format (last);
+  g_assert_nonnull (strstr (shorter, "# three\n ]\n"));
+}
+
 /* What xl takes and refuses (Xen 4.17), and where. */
 static const struct
 {
@@ -487,6 +508,7 @@ main (int argc, char **argv)
   g_test_add_func ("/xl-cfg/legacy", test_legacy);
   g_test_add_func ("/xl-cfg/edits", test_edits);
   g_test_add_func ("/xl-cfg/edits-in-a-line", test_edits_in_a_line);
+  g_test_add_func ("/xl-cfg/comma-in-another-line", test_comma_in_another_line);
   g_test_add_func ("/xl-cfg/syntax", test_syntax);
   g_test_add_func ("/xl-cfg/bad-files", test_bad_files);
   g_test_add_func ("/xl-cfg/unwritable", test_unwritable);

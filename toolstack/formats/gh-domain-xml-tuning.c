@@ -201,14 +201,16 @@ is_one_set (const GhDomainConfig *config)
   return n == 1;
 }
 
-/* The set that <vcpu> names is every CPU's, so it would pin those that come as well. */
+/* The set that <vcpu> names is every CPU's, so it would pin those that come as well, also where
+ * there was none yet. */
 static void
 write_hard_pins (GhXmlReading *self, const GhDomainConfig *after)
 {
   static const char *const elements[] = { "vcpupin", NULL };
 
   if (gh_text_same_words (self->config->pins, after->pins)
-      && (after->pins == NULL || self->config->vcpus == after->vcpus))
+      && (self->config->vcpus == after->vcpus
+          || (after->pins == NULL && self->config->vcpus > 0)))
     return;
   gh_xml_remove_children (gh_xml_child (self->root, "cputune"), elements);
   if (gh_xml_child (self->root, "vcpu") != NULL)

@@ -187,6 +187,15 @@ replace_item (GhXlTree *self, const GhXlValue *item, const char *value)
     add_edit (self, item->start, item->end, value);
 }
 
+/* Its comma may stand behind comments, or in a later line. */
+static void
+cut_item (GhXlTree *self, const GhXlValue *item)
+{
+  cut (self, item->start, item->end, ',');
+  if (item->comma > skip_blanks (self, item->end))
+    add_edit (self, item->comma, item->comma + 1, "");
+}
+
 /* New items that come before all old ones take the first place: what was there moves behind. */
 static void
 edit_items (
@@ -213,10 +222,7 @@ edit_items (
     }
   for (guint i = 0; i < items->len; i++)
     if (!kept[i])
-      cut (self,
-           ((const GhXlValue *) items->pdata[i])->start,
-           ((const GhXlValue *) items->pdata[i])->end,
-           ',');
+      cut_item (self, items->pdata[i]);
 }
 
 void

@@ -20,6 +20,7 @@ typedef enum
  * @text: of a string without quotes and escapes, of a number as written
  * @items: of a list: the values
  * @start, @end: where it stands
+ * @comma: where the comma behind it stands; 0 for none
  */
 typedef struct
 {
@@ -28,6 +29,7 @@ typedef struct
   GPtrArray *items;
   gsize start;
   gsize end;
+  gsize comma;
 } GhXlValue;
 
 /** GhXlSetting: @adds: whether it is "+=" */

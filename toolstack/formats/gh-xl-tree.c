@@ -240,7 +240,7 @@ read_items (Reader *self, GPtrArray *items)
       skip_lines (self);
       if (peek (self) == ',')
         {
-          self->at++;
+          item->comma = self->at++;
           skip_lines (self);
         }
       else if (peek (self) != ']')
