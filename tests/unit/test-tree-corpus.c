@@ -1,7 +1,8 @@
 /* SPDX-FileCopyrightText: The Guesthouse authors
  * SPDX-License-Identifier: GPL-2.0-or-later */
 /* Every tree of tests/data/trees/corpus is recognised as what it is: laid out as a folder, without
- * the large files unless the corpus names them, and looked at. */
+ * the large files unless the corpus names them, and looked at. Where nothing is to be found, it is
+ * said what was looked for. */
 #include "config.h"
 
 #include <glib/gstdio.h>
@@ -18,6 +19,9 @@ typedef struct
   GPtrArray *files;  /* paths and texts in turn */
   GPtrArray *expect; /* keys and values in turn */
 } Skeleton;
+
+static const char *const families[]
+  = { "centos", "debian", "fedora", "hostile", "media", "others", "rhel", "suse", "ubuntu" };
 
 static void
 skeleton_free (gpointer data)
@@ -160,6 +164,25 @@ check_found (const Skeleton *self, const GhTree *tree)
     g_error ("%s: nothing was tried", self->name);
 }
 
+/* A refusal of what no kind of tree is has each place that was looked at, and its answer. */
+static gboolean
+check_refusal (const GError *error, const char *refusal)
+{
+  g_autofree char *evidence = NULL;
+  g_auto (GStrv) lines = NULL;
+  guint n = 0;
+
+  if (error->domain != GH_ERROR)
+    return FALSE;
+  if (strcmp (refusal, "no install tree") != 0)
+    return strstr (error->message, refusal) != NULL;
+  gh_error_split (error->message, NULL, &evidence);
+  lines = g_strsplit (evidence != NULL ? evidence : "", "\n", -1);
+  for (char **line = lines; *line != NULL; line++)
+    n += g_regex_match_simple ("^[^ ].* \\(.+\\)$", *line, 0, 0);
+  return n > 40 && n + 1 == g_strv_length (lines);
+}
+
 static void
 check (const Skeleton *self, const char *location)
 {
@@ -176,22 +199,21 @@ check (const Skeleton *self, const char *location)
       g_test_message ("%s: taken for %s", self->name, tree->name);
       g_test_fail ();
     }
-  else if (refusal == NULL || error->domain != GH_ERROR
-           || (strstr (error->message, refusal) == NULL
-               && strcmp (refusal, "no install tree") != 0))
+  else if (refusal == NULL || !check_refusal (error, refusal))
     {
       g_test_message ("%s: %s", self->name, error->message);
       g_test_fail ();
     }
 }
 
-static void
-test_family (gconstpointer data)
+/* Returns: (transfer full): all of a file of the corpus */
+static GPtrArray *
+read_family (const char *family)
 {
+  g_autofree char *name = g_strconcat (family, ".txt", NULL);
   g_autofree char *path
-    = g_build_filename (g_getenv ("GH_TEST_DATA"), "trees", "corpus", data, NULL);
-  g_autoptr (GPtrArray) skeletons = g_ptr_array_new_with_free_func (skeleton_free);
-  g_autofree char *root = g_dir_make_tmp ("gh-corpus-XXXXXX", NULL);
+    = g_build_filename (g_getenv ("GH_TEST_DATA"), "trees", "corpus", name, NULL);
+  GPtrArray *skeletons = g_ptr_array_new_with_free_func (skeleton_free);
   g_autofree char *text = NULL;
   g_auto (GStrv) lines = NULL;
 
@@ -200,6 +222,15 @@ test_family (gconstpointer data)
   for (char **line = lines; *line != NULL; line++)
     if (**line != '\0' || line[1] != NULL)
       take_line (skeletons, *line);
+  return skeletons;
+}
+
+static void
+test_family (gconstpointer data)
+{
+  g_autoptr (GPtrArray) skeletons = read_family (data);
+  g_autofree char *root = g_dir_make_tmp ("gh-corpus-XXXXXX", NULL);
+
   g_assert_cmpuint (skeletons->len, >, 5);
   for (guint i = 0; i < skeletons->len; i++)
     {
@@ -213,19 +244,40 @@ test_family (gconstpointer data)
   remove_folder (root);
 }
 
+/* How many systems the corpus has. */
+static void
+test_systems (void)
+{
+  g_autoptr (GHashTable) systems = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  guint trees = 0;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (families); i++)
+    {
+      g_autoptr (GPtrArray) skeletons = read_family (families[i]);
+
+      for (guint k = 0; k < skeletons->len; k++)
+        {
+          const char *os = expected (skeletons->pdata[k], "os");
+
+          if (os != NULL && *os != '\0')
+            g_hash_table_add (systems, g_strdup (os));
+        }
+      trees += skeletons->len;
+    }
+  g_test_message ("%u trees of %u systems", trees, g_hash_table_size (systems));
+  g_assert_cmpuint (g_hash_table_size (systems), >=, 150);
+}
+
 int
 main (int argc, char **argv)
 {
-  static const char *const families[]
-    = { "centos", "debian", "fedora", "hostile", "media", "others", "rhel", "suse", "ubuntu" };
-
   g_test_init (&argc, &argv, NULL);
   for (gsize i = 0; i < G_N_ELEMENTS (families); i++)
     {
       g_autofree char *path = g_strconcat ("/tree-corpus/", families[i], NULL);
 
-      g_test_add_data_func_full (
-        path, g_strconcat (families[i], ".txt", NULL), test_family, g_free);
+      g_test_add_data_func (path, families[i], test_family);
     }
+  g_test_add_func ("/tree-corpus/systems", test_systems);
   return g_test_run ();
 }

@@ -150,9 +150,13 @@ take_os (GhTree *tree, const GhIni *ini)
     gh_tree_set_os (tree, "CentOS Stream", stream, NULL);
   else
     gh_tree_set_os (tree, family != NULL ? family : _ ("Unknown system"), version, NULL);
-  if (g_strcmp0 (tree->variant, "Silverblue") == 0 && g_strcmp0 (family, "Fedora") == 0
-      && version != NULL && gh_match_all ("[0-9]+", version))
+  if (g_strcmp0 (tree->variant, "Silverblue") != 0 || g_strcmp0 (family, "Fedora") != 0
+      || version == NULL)
+    return;
+  if (gh_match_all ("[0-9]+", version))
     gh_tree_set_ids (tree, "silverblue", "http://fedoraproject.org/silverblue/", version);
+  else if (g_ascii_strcasecmp (version, "rawhide") == 0)
+    gh_tree_set_ids (tree, "silverblue-", "http://fedoraproject.org/silverblue/", "rawhide");
 }
 
 gboolean

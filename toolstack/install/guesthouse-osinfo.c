@@ -45,13 +45,38 @@ load (char **folders)
   return g_object_ref (osinfo_loader_get_db (loader));
 }
 
+static void
+regex_free (gpointer regex)
+{
+  g_clear_pointer ((GRegex **) &regex, g_regex_unref);
+}
+
+/* Returns: (nullable): for @pattern, which is of the database; NULL when it is none */
+static GRegex *
+get_regex (GHashTable *regexes, const char *pattern)
+{
+  gpointer regex = NULL;
+
+  if (!g_hash_table_lookup_extended (regexes, pattern, NULL, &regex))
+    {
+      regex = g_regex_new (pattern, 0, 0, NULL);
+      g_hash_table_insert (regexes, g_strdup (pattern), regex);
+    }
+  return regex;
+}
+
 /* Adds to @score for an id that matches; FALSE when one is asked for that does not. */
 static gboolean
-match_id (const char *pattern, const char *id, int *score)
+match_id (GHashTable *regexes, const char *pattern, const char *id, int *score)
 {
+  GRegex *regex;
+
   if (pattern == NULL || *pattern == '\0')
     return TRUE;
-  if (id == NULL || !g_regex_match_simple (pattern, id, 0, 0))
+  if (id == NULL)
+    return FALSE;
+  regex = get_regex (regexes, pattern);
+  if (regex == NULL || !g_regex_match (regex, id, 0, NULL))
     return FALSE;
   *score += 10;
   return TRUE;
@@ -68,27 +93,30 @@ match_size (gint64 wanted, const char *size, int *score)
   return TRUE;
 }
 
-static const char *
-get (GVariant *ids, const char *key)
+/* What a medium says of itself. */
+typedef struct
 {
-  const char *text = NULL;
-
-  g_variant_lookup (ids, key, "&s", &text);
-  return text;
-}
+  GHashTable *regexes; /* those of the database that were needed, by their text */
+  const char *volume;
+  const char *system;
+  const char *publisher;
+  const char *application;
+  const char *size;
+} Question;
 
 static int
-score_media (OsinfoMedia *media, OsinfoOs *os, GVariant *ids)
+score_media (const Question *question, OsinfoMedia *media, OsinfoOs *os)
 {
   const char *short_id = osinfo_product_get_short_id (OSINFO_PRODUCT (os));
+  GHashTable *regexes = question->regexes;
   int score = 0;
 
   if (osinfo_media_get_volume_id (media) == NULL
-      || !match_id (osinfo_media_get_volume_id (media), get (ids, "volume-id"), &score)
-      || !match_id (osinfo_media_get_system_id (media), get (ids, "system-id"), &score)
-      || !match_id (osinfo_media_get_publisher_id (media), get (ids, "publisher-id"), &score)
-      || !match_id (osinfo_media_get_application_id (media), get (ids, "application-id"), &score)
-      || !match_size (osinfo_media_get_volume_size (media), get (ids, "size"), &score))
+      || !match_id (regexes, osinfo_media_get_volume_id (media), question->volume, &score)
+      || !match_id (regexes, osinfo_media_get_system_id (media), question->system, &score)
+      || !match_id (regexes, osinfo_media_get_publisher_id (media), question->publisher, &score)
+      || !match_id (regexes, osinfo_media_get_application_id (media), question->application, &score)
+      || !match_size (osinfo_media_get_volume_size (media), question->size, &score))
     return -1;
   /* "rhel9-unknown" is for what the database does not have. */
   return short_id != NULL && strstr (short_id, "unknown") != NULL ? 1 : score;
@@ -114,14 +142,14 @@ is_better (const Match *best, OsinfoOs *os, OsinfoMedia *media)
 }
 
 static void
-look_into (Match *best, OsinfoOs *os, GVariant *ids)
+look_into (Match *best, const Question *question, OsinfoOs *os)
 {
   g_autoptr (OsinfoMediaList) list = osinfo_os_get_media_list (os);
 
   for (int i = 0; i < osinfo_list_get_length (OSINFO_LIST (list)); i++)
     {
       OsinfoMedia *media = OSINFO_MEDIA (osinfo_list_get_nth (OSINFO_LIST (list), i));
-      int score = score_media (media, os, ids);
+      int score = score_media (question, media, os);
 
       if (score > best->score || (score == best->score && score > 0 && is_better (best, os, media)))
         {
@@ -183,14 +211,14 @@ describe (const Match *best)
 }
 
 static GVariant *
-find (OsinfoDb *db, GVariant *ids)
+find (OsinfoDb *db, const Question *question)
 {
   g_autoptr (OsinfoOsList) systems = osinfo_db_get_os_list (db);
   Match best = { NULL, NULL, 0 };
   GVariant *found;
 
   for (int i = 0; i < osinfo_list_get_length (OSINFO_LIST (systems)); i++)
-    look_into (&best, OSINFO_OS (osinfo_list_get_nth (OSINFO_LIST (systems), i)), ids);
+    look_into (&best, question, OSINFO_OS (osinfo_list_get_nth (OSINFO_LIST (systems), i)));
   found = best.os != NULL ? describe (&best) : g_variant_new ("a{sv}", NULL);
   g_clear_object (&best.os);
   g_clear_object (&best.media);
@@ -198,19 +226,25 @@ find (OsinfoDb *db, GVariant *ids)
 }
 
 static gboolean
-answer_line (OsinfoDb *db, const char *line)
+answer_line (OsinfoDb *db, GHashTable *regexes, const char *line)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GVariant) ids = g_variant_parse (G_VARIANT_TYPE ("a{ss}"), line, NULL, NULL, &error);
   g_autoptr (GVariant) found = NULL;
   g_autofree char *answer = NULL;
+  Question question = { .regexes = regexes };
 
   if (ids == NULL)
     {
       g_printerr ("guesthouse-osinfo: %s\n", error->message);
       return FALSE;
     }
-  found = find (db, ids);
+  g_variant_lookup (ids, "volume-id", "&s", &question.volume);
+  g_variant_lookup (ids, "system-id", "&s", &question.system);
+  g_variant_lookup (ids, "publisher-id", "&s", &question.publisher);
+  g_variant_lookup (ids, "application-id", "&s", &question.application);
+  g_variant_lookup (ids, "size", "&s", &question.size);
+  found = find (db, &question);
   answer = g_variant_print (found, TRUE);
   return puts (answer) >= 0;
 }
@@ -220,12 +254,14 @@ main (int argc, char **argv)
 {
   gboolean list = argc > 1 && strcmp (argv[1], "--list") == 0;
   g_autoptr (OsinfoDb) db = load (argv + (list ? 2 : 1));
+  g_autoptr (GHashTable) regexes
+    = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, regex_free);
   g_autofree char *line = g_malloc (MAX_LINE);
   gboolean ok = TRUE;
 
   if (list)
     guesthouse_osinfo_print_systems (db);
   while (!list && ok && fgets (line, MAX_LINE, stdin) != NULL)
-    ok = answer_line (db, g_strchomp (line));
+    ok = answer_line (db, regexes, g_strchomp (line));
   return ok ? EXIT_SUCCESS : EXIT_FAILURE;
 }
