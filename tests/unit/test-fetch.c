@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 
 #include "gh-error.h"
+#include "gh-fetch-check.h"
 #include "gh-fetch.h"
 #include "support.h"
 
@@ -674,6 +675,47 @@ test_unwritable (Fixture *f, gconstpointer data)
 
 #define ADD(name, func) g_test_add ("/fetch/" name, Fixture, NULL, setup, func, teardown)
 
+/* A digest of another length than its kind has is none: nothing would ever fit it. */
+static void
+test_lists (void)
+{
+  static const struct
+  {
+    const char *list; /* "@" stands for sixteen digits */
+    gsize digits;     /* of what is found */
+  } lists[] = {
+    { "@@@@  disk.img\n", 64 },
+    { "# comment\n@@@@ *other.img\n@@@@ *disk.img\r\n", 64 },
+    { "@@@@@@@@  ./disk.img\n", 128 },
+    { "SHA256 (disk.img) = @@@@\n", 64 },
+    { "SHA512 (disk.img) = @@@@@@@@\n", 128 },
+    { "SHA256 (disk.img) = @\n", 0 },
+    { "SHA512 (disk.img) = @@@@\n", 0 },
+    { "SHA256 (disk.img) = @@@@@@@@\n", 0 },
+    { "@@@  disk.img\n", 0 },
+    { "# na\xefve\n@@@@  disk.img\n", 64 },
+    { "# na\xefve\n@@@@  other.img\n", 0 },
+    { "@@@@  diskXimg\n@@@@  disk.img.xz\n", 0 },
+  };
+  g_autofree char *root = g_dir_make_tmp ("gh-fetch-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (root, "SHA256SUMS", NULL);
+  g_autoptr (GhTreeAccess) access = gh_tree_access_new (root, NULL, NULL);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (lists); i++)
+    {
+      g_auto (GStrv) parts = g_strsplit (lists[i].list, "@", -1);
+      g_autofree char *text = g_strjoinv ("0123456789abcdef", parts);
+      g_autofree char *sum = NULL;
+
+      g_assert_true (g_file_set_contents (path, text, -1, NULL));
+      sum = gh_find_checksum (access, "disk.img", NULL);
+      g_assert_cmpuint (sum != NULL ? strlen (strchr (sum, ':') + 1) : 0, ==, lists[i].digits);
+      if (sum != NULL)
+        g_assert_true (g_str_has_prefix (sum, lists[i].digits == 64 ? "sha256:" : "sha512:"));
+    }
+  remove_folder (root);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -695,5 +737,6 @@ main (int argc, char **argv)
   ADD ("empty", test_empty);
   ADD ("password", test_password);
   ADD ("unwritable", test_unwritable);
+  g_test_add_func ("/fetch/lists", test_lists);
   return g_test_run ();
 }

@@ -3,7 +3,7 @@
 /* Whether a fetched file is what was promised. */
 #include "config.h"
 
-#include "gh-fetch-check-private.h"
+#include "gh-fetch-check.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -219,18 +219,20 @@ digest_in (const char *list, const char *name)
 {
   g_autofree char *quoted = g_regex_escape_string (name, -1);
   g_autofree char *pattern
-    = g_strdup_printf ("^(?:([0-9a-fA-F]{64}|[0-9a-fA-F]{128})[ \\t]+\\*?(?:\\./)?%s|"
-                       "SHA(?:256|512) \\(%s\\) = ([0-9a-fA-F]+))[ \\r]*$",
+    = g_strdup_printf ("^(?:(?<digest>[0-9a-fA-F]{64}|[0-9a-fA-F]{128})[ \\t]+\\*?(?:\\./)?%s|"
+                       "SHA256 \\(%s\\) = (?<digest>[0-9a-fA-F]{64})|"
+                       "SHA512 \\(%s\\) = (?<digest>[0-9a-fA-F]{128}))[ \\r]*$",
+                       quoted,
                        quoted,
                        quoted);
-  g_autoptr (GRegex) regex = g_regex_new (pattern, G_REGEX_MULTILINE, 0, NULL);
+  /* Raw: a list need not be UTF-8. */
+  g_autoptr (GRegex) regex
+    = g_regex_new (pattern, G_REGEX_MULTILINE | G_REGEX_DUPNAMES | G_REGEX_RAW, 0, NULL);
   g_autoptr (GMatchInfo) match = NULL;
-  g_autofree char *first = NULL;
 
-  if (!g_regex_match (regex, list, 0, &match))
+  if (regex == NULL || !g_regex_match (regex, list, 0, &match))
     return NULL;
-  first = g_match_info_fetch (match, 1);
-  return *first != '\0' ? g_steal_pointer (&first) : g_match_info_fetch (match, 2);
+  return g_match_info_fetch_named (match, "digest");
 }
 
 char *

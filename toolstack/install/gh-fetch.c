@@ -22,7 +22,7 @@
 #include "gh-error.h"
 #include "gh-fault.h"
 #include "gh-fd.h"
-#include "gh-fetch-check-private.h"
+#include "gh-fetch-check.h"
 #include "gh-text.h"
 #include "gh-tree-access.h"
 #include "gh-web.h"
