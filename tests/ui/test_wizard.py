@@ -55,11 +55,19 @@ def test_wizard_leads_to_the_installer(start, pictures, clean):
     assert shown["state"] == "running"
 
 
-def test_location_that_is_no_tree_is_explained_in_place(start, tmp_path):
+def test_location_that_is_no_tree_is_explained_in_place(start, pictures, tmp_path):
     app = start()
     app.press("New machine")
     ui.enter_text(app.find("text", "Location"), str(tmp_path))
     app.find("label", re.compile("is no install tree"))
+    # All of it, which the page scrolls.
+    app.press("What was tried", role="toggle button")
+    tried = app.find("label", re.compile("^Looked for:"))
+    lines = ui.text_of(tried).splitlines()
+    assert len(lines) > 40 and lines[1].startswith(".treeinfo (")
+    ui.wait_for(lambda: tried.queryComponent().getExtents(pyatspi.DESKTOP_COORDS).height > 10 * len(lines),
+                what="all lines")
+    ui.screenshot(pictures / "wizard-tried.png")
     app.find("push button", "Next")
     assert app.look("push button", "Next", sensitive=True) is None
     app.press("Cancel")

@@ -267,6 +267,27 @@ test_volume_in_a_group (void)
   g_assert_nonnull (strstr (words, "vg0"));
 }
 
+/* How much comes from a server, where it says so; what is here is not downloaded. */
+static void
+test_download (void)
+{
+  g_autoptr (GhMachinePlan) plan = new_plan ("{'kind': <'iso'>, 'size': <uint64 661651456>}");
+  g_autofree char *local = gh_machine_plan_describe_download (plan);
+  g_autofree char *unknown = NULL, *size = NULL, *tree = NULL;
+
+  g_assert_null (local);
+  gh_machine_plan_set_string (&plan->location, "https://example.com/debian.iso");
+  size = gh_machine_plan_describe_download (plan);
+  g_assert_cmpstr (size, ==, "631.0\u00a0MiB");
+  gh_machine_plan_set_found (plan, g_variant_new_parsed ("{'kind': <'iso'>}"));
+  unknown = gh_machine_plan_describe_download (plan);
+  g_assert_null (unknown);
+  gh_machine_plan_set_found (plan, g_variant_new_parsed ("{'kind': <'tree'>, 'size': <uint64 1>}"));
+  plan->source = GH_PLAN_TREE;
+  tree = gh_machine_plan_describe_download (plan);
+  g_assert_null (tree);
+}
+
 static void
 test_names (void)
 {
@@ -294,6 +315,7 @@ main (int argc, char **argv)
   g_test_add_func ("/machine-plan/advice-stays-within-the-host", test_advice_stays_within_the_host);
   g_test_add_func ("/machine-plan/size-fits-the-pool", test_size_fits_the_pool);
   g_test_add_func ("/machine-plan/volume-in-a-group", test_volume_in_a_group);
+  g_test_add_func ("/machine-plan/download", test_download);
   g_test_add_func ("/machine-plan/names", test_names);
   return g_test_run ();
 }

@@ -210,6 +210,17 @@ gh_machine_plan_describe_system (GhMachinePlan *self)
 }
 
 char *
+gh_machine_plan_describe_download (GhMachinePlan *self)
+{
+  guint64 size = get_number (self, "size");
+
+  if ((self->source != GH_PLAN_ISO && self->source != GH_PLAN_CLOUD) || size == 0
+      || self->location == NULL || !gh_web_is_address (self->location))
+    return NULL;
+  return gh_format_size (size);
+}
+
+char *
 gh_machine_plan_describe_disk (GhMachinePlan *self)
 {
   g_autofree char *size = gh_format_size (self->disk_size);

@@ -70,11 +70,13 @@ show_summary (GhReadyPage *self, GhMachinePlan *plan)
   g_autofree char *network = gh_machine_plan_describe_network (plan);
   g_autofree char *security = gh_machine_plan_describe_security (plan);
   g_autofree char *guest = plan->xen ? gh_machine_plan_describe_guest (plan) : NULL;
+  g_autofree char *download = gh_machine_plan_describe_download (plan);
   g_autofree char *source = gh_text_without_password (plan->location);
 
   gh_facts_clear (self->facts);
   gh_facts_add (self->facts, _ ("System"), system);
   gh_facts_add (self->facts, _ ("From"), source);
+  gh_facts_add (self->facts, _ ("Downloads"), download);
   gh_facts_add (self->facts, _ ("Memory"), memory);
   gh_facts_add (self->facts, _ ("Processor"), cpus);
   gh_facts_add (self->facts, _ ("Disk"), disk);

@@ -86,6 +86,18 @@ take_advice (GhSourcePage *self)
 }
 
 static void
+say_found (GhSourcePage *self, GhMachinePlan *plan)
+{
+  g_autofree char *system = gh_machine_plan_describe_system (plan);
+  g_autofree char *size = gh_machine_plan_describe_download (plan);
+  /* Translators: a system, and how much comes from a server: "Debian 12, x86_64", "2.3 GiB". */
+  g_autofree char *words
+    = size != NULL ? g_strdup_printf (_ ("%s\nDownloads %s"), system, size) : NULL;
+
+  gh_location_row_say (self->location, words != NULL ? words : system);
+}
+
+static void
 on_location_changed (GhSourcePage *self)
 {
   GhMachinePlan *plan = gh_wizard_page_get_plan (GH_WIZARD_PAGE (self));
@@ -100,9 +112,7 @@ on_location_changed (GhSourcePage *self)
   gh_machine_plan_set_string (&plan->name, NULL);
   if (found != NULL)
     {
-      g_autofree char *words = gh_machine_plan_describe_system (plan);
-
-      gh_location_row_say (self->location, words);
+      say_found (self, plan);
       gtk_toggle_button_set_active (get_card (self, plan->source), TRUE);
       take_advice (self);
     }
