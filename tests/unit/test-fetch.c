@@ -699,6 +699,7 @@ test_lists (void)
   };
   g_autofree char *root = g_dir_make_tmp ("gh-fetch-XXXXXX", NULL);
   g_autofree char *path = g_build_filename (root, "SHA256SUMS", NULL);
+  g_autofree char *long_name = g_strnfill (999, 'x');
   g_autoptr (GhTreeAccess) access = gh_tree_access_new (root, NULL, NULL);
 
   for (gsize i = 0; i < G_N_ELEMENTS (lists); i++)
@@ -713,6 +714,7 @@ test_lists (void)
       if (sum != NULL)
         g_assert_true (g_str_has_prefix (sum, lists[i].digits == 64 ? "sha256:" : "sha512:"));
     }
+  g_assert_null (gh_find_checksum (access, long_name, NULL));
   remove_folder (root);
 }
 

@@ -246,7 +246,11 @@ gh_find_checksum (GhTreeAccess *access, const char *name, GCancellable *cancella
       g_autofree char *path = g_str_has_prefix (lists[i], "%s")
                                 ? g_strconcat (name, lists[i] + 2, NULL)
                                 : g_strdup (lists[i]);
-      g_autofree char *text = gh_tree_access_read_small (access, path, MAX_LIST, cancellable, NULL);
+      /* A name can be too long to have one. */
+      g_autofree char *text
+        = gh_tree_path_is_safe (path)
+            ? gh_tree_access_read_small (access, path, MAX_LIST, cancellable, NULL)
+            : NULL;
       g_autofree char *digest = text != NULL ? digest_in (text, name) : NULL;
 
       if (digest != NULL)
