@@ -32,6 +32,9 @@ def systems(tmp_path, monkeypatch):
     file.write_text(
         f"[tiny]\nName=Tiny Linux 1\nKind=cloud-image\nUrl={server.url}/tiny.qcow2\n"
         f"Size={image.stat().st_size}\nChecksum=sha256:{hashlib.sha256(image.read_bytes()).hexdigest()}\n")
+    # Lists seldom say how large an image is.
+    with file.open("a") as more:
+        more.write(f"[small]\nName=Small Linux 2\nKind=cloud-image\nUrl={server.url}/tiny.qcow2\n")
     monkeypatch.setenv("GUESTHOUSE_SYSTEMS", str(file))
     monkeypatch.setenv("GUESTHOUSE_PATIENCE", "600")
     ui.Application.kill_service()  # one that another test has left does not know
@@ -58,14 +61,14 @@ def count(app):
     return table.queryTable().nRows if table is not None else 0
 
 
-def choose(app):
-    ui.enter_text(app.find("text", "Search for a system"), "tiny CLOUD")
+def choose(app, words="tiny CLOUD", name="Tiny Linux 1"):
+    ui.enter_text(app.find("text", "Search for a system"), words)
     ui.wait_for(lambda: count(app) == 1, what="the one that is searched for", timeout=60)
     app.find("table", "Systems").queryComponent().grabFocus()
     ui.keys("Home")
     app.find("push button", "Choose", sensitive=True)
     app.press("Choose")
-    app.find("label", re.compile("Tiny Linux 1"))
+    app.find("label", re.compile(name))
 
 
 def go_on_to_creating(app):
@@ -129,6 +132,16 @@ def test_the_address_of_an_image_is_typed(start, pictures, systems):
     ui.enter_text(app.find("text", "Location"), f"{systems.url}/other.iso")
     app.find("label", re.compile("other.iso .404."), timeout=120)
     assert app.look("push button", "Next", sensitive=True) is None
+
+
+def test_the_server_tells_the_size_of_what_the_list_has(start, pictures, systems):
+    app = start("--host", "fake:?domains=1")
+    open_systems(app)
+    choose(app, "small", "Small Linux 2")
+    app.find("label", re.compile(r"^Small Linux 2\nDownloads 8\.3\sMiB$"), timeout=120)
+    ui.screenshot(pictures / "systems-measured.png")
+    app.press("Cancel")
+    app.gone("text", "Location")
 
 
 def gets(systems):

@@ -43,6 +43,7 @@ enum
 enum
 {
   CHANGED,
+  MEASURED,
   N_SIGNALS
 };
 
@@ -242,6 +243,8 @@ gh_location_row_class_init (GhLocationRowClass *klass)
     g_param_spec_string ("title", NULL, NULL, "", G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS));
   signals[CHANGED] = g_signal_new (
     "changed", GH_TYPE_LOCATION_ROW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[MEASURED] = g_signal_new (
+    "measured", GH_TYPE_LOCATION_ROW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   gtk_widget_class_set_template_from_resource (
     widget_class, "/org/guesthouse/Guesthouse/wizard/gh-location-row.ui");
   gtk_widget_class_bind_template_child (widget_class, GhLocationRow, title);
@@ -301,6 +304,41 @@ gh_location_row_set_location (GhLocationRow *self, const char *location)
   gtk_entry_set_text (self->entry, location);
 }
 
+/* An error is told when the image is fetched: what is known of it is none the worse. */
+static void
+on_measured (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GhLocationRow) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) there = gh_client_inspect_finish (GH_CLIENT (source), result, &error);
+  guint64 size = 0;
+  GVariantDict dict;
+
+  if (g_error_matches (error, GH_ERROR, GH_ERROR_CANCELLED) || self->found == NULL)
+    return;
+  g_clear_object (&self->inspecting);
+  if (there == NULL || !g_variant_lookup (there, "size", "t", &size))
+    return;
+  g_variant_dict_init (&dict, self->found);
+  g_variant_dict_insert (&dict, "size", "t", size);
+  g_variant_unref (self->found);
+  self->found = g_variant_ref_sink (g_variant_dict_end (&dict));
+  g_signal_emit (self, signals[MEASURED], 0);
+}
+
+/* How large what is known is, which lists seldom say. */
+static void
+measure (GhLocationRow *self)
+{
+  g_autofree char *location = gh_location_row_get_location (self);
+
+  if (g_variant_lookup (self->found, "size", "t", NULL))
+    return;
+  self->inspecting = g_cancellable_new ();
+  gh_client_inspect_async (
+    self->client, location, NULL, FALSE, self->inspecting, on_measured, g_object_ref (self));
+}
+
 void
 gh_location_row_set_known (GhLocationRow *self, const char *location, GVariant *found)
 {
@@ -312,6 +350,7 @@ gh_location_row_set_known (GhLocationRow *self, const char *location, GVariant *
   self->found = g_variant_ref_sink (found);
   show (self, FALSE, "emblem-ok-symbolic", "", NULL);
   g_signal_emit (self, signals[CHANGED], 0);
+  measure (self);
 }
 
 char *

@@ -27,7 +27,7 @@ void gh_location_row_set_hint (GhLocationRow *self, const char *hint);
 void gh_location_row_set_location (GhLocationRow *self, const char *location);
 
 /** gh_location_row_set_known: @found: a{sv}: what is known of @location, at which nobody looks then
- */
+ * but for its "size", when that is not known: the signal "measured" tells of it */
 void gh_location_row_set_known (GhLocationRow *self, const char *location, GVariant *found);
 
 /** gh_location_row_get_location: Returns: (transfer full): a URL or an absolute path; "" for none

@@ -119,6 +119,17 @@ on_location_changed (GhSourcePage *self)
   gh_wizard_page_changed (GH_WIZARD_PAGE (self));
 }
 
+/* It may come late, when other pages have been answered. */
+static void
+on_location_measured (GhSourcePage *self)
+{
+  GhMachinePlan *plan = gh_wizard_page_get_plan (GH_WIZARD_PAGE (self));
+
+  g_clear_pointer (&plan->found, g_variant_unref);
+  plan->found = g_variant_ref (gh_location_row_get_found (self->location));
+  say_found (self, plan);
+}
+
 /* A tree is looked at where it is. An image is known by what the list says: it is fetched when the
  * machine is made. */
 static void
@@ -205,6 +216,7 @@ gh_source_page_class_init (GhSourcePageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, GhSourcePage, location);
   gtk_widget_class_bind_template_callback (widget_class, on_card_toggled);
   gtk_widget_class_bind_template_callback (widget_class, on_location_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_location_measured);
   gtk_widget_class_bind_template_callback (widget_class, on_download);
 }
 
