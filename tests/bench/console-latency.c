@@ -16,6 +16,7 @@
 #include <glib.h>
 
 #define PATIENCE_US 2000000
+#define PAUSE_US    60000
 #define KEYCODE_A   38
 
 static unsigned long
@@ -28,15 +29,15 @@ look (Display *display, int x, int y)
   return pixel;
 }
 
-/* Returns: microseconds, or -1. */
+/* Returns: microseconds until what the key's press changes is seen, or -1. */
 static gint64
-press (Display *display, int x, int y, Bool down)
+press (Display *display, int x, int y)
 {
   unsigned long before = look (display, x, y);
   gint64 start = g_get_monotonic_time ();
   gint64 passed = 0;
 
-  XTestFakeKeyEvent (display, KEYCODE_A, down, CurrentTime);
+  XTestFakeKeyEvent (display, KEYCODE_A, True, CurrentTime);
   XFlush (display);
   while (look (display, x, y) == before)
     {
@@ -46,6 +47,15 @@ press (Display *display, int x, int y, Bool down)
       usleep (200);
     }
   return g_get_monotonic_time () - start;
+}
+
+static void
+let_go (Display *display)
+{
+  usleep (PAUSE_US);
+  XTestFakeKeyEvent (display, KEYCODE_A, False, CurrentTime);
+  XFlush (display);
+  usleep (PAUSE_US);
 }
 
 int
@@ -61,10 +71,10 @@ main (int argc, char **argv)
     return 2;
   XTranslateCoordinates (
     display, window, attributes.root, attributes.width / 2, attributes.height / 2, &x, &y, &child);
-  for (int i = 0; i < 2 * atoi (argv[2]); i++)
+  for (int i = 0; i < atoi (argv[2]); i++)
     {
-      printf ("%lld\n", (long long) press (display, x, y, i % 2 == 0));
-      usleep (60000);
+      printf ("%lld\n", (long long) press (display, x, y));
+      let_go (display);
     }
   XCloseDisplay (display);
   return 0;
