@@ -43,7 +43,9 @@ struct _GhVncLink
   GMutex lock; /* for what stands below */
   int fd;
   GArray *inputs;
-  gboolean writing; /* inputs were taken that are not yet written */
+  guint buttons;     /* of the last pointer's input */
+  gboolean joinable; /* the last input is a movement alone */
+  gboolean writing;  /* inputs were taken that are not yet written */
   char *clipboard;
   gboolean paused;
   guint min_interval;
@@ -486,13 +488,22 @@ gh_vnc_link_stop (GhVncLink *link)
   link_unref (link);
 }
 
-/* A place replaces the place before it; movements add up. Buttons must be the same. */
+/* Whether @input is a movement, or a size, and nothing else: a button goes down and up where it
+ * did.
+ */
 static gboolean
-merge (GArray *inputs, const GhVncInput *input)
+is_joinable (GhVncLink *link, const GhVncInput *input)
+{
+  return input->kind == GH_VNC_SIZE || (input->kind != GH_VNC_KEY && input->c == link->buttons);
+}
+
+/* A place replaces the place before it; movements add up. */
+static gboolean
+join (GArray *inputs, const GhVncInput *input)
 {
   GhVncInput *last = inputs->len > 0 ? &g_array_index (inputs, GhVncInput, inputs->len - 1) : NULL;
 
-  if (last == NULL || last->kind != input->kind || last->c != input->c || input->kind == GH_VNC_KEY)
+  if (last == NULL || last->kind != input->kind)
     return FALSE;
   if (input->kind == GH_VNC_MOTION)
     *last = (GhVncInput){ GH_VNC_MOTION, last->a + input->a, last->b + input->b, input->c };
@@ -504,9 +515,15 @@ merge (GArray *inputs, const GhVncInput *input)
 void
 gh_vnc_link_send (GhVncLink *link, const GhVncInput *input)
 {
+  gboolean joinable;
+
   g_mutex_lock (&link->lock);
-  if (!merge (link->inputs, input))
+  joinable = is_joinable (link, input);
+  if (!joinable || !link->joinable || !join (link->inputs, input))
     g_array_append_val (link->inputs, *input);
+  link->joinable = joinable;
+  if (input->kind == GH_VNC_POINTER || input->kind == GH_VNC_MOTION)
+    link->buttons = input->c;
   g_mutex_unlock (&link->lock);
   wake (link);
 }

@@ -253,6 +253,37 @@ test_input (void)
   rfb_peer_clear (&fixture);
 }
 
+/* Movements are joined when the session's thread is late, but not with what the buttons do. */
+static void
+test_buttons_go_down_where_they_did (void)
+{
+  static const guint8 down[] = { 5, 1, 0, 2, 0, 3 };
+  static const guint8 up[] = { 5, 0, 0, 9, 0, 5 };
+  static const guint8 key[] = { 4, 1, 0, 0, 0, 0, 0, 0x61 };
+  g_autoptr (GByteArray) talk = g_byte_array_new ();
+  RfbPeer fixture;
+
+  rfb_peer_init (&fixture);
+  rfb_put_hello (talk, 16, 8);
+  rfb_peer_say (&fixture, talk);
+  rfb_peer_wait_until_connected (&fixture);
+  for (guint i = 0; i < 100; i++)
+    {
+      g_autoptr (GByteArray) heard = g_byte_array_new ();
+
+      gh_console_session_send_pointer (fixture.session, 2, 3, 0);
+      gh_console_session_send_pointer (fixture.session, 2, 3, GH_BUTTON_LEFT);
+      gh_console_session_send_pointer (fixture.session, 9, 5, GH_BUTTON_LEFT);
+      gh_console_session_send_pointer (fixture.session, 9, 5, 0);
+      gh_console_session_send_pointer (fixture.session, 1, 1, 0);
+      gh_console_session_send_key (fixture.session, 0x1e, 0x61, TRUE);
+      expect_said (&fixture, heard, key, sizeof key);
+      g_assert_nonnull (memmem (heard->data, heard->len, down, sizeof down));
+      g_assert_nonnull (memmem (heard->data, heard->len, up, sizeof up));
+    }
+  rfb_peer_clear (&fixture);
+}
+
 static void
 say_lights (RfbPeer *fixture, guint8 bits)
 {
@@ -435,6 +466,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/vnc/understands", test_understands);
   g_test_add_func ("/vnc/input", test_input);
+  g_test_add_func ("/vnc/buttons-go-down-where-they-did", test_buttons_go_down_where_they_did);
   g_test_add_func ("/vnc/lock-keys", test_lock_keys);
   g_test_add_func ("/vnc/view-only", test_view_only);
   g_test_add_data_func ("/vnc/pace/paused", &paused, test_pace);
