@@ -1,6 +1,6 @@
 /* SPDX-FileCopyrightText: The Guesthouse authors
  * SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a person does to a GhConsoleView: the grab, keys and the pointer. */
+/* What a person does to a GhConsoleView: the grab, keys, the pointer and fingers. */
 #include "config.h"
 
 #include "gh-console-view-private.h"
@@ -94,6 +94,7 @@ gh_console_view_let_go (GhConsoleView *self)
 
   point (self, &target);
   gh_key_tracker_release_all (&self->keys, self->session);
+  gh_touch_input_let_go (&self->touch);
   gh_pointer_input_let_go (&self->pointer, &target);
   set_grabbed (self, FALSE);
 }
@@ -215,6 +216,23 @@ scroll_event (GtkWidget *widget, GdkEventScroll *event)
   return GDK_EVENT_STOP;
 }
 
+/* Fingers. A pointer that they move need not be confined, so that one is not grabbed. */
+static gboolean
+touch_event (GtkWidget *widget, GdkEventTouch *event)
+{
+  GhConsoleView *self = GH_CONSOLE_VIEW (widget);
+  GhPointerTarget target;
+
+  if (!point (self, &target))
+    return GDK_EVENT_PROPAGATE;
+  if (event->type == GDK_TOUCH_BEGIN)
+    gtk_widget_grab_focus (widget);
+  if (event->type == GDK_TOUCH_BEGIN && !is_relative (self))
+    set_grabbed (self, TRUE);
+  gh_touch_input_take (&self->touch, &self->pointer, &target, event);
+  return GDK_EVENT_STOP;
+}
+
 /* What the window asks for. */
 
 void
@@ -255,4 +273,5 @@ gh_console_view_install_input (GtkWidgetClass *widget_class)
   widget_class->button_press_event = button_press_event;
   widget_class->button_release_event = button_release_event;
   widget_class->scroll_event = scroll_event;
+  widget_class->touch_event = touch_event;
 }

@@ -8,6 +8,7 @@
 #include "gh-pointer-input-private.h"
 #include "gh-pointer-shape-private.h"
 #include "gh-shared-image-private.h"
+#include "gh-touch-input-private.h"
 
 G_BEGIN_DECLS
 
@@ -20,6 +21,7 @@ struct _GhConsoleView
   GhSharedImage image;
   GhKeyTracker keys;
   GhPointerInput pointer;
+  GhTouchInput touch;
   gboolean grabbed;
   gboolean view_only;
   gboolean resize_guest;

@@ -252,7 +252,8 @@ gh_console_view_init (GhConsoleView *self)
   gtk_widget_add_events (widget,
                          GDK_POINTER_MOTION_MASK | GDK_ENTER_NOTIFY_MASK | GDK_BUTTON_PRESS_MASK
                            | GDK_BUTTON_RELEASE_MASK | GDK_SCROLL_MASK | GDK_SMOOTH_SCROLL_MASK
-                           | GDK_KEY_PRESS_MASK | GDK_KEY_RELEASE_MASK | GDK_FOCUS_CHANGE_MASK);
+                           | GDK_TOUCH_MASK | GDK_KEY_PRESS_MASK | GDK_KEY_RELEASE_MASK
+                           | GDK_FOCUS_CHANGE_MASK);
   gh_console_view_set_machine_name (self, NULL);
 }
 

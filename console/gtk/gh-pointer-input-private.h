@@ -53,6 +53,16 @@ void gh_pointer_input_scroll (GhPointerInput *input,
                               const GhPointerTarget *target,
                               const GdkEventScroll *event);
 
+/** gh_pointer_input_put: puts the pointer to @x, @y of the widget, where the guest takes places,
+ * with these @buttons and no others down. */
+void gh_pointer_input_put (
+  GhPointerInput *input, const GhPointerTarget *target, double x, double y, guint buttons);
+
+/** gh_pointer_input_turn: turns the wheels by @dx, @dy clicks, or parts of such, to the right and
+ * down. */
+void gh_pointer_input_turn (
+  GhPointerInput *input, const GhPointerTarget *target, double x, double y, double dx, double dy);
+
 /** gh_pointer_input_can_warp: whether a pointer over @widget can be held in one place. */
 gboolean gh_pointer_input_can_warp (GtkWidget *widget);
 

@@ -78,15 +78,16 @@ send_movement (GhPointerInput *input, const GhPointerTarget *target, const GdkEv
 static void
 turn_wheel (GhPointerInput *input,
             const GhPointerTarget *target,
-            const GdkEventScroll *event,
+            double x,
+            double y,
             double *sum,
             guint less,
             guint more)
 {
   while (fabs (*sum) >= 1)
     {
-      send (input, target, event->x, event->y, *sum < 0 ? less : more);
-      send (input, target, event->x, event->y, 0);
+      send (input, target, x, y, *sum < 0 ? less : more);
+      send (input, target, x, y, 0);
       *sum += *sum < 0 ? 1 : -1;
     }
 }
@@ -130,6 +131,24 @@ gh_pointer_input_release (GhPointerInput *input,
 }
 
 void
+gh_pointer_input_put (
+  GhPointerInput *input, const GhPointerTarget *target, double x, double y, guint buttons)
+{
+  input->buttons = buttons;
+  send (input, target, x, y, 0);
+}
+
+void
+gh_pointer_input_turn (
+  GhPointerInput *input, const GhPointerTarget *target, double x, double y, double dx, double dy)
+{
+  input->scroll_x += CLAMP (dx, -10, 10);
+  input->scroll_y += CLAMP (dy, -10, 10);
+  turn_wheel (input, target, x, y, &input->scroll_x, GH_BUTTON_WHEEL_LEFT, GH_BUTTON_WHEEL_RIGHT);
+  turn_wheel (input, target, x, y, &input->scroll_y, GH_BUTTON_WHEEL_UP, GH_BUTTON_WHEEL_DOWN);
+}
+
+void
 gh_pointer_input_scroll (GhPointerInput *input,
                          const GhPointerTarget *target,
                          const GdkEventScroll *event)
@@ -142,10 +161,7 @@ gh_pointer_input_scroll (GhPointerInput *input,
       dx = event->direction == GDK_SCROLL_RIGHT ? 1 : event->direction == GDK_SCROLL_LEFT ? -1 : 0;
       dy = event->direction == GDK_SCROLL_DOWN ? 1 : event->direction == GDK_SCROLL_UP ? -1 : 0;
     }
-  input->scroll_x += CLAMP (dx, -10, 10);
-  input->scroll_y += CLAMP (dy, -10, 10);
-  turn_wheel (input, target, event, &input->scroll_x, GH_BUTTON_WHEEL_LEFT, GH_BUTTON_WHEEL_RIGHT);
-  turn_wheel (input, target, event, &input->scroll_y, GH_BUTTON_WHEEL_UP, GH_BUTTON_WHEEL_DOWN);
+  gh_pointer_input_turn (input, target, event->x, event->y, dx, dy);
 }
 
 gboolean

@@ -3,8 +3,12 @@
 """A guest that wants places of the pointer or its movements, as it is told, and tells what it gets: a boot sector with
 drivers of VMware's mouse, which QEMU's PC has and which gives places, and of a PS/2 mouse with a wheel."""
 
+import contextlib
 import socket
 import threading
+
+import guesthouse_ui as ui
+import viewers
 
 READY = b"READY\n"
 CODE = bytes.fromhex(
@@ -123,3 +127,19 @@ class Guest:
         self.line.shutdown(socket.SHUT_RDWR)
         self.thread.join(20)
         self.line.close()
+
+
+@contextlib.contextmanager
+def running(folder):
+    """That guest, and the socket of its screen."""
+    image, line, screen = folder / "pointer.img", folder / "line", folder / "screen"
+    image.write_bytes(boot_sector())
+    server = viewers.qemu(screen, image, f"unix:{line},server=on,wait=off")
+    ui.wait_for(line.exists, what="the serial line", timeout=60)
+    guest = Guest(line)
+    try:
+        ui.wait_for(guest.is_up, what="the guest's boot", timeout=120)
+        yield guest, screen
+    finally:
+        guest.close()
+        server.end()

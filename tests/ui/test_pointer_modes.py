@@ -17,18 +17,8 @@ PROGRAMS = {"sdl": ["guesthouse-console", "--unix", "{}"], "gtk": ["guesthouse",
 
 @pytest.fixture
 def guest(tmp_path):
-    """That guest, and the socket of its screen."""
-    image, line, screen = tmp_path / "pointer.img", tmp_path / "line", tmp_path / "screen"
-    image.write_bytes(pointer_guest.boot_sector())
-    server = viewers.qemu(screen, image, f"unix:{line},server=on,wait=off")
-    ui.wait_for(line.exists, what="the serial line", timeout=60)
-    guest = pointer_guest.Guest(line)
-    try:
-        ui.wait_for(guest.is_up, what="the guest's boot", timeout=120)
+    with pointer_guest.running(tmp_path) as (guest, screen):
         yield guest, screen
-    finally:
-        guest.close()
-        server.end()
 
 
 def place(guest, viewer, right, down, fits):
