@@ -61,7 +61,7 @@ def count(app):
     return table.queryTable().nRows if table is not None else 0
 
 
-def choose(app, words="tiny CLOUD", name="Tiny Linux 1"):
+def choose(app, words="tiny 1 CLOUD", name="Tiny Linux 1"):
     ui.enter_text(app.find("text", "Search for a system"), words)
     ui.wait_for(lambda: count(app) == 1, what="the one that is searched for", timeout=60)
     app.find("table", "Systems").queryComponent().grabFocus()
@@ -137,7 +137,7 @@ def test_the_address_of_an_image_is_typed(start, pictures, systems):
 def test_the_server_tells_the_size_of_what_the_list_has(start, pictures, systems):
     app = start("--host", "fake:?domains=1")
     open_systems(app)
-    choose(app, "small", "Small Linux 2")
+    choose(app, "small tiny.qcow2", "Small Linux 2")
     app.find("label", re.compile(r"^Small Linux 2\nDownloads 8\.3\sMiB$"), timeout=120)
     ui.screenshot(pictures / "systems-measured.png")
     app.press("Cancel")

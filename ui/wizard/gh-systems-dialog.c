@@ -16,6 +16,7 @@
 enum
 {
   COLUMN_NAME,
+  COLUMN_FILE, /* which one it is of several that are alike */
   COLUMN_KIND,
   COLUMN_ARCH,
   COLUMN_SIZE,
@@ -35,6 +36,7 @@ struct _GhSystemsDialog
   GtkTreeView *tree;
   GtkLabel *cache;
   GtkWidget *empty;
+  GtkTreeViewColumn *size;    /* seen when the size of something is known */
   GtkTreeModelFilter *filter; /* nullable: until the systems are known */
 
   GhClient *client;
@@ -165,10 +167,10 @@ join (GVariant *system, GVariant *place)
 }
 
 static void
-add_place (GtkListStore *store, GVariant *system, GVariant *place)
+add_place (GhSystemsDialog *self, GtkListStore *store, GVariant *system, GVariant *place)
 {
-  const char *id = "", *name = "", *kind = "", *arch = "", *checksum = NULL;
-  g_autofree char *size = NULL, *words = NULL, *folded = NULL;
+  const char *id = "", *name = "", *kind = "", *arch = "", *url = "", *checksum = NULL;
+  g_autofree char *file = NULL, *size = NULL, *words = NULL, *folded = NULL;
   g_autoptr (GVariant) joined = g_variant_ref_sink (join (system, place));
   guint64 bytes = 0;
 
@@ -176,16 +178,22 @@ add_place (GtkListStore *store, GVariant *system, GVariant *place)
   g_variant_lookup (system, "name", "&s", &name);
   g_variant_lookup (place, "kind", "&s", &kind);
   g_variant_lookup (place, "arch", "&s", &arch);
+  g_variant_lookup (place, "url", "&s", &url);
   g_variant_lookup (place, "checksum", "&s", &checksum);
   g_variant_lookup (place, "size", "t", &bytes);
   size = bytes > 0 ? gh_format_size (bytes) : NULL;
-  words = g_strjoin (" ", id, name, name_kind (kind), arch, NULL);
+  if (size != NULL)
+    gtk_tree_view_column_set_visible (self->size, TRUE);
+  file = g_str_equal (kind, "tree") ? g_strdup ("") : g_path_get_basename (url);
+  words = g_strjoin (" ", id, name, name_kind (kind), arch, file, NULL);
   folded = g_utf8_casefold (words, -1);
   gtk_list_store_insert_with_values (store,
                                      NULL,
                                      -1,
                                      COLUMN_NAME,
                                      name,
+                                     COLUMN_FILE,
+                                     file,
                                      COLUMN_KIND,
                                      name_kind (kind),
                                      COLUMN_ARCH,
@@ -224,9 +232,10 @@ show_list (GhSystemsDialog *self)
 }
 
 static GtkListStore *
-make_store (GVariant *systems)
+make_store (GhSystemsDialog *self, GVariant *systems)
 {
   GtkListStore *store = gtk_list_store_new (N_COLUMNS,
+                                            G_TYPE_STRING,
                                             G_TYPE_STRING,
                                             G_TYPE_STRING,
                                             G_TYPE_STRING,
@@ -245,7 +254,7 @@ make_store (GVariant *systems)
         {
           g_autoptr (GVariant) place = g_variant_get_child_value (places, k);
 
-          add_place (store, system, place);
+          add_place (self, store, system, place);
         }
     }
   return store;
@@ -266,7 +275,7 @@ on_systems_listed (GObject *source, GAsyncResult *result, gpointer data)
       return;
     }
   systems = g_variant_get_child_value (reply, 0);
-  store = make_store (systems);
+  store = make_store (self, systems);
   self->filter = GTK_TREE_MODEL_FILTER (gtk_tree_model_filter_new (GTK_TREE_MODEL (store), NULL));
   gtk_tree_model_filter_set_visible_func (self->filter, is_wanted, self, NULL);
   gtk_tree_view_set_model (self->tree, GTK_TREE_MODEL (self->filter));
@@ -282,6 +291,8 @@ on_search_changed (GhSystemsDialog *self)
     return;
   gtk_tree_model_filter_refilter (self->filter);
   show_list (self);
+  if (gtk_widget_get_realized (GTK_WIDGET (self->tree)))
+    gtk_tree_view_scroll_to_point (self->tree, -1, 0);
 }
 
 /* The entry keeps Escape for itself: the first one takes back what was searched for. */
@@ -309,7 +320,7 @@ on_activated (GhSystemsDialog *self)
   gtk_dialog_response (GTK_DIALOG (self), GTK_RESPONSE_OK);
 }
 
-static void
+static GtkTreeViewColumn *
 add_column (GhSystemsDialog *self, const char *title, int column, gboolean expand)
 {
   GtkCellRenderer *cell = gtk_cell_renderer_text_new ();
@@ -317,9 +328,10 @@ add_column (GhSystemsDialog *self, const char *title, int column, gboolean expan
     = gtk_tree_view_column_new_with_attributes (title, cell, "text", column, NULL);
 
   if (expand)
-    g_object_set (cell, "ellipsize", PANGO_ELLIPSIZE_END, NULL);
+    g_object_set (cell, "ellipsize", PANGO_ELLIPSIZE_MIDDLE, NULL);
   gtk_tree_view_column_set_expand (added, expand);
   gtk_tree_view_append_column (self->tree, added);
+  return added;
 }
 
 static void
@@ -371,9 +383,11 @@ gh_systems_dialog_init (GhSystemsDialog *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   gh_monitor_limit_default (GTK_WINDOW (self));
   add_column (self, _ ("System"), COLUMN_NAME, TRUE);
+  add_column (self, _ ("File"), COLUMN_FILE, TRUE);
   add_column (self, _ ("Kind"), COLUMN_KIND, FALSE);
   add_column (self, _ ("Architecture"), COLUMN_ARCH, FALSE);
-  add_column (self, _ ("Size"), COLUMN_SIZE, FALSE);
+  self->size = add_column (self, _ ("Size"), COLUMN_SIZE, FALSE);
+  gtk_tree_view_column_set_visible (self->size, FALSE);
   add_column (self, _ ("Verified"), COLUMN_CHECK, FALSE);
 }
 
