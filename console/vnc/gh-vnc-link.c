@@ -32,6 +32,15 @@
 #include "gh-vnc-messages-private.h"
 #include "gh-vnc-reader-private.h"
 
+/* QEMU looks for changes of the guest's screen every 30 ms while there are some, and each time that
+ * there is none 50 ms later, up to 3 s: what comes up after a silence is shown late, and so is the
+ * answer to a key, for it looks at once when the key comes and then again in 80 ms. Any input sets
+ * it back to 30 ms. While somebody looks, it is given one that does nothing: a key let go that
+ * was not down. Microseconds, soon after input and otherwise. */
+#define LOOK_SOON   30000
+#define LOOK        100000
+#define INPUT_LASTS 1000000
+
 struct _GhVncLink
 {
   gatomicrefcount ref_count;
@@ -69,6 +78,8 @@ struct _GhVncLink
  * @streaming: the server sends updates unasked
  * @hearing: the server sends sound
  * @last_request: when, in µs of the monotonic clock
+ * @last_input: the same
+ * @last_look: when QEMU was last made to look at the guest's screen, or has found something
  * @size: the size to ask for when the server turns out to take sizes
  *
  * What the thread alone knows.
@@ -84,6 +95,8 @@ typedef struct
   gboolean streaming;
   gboolean hearing;
   gint64 last_request;
+  gint64 last_input;
+  gint64 last_look;
   GhVncInput size;
 } Turn;
 
@@ -236,6 +249,8 @@ put_inputs (Turn *turn)
   g_mutex_unlock (&turn->link->lock);
 
   put_clipboard (turn, clipboard);
+  if (inputs != NULL)
+    turn->last_input = turn->last_look = g_get_monotonic_time ();
   for (guint i = 0; inputs != NULL && i < inputs->len; i++)
     put_input (turn, &g_array_index (inputs, GhVncInput, i));
   if (turn->size.a > 0 && turn->reader.can_resize)
@@ -313,6 +328,36 @@ request_update (Turn *turn)
 }
 
 static gboolean
+has_unread (int fd)
+{
+  int unread = 0;
+
+  return ioctl (fd, SIOCOUTQ, &unread) == 0 && unread > 0;
+}
+
+/* Lets QEMU look for changes when it is time. Returns: ms to wait for that moment, or -1. */
+static int
+make_qemu_look (Turn *turn)
+{
+  gint64 now = g_get_monotonic_time ();
+  gint64 gap = now - turn->last_input < INPUT_LASTS ? LOOK_SOON : LOOK;
+  gboolean paused;
+  gint64 interval;
+
+  get_pace (turn->link, &paused, &interval);
+  if (!turn->reader.is_qemu || !turn->reader.extended_keys || paused || interval > 0)
+    return -1;
+  if (now >= turn->last_look + gap)
+    {
+      /* A machine that is busy or stopped finds no heap of them. */
+      if (!has_unread (turn->client->sock))
+        gh_vnc_put_extended_key (turn->out, 0, 0, FALSE);
+      turn->last_look = now;
+    }
+  return (int) ((turn->last_look + gap - now + 999) / 1000);
+}
+
+static gboolean
 write_out (Turn *turn)
 {
   gboolean written = turn->out->len == 0
@@ -333,6 +378,7 @@ on_update_begins (gpointer data)
   Turn *turn = data;
 
   turn->waiting = FALSE;
+  turn->last_look = g_get_monotonic_time ();
   request_update (turn);
   if (!write_out (turn))
     g_debug ("the server is gone");
@@ -357,11 +403,14 @@ wait_for_server (Turn *turn, int timeout)
 static gboolean
 run_once (Turn *turn)
 {
-  int timeout;
+  int timeout, look;
 
   put_inputs (turn);
   put_audio (turn);
   timeout = request_update (turn);
+  look = make_qemu_look (turn);
+  if (look >= 0)
+    timeout = timeout < 0 ? look : MIN (timeout, look);
   if (!write_out (turn))
     return FALSE;
   if (!wait_for_server (turn, timeout))
@@ -532,13 +581,12 @@ gboolean
 gh_vnc_link_is_drained (GhVncLink *link)
 {
   gboolean written;
-  int unread = 0;
 
   g_mutex_lock (&link->lock);
   written = link->inputs->len == 0 && !link->writing;
   g_mutex_unlock (&link->lock);
   /* What the other end has not taken is lost when it sees first that we have left. */
-  return written && (ioctl (link->fd, SIOCOUTQ, &unread) != 0 || unread == 0);
+  return written && !has_unread (link->fd);
 }
 
 void

@@ -253,6 +253,29 @@ test_input (void)
   rfb_peer_clear (&fixture);
 }
 
+/* A key that is not down is let go, unasked: QEMU looks at its guest's screen for that. */
+static void
+test_makes_qemu_look (void)
+{
+  static const guint8 look[] = { 255, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 };
+  g_autoptr (GByteArray) talk = g_byte_array_new ();
+  g_autoptr (GByteArray) heard = g_byte_array_new ();
+  RfbPeer fixture;
+
+  rfb_peer_init (&fixture);
+  rfb_put_hello (talk, 16, 8);
+  rfb_put_update (talk, 2);
+  rfb_put_rect (talk, 1, 0, 16, 8, -257);
+  rfb_put_rect (talk, 0, 0, 16, 8, -258);
+  rfb_peer_say (&fixture, talk);
+  for (guint i = 0; i < 3; i++)
+    {
+      expect_said (&fixture, heard, look, sizeof look);
+      g_byte_array_set_size (heard, 0);
+    }
+  rfb_peer_clear (&fixture);
+}
+
 /* Movements are joined when the session's thread is late, but not with what the buttons do. */
 static void
 test_buttons_go_down_where_they_did (void)
@@ -467,6 +490,7 @@ main (int argc, char **argv)
   g_test_add_func ("/vnc/understands", test_understands);
   g_test_add_func ("/vnc/input", test_input);
   g_test_add_func ("/vnc/buttons-go-down-where-they-did", test_buttons_go_down_where_they_did);
+  g_test_add_func ("/vnc/makes-qemu-look", test_makes_qemu_look);
   g_test_add_func ("/vnc/lock-keys", test_lock_keys);
   g_test_add_func ("/vnc/view-only", test_view_only);
   g_test_add_data_func ("/vnc/pace/paused", &paused, test_pace);
