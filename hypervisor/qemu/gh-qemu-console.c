@@ -15,6 +15,8 @@
 #include "gh-error.h"
 #include "gh-json-private.h"
 
+#define SCREEN_BUFFER (1 << 20) /* bytes of a picture that are under way */
+
 typedef struct
 {
   GhQemuRun *run;
@@ -120,6 +122,17 @@ on_fd_given (GObject *source, GAsyncResult *result, gpointer data)
   ask (data, "add_client", arguments, -1, on_client_added);
 }
 
+/* After each piece that it could write QEMU moves all that is left of a picture: larger pieces are
+ * fewer, and a full-HD screen costs it half the time. The kernel gives of this what it may. */
+static void
+enlarge_buffer (int fd)
+{
+  int size = SCREEN_BUFFER;
+
+  if (setsockopt (fd, SOL_SOCKET, SO_SNDBUF, &size, sizeof size) != 0)
+    g_debug ("a display keeps its small buffer: %s", g_strerror (errno));
+}
+
 void
 gh_qemu_console_open_vnc (GTask *task, GhQemuRun *run)
 {
@@ -138,6 +151,7 @@ gh_qemu_console_open_vnc (GTask *task, GhQemuRun *run)
       return;
     }
   look->fd = fds[0];
+  enlarge_buffer (fds[1]);
   arguments = json_object_new ();
   json_object_set_string_member (arguments, "fdname", look->name);
   ask (task, "getfd", arguments, fds[1], on_fd_given);
