@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: The Guesthouse authors
  * SPDX-License-Identifier: GPL-2.0-or-later */
-/* Two ways to the monitor: a streaming texture where there is a graphics card, else the memory that
- * SDL shares with the display. */
+/* Two ways to the monitor: a streaming texture where there is a graphics card or no other way, else
+ * the memory that SDL shares with the display. */
 #include "config.h"
 
 #include "gh-sdl-window.h"
@@ -25,16 +25,20 @@ has_graphics_card (void)
          || g_strcmp0 (driver, "KMSDRM") == 0;
 }
 
-static SDL_Renderer *
-open_renderer (SDL_Window *window, const GhSdlLook *look)
+/* SDL shares no memory with a Wayland desktop: there OpenGL in software has to do. Returns: whether
+ * there is a way to the monitor */
+static gboolean
+open_renderer (GhSdlWindow *self, const GhSdlLook *look)
 {
   Uint32 flags
     = SDL_RENDERER_ACCELERATED | (look->low_latency ? 0 : (Uint32) SDL_RENDERER_PRESENTVSYNC);
 
-  if (!has_graphics_card ())
-    return NULL;
   SDL_SetHint (SDL_HINT_RENDER_SCALE_QUALITY, "linear");
-  return SDL_CreateRenderer (window, -1, flags);
+  if (has_graphics_card ())
+    self->renderer = SDL_CreateRenderer (self->window, -1, flags);
+  if (self->renderer == NULL && SDL_GetWindowSurface (self->window) == NULL)
+    self->renderer = SDL_CreateRenderer (self->window, -1, flags);
+  return self->renderer != NULL || SDL_GetWindowSurface (self->window) != NULL;
 }
 
 /* Where there is neither a desktop nor a graphics card SDL draws into memory, and nobody sees it.
@@ -86,12 +90,12 @@ gh_sdl_window_open (GhSdlWindow *self, const GhSdlLook *look, GError **error)
                                    FIRST_WIDTH,
                                    FIRST_HEIGHT,
                                    flags);
-  if (self->window == NULL)
+  if (self->window == NULL || !open_renderer (self, look))
     {
       set_no_display (error, SDL_GetError ());
+      gh_sdl_window_close (self);
       return FALSE;
     }
-  self->renderer = open_renderer (self->window, look);
   self->whole = TRUE;
   return TRUE;
 }
