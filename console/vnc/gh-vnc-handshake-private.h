@@ -18,6 +18,7 @@ G_BEGIN_DECLS
  *   free()); false when there is nobody or the session is over
  * @data: for @ask
  * @asked: a person was asked
+ * @user: (nullable): the name that was given, for SASL
  * @password: (nullable): given together with a name, for when it is asked for alone
  * @said: (nullable): what the library said last, for the record
  * @error: (nullable): why it failed
@@ -29,6 +30,7 @@ typedef struct
   gboolean (*ask) (gpointer data, char **user, char **password);
   gpointer data;
   gboolean asked;
+  char *user;
   char *password;
   char *said;
   GError *error;
@@ -40,8 +42,11 @@ typedef struct
  *
  * RFC 6143 sections 7.1 to 7.3, and rfbproto's VeNCrypt, by libvncclient. For the session thread.
  *
- * Returns: (nullable): the client, for rfbClientCleanup(); %NULL with the handshake's error set
+ * Returns: (nullable): the client, for gh_vnc_hang_up(); %NULL with the handshake's error set
  */
 rfbClient *gh_vnc_handshake (GhVncHandshake *handshake, int fd);
+
+/** gh_vnc_hang_up: frees a client whose handshake was good. */
+void gh_vnc_hang_up (rfbClient *client);
 
 G_END_DECLS

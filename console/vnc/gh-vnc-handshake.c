@@ -98,14 +98,15 @@ get_credential (rfbClient *client, int kind)
   return NULL;
 }
 
-/* SASL asks for the password separately. */
+/* SASL asks for the password separately, and frees no name. */
 static char *
 get_user (rfbClient *client)
 {
   GhVncHandshake *handshake = get_handshake (client);
-  char *user = NULL;
 
-  return ask (handshake, &user, &handshake->password) ? user : NULL;
+  if (handshake->user == NULL)
+    ask (handshake, &handshake->user, &handshake->password);
+  return handshake->user;
 }
 
 /* Called once, when the size is known. The library's own requests for updates end here: it is told
@@ -206,6 +207,15 @@ gh_vnc_handshake (GhVncHandshake *handshake, int fd)
   if (!good && handshake->error == NULL)
     handshake->error = explain (handshake);
   g_clear_pointer (&handshake->said, g_free);
+  free (handshake->user);
   free (handshake->password);
   return good ? client : NULL; /* the library has freed one that failed */
+}
+
+void
+gh_vnc_hang_up (rfbClient *client)
+{
+  /* The library leaves this to nobody. */
+  sasl_dispose (&client->saslconn);
+  rfbClientCleanup (client);
 }

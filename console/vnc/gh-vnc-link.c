@@ -448,7 +448,7 @@ talk (Turn *turn)
   turn->full = TRUE;
   while (!is_stopped (turn->link) && run_once (turn))
     ;
-  rfbClientCleanup (turn->client);
+  gh_vnc_hang_up (turn->client);
 }
 
 /* A write to a socket that was closed must not raise SIGPIPE, nor a signal break a read. */

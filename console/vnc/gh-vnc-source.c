@@ -43,10 +43,16 @@ gh_vnc_source_clear (GhVncSource *source)
 gboolean
 gh_vnc_source_has_pending (GhVncSource *source)
 {
+  rfbClient *client = source->client;
+
   if (source->start < source->end)
     return TRUE;
-  return source->client != NULL && source->client->tlsSession != NULL
-         && gnutls_record_check_pending (source->client->tlsSession) > 0;
+  if (client == NULL)
+    return FALSE;
+  /* What the library has decoded of SASL's layer and not given out yet. */
+  if (client->buffered > 0 || client->saslDecoded != NULL)
+    return TRUE;
+  return client->tlsSession != NULL && gnutls_record_check_pending (client->tlsSession) > 0;
 }
 
 static gssize

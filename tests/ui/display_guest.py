@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The Guesthouse authors
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A guest that changes its screen, at a rate or when it is told to: a boot sector with a driver of QEMU's standard VGA."""
+"""A guest that changes its screen, at a rate or when it is told to: a boot sector that drives QEMU's standard VGA."""
 
 import struct
 from dataclasses import dataclass

@@ -3,6 +3,7 @@
 """guesthouse-console and guesthouse --view before servers of RFB: the picture, and the keys that arrive."""
 
 import os
+import re
 import signal
 import subprocess
 
@@ -70,6 +71,44 @@ def test_a_qemu_of_somebody_else_at_a_socket(program, view, serve, image, tmp_pa
     viewer.wait_words(BIOS, pictures / f"viewer-qemu-{program}.png")
     ui.keys("a", "F1", "Up")
     expect(log.read_bytes, stroke(0x1E), stroke(0x3B), stroke(0x148))
+
+
+USER, WORD = "alice", "correct horse"
+
+
+@pytest.fixture
+def users(tmp_path, monkeypatch):
+    """QEMU's SASL knows one."""
+    folder = tmp_path / "sasl"
+    folder.mkdir()
+    (folder / "qemu.conf").write_text("mech_list: digest-md5\npwcheck_method: auxprop\nauxprop_plugin: sasldb\n"
+                                      f"sasldb_path: {folder}/users\n")
+    subprocess.run(["/usr/sbin/saslpasswd2", "-p", "-c", "-a", "qemu", "-f", str(folder / "users"), USER],
+                   input=WORD.encode(), check=True, timeout=60)
+    monkeypatch.setenv("SASL_CONF_PATH", str(folder))
+
+
+def log_in(app, word):
+    for role, name, text in (("text", "User", USER), ("password text", "Password", word)):
+        app.find(role, name).queryEditableText().setTextContents(text)
+    app.press("Connect")
+    app.gone("dialog", "Password")
+
+
+def wait_for_words(pattern, shot):
+    ui.wait_for(lambda: re.search(pattern, ui.ocr(ui.screenshot(shot)), re.I), what=pattern, timeout=120, interval=1)
+
+
+def test_a_server_asks_for_a_user_and_a_password(start, serve, users, image, tmp_path, pictures):
+    """By SASL, which Debian's QEMU does over TCP alone: "Not an inet socket type", it says of a socket's path."""
+    port = viewers.free_port()
+    serve(viewers.qemu(port, image, tmp_path / "line", vnc=",sasl=on"))
+    app = start("--view", f"vnc://127.0.0.1:{port}")
+    log_in(app, "wrong horse")
+    wait_for_words("did not let you in: the name or the password", pictures / "viewer-sasl-wrong.png")
+    app.press("Connect again")
+    log_in(app, WORD)
+    wait_for_words(BIOS, pictures / "viewer-sasl.png")
 
 
 CAPS_LOCK, A = 58, 30

@@ -41,12 +41,15 @@ def squares(address, folder):
     return Server([str(load), "keys", str(address), str(Path(folder) / "stats")], address)
 
 
-def qemu(path, image, line, *more, vnc=""):
-    """A QEMU that nobody manages, with the guest of keyboard.py, whose serial line goes to a file or elsewhere."""
+def qemu(address, image, line, *more, vnc=""):
+    """A QEMU that nobody manages, with the guest of keyboard.py, whose serial line goes to a file or elsewhere. Its
+    screen is at a socket's path or a port of loopback."""
+    place = f"127.0.0.1:{address - 5900}" if isinstance(address, int) else f"unix:{address}"
     return Server(["qemu-system-x86_64", "-accel", "tcg", "-m", "32", "-nodefaults", "-no-user-config",
-                   "-vga", "std", "-display", "none", "-vnc", f"unix:{path}{vnc}", "-serial",
+                   "-vga", "std", "-display", "none", "-vnc", f"{place}{vnc}", "-serial",
                    line if isinstance(line, str) else f"file:{line}",
-                   "-drive", f"file={image},format=raw,if=ide", *more], str(path))
+                   "-drive", f"file={image},format=raw,if=ide", *more],
+                  address if isinstance(address, int) else str(address))
 
 
 def middle_of(picture):

@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
@@ -12,6 +13,7 @@
 #include <gio/gio.h>
 #include <gio/gunixfdmessage.h>
 
+#include "gh-console-error.h"
 #include "gh-vnc-session.h"
 
 #define QEMU       "qemu-system-x86_64"
@@ -25,8 +27,8 @@ typedef struct
 } Machine;
 
 /* Reads the monitor until a reply or the greeting has come; events are skipped. */
-static void
-expect_reply (Machine *machine)
+static char *
+take_reply (Machine *machine)
 {
   GString *line = g_string_new (NULL);
   char byte;
@@ -44,7 +46,13 @@ expect_reply (Machine *machine)
       g_string_set_size (line, 0);
     }
   g_assert_cmpuint (line->len, >, 0);
-  g_string_free (line, TRUE);
+  return g_string_free (line, FALSE);
+}
+
+static void
+expect_reply (Machine *machine)
+{
+  g_free (take_reply (machine));
 }
 
 /* Sends a command, with a descriptor if @fd is not -1. */
@@ -368,6 +376,150 @@ test_sound (void)
   g_source_remove (deadline);
 }
 
+/* SASL, where QEMU has users: Debian's QEMU has it over TCP alone, and there with mechanisms that
+ * encrypt. */
+
+#define SASL_USER "alice"
+#define SASL_WORD "correct horse"
+
+/* Writes a folder that tells QEMU of one user. */
+static char *
+make_users (void)
+{
+  g_autoptr (GError) error = NULL;
+  char *folder = g_dir_make_tmp ("gh-sasl-XXXXXX", &error);
+  g_autofree char *users = g_build_filename (folder, "users", NULL);
+  g_autofree char *config = g_build_filename (folder, "qemu.conf", NULL);
+  g_autofree char *text = g_strdup_printf ("mech_list: digest-md5\npwcheck_method: auxprop\n"
+                                           "auxprop_plugin: sasldb\nsasldb_path: %s\n",
+                                           users);
+  g_autoptr (GSubprocess) process = NULL;
+
+  g_assert_no_error (error);
+  g_file_set_contents (config, text, -1, &error);
+  g_assert_no_error (error);
+  process = g_subprocess_new (G_SUBPROCESS_FLAGS_STDIN_PIPE,
+                              &error,
+                              "/usr/sbin/saslpasswd2",
+                              "-p",
+                              "-c",
+                              "-a",
+                              "qemu",
+                              "-f",
+                              users,
+                              SASL_USER,
+                              NULL);
+  g_assert_no_error (error);
+  g_subprocess_communicate_utf8 (process, SASL_WORD, NULL, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (g_subprocess_get_successful (process));
+  return folder;
+}
+
+static void
+remove_users (char *folder)
+{
+  static const char *const names[] = { "users", "qemu.conf" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *path = g_build_filename (folder, names[i], NULL);
+
+      g_assert_cmpint (unlink (path), ==, 0);
+    }
+  g_assert_cmpint (rmdir (folder), ==, 0);
+  g_free (folder);
+}
+
+/* Where QEMU serves its screen. */
+static char *
+find_address (Machine *machine)
+{
+  static const char json[] = "{\"execute\":\"query-vnc\"}\n";
+  g_autofree char *reply = NULL;
+  const char *service;
+
+  g_assert_cmpint (g_socket_send (machine->monitor, json, strlen (json), NULL, NULL), >, 0);
+  reply = take_reply (machine);
+  service = strstr (reply, "\"service\": \"");
+  g_assert_nonnull (service);
+  return g_strdup_printf ("vnc://127.0.0.1:%d", atoi (service + strlen ("\"service\": \"")));
+}
+
+typedef struct
+{
+  const char *password; /* (nullable) */
+  guint n_asked;
+  guint n_users;
+  guint n_ended;
+} Person;
+
+static void
+answer (GhConsoleSession *session, gboolean needs_user, Person *person)
+{
+  person->n_asked++;
+  person->n_users += needs_user ? 1 : 0;
+  gh_console_session_give_password (session, SASL_USER, person->password);
+}
+
+static GhConsoleSession *
+log_in (const char *address, Person *person)
+{
+  g_autoptr (GError) error = NULL;
+  GhConsoleSession *session = gh_vnc_session_open (address, NULL, &error);
+
+  g_assert_no_error (error);
+  g_signal_connect (session, "password-needed", G_CALLBACK (answer), person);
+  g_signal_connect_swapped (session, "failed", G_CALLBACK (count), &person->n_ended);
+  g_signal_connect_swapped (session, "closed", G_CALLBACK (count), &person->n_ended);
+  return session;
+}
+
+/* A user is let in with the right password, and sees and hears no less than others; nobody else is.
+ */
+static void
+test_sasl (void)
+{
+  Machine machine;
+  guint deadline = g_timeout_add (TIMEOUT_MS, give_up, NULL);
+  char *folder = make_users ();
+  g_autofree char *address = NULL;
+  g_autoptr (GhConsoleSession) session = NULL;
+  g_autoptr (GhConsoleSession) refused = NULL;
+  Person person = { SASL_WORD, 0, 0, 0 };
+  Person stranger = { "wrong horse", 0, 0, 0 };
+
+  g_setenv ("SASL_CONF_PATH", folder, TRUE);
+  machine_start (&machine, (const char *const[]){ "-vnc", "127.0.0.1:0,to=99,sasl=on", NULL });
+  address = find_address (&machine);
+  session = log_in (address, &person);
+  while (!shows_something (session))
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpuint (person.n_asked, ==, 1);
+  g_assert_cmpuint (person.n_users, ==, 1);
+  g_assert_cmpuint (person.n_ended, ==, 0);
+
+  refused = log_in (address, &stranger);
+  wait_for_number (&stranger.n_ended);
+  g_assert_cmpuint (stranger.n_asked, ==, 1);
+  g_assert_error (gh_console_session_get_error (refused), GH_ERROR, GH_ERROR_NOT_AUTHORIZED);
+  g_assert_nonnull (strstr (gh_console_session_get_error (refused)->message, address));
+
+  /* What comes after is encrypted too: the guest's new mode is another size, all of it anew. */
+  command (&machine, "{\"execute\":\"cont\"}\n", -1);
+  for (int width = 0, height = 0; height != 400 || !shows_something (session);)
+    {
+      g_main_context_iteration (NULL, TRUE);
+      gh_console_session_get_size (session, &width, &height);
+    }
+  g_clear_object (&session);
+  g_clear_object (&refused);
+  machine_stop (&machine);
+  g_unsetenv ("SASL_CONF_PATH");
+  remove_users (folder);
+  g_source_remove (deadline);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -380,6 +532,7 @@ main (int argc, char **argv)
       g_test_add_func ("/vnc-qemu/clipboard", test_clipboard);
       g_test_add_func ("/vnc-qemu/lights", test_lights);
       g_test_add_func ("/vnc-qemu/sound", test_sound);
+      g_test_add_func ("/vnc-qemu/sasl", test_sasl);
     }
   else
     g_test_message ("skipped: there is no " QEMU);

@@ -135,6 +135,9 @@ on_password_needed (GhViewerWindow *self, gboolean needs_user)
 
   g_object_set (
     grid, "margin", 18, "row-spacing", 12, "column-spacing", 12, "halign", GTK_ALIGN_CENTER, NULL);
+  if (user != NULL)
+    atk_object_set_name (gtk_widget_get_accessible (user), _ ("User"));
+  atk_object_set_name (gtk_widget_get_accessible (password), _ ("Password"));
   g_object_set_data (G_OBJECT (dialog), "user", user);
   g_object_set_data (G_OBJECT (dialog), "password", password);
   gtk_container_add (GTK_CONTAINER (gtk_dialog_get_content_area (GTK_DIALOG (dialog))), grid);
