@@ -130,7 +130,11 @@ on_changed (Keeper *keeper)
   gboolean good = gh_console_key_combo_parse (text, &combo, &error);
 
   gtk_widget_set_sensitive (keeper->add, good);
-  gtk_label_set_label (GTK_LABEL (keeper->error), good || *text == '\0' ? "" : error->message);
+  if (*text == '\0')
+    gtk_label_set_label (GTK_LABEL (keeper->error),
+                         _ ("The names of keys, joined by plus signs, such as ctrl+alt+f8."));
+  else
+    gtk_label_set_label (GTK_LABEL (keeper->error), good ? "" : error->message);
 }
 
 static void
@@ -159,7 +163,6 @@ new_entry_row (Keeper *keeper)
   keeper->entry = gtk_entry_new ();
   keeper->add = gtk_button_new_with_mnemonic (_ ("_Add"));
   gtk_widget_set_hexpand (keeper->entry, TRUE);
-  gtk_entry_set_placeholder_text (GTK_ENTRY (keeper->entry), "ctrl+alt+f8");
   atk_object_set_name (gtk_widget_get_accessible (keeper->entry), _ ("Key combination"));
   gtk_widget_set_sensitive (keeper->add, FALSE);
   g_signal_connect_swapped (keeper->entry, "changed", G_CALLBACK (on_changed), keeper);
@@ -206,6 +209,7 @@ gh_own_keys_present (GtkWindow *parent)
   gtk_container_add (GTK_CONTAINER (gtk_dialog_get_content_area (GTK_DIALOG (keeper->window))),
                      content);
   g_object_set_data_full (G_OBJECT (keeper->window), "keeper", keeper, g_free);
+  on_changed (keeper);
   update_list (keeper);
   gtk_window_present (GTK_WINDOW (keeper->window));
 }
