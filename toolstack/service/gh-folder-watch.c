@@ -6,8 +6,7 @@
 
 struct _GhFolderWatch
 {
-  GFile *file;
-  int calm;
+  GFileMonitor *monitor; /* may be NULL; its events arrive in the thread */
   GSourceOnceFunc changed;
   gpointer data;
   GDestroyNotify free_data;
@@ -55,17 +54,10 @@ watch_thread (gpointer data)
 {
   GhFolderWatch *self = data;
   GMainContext *context = g_main_loop_get_context (self->loop);
-  g_autoptr (GFileMonitor) monitor = NULL;
 
   g_main_context_push_thread_default (context);
-  monitor = g_file_monitor (self->file, G_FILE_MONITOR_WATCH_MOVES, NULL, NULL);
-  if (monitor != NULL)
-    {
-      g_file_monitor_set_rate_limit (monitor, self->calm);
-      g_signal_connect (monitor, "changed", G_CALLBACK (on_event), self);
-    }
   g_main_loop_run (self->loop);
-  g_clear_object (&monitor);
+  g_clear_object (&self->monitor);
   g_main_context_pop_thread_default (context);
   return NULL;
 }
@@ -79,14 +71,23 @@ gh_folder_watch_new (const char *path,
 {
   GhFolderWatch *self = g_new0 (GhFolderWatch, 1);
   g_autoptr (GMainContext) context = g_main_context_new ();
+  g_autoptr (GFile) file = g_file_new_for_path (path);
 
-  self->file = g_file_new_for_path (path);
-  self->calm = (int) calm;
   self->changed = changed;
   self->data = data;
   self->free_data = free_data;
   self->loop = g_main_loop_new (context, FALSE);
   g_mutex_init (&self->lock);
+  /* Watched when this returns, so that nothing that happens from here on is missed; the context
+   * that is the default now is the one that events come to. */
+  g_main_context_push_thread_default (context);
+  self->monitor = g_file_monitor (file, G_FILE_MONITOR_WATCH_MOVES, NULL, NULL);
+  if (self->monitor != NULL)
+    {
+      g_file_monitor_set_rate_limit (self->monitor, (int) calm);
+      g_signal_connect (self->monitor, "changed", G_CALLBACK (on_event), self);
+    }
+  g_main_context_pop_thread_default (context);
   self->thread = g_thread_new ("folder-watch", watch_thread, self);
   return self;
 }
@@ -114,7 +115,6 @@ gh_folder_watch_free (GhFolderWatch *self)
   if (self->free_data != NULL)
     self->free_data (self->data);
   g_main_loop_unref (self->loop);
-  g_object_unref (self->file);
   g_mutex_clear (&self->lock);
   g_free (self);
 }
