@@ -1,10 +1,12 @@
 /* SPDX-FileCopyrightText: The Guesthouse authors
  * SPDX-License-Identifier: GPL-2.0-or-later */
-/* Presses a key and watches the middle of a window until its colour has changed:
+/* Presses a key and looks at the middle of a window whenever the server says that something was
+ * drawn, until its colour has changed:
  *
  *   console-latency WINDOW TIMES
  *
  * prints the microseconds that each key took, a line each. */
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -12,6 +14,7 @@
 #include <X11/Xlib.h>
 #include <X11/Xutil.h>
 #include <X11/extensions/XTest.h>
+#include <X11/extensions/Xdamage.h>
 
 #include <glib.h>
 
@@ -29,23 +32,41 @@ look (Display *display, int x, int y)
   return pixel;
 }
 
+/* Waits until something is drawn. Returns: whether anything was, before @until. */
+static gboolean
+await_drawing (Display *display, gint64 until)
+{
+  struct pollfd fd = { ConnectionNumber (display), POLLIN, 0 };
+
+  while (XPending (display) == 0)
+    {
+      gint64 left = until - g_get_monotonic_time ();
+
+      if (left <= 0 || poll (&fd, 1, (int) (left / 1000) + 1) < 0)
+        return FALSE;
+    }
+  while (XPending (display) > 0)
+    {
+      XEvent event;
+
+      XNextEvent (display, &event);
+    }
+  return TRUE;
+}
+
 /* Returns: microseconds until what the key's press changes is seen, or -1. */
 static gint64
 press (Display *display, int x, int y)
 {
   unsigned long before = look (display, x, y);
   gint64 start = g_get_monotonic_time ();
-  gint64 passed = 0;
 
   XTestFakeKeyEvent (display, KEYCODE_A, True, CurrentTime);
   XFlush (display);
-  while (look (display, x, y) == before)
-    {
-      passed = g_get_monotonic_time () - start;
-      if (passed > PATIENCE_US)
-        return -1;
-      usleep (200);
-    }
+  do
+    if (!await_drawing (display, start + PATIENCE_US))
+      return -1;
+  while (look (display, x, y) == before);
   return g_get_monotonic_time () - start;
 }
 
@@ -65,12 +86,14 @@ main (int argc, char **argv)
   Window window = argc == 3 ? strtoul (argv[1], NULL, 0) : 0;
   Window child;
   XWindowAttributes attributes;
-  int x, y;
+  int x, y, event_base, error_base;
 
-  if (display == NULL || window == 0 || !XGetWindowAttributes (display, window, &attributes))
+  if (display == NULL || window == 0 || !XGetWindowAttributes (display, window, &attributes)
+      || !XDamageQueryExtension (display, &event_base, &error_base))
     return 2;
   XTranslateCoordinates (
     display, window, attributes.root, attributes.width / 2, attributes.height / 2, &x, &y, &child);
+  XDamageCreate (display, attributes.root, XDamageReportRawRectangles);
   for (int i = 0; i < atoi (argv[2]); i++)
     {
       printf ("%lld\n", (long long) press (display, x, y));
