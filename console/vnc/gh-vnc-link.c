@@ -8,7 +8,8 @@
  *       └── stop, refused ──► end
  *
  * The thread owns the rfbClient. The session reaches it by the queue and the wake-up descriptor,
- * and ends it by shutting the socket down, which wakes it wherever it waits. */
+ * and ends it by shutting the socket down, which wakes it wherever it waits. An input that has to
+ * wait for nothing goes past the thread, by the outlet. */
 #include "config.h"
 
 #include "gh-vnc-link-private.h"
@@ -30,6 +31,7 @@
 #include "gh-console-error.h"
 #include "gh-vnc-handshake-private.h"
 #include "gh-vnc-messages-private.h"
+#include "gh-vnc-outlet-private.h"
 #include "gh-vnc-reader-private.h"
 
 /* QEMU looks for changes of the guest's screen every 30 ms while there are some, and each time that
@@ -48,13 +50,17 @@ struct _GhVncLink
   GCancellable *cancellable;
   int wake_fd;
   GhConsoleScreen *screen;
+  GhVncOutlet outlet;
+  GByteArray *message; /* of an input that the main thread writes itself */
 
   GMutex lock; /* for what stands below */
   int fd;
   GArray *inputs;
-  guint buttons;     /* of the last pointer's input */
-  gboolean joinable; /* the last input is a movement alone */
-  gboolean writing;  /* inputs were taken that are not yet written */
+  gboolean sent;          /* an input was written by the main thread */
+  gboolean extended_keys; /* the server takes scan codes */
+  guint buttons;          /* of the last pointer's input */
+  gboolean joinable;      /* the last input is a movement alone */
+  gboolean writing;       /* inputs or texts were taken that are not yet written */
   char *clipboard;
   gboolean paused;
   guint min_interval;
@@ -112,6 +118,8 @@ link_unref (GhVncLink *link)
   gh_vnc_target_free (link->target);
   g_object_unref (link->cancellable);
   gh_console_screen_unref (link->screen);
+  gh_vnc_outlet_clear (&link->outlet);
+  g_byte_array_unref (link->message);
   g_array_unref (link->inputs);
   g_free (link->clipboard);
   g_free (link->user);
@@ -197,32 +205,24 @@ handshake (Turn *turn)
 }
 
 static void
-put_key (Turn *turn, const GhVncInput *input)
+compose_key (GByteArray *out, const GhVncInput *input, gboolean extended_keys)
 {
-  if (turn->reader.extended_keys && input->a != 0)
-    gh_vnc_put_extended_key (turn->out, (guint) input->a, (guint) input->b, input->c != 0);
+  if (extended_keys && input->a != 0)
+    gh_vnc_put_extended_key (out, (guint) input->a, (guint) input->b, input->c != 0);
   else if (input->b != 0)
-    gh_vnc_put_key (turn->out, (guint) input->b, input->c != 0);
+    gh_vnc_put_key (out, (guint) input->b, input->c != 0);
 }
 
+/* A size is no message of its own: it waits until the server can be asked for it. */
 static void
-put_input (Turn *turn, const GhVncInput *input)
+compose (GByteArray *out, const GhVncInput *input, gboolean extended_keys)
 {
-  switch (input->kind)
-    {
-    case GH_VNC_KEY:
-      put_key (turn, input);
-      break;
-    case GH_VNC_POINTER:
-      gh_vnc_put_pointer (turn->out, input->a, input->b, input->c);
-      break;
-    case GH_VNC_MOTION:
-      gh_vnc_put_motion (turn->out, input->a, input->b, input->c);
-      break;
-    case GH_VNC_SIZE:
-      turn->size = *input;
-      break;
-    }
+  if (input->kind == GH_VNC_KEY)
+    compose_key (out, input, extended_keys);
+  else if (input->kind == GH_VNC_POINTER)
+    gh_vnc_put_pointer (out, input->a, input->b, input->c);
+  else if (input->kind == GH_VNC_MOTION)
+    gh_vnc_put_motion (out, input->a, input->b, input->c);
 }
 
 static void
@@ -235,24 +235,36 @@ put_clipboard (Turn *turn, char *text)
 static void
 put_inputs (Turn *turn)
 {
+  GhVncLink *link = turn->link;
   g_autoptr (GArray) inputs = NULL;
   char *clipboard;
+  gboolean sent;
 
-  g_mutex_lock (&turn->link->lock);
-  clipboard = g_steal_pointer (&turn->link->clipboard);
-  if (turn->link->inputs->len > 0)
+  g_mutex_lock (&link->lock);
+  clipboard = g_steal_pointer (&link->clipboard);
+  if (link->inputs->len > 0)
     {
-      inputs = turn->link->inputs;
-      turn->link->writing = TRUE;
-      turn->link->inputs = g_array_new (FALSE, FALSE, sizeof (GhVncInput));
+      inputs = link->inputs;
+      link->inputs = g_array_new (FALSE, FALSE, sizeof (GhVncInput));
     }
-  g_mutex_unlock (&turn->link->lock);
+  link->writing = inputs != NULL || clipboard != NULL;
+  link->extended_keys = turn->reader.extended_keys;
+  sent = link->sent;
+  link->sent = FALSE;
+  g_mutex_unlock (&link->lock);
 
   put_clipboard (turn, clipboard);
-  if (inputs != NULL)
+  if (inputs != NULL || sent)
     turn->last_input = turn->last_look = g_get_monotonic_time ();
   for (guint i = 0; inputs != NULL && i < inputs->len; i++)
-    put_input (turn, &g_array_index (inputs, GhVncInput, i));
+    {
+      const GhVncInput *input = &g_array_index (inputs, GhVncInput, i);
+
+      if (input->kind == GH_VNC_SIZE)
+        turn->size = *input;
+      else
+        compose (turn->out, input, turn->reader.extended_keys);
+    }
   if (turn->size.a > 0 && turn->reader.can_resize)
     {
       gh_vnc_put_size (turn->out, turn->size.a, turn->size.b);
@@ -360,8 +372,7 @@ make_qemu_look (Turn *turn)
 static gboolean
 write_out (Turn *turn)
 {
-  gboolean written = turn->out->len == 0
-                     || WriteToRFBServer (turn->client, (char *) turn->out->data, turn->out->len);
+  gboolean written = gh_vnc_outlet_write (&turn->link->outlet, turn->client, turn->out);
 
   g_byte_array_set_size (turn->out, 0);
   g_mutex_lock (&turn->link->lock);
@@ -446,8 +457,10 @@ talk (Turn *turn)
   gh_console_screen_post_connected (turn->reader.screen);
   gh_vnc_put_encodings (turn->out, target->encodings, target->n_encodings);
   turn->full = TRUE;
+  gh_vnc_outlet_open (&turn->link->outlet, turn->client);
   while (!is_stopped (turn->link) && run_once (turn))
     ;
+  gh_vnc_outlet_close (&turn->link->outlet);
   gh_vnc_hang_up (turn->client);
 }
 
@@ -515,6 +528,8 @@ gh_vnc_link_start (int fd, GhVncTarget *target, GhConsoleScreen *screen)
   link->fd = fd;
   link->wake_fd = eventfd (0, EFD_CLOEXEC | EFD_NONBLOCK);
   link->screen = gh_console_screen_ref (screen);
+  gh_vnc_outlet_init (&link->outlet);
+  link->message = g_byte_array_new ();
   link->inputs = g_array_new (FALSE, FALSE, sizeof (GhVncInput));
   if (fd >= 0)
     g_unix_set_fd_nonblocking (fd, FALSE, NULL); /* the library would poll a nonblocking one */
@@ -561,6 +576,21 @@ join (GArray *inputs, const GhVncInput *input)
   return TRUE;
 }
 
+/* Writes @input at once where nothing that came before it waits. Returns: whether that was done. */
+static gboolean
+send_at_once (GhVncLink *link, const GhVncInput *input)
+{
+  if (input->kind == GH_VNC_SIZE || link->inputs->len > 0 || link->writing
+      || link->clipboard != NULL)
+    return FALSE;
+  g_byte_array_set_size (link->message, 0);
+  compose (link->message, input, link->extended_keys);
+  if (link->message->len == 0 || !gh_vnc_outlet_try (&link->outlet, link->message))
+    return FALSE;
+  link->sent = TRUE;
+  return TRUE;
+}
+
 void
 gh_vnc_link_send (GhVncLink *link, const GhVncInput *input)
 {
@@ -568,12 +598,13 @@ gh_vnc_link_send (GhVncLink *link, const GhVncInput *input)
 
   g_mutex_lock (&link->lock);
   joinable = is_joinable (link, input);
-  if (!joinable || !link->joinable || !join (link->inputs, input))
+  if (!send_at_once (link, input) && (!joinable || !link->joinable || !join (link->inputs, input)))
     g_array_append_val (link->inputs, *input);
   link->joinable = joinable;
   if (input->kind == GH_VNC_POINTER || input->kind == GH_VNC_MOTION)
     link->buttons = input->c;
   g_mutex_unlock (&link->lock);
+  /* Also after what is sent: the thread looks in time for what comes of it. */
   wake (link);
 }
 
@@ -583,7 +614,7 @@ gh_vnc_link_is_drained (GhVncLink *link)
   gboolean written;
 
   g_mutex_lock (&link->lock);
-  written = link->inputs->len == 0 && !link->writing;
+  written = link->inputs->len == 0 && !link->writing && gh_vnc_outlet_is_empty (&link->outlet);
   g_mutex_unlock (&link->lock);
   /* What the other end has not taken is lost when it sees first that we have left. */
   return written && !has_unread (link->fd);

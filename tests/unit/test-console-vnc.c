@@ -307,6 +307,68 @@ test_buttons_go_down_where_they_did (void)
   rfb_peer_clear (&fixture);
 }
 
+/* Takes the whole messages off the beginning of @heard. Returns: how many keys there were, the
+ * first of them @next, and each one more than the one before. */
+static guint32
+take_keys (GByteArray *heard, guint32 next)
+{
+  guint32 n = 0;
+  gsize at = 0;
+
+  while (at + 10 <= heard->len)
+    {
+      const guint8 *message = heard->data + at;
+
+      if (message[0] == 4)
+        g_assert_cmpuint (GUINT32_FROM_BE (*(guint32 *) (message + 4)), ==, next + n++);
+      else
+        g_assert_cmpuint (message[0], ==, 3);
+      at += message[0] == 4 ? 8 : 10;
+    }
+  g_byte_array_remove_range (heard, 0, (guint) at);
+  return n;
+}
+
+/* More than a socket holds, while the server does not read, and on while it does. */
+static void
+test_no_key_is_lost (void)
+{
+  static const guint8 first[] = { 4, 1, 0, 0, 0, 1, 0, 0 };
+  enum
+  {
+    N_KEYS = 100000,
+    FIRST = 0x10000
+  };
+  g_autoptr (GByteArray) talk = g_byte_array_new ();
+  g_autoptr (GByteArray) heard = g_byte_array_new ();
+  guint32 seen = 0;
+  guint8 bytes[8192];
+  RfbPeer fixture;
+
+  rfb_peer_init (&fixture);
+  rfb_put_hello (talk, 16, 8);
+  rfb_peer_say (&fixture, talk);
+  rfb_peer_wait_until_connected (&fixture);
+  g_usleep (100 * 1000); /* until it has asked for its first update */
+  for (guint32 i = 0; i < N_KEYS; i++)
+    gh_console_session_send_key (fixture.session, 0, FIRST + i, TRUE);
+  expect_said (&fixture, heard, first, sizeof first);
+  g_byte_array_remove_range (
+    heard,
+    0,
+    (guint) ((guint8 *) memmem (heard->data, heard->len, first, sizeof first) - heard->data));
+  for (guint32 i = N_KEYS; i <= N_KEYS + 2 || seen < N_KEYS; i++)
+    {
+      ssize_t got = recv (fixture.peer, bytes, sizeof bytes, MSG_DONTWAIT);
+
+      if (got > 0)
+        rfb_put (heard, bytes, (guint) got);
+      gh_console_session_send_key (fixture.session, 0, FIRST + i, TRUE);
+      seen += take_keys (heard, FIRST + seen);
+    }
+  rfb_peer_clear (&fixture);
+}
+
 static void
 say_lights (RfbPeer *fixture, guint8 bits)
 {
@@ -490,6 +552,7 @@ main (int argc, char **argv)
   g_test_add_func ("/vnc/understands", test_understands);
   g_test_add_func ("/vnc/input", test_input);
   g_test_add_func ("/vnc/buttons-go-down-where-they-did", test_buttons_go_down_where_they_did);
+  g_test_add_func ("/vnc/no-key-is-lost", test_no_key_is_lost);
   g_test_add_func ("/vnc/makes-qemu-look", test_makes_qemu_look);
   g_test_add_func ("/vnc/lock-keys", test_lock_keys);
   g_test_add_func ("/vnc/view-only", test_view_only);
