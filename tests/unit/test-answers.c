@@ -453,12 +453,15 @@ test_stage (void)
 {
   static const char text[]
     = "\033[2J\377\0 Partition disks \033[1m Installing the base system \r\n";
+  static const char fai[]
+    = "Calling task_partition\r\nStarting setup-storage 2.2\r\nCalling task_mountdisks\n";
   static const char again[] = "Installing GRUB boot loader ... guesthouse-stage: disk\nlogin: ";
 
   g_assert_null (gh_stage_find ("Linux version 6.1", 17));
   g_assert_null (gh_stage_find ("", 0));
   g_assert_cmpstr (gh_stage_find (text, sizeof text - 1), ==, "The system is put onto the disk");
   g_assert_cmpstr (gh_stage_find (again, sizeof again - 1), ==, "The disk is partitioned");
+  g_assert_cmpstr (gh_stage_find (fai, sizeof fai - 1), ==, "The disk is partitioned");
 }
 
 static void

@@ -55,6 +55,14 @@ static const struct
   { "curtin command extract", COPY },
   { "curtin command curthooks", SET_UP },
   { "final system configuration", FINISH },
+  /* FAI (Fully Automatic Installation), with its flag "verbose" */
+  { "Calling task_confdir", BEGIN },
+  { "Calling task_defclass", ASK },
+  { "Calling task_partition", DISK },
+  { "Calling task_extrbase", COPY },
+  { "Calling task_configure", SET_UP },
+  { "Calling task_savelog", FINISH },
+  { "Error in task", FAILURE },
   /* cloud-init */
   { "running 'init-local'", BEGIN },
   { "running 'modules:config'", SET_UP },

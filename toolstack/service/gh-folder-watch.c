@@ -30,11 +30,8 @@ tell (gpointer data)
 
 /* In the thread. */
 static void
-on_event (GFileMonitor *monitor,
-          GFile *file,
-          GFile *other,
-          GFileMonitorEvent event,
-          GhFolderWatch *self)
+on_event (
+  GFileMonitor *monitor, GFile *file, GFile *other, GFileMonitorEvent event, GhFolderWatch *self)
 {
   if (event == G_FILE_MONITOR_EVENT_CHANGES_DONE_HINT)
     return;
@@ -63,11 +60,8 @@ watch_thread (gpointer data)
 }
 
 GhFolderWatch *
-gh_folder_watch_new (const char *path,
-                     guint calm,
-                     GSourceOnceFunc changed,
-                     gpointer data,
-                     GDestroyNotify free_data)
+gh_folder_watch_new (
+  const char *path, guint calm, GSourceOnceFunc changed, gpointer data, GDestroyNotify free_data)
 {
   GhFolderWatch *self = g_new0 (GhFolderWatch, 1);
   g_autoptr (GMainContext) context = g_main_context_new ();
