@@ -49,8 +49,8 @@ grab_seat (GhConsoleView *self)
   GdkSeatCapabilities what = GDK_SEAT_CAPABILITY_KEYBOARD;
   GdkSeat *seat;
 
-  /* On Wayland a pointer cannot be confined, and GDK inhibits the desktop's own key combinations
-   * only where the keyboard alone is asked for. */
+  /* On Wayland GDK cannot confine a pointer, and inhibits the desktop's own key combinations only
+   * where the keyboard alone is asked for. */
   if (is_relative (self) && gh_pointer_input_can_warp (GTK_WIDGET (self)))
     what = GDK_SEAT_CAPABILITY_ALL;
   if (window == NULL || !gtk_widget_get_mapped (GTK_WIDGET (self)))
@@ -65,6 +65,33 @@ ungrab_seat (GhConsoleView *self)
   gdk_seat_ungrab (gdk_display_get_default_seat (gtk_widget_get_display (GTK_WIDGET (self))));
 }
 
+/* Whether the pointer's events are the guest's. */
+static gboolean
+point (GhConsoleView *self, GhPointerTarget *target)
+{
+  *target = (GhPointerTarget){ GTK_WIDGET (self), self->session, &self->placement, self->grabbed };
+  return gh_console_view_takes_input (self);
+}
+
+static void
+on_moved (gpointer data, double dx, double dy)
+{
+  GhConsoleView *self = data;
+  GhPointerTarget target;
+
+  if (point (self, &target))
+    gh_pointer_input_move_by (&self->pointer, &target, dx, dy);
+}
+
+/* A pointer that only tells movements is held in its place, where it can be. */
+static void
+update_lock (GhConsoleView *self)
+{
+  g_clear_pointer (&self->lock, gh_pointer_lock_free);
+  if (self->grabbed && is_relative (self))
+    self->lock = gh_pointer_lock_new (GTK_WIDGET (self), on_moved, self);
+}
+
 static void
 set_grabbed (GhConsoleView *self, gboolean grabbed)
 {
@@ -75,16 +102,9 @@ set_grabbed (GhConsoleView *self, gboolean grabbed)
   if (!grabbed)
     ungrab_seat (self);
   self->grabbed = grabbed;
+  update_lock (self);
   gh_console_view_update_pointer_shape (self);
   g_object_notify (G_OBJECT (self), "grabbed");
-}
-
-/* Whether the pointer's events are the guest's. */
-static gboolean
-point (GhConsoleView *self, GhPointerTarget *target)
-{
-  *target = (GhPointerTarget){ GTK_WIDGET (self), self->session, &self->placement, self->grabbed };
-  return gh_console_view_takes_input (self);
 }
 
 void
@@ -173,7 +193,9 @@ motion_notify_event (GtkWidget *widget, GdkEventMotion *event)
 
   if (!point (self, &target))
     return GDK_EVENT_PROPAGATE;
-  gh_pointer_input_move (&self->pointer, &target, event);
+  /* What the lock tells of comes here, too, before it holds. */
+  if (self->lock == NULL)
+    gh_pointer_input_move (&self->pointer, &target, event);
   return GDK_EVENT_STOP;
 }
 

@@ -6,6 +6,7 @@
 #include "gh-console-view.h"
 #include "gh-key-tracker-private.h"
 #include "gh-pointer-input-private.h"
+#include "gh-pointer-lock-private.h"
 #include "gh-pointer-shape-private.h"
 #include "gh-shared-image-private.h"
 #include "gh-touch-input-private.h"
@@ -21,6 +22,7 @@ struct _GhConsoleView
   GhSharedImage image;
   GhKeyTracker keys;
   GhPointerInput pointer;
+  GhPointerLock *lock; /* while the pointer is grabbed on Wayland, for movements */
   GhTouchInput touch;
   gboolean grabbed;
   gboolean view_only;

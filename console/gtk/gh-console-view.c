@@ -118,6 +118,7 @@ realize (GtkWidget *widget)
   GTK_WIDGET_CLASS (gh_console_view_parent_class)->realize (widget);
   gdk_window_set_event_compression (gdk_window_get_toplevel (gtk_widget_get_window (widget)),
                                     FALSE);
+  gh_pointer_lock_prepare (widget);
 }
 
 static void

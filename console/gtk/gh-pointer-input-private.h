@@ -15,6 +15,8 @@ G_BEGIN_DECLS
  * @buttons: that the guest holds for pressed, GH_BUTTON_*
  * @last_x: the pointer's place, in the widget's units, from which movements count
  * @last_y: the same, downwards
+ * @owed_x: the part of a pixel that movements have come to beyond what the guest was told
+ * @owed_y: the same, downwards
  * @scroll_x: the part of a wheel's click that a smooth device has given
  * @scroll_y: the same, for the other wheel
  *
@@ -25,6 +27,8 @@ typedef struct
   guint buttons;
   double last_x;
   double last_y;
+  double owed_x;
+  double owed_y;
   double scroll_x;
   double scroll_y;
 } GhPointerInput;
@@ -43,6 +47,11 @@ typedef struct
 void gh_pointer_input_move (GhPointerInput *input,
                             const GhPointerTarget *target,
                             const GdkEventMotion *event);
+/** gh_pointer_input_move_by: a pointer that is held in its place was moved by so much. */
+void gh_pointer_input_move_by (GhPointerInput *input,
+                               const GhPointerTarget *target,
+                               double dx,
+                               double dy);
 void gh_pointer_input_press (GhPointerInput *input,
                              const GhPointerTarget *target,
                              const GdkEventButton *event);

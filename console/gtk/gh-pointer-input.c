@@ -104,6 +104,26 @@ gh_pointer_input_move (GhPointerInput *input,
 }
 
 void
+gh_pointer_input_move_by (GhPointerInput *input,
+                          const GhPointerTarget *target,
+                          double dx,
+                          double dy)
+{
+  int whole_x, whole_y;
+
+  if (!target->grabbed || !is_relative (target))
+    return;
+  input->owed_x += dx;
+  input->owed_y += dy;
+  whole_x = (int) input->owed_x;
+  whole_y = (int) input->owed_y;
+  input->owed_x -= whole_x;
+  input->owed_y -= whole_y;
+  if (whole_x != 0 || whole_y != 0)
+    gh_console_session_send_motion (target->session, whole_x, whole_y, input->buttons);
+}
+
+void
 gh_pointer_input_press (GhPointerInput *input,
                         const GhPointerTarget *target,
                         const GdkEventButton *event)

@@ -77,7 +77,11 @@ LIBRARY_FOLDERS = {
 }
 
 # Headers that the build writes, and the folder that each belongs to.
-GENERATED = {"gh-dbus-generated.h": "toolstack/dbus"}
+GENERATED = {
+    "gh-dbus-generated.h": "toolstack/dbus",
+    "pointer-constraints-unstable-v1-client-protocol.h": "console/gtk",
+    "relative-pointer-unstable-v1-client-protocol.h": "console/gtk",
+}
 
 SOURCE_TREES = ("hypervisor", "toolstack", "console", "ui")
 INCLUDE_LINE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')

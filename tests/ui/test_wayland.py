@@ -2,22 +2,18 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The viewers on a Wayland desktop, at single and double scale, before a real QEMU: pixel for pixel, and with keys.
 
-Weston's headless desktop has neither keyboard nor pointer, and what gives it some is not in Debian's package; so it
-runs in a window of this display, draws in memory, and passes on what is pressed there. Its kiosk shell gives each
-window all of the screen, which is as large as the guest's, in the monitor's pixels."""
+The desktop is as large as the guest's screen, in the monitor's pixels."""
 
-import os
 import re
 import socket
-import subprocess
 from operator import ne
-from pathlib import Path
 
 import pytest
 
 import guesthouse_ui as ui
 import viewers
 from display_guest import Scene, boot_sector
+from wayland_desktop import Desktop
 
 # Each key fills it anew with black and white, by chance, but for the four rows that are moved.
 NOISE = Scene(800, 600, 799, 599, 1, 1, scrolled=596)
@@ -25,37 +21,6 @@ READY = b"R"
 PROGRAMS = {"gtk": ["guesthouse", "--view"], "sdl": ["guesthouse-console"]}
 # The desktop's pointer, which is drawn over it, covers no more.
 POINTER = 64 * 64
-CLASS = "^Weston Compositor$"
-
-
-class Desktop:
-    """A Wayland desktop in a window."""
-
-    def __init__(self, scale, folder):
-        self.log = folder / "weston.log"
-        self.name = f"wayland-test-{scale}"
-        place = Path(os.environ["XDG_RUNTIME_DIR"]) / self.name
-        self.process = subprocess.Popen(
-            ["weston", "--backend=x11-backend.so", "--use-pixman", f"--width={NOISE.width // scale}",
-             f"--height={NOISE.height // scale}", f"--scale={scale}", "--shell=kiosk-shell.so", "--idle-time=0",
-             "--no-config", f"--socket={self.name}", f"--log={self.log}"], stdin=subprocess.DEVNULL)
-        try:
-            ui.wait_for(lambda: place.exists(), what="the Wayland desktop", timeout=60)
-            ui.activate("--class", CLASS)
-            self.window = subprocess.run(["xdotool", "search", "--onlyvisible", "--class", CLASS], check=True,
-                                         capture_output=True, text=True, timeout=ui.TIMEOUT).stdout.split()[-1]
-        except BaseException:
-            self.end()
-            raise
-
-    def picture(self, path):
-        subprocess.run(["import", "-window", self.window, "-depth", "8", f"ppm:{path}"], check=True,
-                       timeout=ui.TIMEOUT)
-        return path
-
-    def end(self):
-        self.process.terminate()
-        self.process.wait(timeout=30)
 
 
 class Guest:
@@ -109,7 +74,7 @@ def guest(tmp_path):
 
 @pytest.fixture(params=[1, 2])
 def desktop(request, tmp_path):
-    desktop = Desktop(request.param, tmp_path)
+    desktop = Desktop(request.param, NOISE.width, NOISE.height, tmp_path)
     yield desktop
     desktop.end()
 
