@@ -115,17 +115,19 @@ take_os_from_text (GhTree *tree, const char *text)
 static void
 take_os_from_disk_info (GhTree *tree, const char *text)
 {
+  const char *begin = text + strspn (text, " \t\r\n");
+  /* One line: what is meant for it takes long in a long text. */
+  g_autofree char *line = g_strndup (begin, strcspn (begin, "\r\n"));
   static const char numbered[] = "^(?:Official )?([^0-9\"\n]+?)[ -]v?([0-9][0-9.]*)";
   static const char testing[] = "^(?:Official )?(Debian) GNU/Linux[^0-9]*? (testing|sid)";
-  g_autofree char *family = gh_match (testing, text, 1);
-  g_autofree char *version = gh_match (testing, text, 2);
-  g_autofree char *codename = gh_match ("^[^\"]*[\"_]([A-Za-z]+)", text, 1);
-  g_autofree char *line = gh_match ("^(.*)$", text, 1);
+  g_autofree char *family = gh_match (testing, line, 1);
+  g_autofree char *version = gh_match (testing, line, 2);
+  g_autofree char *codename = gh_match ("^[^\"]*[\"_]([A-Za-z]+)", line, 1);
 
   if (family == NULL)
     {
-      family = gh_match (numbered, text, 1);
-      version = gh_match (numbered, text, 2);
+      family = gh_match (numbered, line, 1);
+      version = gh_match (numbered, line, 2);
     }
   if (codename != NULL)
     *codename = g_ascii_tolower (*codename);
