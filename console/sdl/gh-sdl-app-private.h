@@ -28,6 +28,7 @@ typedef struct
   char *path;          /* (nullable): of the machine that is shown */
   GPtrArray *pictures; /* (element-type GhScreenLink) */
   char *trouble;
+  char *user; /* (nullable): who has said who they are, and is asked for the password */
   SDL_Cursor *cursor;
   GhGuestSound *sound;
   gint64 interval; /* µs between two pictures on the monitor */
@@ -61,6 +62,9 @@ void gh_sdl_list_refresh (GhSdlApp *app);
 
 /** gh_sdl_list_draw: anew, or away when it is hidden */
 void gh_sdl_list_draw (GhSdlApp *app);
+
+/** gh_sdl_list_ask_password: the server wants one, and who it is with @needs_user */
+void gh_sdl_list_ask_password (GhSdlApp *app, gboolean needs_user);
 
 /** gh_sdl_list_key: @key went down while the list is shown */
 void gh_sdl_list_key (GhSdlApp *app, SDL_Keycode key);

@@ -189,19 +189,6 @@ on_leds (GhSdlApp *app)
     follow_locks (app);
 }
 
-static void
-on_password_needed (GhSdlApp *app, gboolean needs_user)
-{
-  app->listing = TRUE;
-  gh_sdl_overlay_reset (&app->overlay,
-                        needs_user ? _ ("User and password, joined by a colon, then Enter")
-                                   : _ ("Password, then Enter"));
-  app->overlay.entry = g_string_new (NULL);
-  app->overlay.hidden = TRUE;
-  SDL_StartTextInput ();
-  gh_sdl_list_draw (app);
-}
-
 static gboolean
 on_retry (gpointer data)
 {
@@ -246,7 +233,7 @@ use_session (GhSdlApp *app, GhConsoleSession *session)
     { "name-changed", G_CALLBACK (on_name) },
     { "clipboard-changed", G_CALLBACK (on_clipboard) },
     { "leds-changed", G_CALLBACK (on_leds) },
-    { "password-needed", G_CALLBACK (on_password_needed) },
+    { "password-needed", G_CALLBACK (gh_sdl_list_ask_password) },
   };
 
   if (app->session != NULL)
@@ -472,6 +459,7 @@ end (GhSdlApp *app)
   gh_sdl_overlay_clear (&app->overlay);
   g_free (app->path);
   g_free (app->trouble);
+  g_free (app->user);
   g_clear_pointer (&app->cursor, SDL_FreeCursor);
   g_clear_object (&app->sound);
   gh_sound_finish ();

@@ -253,13 +253,37 @@ toggle_fullscreen (GhSdlApp *app)
 }
 
 static void
+ask_for (GhSdlApp *app, const char *what, gboolean hidden)
+{
+  app->listing = TRUE;
+  gh_sdl_overlay_reset (&app->overlay, what);
+  app->overlay.entry = g_string_new (NULL);
+  app->overlay.hidden = hidden;
+  SDL_StartTextInput ();
+  gh_sdl_list_draw (app);
+}
+
+void
+gh_sdl_list_ask_password (GhSdlApp *app, gboolean needs_user)
+{
+  g_clear_pointer (&app->user, g_free);
+  if (needs_user)
+    ask_for (app, _ ("User, then Enter"), FALSE);
+  else
+    ask_for (app, _ ("Password, then Enter"), TRUE);
+}
+
+static void
 answer (GhSdlApp *app)
 {
-  g_auto (GStrv) parts = g_strsplit (app->overlay.entry->str, ":", 2);
-  gboolean both = parts[0] != NULL && parts[1] != NULL;
-
-  gh_console_session_give_password (
-    app->session, both ? parts[0] : NULL, both ? parts[1] : app->overlay.entry->str);
+  if (!app->overlay.hidden)
+    {
+      app->user = g_strdup (app->overlay.entry->str);
+      ask_for (app, _ ("Password, then Enter"), TRUE);
+      return;
+    }
+  gh_console_session_give_password (app->session, app->user, app->overlay.entry->str);
+  g_clear_pointer (&app->user, g_free);
   gh_sdl_list_hide (app);
 }
 

@@ -111,6 +111,25 @@ def test_a_server_asks_for_a_user_and_a_password(start, serve, users, image, tmp
     wait_for_words(BIOS, pictures / "viewer-sasl.png")
 
 
+def test_a_server_asks_a_seat_for_a_user_and_a_password(view, serve, users, image, tmp_path, pictures):
+    port = viewers.free_port()
+    serve(viewers.qemu(port, image, tmp_path / "line", vnc=",sasl=on"))
+    viewer = view("guesthouse-console", f"vnc://127.0.0.1:{port}")
+    viewer.focus()
+    for question, text in (("user", USER), ("password", WORD)):
+        shot = pictures / f"seat-sasl-{question}.png"
+
+        def asks():
+            """A line in a wide black field is not read."""
+            subprocess.run(["mogrify", "-trim", "+repage", str(viewer.picture(shot))], check=True, timeout=ui.TIMEOUT)
+            return re.search(f"{question}, then enter", ui.ocr(shot), re.I)
+
+        ui.wait_for(asks, what="the question", timeout=120, interval=1)
+        ui.type_text(text)
+        ui.keys("Return")
+    viewer.wait_words(BIOS, pictures / "seat-sasl.png")
+
+
 CAPS_LOCK, A = 58, 30
 
 
