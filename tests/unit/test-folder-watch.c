@@ -3,9 +3,8 @@
 /* What is heard of a folder: once for much at the same time, and nothing after the end. */
 #include "config.h"
 
-#include <glib/gstdio.h>
-
 #include "gh-folder-watch.h"
+#include "support.h"
 
 #define MANY 2000
 
@@ -25,21 +24,6 @@ make_files (const char *folder, const char *prefix, guint n)
 
       g_assert_true (g_file_set_contents (path, "", 0, NULL));
     }
-}
-
-static void
-remove_folder (const char *folder)
-{
-  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
-  const char *name;
-
-  while ((name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *path = g_build_filename (folder, name, NULL);
-
-      g_assert_cmpint (g_remove (path), ==, 0);
-    }
-  g_assert_cmpint (g_rmdir (folder), ==, 0);
 }
 
 static void
