@@ -31,15 +31,14 @@ typedef struct
 void gh_vnc_outlet_init (GhVncOutlet *self);
 void gh_vnc_outlet_clear (GhVncOutlet *self);
 
-/** gh_vnc_outlet_open: lets the main thread write to @client's socket, unless TLS or SASL stands
- * between. */
+/** gh_vnc_outlet_open: lets the main thread write to @client's socket, unless TLS or SASL
+ * stands between. */
 void gh_vnc_outlet_open (GhVncOutlet *self, const rfbClient *client);
 
 /** gh_vnc_outlet_close: the main thread writes no more. */
 void gh_vnc_outlet_close (GhVncOutlet *self);
 
-/** gh_vnc_outlet_write: what is left of the main thread's message, and then @messages, which may be
- * none; in the session thread. Returns: whether the server is still there */
+/** gh_vnc_outlet_write: in the session thread. Returns: whether the server is still there */
 gboolean gh_vnc_outlet_write (GhVncOutlet *self, rfbClient *client, const GByteArray *messages);
 
 /** gh_vnc_outlet_try: in the main thread; never waits. The session thread must be woken then.

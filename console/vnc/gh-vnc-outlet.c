@@ -59,9 +59,6 @@ gh_vnc_outlet_write (GhVncOutlet *self, rfbClient *client, const GByteArray *mes
 {
   gboolean written;
 
-  /* What is put there now is followed by a call that wakes us. */
-  if (messages->len == 0 && gh_vnc_outlet_is_empty (self))
-    return TRUE;
   g_mutex_lock (&self->lock);
   written = write_bytes (client, self->rest) && write_bytes (client, messages);
   set_rest (self, NULL, 0);
