@@ -57,6 +57,7 @@ struct _GhVncLink
   int fd;
   GArray *inputs;
   gboolean sent;          /* an input was written by the main thread */
+  gboolean calm;          /* what the main thread writes makes the thread look sooner */
   gboolean extended_keys; /* the server takes scan codes */
   guint buttons;          /* of the last pointer's input */
   gboolean joinable;      /* the last input is a movement alone */
@@ -347,18 +348,32 @@ has_unread (int fd)
   return ioctl (fd, SIOCOUTQ, &unread) == 0 && unread > 0;
 }
 
+/* Also what was written since put_inputs() counts: of that the thread is not told again. */
+static gint64
+get_look_gap (Turn *turn, gint64 now)
+{
+  GhVncLink *link = turn->link;
+  gboolean calm;
+
+  g_mutex_lock (&link->lock);
+  calm = !link->sent && now - turn->last_input >= INPUT_LASTS;
+  link->calm = calm;
+  g_mutex_unlock (&link->lock);
+  return calm ? LOOK : LOOK_SOON;
+}
+
 /* Lets QEMU look for changes when it is time. Returns: ms to wait for that moment, or -1. */
 static int
 make_qemu_look (Turn *turn)
 {
   gint64 now = g_get_monotonic_time ();
-  gint64 gap = now - turn->last_input < INPUT_LASTS ? LOOK_SOON : LOOK;
   gboolean paused;
-  gint64 interval;
+  gint64 interval, gap;
 
   get_pace (turn->link, &paused, &interval);
   if (!turn->reader.is_qemu || !turn->reader.extended_keys || paused || interval > 0)
     return -1;
+  gap = get_look_gap (turn, now);
   if (now >= turn->last_look + gap)
     {
       /* A machine that is busy or stopped finds no heap of them. */
@@ -594,18 +609,22 @@ send_at_once (GhVncLink *link, const GhVncInput *input)
 void
 gh_vnc_link_send (GhVncLink *link, const GhVncInput *input)
 {
-  gboolean joinable;
+  gboolean joinable, sent, awaited;
 
   g_mutex_lock (&link->lock);
   joinable = is_joinable (link, input);
-  if (!send_at_once (link, input) && (!joinable || !link->joinable || !join (link->inputs, input)))
+  sent = send_at_once (link, input);
+  if (!sent && (!joinable || !link->joinable || !join (link->inputs, input)))
     g_array_append_val (link->inputs, *input);
+  awaited = !sent || link->calm;
+  link->calm = FALSE;
   link->joinable = joinable;
   if (input->kind == GH_VNC_POINTER || input->kind == GH_VNC_MOTION)
     link->buttons = input->c;
   g_mutex_unlock (&link->lock);
-  /* Also after what is sent: the thread looks in time for what comes of it. */
-  wake (link);
+  /* A thread that is woken for nothing takes the processor from whom the input is for. */
+  if (awaited)
+    wake (link);
 }
 
 gboolean
