@@ -21,7 +21,7 @@ void gh_pointer_lock_prepare (GtkWidget *widget);
 
 /**
  * gh_pointer_lock_new:
- * @widget: realized
+ * @widget: realized; the pointer is held once it is over it
  * @moved: called for each movement until the lock is freed
  *
  * Returns: (transfer full) (nullable): %NULL where the desktop cannot

@@ -82,6 +82,24 @@ on_moved (void *data,
 
 static const struct zwp_relative_pointer_v1_listener movement_listener = { on_moved };
 
+/* Over what stands beside the widget, in the same window, the pointer stays free. */
+static struct wl_region *
+make_region (GtkWidget *widget)
+{
+  GdkDisplay *display = gtk_widget_get_display (widget);
+  struct wl_region *region
+    = wl_compositor_create_region (gdk_wayland_display_get_wl_compositor (display));
+  int x = 0, y = 0;
+
+  gtk_widget_translate_coordinates (widget, gtk_widget_get_toplevel (widget), 0, 0, &x, &y);
+  wl_region_add (region,
+                 x,
+                 y,
+                 gtk_widget_get_allocated_width (widget),
+                 gtk_widget_get_allocated_height (widget));
+  return region;
+}
+
 GhPointerLock *
 gh_pointer_lock_new (GtkWidget *widget, GhPointerLockFunc moved, gpointer data)
 {
@@ -90,6 +108,7 @@ gh_pointer_lock_new (GtkWidget *widget, GhPointerLockFunc moved, gpointer data)
   GdkDevice *device = gdk_seat_get_pointer (gdk_display_get_default_seat (display));
   const Globals *globals = g_object_get_data (G_OBJECT (display), KEY);
   struct wl_pointer *pointer;
+  struct wl_region *region;
   GhPointerLock *self;
 
   if (globals == NULL || globals->constraints == NULL || globals->movements == NULL
@@ -104,12 +123,14 @@ gh_pointer_lock_new (GtkWidget *widget, GhPointerLockFunc moved, gpointer data)
   self->relative
     = zwp_relative_pointer_manager_v1_get_relative_pointer (globals->movements, pointer);
   zwp_relative_pointer_v1_add_listener (self->relative, &movement_listener, self);
+  region = make_region (widget);
   self->locked = zwp_pointer_constraints_v1_lock_pointer (
     globals->constraints,
     gdk_wayland_window_get_wl_surface (gdk_window_get_toplevel (window)),
     pointer,
-    NULL,
+    region,
     ZWP_POINTER_CONSTRAINTS_V1_LIFETIME_PERSISTENT);
+  wl_region_destroy (region);
   return self;
 }
 
