@@ -7,41 +7,29 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "gh-error.h"
+#include "gh-log-limit.h"
 
 #define EVIDENCE_BYTES 4096
 #define TRACE_STATE    ":vm_state_notify "
 #define TRACE_SHUTDOWN ":qemu_system_shutdown_request "
 
-static void
-rotate (const char *folder, const char *name)
-{
-  g_autofree char *now = g_build_filename (folder, name, NULL);
-  g_autofree char *before = g_strconcat (now, ".1", NULL);
-
-  /* Over an existing file, rename() waits on ext4 until the new one's text is on the disk. */
-  if (access (now, F_OK) == 0)
-    unlink (before);
-  if (rename (now, before) != 0 && errno != ENOENT)
-    g_warning ("Cannot rename %s: %s", now, g_strerror (errno));
-}
-
 int
 gh_qemu_log_open (const char *folder, GError **error)
 {
   g_autofree char *path = g_build_filename (folder, GH_QEMU_LOG_HYPERVISOR, NULL);
+  g_autofree char *serial = g_build_filename (folder, GH_QEMU_LOG_SERIAL, NULL);
   int fd;
 
   if (g_mkdir_with_parents (folder, 0700) == 0)
     {
-      rotate (folder, GH_QEMU_LOG_HYPERVISOR);
-      rotate (folder, GH_QEMU_LOG_SERIAL);
+      gh_log_set_aside (path);
+      gh_log_set_aside (serial);
       fd = open (path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
       if (fd >= 0)
         return fd;

@@ -22,10 +22,10 @@
 #include "gh-error.h"
 #include "gh-fault.h"
 #include "gh-json-private.h"
+#include "gh-log-limit.h"
 #include "gh-qemu-argv-private.h"
 #include "gh-qemu-folder-private.h"
 #include "gh-qemu-helpers-private.h"
-#include "gh-qemu-log-limit.h"
 #include "gh-qemu-log-private.h"
 #include "gh-qemu-migration-private.h"
 #include "gh-qemu-viewer-private.h"
@@ -48,7 +48,7 @@ struct _GhQemuRun
   char *log_folder;
   GhQemuProcess *process;
   GhQmp *qmp;
-  GhQemuLogLimit *serial_limit; /* from when it is up */
+  GhLogLimit *serial_limit; /* from when it is up */
   GhQemuRecord record;
   GhQemuHelpers *helpers; /* NULL for one of a predecessor's, whose helpers end by themselves */
   gboolean up;
@@ -300,7 +300,7 @@ come_up (GhQemuRun *self)
   g_autofree char *serial_log = g_build_filename (self->log_folder, GH_QEMU_LOG_SERIAL, NULL);
 
   self->up = TRUE;
-  self->serial_limit = gh_qemu_log_limit_new (serial_log, GH_QEMU_SERIAL_LOG_MAX);
+  self->serial_limit = gh_log_limit_new (serial_log, GH_SERIAL_LOG_MAX);
   if (self->record.config != NULL && gh_domain_config_has_window (self->record.config))
     {
       self->display = gh_qemu_viewer_watch (self->log_folder, G_CALLBACK (on_display), self);

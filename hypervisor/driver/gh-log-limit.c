@@ -1,13 +1,14 @@
 /* SPDX-FileCopyrightText: The Guesthouse authors
  * SPDX-License-Identifier: GPL-2.0-or-later */
-/* GhQemuLogLimit: keeps what a guest writes to its serial line from filling the disk. */
+/* GhLogLimit, and what it has in common with a log's beginning. */
 #include "config.h"
 
-#include "gh-qemu-log-limit.h"
+#include "gh-log-limit.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <gio/gio.h>
+#include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -17,7 +18,7 @@
 /* Milliseconds between two looks at a log that is written to without pause. */
 #define RATE 1000
 
-struct _GhQemuLogLimit
+struct _GhLogLimit
 {
   GObject parent_instance;
 
@@ -27,7 +28,19 @@ struct _GhQemuLogLimit
   gboolean turning;
 };
 
-G_DEFINE_FINAL_TYPE (GhQemuLogLimit, gh_qemu_log_limit, G_TYPE_OBJECT)
+G_DEFINE_FINAL_TYPE (GhLogLimit, gh_log_limit, G_TYPE_OBJECT)
+
+void
+gh_log_set_aside (const char *path)
+{
+  g_autofree char *before = g_strconcat (path, ".1", NULL);
+
+  /* Over an existing file, rename() waits on ext4 until the new one's text is on the disk. */
+  if (access (path, F_OK) == 0)
+    unlink (before);
+  if (rename (path, before) != 0 && errno != ENOENT)
+    g_warning ("Cannot rename %s: %s", path, g_strerror (errno));
+}
 
 static gboolean
 copy (int from, int to)
@@ -61,19 +74,19 @@ turn (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
   g_task_return_boolean (task, TRUE);
 }
 
-static void look (GhQemuLogLimit *self);
+static void look (GhLogLimit *self);
 
 static void
 on_turned (GObject *source, GAsyncResult *result, gpointer data)
 {
-  GhQemuLogLimit *self = GH_QEMU_LOG_LIMIT (source);
+  GhLogLimit *self = GH_LOG_LIMIT (source);
 
   self->turning = FALSE;
   look (self);
 }
 
 static void
-look (GhQemuLogLimit *self)
+look (GhLogLimit *self)
 {
   struct stat st;
   g_autoptr (GTask) task = NULL;
@@ -88,39 +101,39 @@ look (GhQemuLogLimit *self)
 }
 
 static void
-gh_qemu_log_limit_dispose (GObject *object)
+gh_log_limit_dispose (GObject *object)
 {
-  GhQemuLogLimit *self = GH_QEMU_LOG_LIMIT (object);
+  GhLogLimit *self = GH_LOG_LIMIT (object);
 
   if (self->monitor != NULL)
     g_file_monitor_cancel (self->monitor);
   g_clear_object (&self->monitor);
-  G_OBJECT_CLASS (gh_qemu_log_limit_parent_class)->dispose (object);
+  G_OBJECT_CLASS (gh_log_limit_parent_class)->dispose (object);
 }
 
 static void
-gh_qemu_log_limit_finalize (GObject *object)
+gh_log_limit_finalize (GObject *object)
 {
-  g_free (GH_QEMU_LOG_LIMIT (object)->path);
-  G_OBJECT_CLASS (gh_qemu_log_limit_parent_class)->finalize (object);
+  g_free (GH_LOG_LIMIT (object)->path);
+  G_OBJECT_CLASS (gh_log_limit_parent_class)->finalize (object);
 }
 
 static void
-gh_qemu_log_limit_class_init (GhQemuLogLimitClass *klass)
+gh_log_limit_class_init (GhLogLimitClass *klass)
 {
-  G_OBJECT_CLASS (klass)->dispose = gh_qemu_log_limit_dispose;
-  G_OBJECT_CLASS (klass)->finalize = gh_qemu_log_limit_finalize;
+  G_OBJECT_CLASS (klass)->dispose = gh_log_limit_dispose;
+  G_OBJECT_CLASS (klass)->finalize = gh_log_limit_finalize;
 }
 
 static void
-gh_qemu_log_limit_init (GhQemuLogLimit *self)
+gh_log_limit_init (GhLogLimit *self)
 {
 }
 
-GhQemuLogLimit *
-gh_qemu_log_limit_new (const char *path, goffset bytes)
+GhLogLimit *
+gh_log_limit_new (const char *path, goffset bytes)
 {
-  GhQemuLogLimit *self = g_object_new (GH_TYPE_QEMU_LOG_LIMIT, NULL);
+  GhLogLimit *self = g_object_new (GH_TYPE_LOG_LIMIT, NULL);
   g_autoptr (GFile) file = g_file_new_for_path (path);
   g_autoptr (GError) error = NULL;
 

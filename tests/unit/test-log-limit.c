@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "gh-qemu-log-limit.h"
+#include "gh-log-limit.h"
 
 #define LIMIT 1000
 
@@ -77,7 +77,7 @@ wake (gpointer data)
 static void
 test_turn (Fixture *f, gconstpointer data)
 {
-  g_autoptr (GhQemuLogLimit) limit = gh_qemu_log_limit_new (f->path, LIMIT);
+  g_autoptr (GhLogLimit) limit = gh_log_limit_new (f->path, LIMIT);
   guint alarm = g_timeout_add (50, wake, NULL);
   g_autofree char *text = NULL;
 
@@ -99,15 +99,34 @@ test_turn (Fixture *f, gconstpointer data)
   g_source_remove (alarm);
 }
 
+/* Each run has its own, and the one before is at hand. */
+static void
+test_set_aside (Fixture *f, gconstpointer data)
+{
+  g_autofree char *text = NULL;
+
+  gh_log_set_aside (f->path);
+  g_assert_cmpint (size_of (f->path), ==, -1);
+  g_assert_cmpint (size_of (f->before), ==, 0);
+
+  gh_log_set_aside (f->path); /* there is none */
+  g_assert_cmpint (size_of (f->before), ==, 0);
+
+  g_assert_true (g_file_set_contents (f->path, "new", -1, NULL));
+  gh_log_set_aside (f->path);
+  g_assert_true (g_file_get_contents (f->before, &text, NULL, NULL));
+  g_assert_cmpstr (text, ==, "new");
+}
+
 /* A machine that is found again may have written much meanwhile. */
 static void
 test_large_already (Fixture *f, gconstpointer data)
 {
-  g_autoptr (GhQemuLogLimit) limit = NULL;
+  g_autoptr (GhLogLimit) limit = NULL;
   guint alarm = g_timeout_add (50, wake, NULL);
 
   say (f, 'a', 2 * LIMIT);
-  limit = gh_qemu_log_limit_new (f->path, LIMIT);
+  limit = gh_log_limit_new (f->path, LIMIT);
   wait_until_empty (f);
   g_assert_cmpint (size_of (f->before), ==, 2 * LIMIT);
   g_source_remove (alarm);
@@ -117,8 +136,8 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add ("/qemu-log-limit/turn", Fixture, NULL, set_up, test_turn, tear_down);
-  g_test_add (
-    "/qemu-log-limit/large-already", Fixture, NULL, set_up, test_large_already, tear_down);
+  g_test_add ("/log-limit/turn", Fixture, NULL, set_up, test_turn, tear_down);
+  g_test_add ("/log-limit/set-aside", Fixture, NULL, set_up, test_set_aside, tear_down);
+  g_test_add ("/log-limit/large-already", Fixture, NULL, set_up, test_large_already, tear_down);
   return g_test_run ();
 }
