@@ -30,6 +30,7 @@ gboolean gh_xen_config_check (const GhDomainConfig *config, GError **error);
 /**
  * gh_xen_config_build:
  * @vnc: path of the socket on which its screen is to be served
+ * @serial: path of the file that is to keep what an HVM guest says on its serial line
  * @out: initialised by this; the caller calls libxl_domain_config_dispose()
  *
  * Looks whether disks are files or block devices, and where USB devices are, so it may block.
@@ -38,13 +39,14 @@ gboolean gh_xen_config_check (const GhDomainConfig *config, GError **error);
  */
 gboolean gh_xen_config_build (const GhDomainConfig *config,
                               const char *vnc,
+                              const char *serial,
                               libxl_ctx *ctx,
                               libxl_domain_config *out,
                               GError **error);
 
-/** gh_xen_config_move_screen: has the screen that @config has served on the socket @vnc, wherever
- * it was before */
-void gh_xen_config_move_screen (libxl_domain_config *config, const char *vnc);
+/** gh_xen_config_move: has the screen that @config has served on the socket @vnc, and its serial
+ * line kept in @serial, wherever they were before */
+void gh_xen_config_move (libxl_domain_config *config, const char *vnc, const char *serial);
 
 /** gh_xen_config_fill_disk: @out: initialised by this; looks at the disk, so it may block */
 void gh_xen_config_fill_disk (libxl_device_disk *out, const GhDisk *disk);

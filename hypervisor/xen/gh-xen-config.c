@@ -13,6 +13,7 @@
 #include "gh-xen-features.h"
 #include "gh-xen-grub-private.h"
 #include "gh-xen-hostdev.h"
+#include "gh-xen-serial.h"
 
 /* In a second, as xl counts them. */
 #define RATE_INTERVALS 20
@@ -108,7 +109,10 @@ has_tablet (const GhDomainConfig *config)
 }
 
 static void
-fill_hvm (libxl_domain_build_info *info, const GhDomainConfig *config, const char *vnc)
+fill_hvm (libxl_domain_build_info *info,
+          const GhDomainConfig *config,
+          const char *vnc,
+          const char *serial)
 {
   info->device_model_version = LIBXL_DEVICE_MODEL_VERSION_QEMU_XEN;
   info->u.hvm.bios
@@ -130,7 +134,7 @@ fill_hvm (libxl_domain_build_info *info, const GhDomainConfig *config, const cha
       libxl_defbool_set (&info->u.hvm.nographic, true);
     }
   if (config->serials->len > 0)
-    info->u.hvm.serial = g_strdup ("pty");
+    gh_xen_serial_fill (info, serial);
   if (has_tablet (config))
     {
       libxl_defbool_set (&info->u.hvm.usb, true);
@@ -178,6 +182,7 @@ fill_build_info (libxl_domain_build_info *info,
                  const GhDomainConfig *config,
                  libxl_domain_type type,
                  const char *vnc,
+                 const char *serial,
                  libxl_ctx *ctx)
 {
   libxl_domain_build_info_init_type (info, type);
@@ -194,7 +199,7 @@ fill_build_info (libxl_domain_build_info *info,
   info->ramdisk = g_strdup (config->initrd);
   info->cmdline = g_strdup (config->cmdline);
   if (type == LIBXL_DOMAIN_TYPE_HVM)
-    fill_hvm (info, config, vnc);
+    fill_hvm (info, config, vnc, serial);
   else if (config->kernel == NULL)
     fill_boot (info, config, type);
 }
@@ -286,11 +291,13 @@ fill_screen (libxl_domain_config *out, const GhDomainConfig *config, const char 
 }
 
 void
-gh_xen_config_move_screen (libxl_domain_config *config, const char *vnc)
+gh_xen_config_move (libxl_domain_config *config, const char *vnc, const char *serial)
 {
   gboolean hvm = config->c_info.type == LIBXL_DOMAIN_TYPE_HVM;
   libxl_vnc_info *info = NULL;
 
+  if (hvm)
+    gh_xen_serial_move (&config->b_info, serial);
   if (config->num_vfbs > 0)
     info = &config->vfbs->vnc;
   else if (hvm && !libxl_defbool_is_default (config->b_info.u.hvm.vnc.enable)
@@ -321,6 +328,7 @@ get_action (GhEndAction action, libxl_action_on_shutdown usual)
 gboolean
 gh_xen_config_build (const GhDomainConfig *config,
                      const char *vnc,
+                     const char *serial,
                      libxl_ctx *ctx,
                      libxl_domain_config *out,
                      GError **error)
@@ -334,7 +342,7 @@ gh_xen_config_build (const GhDomainConfig *config,
   if (config->hap != GH_TOGGLE_DEFAULT && type != LIBXL_DOMAIN_TYPE_PV)
     libxl_defbool_set (&out->c_info.hap, config->hap == GH_TOGGLE_ON);
   libxl_uuid_from_string (&out->c_info.uuid, config->uuid);
-  fill_build_info (&out->b_info, config, type, vnc, ctx);
+  fill_build_info (&out->b_info, config, type, vnc, serial, ctx);
   out->disks = g_new0 (libxl_device_disk, config->disks->len);
   for (guint i = 0; i < config->disks->len; i++)
     gh_xen_config_fill_disk (&out->disks[out->num_disks++], config->disks->pdata[i]);

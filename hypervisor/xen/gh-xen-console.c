@@ -149,10 +149,12 @@ gh_xen_console_open_serial (GTask *task, guint32 domid)
   g_task_run_in_thread (task, terminal_thread);
 }
 
+/* @both: the other log goes on where our own ends; else it stands in for one that is not there. */
 typedef struct
 {
   char *own;
   char *other;
+  gboolean both;
   gsize bytes;
 } Tail;
 
@@ -191,7 +193,7 @@ tail_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancella
   const Tail *tail = data;
   GString *text = read_end (tail->own, tail->bytes);
 
-  if (g_file_test (tail->own, G_FILE_TEST_EXISTS))
+  if (g_file_test (tail->own, G_FILE_TEST_EXISTS) == tail->both)
     {
       GString *other = read_end (tail->other, tail->bytes);
 
@@ -203,13 +205,14 @@ tail_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancella
   g_task_return_pointer (task, g_string_free_to_bytes (text), (GDestroyNotify) g_bytes_unref);
 }
 
-void
-gh_xen_console_read_logs (GTask *task, const char *own, const char *other, gsize bytes)
+static void
+read_logs (GTask *task, const char *own, const char *other, gboolean both, gsize bytes)
 {
   Tail *tail = g_new0 (Tail, 1);
 
   tail->own = g_strdup (own);
   tail->other = g_strdup (other);
+  tail->both = both;
   tail->bytes = bytes;
   g_task_set_task_data (task, tail, tail_free);
   g_task_run_in_thread (task, tail_thread);
@@ -244,14 +247,19 @@ gh_xen_console_get_log_path (const char *machine, const char *kind)
 }
 
 void
-gh_xen_console_read_log (
-  GTask *task, const char *machine, const char *log, const char *kind, gsize bytes)
+gh_xen_console_read_log (GTask *task, const char *machine, const char *own, gsize bytes)
 {
-  gboolean serial = g_str_equal (kind, "serial");
-  g_autofree char *other = gh_xen_console_get_log_path (machine, kind);
+  g_autofree char *other = gh_xen_console_get_log_path (machine, "hypervisor");
 
-  /* Xen writes a serial log when xenconsoled is told to; it says only what the guest said. */
-  gh_xen_console_read_logs (task, serial ? other : log, serial ? "" : other, bytes);
+  read_logs (task, own, other, TRUE, bytes);
+}
+
+void
+gh_xen_console_read_serial_log (GTask *task, const char *machine, const char *own, gsize bytes)
+{
+  g_autofree char *other = gh_xen_console_get_log_path (machine, "serial");
+
+  read_logs (task, own != NULL ? own : other, other, FALSE, bytes);
 }
 
 const char *const *

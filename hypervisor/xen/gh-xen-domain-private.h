@@ -61,6 +61,14 @@ const char *gh_xen_domain_get_vnc (GhXenDomain *self);
 /** gh_xen_domain_get_log: Returns: (transfer none): the log of its device model */
 const char *gh_xen_domain_get_log (GhXenDomain *self);
 
+/** gh_xen_domain_get_serial_log: Returns: (transfer none) (nullable): the log of its serial line;
+ * %NULL for a guest of which xenconsoled keeps it */
+const char *gh_xen_domain_get_serial_log (GhXenDomain *self);
+
+/** gh_xen_domain_list_logs: Returns: (transfer full): paths of all files that may hold a log of it
+ */
+char **gh_xen_domain_list_logs (GhXenDomain *self);
+
 /** gh_xen_domain_is_ours: whether we started what runs */
 gboolean gh_xen_domain_is_ours (GhXenDomain *self);
 

@@ -17,6 +17,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "gh-error.h"
+#include "gh-log-limit.h"
 #include "gh-pace.h"
 #include "gh-task.h"
 #include "gh-xen-config-private.h"
@@ -36,6 +37,8 @@ struct _GhXenDomain
   GhXenEvents *events;
   char *vnc;
   char *log;
+  char *serial;
+  GhLogLimit *serial_limit; /* while a device model writes the log */
   char *dump;
   char *seen_name; /* what Xen calls it, when that is not what it was started as */
   guint32 domid;
@@ -80,6 +83,9 @@ begin_run (GhXenDomain *self, guint32 domid, gboolean ours)
   g_clear_pointer (&self->seen_name, g_free);
   self->built = g_get_monotonic_time ();
   gh_xen_events_watch (self->events, domid);
+  g_clear_object (&self->serial_limit);
+  if (ours && gh_xen_domain_get_serial_log (self) != NULL)
+    self->serial_limit = gh_log_limit_new (self->serial, GH_SERIAL_LOG_MAX);
 }
 
 static void
@@ -97,6 +103,7 @@ end_run (GhXenDomain *self, GhDomainState state, GhDomainEnd end, const char *re
   self->ours = self->ended = self->preserved = self->suspended = FALSE;
   g_clear_pointer (&self->seen_name, g_free);
   self->started_at = 0;
+  g_clear_object (&self->serial_limit);
   if (gh_domain_state_is_active (gh_domain_get_state (GH_DOMAIN (self))))
     gh_domain_set_state (GH_DOMAIN (self), state, end, reason);
 }
@@ -265,6 +272,7 @@ gh_xen_domain_make_op (GhXenDomain *self, GhXenOpKind kind, GTask *task)
   op->target.uuid = g_strdup (gh_domain_get_uuid (GH_DOMAIN (self)));
   op->target.name = g_strdup (gh_domain_get_name (GH_DOMAIN (self)));
   op->target.vnc = g_strdup (self->vnc);
+  op->target.serial = g_strdup (self->serial);
   op->log = g_strdup (self->log);
   op->target.domid = self->domid;
   if (gh_xen_op_builds (op))
@@ -457,8 +465,10 @@ gh_xen_domain_finalize (GObject *object)
   drop_restart (self);
   g_queue_clear_full (&self->ops, (GDestroyNotify) gh_xen_op_free);
   g_clear_object (&self->events);
+  g_clear_object (&self->serial_limit);
   g_free (self->vnc);
   g_free (self->log);
+  g_free (self->serial);
   g_free (self->dump);
   g_free (self->seen_name);
   G_OBJECT_CLASS (gh_xen_domain_parent_class)->finalize (object);
@@ -496,10 +506,12 @@ gh_xen_domain_new (GhDomainConfig *config, const char *runtime_folder, const cha
   GhXenDomain *self = g_object_new (GH_TYPE_XEN_DOMAIN, "config", config, NULL);
   g_autofree char *socket = g_strconcat (config->uuid, ".vnc", NULL);
   g_autofree char *log = g_strconcat (config->uuid, ".log", NULL);
+  g_autofree char *serial = g_strconcat (config->uuid, ".serial.log", NULL);
   g_autofree char *dump = g_strconcat (config->uuid, ".core", NULL);
 
   self->vnc = g_build_filename (runtime_folder, socket, NULL);
   self->log = g_build_filename (state_folder, log, NULL);
+  self->serial = g_build_filename (state_folder, serial, NULL);
   self->dump = g_build_filename (state_folder, dump, NULL);
   return GH_DOMAIN (self);
 }
@@ -520,6 +532,27 @@ const char *
 gh_xen_domain_get_log (GhXenDomain *self)
 {
   return self->log;
+}
+
+const char *
+gh_xen_domain_get_serial_log (GhXenDomain *self)
+{
+  GhDomain *domain = GH_DOMAIN (self);
+  const GhDomainConfig *config = gh_domain_get_live_config (domain);
+
+  if (config == NULL)
+    config = gh_domain_get_config (domain);
+  return gh_xen_config_get_type (config) == LIBXL_DOMAIN_TYPE_HVM ? self->serial : NULL;
+}
+
+char **
+gh_xen_domain_list_logs (GhXenDomain *self)
+{
+  g_autoptr (GStrvBuilder) list = g_strv_builder_new ();
+  g_autofree char *before = g_strconcat (self->serial, ".1", NULL);
+
+  g_strv_builder_add_many (list, self->log, self->serial, before, NULL);
+  return g_strv_builder_end (list);
 }
 
 gboolean

@@ -10,6 +10,7 @@
 #include "gh-xen-driver.h"
 
 #include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
 
 #include "gh-error.h"
 #include "gh-xen-config-private.h"
@@ -316,6 +317,25 @@ gh_xen_driver_create_domain (GhDriver *driver, GhDomainConfig *config, GError **
   return domain;
 }
 
+static void
+remove_logs (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  for (char **log = data; *log != NULL; log++)
+    g_unlink (*log);
+  g_task_return_boolean (task, TRUE);
+}
+
+/* What its runs have left here goes with it. Xen's own logs are Xen's. */
+static void
+on_domain_removed (GhDriver *driver, GhXenDomain *domain, gpointer data)
+{
+  g_autoptr (GTask) task = g_task_new (driver, NULL, NULL, NULL);
+
+  g_task_set_source_tag (task, on_domain_removed);
+  g_task_set_task_data (task, gh_xen_domain_list_logs (domain), (GDestroyNotify) g_strfreev);
+  g_task_run_in_thread (task, remove_logs);
+}
+
 static gboolean
 gh_xen_driver_validate (GhDriver *driver, const GhDomainConfig *config, GError **error)
 {
@@ -323,8 +343,8 @@ gh_xen_driver_validate (GhDriver *driver, const GhDomainConfig *config, GError *
 }
 
 /* A machine type that is unset stays so: a machine whose installer is booted directly is PVH until
- * the end of the installation, and HVM after it; one that is to stay PVH says so. An installer speaks
- * on the serial line too: its kernel may have no driver for Xen's screen. */
+ * the end of the installation, and HVM after it; one that is to stay PVH says so. An installer
+ * speaks on the serial line too: its kernel may have no driver for Xen's screen. */
 static void
 gh_xen_driver_complete (GhDriver *driver, GhDomainConfig *config)
 {
@@ -383,4 +403,5 @@ static void
 gh_xen_driver_init (GhXenDriver *self)
 {
   self->visitors = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_signal_connect (self, "domain-removed", G_CALLBACK (on_domain_removed), NULL);
 }

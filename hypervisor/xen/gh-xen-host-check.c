@@ -126,7 +126,7 @@ check_console_logs (GPtrArray *list, const char *pid)
       "xen-console-logs",
       "note",
       _ ("Logs of serial lines"),
-      _ ("What a machine says on its serial line while nobody listens is not kept: "
+      _ ("What a PV or PVH machine says on its console while nobody listens is not kept: "
          "xenconsoled runs without --log=guest, or has no folder for it"),
       _ ("Make the folder /var/log/xen/console, write XENCONSOLED_ARGS=\"--log=guest\" into "
          "/etc/default/xen, and start the computer again"));

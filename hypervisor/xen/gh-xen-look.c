@@ -98,16 +98,24 @@ gh_xen_look_read_log (GhDomain *domain,
                       GAsyncReadyCallback callback,
                       gpointer data)
 {
+  GhXenDomain *self = GH_XEN_DOMAIN (domain);
   g_autoptr (GTask) task = g_task_new (domain, cancellable, callback, data);
+  const char *name = gh_domain_get_name (domain);
 
   g_task_set_source_tag (task, gh_xen_look_read_log);
-  gh_xen_console_read_log (
-    task, gh_domain_get_name (domain), gh_xen_domain_get_log (GH_XEN_DOMAIN (domain)), kind, bytes);
+  if (g_str_equal (kind, "serial"))
+    gh_xen_console_read_serial_log (task, name, gh_xen_domain_get_serial_log (self), bytes);
+  else
+    gh_xen_console_read_log (task, name, gh_xen_domain_get_log (self), bytes);
 }
 
 static char *
 gh_xen_look_get_log_path (GhDomain *domain, const char *kind)
 {
+  const char *serial = gh_xen_domain_get_serial_log (GH_XEN_DOMAIN (domain));
+
+  if (g_str_equal (kind, "serial") && serial != NULL)
+    return g_strdup (serial);
   return gh_xen_console_get_log_path (gh_domain_get_name (domain), kind);
 }
 

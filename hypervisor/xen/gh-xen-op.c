@@ -11,6 +11,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "gh-error.h"
+#include "gh-log-limit.h"
 #include "gh-xen-state-private.h"
 
 static void
@@ -69,24 +70,22 @@ gh_xen_op_starts (const GhXenOp *self)
 static gboolean
 create_once (GhXenOp *self, GhXenContext *context, GError **error)
 {
-  return gh_xen_work_create (context,
-                             self->config,
-                             self->fd,
-                             self->target.vnc,
-                             self->paused,
-                             self->stop,
-                             &self->domid,
-                             error);
+  return gh_xen_work_create (
+    context, &self->target, self->config, self->fd, self->paused, self->stop, &self->domid, error);
 }
 
 static gboolean
 create (GhXenOp *self, GhXenContext *context, GError **error)
 {
   g_autofree char *folder = g_path_get_dirname (self->target.vnc);
+  g_autofree char *logs = g_path_get_dirname (self->target.serial);
   g_autoptr (GError) slow = NULL;
   off_t begin = self->fd >= 0 ? lseek (self->fd, 0, SEEK_CUR) : 0;
 
   g_mkdir_with_parents (folder, 0700);
+  g_mkdir_with_parents (logs, 0700);
+  if (gh_xen_op_starts (self))
+    gh_log_set_aside (self->target.serial);
   if (create_once (self, context, &slow))
     return TRUE;
   if (!g_error_matches (slow, GH_ERROR, GH_ERROR_TIMEOUT))

@@ -92,8 +92,10 @@ end_half_made (GhXenContext *context, const GhXenFound *found, const char *socke
 {
   g_autofree char *base = g_strconcat (found->uuid, ".vnc", NULL);
   g_autofree char *vnc = g_build_filename (sockets, base, NULL);
-  GhXenTarget target
-    = { found->uuid, found->name != NULL ? found->name : found->uuid, vnc, found->domid };
+  GhXenTarget target = { .uuid = found->uuid,
+                         .name = found->name != NULL ? found->name : found->uuid,
+                         .vnc = vnc,
+                         .domid = found->domid };
   g_autoptr (GError) error = NULL;
 
   g_info ("Domain %u was left half made: it is ended", found->domid);

@@ -13,12 +13,14 @@ G_BEGIN_DECLS
  * @uuid: checked before anything is done to @domid, which Xen may have given to another meanwhile
  * @name: for messages
  * @vnc: path of the socket of its screen
+ * @serial: path of the log of an HVM guest's serial line
  */
 typedef struct
 {
   char *uuid;
   char *name;
   char *vnc;
+  char *serial;
   guint32 domid;
 } GhXenTarget;
 
@@ -26,6 +28,7 @@ void gh_xen_target_clear (GhXenTarget *self);
 
 /**
  * gh_xen_work_create:
+ * @target: what is to be made; its domid does not matter
  * @state_fd: from which it is restored, or -1
  * @domid: (out): the new domain's
  * @stop: looked at when the domain is built: a build in progress cannot be ended
@@ -34,9 +37,9 @@ void gh_xen_target_clear (GhXenTarget *self);
  * NO_MEMORY, EXISTS for a name that another domain has, CANCELLED
  */
 gboolean gh_xen_work_create (GhXenContext *context,
+                             const GhXenTarget *target,
                              const GhDomainConfig *config,
                              int state_fd,
-                             const char *vnc,
                              gboolean paused,
                              GCancellable *stop,
                              guint32 *domid,

@@ -30,6 +30,7 @@ gh_xen_target_clear (GhXenTarget *self)
   g_clear_pointer (&self->uuid, g_free);
   g_clear_pointer (&self->name, g_free);
   g_clear_pointer (&self->vnc, g_free);
+  g_clear_pointer (&self->serial, g_free);
 }
 
 /* Whether the target's domid is still the target's. */
@@ -176,15 +177,16 @@ check_wanted (GCancellable *stop, const char *name, GError **error)
 
 gboolean
 gh_xen_work_create (GhXenContext *context,
+                    const GhXenTarget *target,
                     const GhDomainConfig *config,
                     int state_fd,
-                    const char *vnc,
                     gboolean paused,
                     GCancellable *stop,
                     guint32 *domid,
                     GError **error)
 {
-  GhXenTarget target = { config->uuid, config->name, (char *) vnc, 0 };
+  GhXenTarget made = *target;
+  const char *vnc = target->vnc;
   libxl_domain_restore_params params;
   libxl_domain_config native;
   gboolean done = TRUE;
@@ -196,25 +198,26 @@ gh_xen_work_create (GhXenContext *context,
   lock = gh_xen_lock_take (config->name, stop, error);
   if (lock < 0)
     return FALSE;
+  made.domid = 0;
   g_unlink (vnc);
   if (state_fd >= 0)
     {
       done = gh_xen_state_read (context, state_fd, &native, &params, error);
-      gh_xen_config_move_screen (&native, vnc);
+      gh_xen_config_move (&native, vnc, target->serial);
     }
   else
-    done = gh_xen_config_build (config, vnc, context->ctx, &native, error);
+    done = gh_xen_config_build (config, vnc, target->serial, context->ctx, &native, error);
   done = done
-         && build (context, &native, config, state_fd, &params, vnc, paused, &target.domid, error)
+         && build (context, &native, config, state_fd, &params, vnc, paused, &made.domid, error)
          && check_wanted (stop, config->name, error);
   gh_xen_drives_forget (vnc);
   libxl_domain_config_dispose (&native);
   if (state_fd >= 0)
     libxl_domain_restore_params_dispose (&params);
   close (lock);
-  if (!done && target.domid != 0)
-    gh_xen_work_destroy (context, &target, NULL);
-  *domid = done ? target.domid : 0;
+  if (!done && made.domid != 0)
+    gh_xen_work_destroy (context, &made, NULL);
+  *domid = done ? made.domid : 0;
   return done;
 }
 

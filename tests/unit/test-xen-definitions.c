@@ -10,6 +10,7 @@
 #include "gh-xen-features.h"
 #include "gh-xen-hostdev.h"
 #include "gh-xen-kernel.h"
+#include "gh-xen-serial.h"
 
 static GhDriver *
 make_driver (void)
@@ -464,6 +465,32 @@ test_features (void)
   libxl_domain_build_info_dispose (&info);
 }
 
+/* The device model keeps what is said, also after a restore elsewhere, and whoever saved it. */
+static void
+test_serial (void)
+{
+  libxl_domain_build_info info;
+
+  libxl_domain_build_info_init (&info);
+  libxl_domain_build_info_init_type (&info, LIBXL_DOMAIN_TYPE_HVM);
+  gh_xen_serial_move (&info, "/logs/none");
+  g_assert_null (info.u.hvm.serial);
+  g_assert_null (info.extra_hvm);
+
+  info.u.hvm.serial = g_strdup ("pty");
+  gh_xen_serial_move (&info, "/logs/a,b");
+  g_assert_cmpstr (info.u.hvm.serial, ==, "chardev:serial0");
+  g_assert_cmpuint (g_strv_length (info.extra_hvm), ==, 2);
+  g_assert_cmpstr (info.extra_hvm[0], ==, "-chardev");
+  g_assert_cmpstr (info.extra_hvm[1], ==, "pty,id=serial0,logfile=/logs/a,,b,logappend=on");
+
+  gh_xen_serial_move (&info, "/logs/c");
+  g_assert_cmpstr (info.u.hvm.serial, ==, "chardev:serial0");
+  g_assert_cmpuint (g_strv_length (info.extra_hvm), ==, 2);
+  g_assert_cmpstr (info.extra_hvm[1], ==, "pty,id=serial0,logfile=/logs/c,logappend=on");
+  libxl_domain_build_info_dispose (&info);
+}
+
 static void
 test_timers (void)
 {
@@ -625,6 +652,7 @@ main (int argc, char **argv)
   g_test_add_func ("/xen-definitions/refused", test_refused);
   g_test_add_func ("/xen-definitions/harmless", test_harmless);
   g_test_add_func ("/xen-definitions/features", test_features);
+  g_test_add_func ("/xen-definitions/serial", test_serial);
   g_test_add_func ("/xen-definitions/timers", test_timers);
   g_test_add_func ("/xen-definitions/hostdevs", test_hostdevs);
   g_test_add_func ("/xen-definitions/absent-usb", test_absent_usb);
