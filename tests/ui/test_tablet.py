@@ -8,6 +8,7 @@ import guesthouse_ui as ui
 import tablet_guest
 import viewers
 from tablet_guest import NAME, reports
+from viewers import place
 
 MIDDLE, NEAR = 0x4000, 0x400  # of 0x8000
 BUTTONS = {"1": 1, "3": 2, "2": 4}
@@ -21,15 +22,8 @@ def guest():
         yield
 
 
-def place(viewer, right, down, fits):
-    """Points that far from the window's middle until the guest's tablet tells of a place that fits; returns it."""
-    def told():
-        viewer.point(right - 1, down)
-        viewer.point(right, down)
-        sent = reports()
-        return sent[-1] if sent and fits(sent[-1]) else None
-
-    return ui.wait_for(told, what=f"the place {right}, {down} from the middle", timeout=60, interval=0.3)
+def last():
+    return (reports() or [None])[-1]
 
 
 @pytest.mark.parametrize("program", PROGRAMS)
@@ -37,9 +31,9 @@ def test_a_tablet_tells_of_places_buttons_and_the_wheel(guest, program):
     viewer = viewers.Viewer(*PROGRAMS[program])
     try:
         viewer.focus()
-        middle = place(viewer, 0, 0, lambda it: abs(it.x - MIDDLE) < NEAR and abs(it.y - MIDDLE) < 4 * NEAR)
-        place(viewer, -100, -60, lambda it: it.x < middle.x - NEAR and it.y < middle.y - NEAR)
-        place(viewer, 100, 60, lambda it: it.x > middle.x + NEAR and it.y > middle.y + NEAR)
+        middle = place(viewer, 0, 0, last, lambda it: abs(it.x - MIDDLE) < NEAR and abs(it.y - MIDDLE) < 4 * NEAR)
+        place(viewer, -100, -60, last, lambda it: it.x < middle.x - NEAR and it.y < middle.y - NEAR)
+        place(viewer, 100, 60, last, lambda it: it.x > middle.x + NEAR and it.y > middle.y + NEAR)
         for button, bit in BUTTONS.items():
             since = len(reports())
             ui.xdotool("click", button)

@@ -59,6 +59,19 @@ def middle_of(picture):
     return said.stdout.hex()
 
 
+def place(viewer, right, down, last, fits, **patience):
+    """Points that far from the middle of a viewer's window, or of a desktop, until the place that the guest told of last
+    fits; returns that."""
+    def told():
+        viewer.point(right - 1, down)
+        viewer.point(right, down)
+        place = last()
+        return place if place and fits(place) else None
+
+    return ui.wait_for(told, what=f"the place {right}, {down} from the middle",
+                       **{"timeout": 60, "interval": 0.3, **patience})
+
+
 class Viewer:
     """A viewer's process and its window, found by the id that it gives the display."""
 
