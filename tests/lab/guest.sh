@@ -22,6 +22,20 @@ for module in block/xen-blkfront net/xen-netfront cdrom/cdrom scsi/scsi_mod; do
   file=/lib/modules/$version/kernel/drivers/$module.ko
   [ ! -f "$file" ] || cp "$file" "$tree/modules/"
 done
+# with LIST MODULE…: what the guest loads when it does what the list is for, in order.
+with() {
+  list=$tree/modules/$1
+  shift
+  for module; do
+    modprobe --show-depends "$module" | awk '$1 == "insmod" { print $2 }'
+  done | awk '!seen[$0]++' | while read -r file; do
+    cp "$file" "$tree/modules/"
+    basename "$file"
+  done >"$list"
+}
+with tablet uhci-hcd usbhid hid-generic
+with mouse psmouse
+with screen bochs
 
 cat >"$tree/init" <<'INIT'
 #!/bin/busybox sh
@@ -41,6 +55,41 @@ for word in $(cat /proc/cmdline); do
     gh.after=*) after=${word#gh.after=} ;;
   esac
 done
+load() {
+  while read -r module; do
+    insmod /modules/$module 2>/dev/null
+  done </modules/$1
+}
+# What a USB tablet sends, as it sends it: buttons, both bytes of x and of y, and the wheel.
+tell_tablet() {
+  load tablet
+  until [ -e /dev/hidraw0 ]; do sleep 1; done
+  echo "GUEST-TABLET"
+  while report=$(dd bs=16 count=1 2>/dev/null | od -An -v -tu1); do
+    set -- $report
+    echo "GUEST-PLACE $1 $(($2 + 256 * $3)) $(($4 + 256 * $5)) $6"
+  done </dev/hidraw0
+}
+# What a PS/2 mouse sends: buttons, and movements to the right and up, in bytes with a sign.
+tell_mouse() {
+  load mouse
+  until [ -e /sys/class/input/mouse0 ]; do sleep 1; done
+  echo "GUEST-MOUSE"
+  while report=$(dd bs=3 count=1 2>/dev/null | od -An -v -td1); do
+    set -- $report
+    echo "GUEST-MOVE $(($1 & 7)) $2 $3"
+  done </dev/input/mice
+}
+# The light of Caps Lock, whenever it is another.
+tell_caps() {
+  shown=
+  while :; do
+    light=$(cat /sys/class/leds/*capslock/brightness 2>/dev/null)
+    [ "$light" = "$shown" ] || echo "GUEST-CAPS $light"
+    shown=$light
+    sleep 1
+  done
+}
 # A processor that comes later is brought up by whoever wants it: elsewhere by a rule of udev.
 while :; do
   for switch in /sys/devices/system/cpu/cpu[1-9]*/online; do
@@ -69,6 +118,11 @@ case $what in
   poweroff) poweroff -f ;;
   reboot) reboot -f ;;
   crash) echo c >/proc/sysrq-trigger ;;
+  tell)
+    tell_tablet &
+    tell_caps &
+    ;;
+  mouse) tell_mouse & ;;
   deaf) printf '#!/bin/busybox sh\necho GUEST-DEAF >/dev/console\n' >/sbin/poweroff ;;
 esac
 while read -r line; do
@@ -77,6 +131,7 @@ while read -r line; do
     reboot) reboot -f ;;
     crash) echo c >/proc/sysrq-trigger ;;
     sizes) (cd /sys/block && for disk in xvd*; do echo "GUEST-SIZE $disk $(cat $disk/size)"; done) ;;
+    draw) load screen && echo "GUEST-DRAWS $(cat /sys/class/graphics/fb0/virtual_size)" ;;
     *) echo "GUEST-HEARD $line" ;;
   esac
 done
