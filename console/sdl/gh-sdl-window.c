@@ -15,14 +15,17 @@
 #define FIRST_WIDTH  1024
 #define FIRST_HEIGHT 768
 
+static gboolean
+is_without_desktop (void)
+{
+  return g_strcmp0 (SDL_GetCurrentVideoDriver (), "KMSDRM") == 0;
+}
+
 /* OpenGL in software takes tens of megabytes and more time than copying. */
 static gboolean
 has_graphics_card (void)
 {
-  const char *driver = SDL_GetCurrentVideoDriver ();
-
-  return g_file_test ("/dev/dri/renderD128", G_FILE_TEST_EXISTS)
-         || g_strcmp0 (driver, "KMSDRM") == 0;
+  return g_file_test ("/dev/dri/renderD128", G_FILE_TEST_EXISTS) || is_without_desktop ();
 }
 
 /* SDL shares no memory with a Wayland desktop: there OpenGL in software has to do. Returns: whether
@@ -36,6 +39,8 @@ open_renderer (GhSdlWindow *self, const GhSdlLook *look)
   SDL_SetHint (SDL_HINT_RENDER_SCALE_QUALITY, "linear");
   if (has_graphics_card ())
     self->renderer = SDL_CreateRenderer (self->window, -1, flags);
+  if (self->renderer != NULL && is_without_desktop ())
+    self->finish = (void (*) (void)) SDL_GL_GetProcAddress ("glFinish");
   if (self->renderer == NULL && SDL_GetWindowSurface (self->window) == NULL)
     self->renderer = SDL_CreateRenderer (self->window, -1, flags);
   return self->renderer != NULL || SDL_GetWindowSurface (self->window) != NULL;
@@ -253,6 +258,10 @@ render (GhSdlWindow *self)
     self->overlay_texture = SDL_CreateTextureFromSurface (self->renderer, self->overlay);
   if (self->overlay_texture != NULL)
     SDL_RenderCopy (self->renderer, self->overlay_texture, NULL, NULL);
+  /* Where Mesa draws in software, nothing else has the monitor wait until the picture is there; one
+   * that takes a copy of it, as a virtual monitor does, would take the one before. */
+  if (self->finish != NULL && SDL_RenderFlush (self->renderer) == 0)
+    self->finish ();
   SDL_RenderPresent (self->renderer);
 }
 

@@ -13,6 +13,7 @@ G_BEGIN_DECLS
  * GhSdlWindow:
  * @renderer: (nullable): where a graphics card draws; %NULL where the processor does, which then
  *   writes into the window's own memory
+ * @finish: (nullable): without a desktop, waits until all is drawn
  * @area: where the guest's screen lies in the window
  * @overlay: (nullable): what lies above it
  *
@@ -22,6 +23,7 @@ typedef struct
 {
   SDL_Window *window;
   SDL_Renderer *renderer;
+  void (*finish) (void);
   SDL_Texture *texture;
   SDL_Texture *overlay_texture;
   SDL_Surface *overlay;
