@@ -31,6 +31,7 @@ struct _GhConsoleView
   gboolean minimised;
   gboolean awake; /* the session is not paused, though nobody may look */
   guint resize_source;
+  gint64 drawn_at;     /* monotonic */
   GtkWidget *toplevel; /* whose signals we listen to */
 };
 
@@ -75,7 +76,8 @@ void gh_console_view_ask_for_size_later (GhConsoleView *self);
 
 /* Its drawing. */
 
-/** gh_console_view_queue_damage: has drawn, with the next frame, what the guest has changed */
+/** gh_console_view_queue_damage: draws what the guest has changed: little at once, when this is the
+ * first in a frame, and else with the next frame */
 void gh_console_view_queue_damage (GhConsoleView *self);
 gboolean gh_console_view_draw (GtkWidget *widget, cairo_t *cr);
 

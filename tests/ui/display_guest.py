@@ -45,7 +45,11 @@ class Scene:
         return self.x + self.columns - 1, self.y + self.rows - 1
 
 
-def boot_sector(scene):
+PLACE = bytes.fromhex("66b810100080")  # of the VGA's memory: slot 2, as QEMU alone gives it
+
+
+def boot_sector(scene, slot=2):
+    """slot: where on the PCI bus the VGA is."""
     mode = struct.pack("<11H", 4, 0, 1, scene.width, 2, scene.height, 3, 32, 4, 0x41, 0xFFFF)
     moved = scene.width * (scene.height - scene.scrolled) if scene.scrolled else 0
     assert moved > 0 or not scene.scrolled
@@ -54,5 +58,6 @@ def boot_sector(scene):
         (scene.y * scene.width + scene.x) * 4, scene.rows, scene.columns,
         (scene.width - scene.columns) * 4, TIMER_HZ // scene.hertz if scene.hertz else 0,
         NOT_TIMER if scene.hertz else NOT_KEYS_AND_LINE)
-    assert len(CODE) == 0x12E
-    return (CODE + data).ljust(510, b"\0") + b"\x55\xaa"
+    assert len(CODE) == 0x12E and PLACE in CODE
+    code = CODE.replace(PLACE, PLACE[:3] + bytes([slot << 3]) + PLACE[4:])
+    return (code + data).ljust(510, b"\0") + b"\x55\xaa"
