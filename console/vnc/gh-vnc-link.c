@@ -616,7 +616,7 @@ gh_vnc_link_send (GhVncLink *link, const GhVncInput *input)
   sent = send_at_once (link, input);
   if (!sent && (!joinable || !link->joinable || !join (link->inputs, input)))
     g_array_append_val (link->inputs, *input);
-  awaited = !sent || link->calm;
+  awaited = !sent || link->calm || !gh_vnc_outlet_is_empty (&link->outlet);
   link->calm = FALSE;
   link->joinable = joinable;
   if (input->kind == GH_VNC_POINTER || input->kind == GH_VNC_MOTION)
