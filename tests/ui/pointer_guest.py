@@ -75,21 +75,24 @@ def movement_of(packet):
 
 
 class Guest:
-    """At the other end of its serial line."""
+    """At the other end of its serial line, of which QEMU keeps a log: what is said before we are there counts."""
 
-    def __init__(self, path):
+    def __init__(self, path, log):
+        self.log = log
         self.line = socket.socket(socket.AF_UNIX)
         self.line.connect(str(path))
-        self.said = b""
-        self.thread = threading.Thread(target=self.listen, daemon=True)
+        self.thread = threading.Thread(target=self.drain, daemon=True)
         self.thread.start()
 
-    def listen(self):
-        try:
-            while data := self.line.recv(4096):
-                self.said += data
-        except OSError:
-            pass
+    def drain(self):
+        """Nothing may wait for us to read it."""
+        with contextlib.suppress(OSError):
+            while self.line.recv(4096):
+                pass
+
+    @property
+    def said(self):
+        return self.log.read_bytes()
 
     def is_up(self):
         return READY in self.said
@@ -132,11 +135,12 @@ class Guest:
 @contextlib.contextmanager
 def running(folder):
     """That guest, and the socket of its screen."""
-    image, line, screen = folder / "pointer.img", folder / "line", folder / "screen"
+    image, line, log, screen = (folder / name for name in ("pointer.img", "line", "line.log", "screen"))
     image.write_bytes(boot_sector())
-    server = viewers.qemu(screen, image, f"unix:{line},server=on,wait=off")
+    server = viewers.qemu(screen, image, "chardev:line", "-chardev",
+                          f"socket,id=line,path={line},server=on,wait=off,logfile={log}")
     ui.wait_for(line.exists, what="the serial line", timeout=60)
-    guest = Guest(line)
+    guest = Guest(line, log)
     try:
         ui.wait_for(guest.is_up, what="the guest's boot", timeout=120)
         yield guest, screen
