@@ -51,23 +51,25 @@ gh_console_view_draw (GtkWidget *widget, cairo_t *cr)
 /* A key's letter, or a button that the pointer is over; more is better drawn between two of the
  * monitor's pictures. */
 static gboolean
-is_little (GhConsoleView *self, const GhDamage *damage)
+is_little (GhConsoleView *self, const GhRect *area)
 {
-  GhRect area = gh_damage_get_extents (damage);
-
-  return gh_placement_is_exact (&self->placement) && area.width * area.height <= LITTLE
+  return gh_placement_is_exact (&self->placement) && (gint64) area->width * area->height <= LITTLE
          && g_get_monotonic_time () - self->drawn_at >= FRAME;
 }
 
+/* Returns: whether that was done; it is where it may and is worth it. */
 static gboolean
 draw_at_once (GhConsoleView *self, const GhDamage *damage)
 {
   GhRect area = gh_damage_get_extents (damage);
   GhRect place = gh_placement_to_widget (&self->placement, &area);
-  cairo_t *cr = gh_quick_paint_new (GTK_WIDGET (self), &place);
   GhFramebuffer fb;
   gboolean drawn = FALSE;
+  cairo_t *cr;
 
+  if (!is_little (self, &area))
+    return FALSE;
+  cr = gh_quick_paint_new (GTK_WIDGET (self), &place);
   if (cr == NULL)
     return FALSE;
   if (gh_console_session_lock (self->session, &fb))
@@ -90,8 +92,7 @@ gh_console_view_queue_damage (GhConsoleView *self)
 {
   GhDamage damage;
 
-  if (!gh_console_session_take_damage (self->session, &damage)
-      || (is_little (self, &damage) && draw_at_once (self, &damage)))
+  if (!gh_console_session_take_damage (self->session, &damage) || draw_at_once (self, &damage))
     return;
   for (guint i = 0; i < damage.n_rects; i++)
     {
