@@ -122,7 +122,10 @@ on_resized (GhSdlApp *app, int width, int height)
   if (!app->fitted && gh_console_session_get_state (app->session) == GH_CONSOLE_CONNECTED)
     {
       app->fitted = TRUE;
-      gh_sdl_window_fit (&app->window, width, height);
+      if (gh_sdl_window_is_fullscreen (&app->window))
+        ask_for_size_later (app);
+      else
+        gh_sdl_window_fit (&app->window, width, height);
     }
   redraw (app);
 }

@@ -164,8 +164,9 @@ add_window (GhSdlApp *app)
   gboolean full = gh_sdl_window_is_fullscreen (&app->window);
   int monitors = SDL_GetNumVideoDisplays ();
 
-  gh_sdl_overlay_add (
-    &app->overlay, full ? _ ("Leave full screen") : _ ("Full screen"), "F11", GO_FULLSCREEN);
+  if (gh_sdl_window_has_desktop ())
+    gh_sdl_overlay_add (
+      &app->overlay, full ? _ ("Leave full screen") : _ ("Full screen"), "F11", GO_FULLSCREEN);
   for (int i = 0; monitors > 1 && i < monitors; i++)
     {
       g_autofree char *label = NULL;

@@ -15,17 +15,17 @@
 #define FIRST_WIDTH  1024
 #define FIRST_HEIGHT 768
 
-static gboolean
-is_without_desktop (void)
+gboolean
+gh_sdl_window_has_desktop (void)
 {
-  return g_strcmp0 (SDL_GetCurrentVideoDriver (), "KMSDRM") == 0;
+  return g_strcmp0 (SDL_GetCurrentVideoDriver (), "KMSDRM") != 0;
 }
 
 /* OpenGL in software takes tens of megabytes and more time than copying. */
 static gboolean
 has_graphics_card (void)
 {
-  return g_file_test ("/dev/dri/renderD128", G_FILE_TEST_EXISTS) || is_without_desktop ();
+  return g_file_test ("/dev/dri/renderD128", G_FILE_TEST_EXISTS) || !gh_sdl_window_has_desktop ();
 }
 
 /* SDL shares no memory with a Wayland desktop: there OpenGL in software has to do. Returns: whether
@@ -39,7 +39,7 @@ open_renderer (GhSdlWindow *self, const GhSdlLook *look)
   SDL_SetHint (SDL_HINT_RENDER_SCALE_QUALITY, "linear");
   if (has_graphics_card ())
     self->renderer = SDL_CreateRenderer (self->window, -1, flags);
-  if (self->renderer != NULL && is_without_desktop ())
+  if (self->renderer != NULL && !gh_sdl_window_has_desktop ())
     self->finish = (void (*) (void)) SDL_GL_GetProcAddress ("glFinish");
   if (self->renderer == NULL && SDL_GetWindowSurface (self->window) == NULL)
     self->renderer = SDL_CreateRenderer (self->window, -1, flags);
@@ -86,7 +86,7 @@ gh_sdl_window_open (GhSdlWindow *self, const GhSdlLook *look, GError **error)
   int monitor = CLAMP (look->monitor, 0, MAX (SDL_GetNumVideoDisplays () - 1, 0));
   Uint32 flags = SDL_WINDOW_RESIZABLE | SDL_WINDOW_ALLOW_HIGHDPI;
 
-  if (look->fullscreen)
+  if (look->fullscreen || !gh_sdl_window_has_desktop ())
     flags |= SDL_WINDOW_FULLSCREEN_DESKTOP;
   SDL_SetHint (SDL_HINT_FRAMEBUFFER_ACCELERATION, "0");
   self->window = SDL_CreateWindow ("Guesthouse",
@@ -131,6 +131,7 @@ gh_sdl_window_is_fullscreen (GhSdlWindow *self)
 void
 gh_sdl_window_set_fullscreen (GhSdlWindow *self, gboolean fullscreen)
 {
+  fullscreen = fullscreen || !gh_sdl_window_has_desktop ();
   SDL_SetWindowFullscreen (self->window, fullscreen ? SDL_WINDOW_FULLSCREEN_DESKTOP : 0);
   gh_sdl_window_invalidate (self);
 }
@@ -146,6 +147,7 @@ gh_sdl_window_set_monitor (GhSdlWindow *self, int monitor)
                          (int) SDL_WINDOWPOS_CENTERED_DISPLAY (monitor),
                          (int) SDL_WINDOWPOS_CENTERED_DISPLAY (monitor));
   gh_sdl_window_set_fullscreen (self, full);
+  self->moved = !gh_sdl_window_has_desktop ();
 }
 
 void
@@ -263,6 +265,12 @@ render (GhSdlWindow *self)
   if (self->finish != NULL && SDL_RenderFlush (self->renderer) == 0)
     self->finish ();
   SDL_RenderPresent (self->renderer);
+  /* SDL made what it draws on anew just now, and what was drawn went with the old one. */
+  if (self->moved)
+    {
+      self->moved = FALSE;
+      render (self);
+    }
 }
 
 /* By the processor. */

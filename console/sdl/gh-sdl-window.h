@@ -31,12 +31,13 @@ typedef struct
   int width;
   int height;
   gboolean whole; /* all of the window must be drawn */
+  gboolean moved; /* without a desktop, to another monitor, and nothing was drawn since */
 } GhSdlWindow;
 
 /**
  * GhSdlLook:
  * @monitor: the number of a monitor, from 0
- * @fullscreen: whether to fill it
+ * @fullscreen: whether to fill it, which it does in any case without a desktop
  * @low_latency: show pictures at once instead of between two of the monitor's
  */
 typedef struct
@@ -49,6 +50,9 @@ typedef struct
 /** gh_sdl_window_init: wakes SDL, and looks whether there is a display that somebody sees. Errors:
  * GH_ERROR_UNAVAILABLE. SDL_Quit() is due in any case */
 gboolean gh_sdl_window_init (GError **error);
+
+/** gh_sdl_window_has_desktop: SDL is awake. Without one, a window always fills its monitor. */
+gboolean gh_sdl_window_has_desktop (void);
 
 /** gh_sdl_window_open: SDL is awake. Errors: GH_ERROR_UNAVAILABLE with SDL's words. */
 gboolean gh_sdl_window_open (GhSdlWindow *self, const GhSdlLook *look, GError **error);
