@@ -10,6 +10,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "gh-error.h"
+#include "gh-wakeup.h"
 
 #define BYTES_PER_PIXEL 4
 
@@ -31,8 +32,8 @@ struct _GhConsoleScreen
 {
   gatomicrefcount ref_count;
   void (*notify) (GObject *owner);
-  GWeakRef owner;
-  GMainContext *context;
+  GObject *owner;
+  GSource *wakeup;
 
   GMutex lock;
   GhFramebuffer framebuffer;
@@ -41,7 +42,7 @@ struct _GhConsoleScreen
   Memory offer;
   GhDamage damage;
   GhConsoleScreenNews news;
-  gboolean notified; /* a source is on its way to the main context */
+  gboolean notified; /* word is on its way to the main context */
 };
 
 GhConsoleCursor *
@@ -77,41 +78,30 @@ gh_console_cursor_unref (GhConsoleCursor *cursor)
   g_atomic_rc_box_release_full (cursor, free_cursor);
 }
 
+/* In the owner's context, while there is an owner. */
 static gboolean
 deliver (gpointer data)
 {
   GhConsoleScreen *screen = data;
-  g_autoptr (GObject) owner = g_weak_ref_get (&screen->owner);
+  g_autoptr (GObject) owner = g_object_ref (screen->owner);
 
   g_mutex_lock (&screen->lock);
   screen->notified = FALSE;
   g_mutex_unlock (&screen->lock);
-  if (owner != NULL)
-    screen->notify (owner);
-  return G_SOURCE_REMOVE;
+  screen->notify (owner);
+  return G_SOURCE_CONTINUE;
 }
 
-/* Sends word to the main context unless word is on its way. Call with the lock held. */
-static void
-notify_locked (GhConsoleScreen *screen)
-{
-  g_autoptr (GSource) source = NULL;
-
-  if (screen->notified)
-    return;
-  screen->notified = TRUE;
-  source = g_idle_source_new ();
-  g_source_set_priority (source, G_PRIORITY_DEFAULT);
-  g_source_set_callback (
-    source, deliver, gh_console_screen_ref (screen), (GDestroyNotify) gh_console_screen_unref);
-  g_source_attach (source, screen->context);
-}
-
+/* Sends word to the main context unless word is on its way: after the lock, which it wants next. */
 static void
 unlock_and_notify (GhConsoleScreen *screen)
 {
-  notify_locked (screen);
+  gboolean notified = screen->notified;
+
+  screen->notified = TRUE;
   g_mutex_unlock (&screen->lock);
+  if (!notified)
+    gh_wakeup_signal (screen->wakeup);
 }
 
 static gboolean
@@ -180,13 +170,16 @@ accept_offer_locked (GhConsoleScreen *screen)
 GhConsoleScreen *
 gh_console_screen_new (void (*notify) (GObject *owner), GObject *owner)
 {
+  g_autoptr (GMainContext) context = g_main_context_ref_thread_default ();
   GhConsoleScreen *screen = g_new0 (GhConsoleScreen, 1);
 
   g_atomic_ref_count_init (&screen->ref_count);
   g_mutex_init (&screen->lock);
   screen->notify = notify;
-  g_weak_ref_init (&screen->owner, owner);
-  screen->context = g_main_context_ref_thread_default ();
+  screen->owner = owner;
+  screen->wakeup = gh_wakeup_new ();
+  g_source_set_callback (screen->wakeup, deliver, screen, NULL);
+  g_source_attach (screen->wakeup, context);
   return screen;
 }
 
@@ -205,10 +198,16 @@ gh_console_screen_unref (GhConsoleScreen *screen)
   gh_console_screen_news_clear (&screen->news);
   memory_clear (&screen->offer);
   memory_clear (&(Memory){ screen->framebuffer, screen->release, screen->release_data });
-  g_weak_ref_clear (&screen->owner);
-  g_main_context_unref (screen->context);
+  g_source_unref (screen->wakeup);
   g_mutex_clear (&screen->lock);
   g_free (screen);
+}
+
+void
+gh_console_screen_disown (GhConsoleScreen *screen)
+{
+  g_source_destroy (screen->wakeup);
+  gh_console_screen_unref (screen);
 }
 
 gboolean
@@ -322,8 +321,9 @@ gh_console_screen_flush (GhConsoleScreen *screen)
   g_mutex_lock (&screen->lock);
   old = accept_offer_locked (screen);
   if (!gh_damage_is_empty (&screen->damage))
-    notify_locked (screen);
-  g_mutex_unlock (&screen->lock);
+    unlock_and_notify (screen);
+  else
+    g_mutex_unlock (&screen->lock);
   memory_clear (&old);
 }
 

@@ -118,9 +118,16 @@ typedef struct
  * gh_console_screen_new:
  * @notify: called in the thread-default main context of the caller, at most once for each turn of
  *   its loop, when there are news or damage
- * @owner: a GObject that @notify is given; watched weakly, not kept
+ * @owner: a GObject that @notify is given, not kept: gh_console_screen_disown() is its last word
+ *
+ * Returns: (transfer full): the owner's reference
  */
 GhConsoleScreen *gh_console_screen_new (void (*notify) (GObject *owner), GObject *owner);
+/** gh_console_screen_disown: in the owner's thread: gives its reference back, and notifies no more.
+ */
+void gh_console_screen_disown (GhConsoleScreen *screen);
+
+/** gh_console_screen_ref: for other threads, which may outlive the owner. */
 GhConsoleScreen *gh_console_screen_ref (GhConsoleScreen *screen);
 void gh_console_screen_unref (GhConsoleScreen *screen);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GhConsoleScreen, gh_console_screen_unref)

@@ -252,7 +252,7 @@ finalize (GObject *object)
 {
   GhConsoleSessionPrivate *priv = get_priv (GH_CONSOLE_SESSION (object));
 
-  gh_console_screen_unref (priv->screen);
+  gh_console_screen_disown (priv->screen);
   g_clear_pointer (&priv->cursor, gh_console_cursor_unref);
   g_free (priv->clipboard);
   g_free (priv->name);

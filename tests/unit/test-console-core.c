@@ -5,10 +5,12 @@
 
 #include <linux/input-event-codes.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include "gh-console-session.h"
 #include "gh-error.h"
 #include "gh-keymap.h"
+#include "gh-wakeup.h"
 
 static void
 test_scancodes (void)
@@ -176,7 +178,7 @@ static void
 test_screen_merges (void)
 {
   g_autoptr (GObject) owner = g_object_new (G_TYPE_OBJECT, NULL);
-  g_autoptr (GhConsoleScreen) screen = gh_console_screen_new (count_call, owner);
+  GhConsoleScreen *screen = gh_console_screen_new (count_call, owner);
   guint calls = 0;
   GhDamage damage;
   GhFramebuffer fb;
@@ -197,6 +199,96 @@ test_screen_merges (void)
   g_assert_true (gh_console_screen_lock (screen, &fb));
   g_assert_cmphex (((guint32 *) fb.data)[64 * 64 - 1], ==, 0xffffffff);
   gh_console_screen_unlock (screen);
+  gh_console_screen_disown (screen);
+}
+
+/* A thread may go on drawing on a screen whose owner is gone. */
+static void
+test_screen_disowned (void)
+{
+  GObject *owner = g_object_new (G_TYPE_OBJECT, NULL);
+  GhConsoleScreen *screen = gh_console_screen_new (count_call, owner);
+  g_autoptr (GhConsoleScreen) drawn = gh_console_screen_ref (screen);
+  guint calls = 0;
+  GhDamage damage;
+
+  g_object_set_data (owner, "calls", &calls);
+  g_assert_true (gh_console_screen_set_size (screen, 64, 64, NULL));
+  gh_console_screen_disown (screen);
+  g_object_unref (owner);
+  g_thread_join (g_thread_new ("paint", paint, drawn));
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_assert_cmpuint (calls, ==, 0);
+  g_assert_true (gh_console_screen_take_damage (drawn, &damage));
+}
+
+static gboolean
+count_turn (gpointer data)
+{
+  (*(guint *) data)++;
+  return G_SOURCE_CONTINUE;
+}
+
+static gpointer
+signal_often (gpointer source)
+{
+  for (int i = 0; i < 1000; i++)
+    gh_wakeup_signal (source);
+  return NULL;
+}
+
+/* Sleeps until it is called, and is called once for many signals. */
+static void
+check_wakeup (GSource *source)
+{
+  guint turns = 0;
+
+  g_source_set_callback (source, count_turn, &turns, NULL);
+  g_source_attach (source, NULL);
+  for (guint round = 1; round <= 3; round++)
+    {
+      g_autoptr (GThread) thread = g_thread_new ("signal", signal_often, source);
+
+      g_main_context_iteration (NULL, TRUE);
+      g_thread_join (g_steal_pointer (&thread));
+      while (g_main_context_iteration (NULL, FALSE))
+        ;
+      g_assert_cmpuint (turns, >=, round);
+    }
+  g_assert_cmpuint (turns, <, 300);
+  turns = 0;
+  gh_wakeup_signal (source);
+  gh_wakeup_signal (source);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_assert_cmpuint (turns, ==, 1);
+  g_source_destroy (source);
+  gh_wakeup_signal (source);
+  g_assert_false (g_main_context_iteration (NULL, FALSE));
+}
+
+static void
+test_wakeup (void)
+{
+  g_autoptr (GSource) source = gh_wakeup_new ();
+
+  check_wakeup (source);
+}
+
+/* Where no more files can be opened. */
+static void
+test_wakeup_without_files (void)
+{
+  struct rlimit before, none = { 0 };
+  g_autoptr (GSource) source = NULL;
+
+  g_assert_cmpint (getrlimit (RLIMIT_NOFILE, &before), ==, 0);
+  none.rlim_max = before.rlim_max;
+  g_assert_cmpint (setrlimit (RLIMIT_NOFILE, &none), ==, 0);
+  source = gh_wakeup_new ();
+  g_assert_cmpint (setrlimit (RLIMIT_NOFILE, &before), ==, 0);
+  check_wakeup (source);
 }
 
 static void
@@ -205,7 +297,7 @@ test_screen_refuses (void)
   static const int bad[][2]
     = { { 0, 0 }, { 0, 5 }, { -1, 5 }, { 16385, 1 }, { 1, 16385 }, { 16384, 16384 } };
   g_autoptr (GObject) owner = g_object_new (G_TYPE_OBJECT, NULL);
-  g_autoptr (GhConsoleScreen) screen = gh_console_screen_new (count_call, owner);
+  GhConsoleScreen *screen = gh_console_screen_new (count_call, owner);
   guint calls = 0;
   guint32 pixels[16] = { 0 };
   GhRect outside[] = { { 6, 0, 4, 4 }, { -1, 0, 4, 4 }, { 0, 5, 4, 4 }, { 0, -2, 4, 4 } };
@@ -229,13 +321,14 @@ test_screen_refuses (void)
       g_assert_false (
         gh_console_screen_copy (screen, &(GhRect){ 0, 0, 4, 4 }, outside[i].x, outside[i].y));
     }
+  gh_console_screen_disown (screen);
 }
 
 static void
 test_screen_copy_overlaps (void)
 {
   g_autoptr (GObject) owner = g_object_new (G_TYPE_OBJECT, NULL);
-  g_autoptr (GhConsoleScreen) screen = gh_console_screen_new (count_call, owner);
+  GhConsoleScreen *screen = gh_console_screen_new (count_call, owner);
   guint calls = 0;
   guint32 column[] = { 1, 2, 3, 4 };
   GhFramebuffer fb;
@@ -248,6 +341,7 @@ test_screen_copy_overlaps (void)
   for (int i = 0; i < 4; i++)
     g_assert_cmpuint (((guint32 *) fb.data)[2 + i], ==, column[i]);
   gh_console_screen_unlock (screen);
+  gh_console_screen_disown (screen);
 }
 
 int
@@ -263,5 +357,8 @@ main (int argc, char **argv)
   g_test_add_func ("/console/screen/merges", test_screen_merges);
   g_test_add_func ("/console/screen/refuses", test_screen_refuses);
   g_test_add_func ("/console/screen/copy-overlaps", test_screen_copy_overlaps);
+  g_test_add_func ("/console/screen/disowned", test_screen_disowned);
+  g_test_add_func ("/console/wakeup/often", test_wakeup);
+  g_test_add_func ("/console/wakeup/without-files", test_wakeup_without_files);
   return g_test_run ();
 }
