@@ -5,6 +5,7 @@
 
 #include "gh-serial-session.h"
 
+#include <poll.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -18,6 +19,7 @@
 
 #define READ_SIZE   (16 * 1024)
 #define MAX_PENDING (1024 * 1024)
+#define MAX_WAITING (256 * 1024)
 
 struct _GhSerialSession
 {
@@ -28,6 +30,8 @@ struct _GhSerialSession
   GOutputStream *output;
   GCancellable *cancellable;
   GByteArray *pending; /* what waits to be written */
+  GByteArray *waiting; /* what was read in advance and is still to be told of */
+  guint first;         /* the source that does that */
   gboolean writing;    /* a write is under way */
   gboolean closed;
 };
@@ -59,6 +63,7 @@ static void
 hang_up (GhSerialSession *self)
 {
   self->closed = TRUE;
+  g_clear_handle_id (&self->first, g_source_remove);
   g_cancellable_cancel (self->cancellable);
   if (self->connection != NULL)
     g_socket_shutdown (g_socket_connection_get_socket (self->connection), TRUE, TRUE, NULL);
@@ -221,6 +226,7 @@ finalize (GObject *object)
   g_clear_object (&self->input);
   g_clear_object (&self->cancellable);
   g_clear_pointer (&self->pending, g_byte_array_unref);
+  g_clear_pointer (&self->waiting, g_byte_array_unref);
   G_OBJECT_CLASS (gh_serial_session_parent_class)->finalize (object);
 }
 
@@ -267,6 +273,79 @@ gh_serial_session_new (int fd)
 
   open_streams (self, fd);
   read_more (self);
+  return self;
+}
+
+/* Returns: (transfer full): what can be read from @fd without waiting */
+static GByteArray *
+read_waiting (int fd)
+{
+  GByteArray *bytes = g_byte_array_new ();
+  struct pollfd ready = { .fd = fd, .events = POLLIN };
+  guint8 block[READ_SIZE];
+  ssize_t got = 1;
+
+  while (got > 0 && bytes->len < MAX_WAITING && poll (&ready, 1, 0) > 0
+         && (ready.revents & POLLIN) != 0)
+    {
+      got = read (fd, block, sizeof block);
+      if (got > 0)
+        g_byte_array_append (bytes, block, (guint) got);
+    }
+  return bytes;
+}
+
+/* The longest beginning of @bytes that @log ends with, in linear time whatever a guest writes:
+ * Knuth, Morris and Pratt's search. */
+static gsize
+get_overlap (const guint8 *log, gsize length, const GByteArray *bytes)
+{
+  g_autofree guint *border = g_new0 (guint, bytes->len + 1); /* of each beginning of @bytes */
+  gsize matched = 0;
+
+  for (guint i = 1, known = 0; i < bytes->len; border[++i] = known)
+    {
+      while (known > 0 && bytes->data[i] != bytes->data[known])
+        known = border[known];
+      if (bytes->data[i] == bytes->data[known])
+        known++;
+    }
+  for (gsize i = length - MIN (length, bytes->len); i < length; i++)
+    {
+      while (matched > 0 && (matched == bytes->len || log[i] != bytes->data[matched]))
+        matched = border[matched];
+      if (bytes->len > 0 && log[i] == bytes->data[matched])
+        matched++;
+    }
+  return matched;
+}
+
+static gboolean
+tell_first (gpointer data)
+{
+  GhSerialSession *self = data;
+  g_autoptr (GhSerialSession) alive = g_object_ref (self);
+  g_autoptr (GBytes) bytes = g_byte_array_free_to_bytes (g_steal_pointer (&self->waiting));
+
+  self->first = 0;
+  g_signal_emit (self, signals[DATA], 0, bytes);
+  if (!self->closed)
+    read_more (self);
+  return G_SOURCE_REMOVE;
+}
+
+GhSerialSession *
+gh_serial_session_new_after (int fd, const void *log, gsize length)
+{
+  GhSerialSession *self = g_object_new (GH_TYPE_SERIAL_SESSION, NULL);
+
+  self->waiting = read_waiting (fd);
+  g_byte_array_remove_range (self->waiting, 0, (guint) get_overlap (log, length, self->waiting));
+  open_streams (self, fd);
+  if (self->waiting->len > 0)
+    self->first = g_idle_add_full (G_PRIORITY_DEFAULT, tell_first, self, NULL);
+  else
+    read_more (self);
   return self;
 }
 

@@ -25,6 +25,20 @@ G_DECLARE_FINAL_TYPE (GhSerialSession, gh_serial_session, GH, SERIAL_SESSION, GO
 GhSerialSession *gh_serial_session_new (int fd);
 
 /**
+ * gh_serial_session_new_after:
+ * @fd: as above
+ * @log: what the guest has written, read after @fd was connected: the bytes at its end may wait
+ *   in @fd, too
+ * @length: of @log
+ *
+ * As gh_serial_session_new(), and "data" goes on where @log ends: nothing is told twice, and
+ * nothing is missed.
+ *
+ * Returns: (transfer full): the session
+ */
+GhSerialSession *gh_serial_session_new_after (int fd, const void *log, gsize length);
+
+/**
  * gh_serial_session_write:
  * @data: what to send
  * @length: how many bytes

@@ -197,6 +197,104 @@ test_drop_without_close (void)
   line_clear (&line);
 }
 
+/* @written: what the guest has written since the line was opened. Returns: what is told */
+static char *
+tell_after (const char *log, const char *written)
+{
+  Line line = { .received = g_byte_array_new () };
+  char *told;
+  int fds[2];
+
+  g_assert_cmpint (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds), ==, 0);
+  g_assert_cmpint (write (fds[1], written, strlen (written)), ==, (ssize_t) strlen (written));
+  line.peer = fds[1];
+  line.session = gh_serial_session_new_after (fds[0], log, strlen (log));
+  g_signal_connect (line.session, "data", G_CALLBACK (on_data), &line);
+  g_assert_cmpint (write (fds[1], "$", 1), ==, 1);
+  while (line.received->len == 0 || line.received->data[line.received->len - 1] != '$')
+    g_main_context_iteration (NULL, TRUE);
+  g_byte_array_append (line.received, (const guint8 *) "", 1);
+  told = g_strdup ((char *) line.received->data);
+  line_clear (&line);
+  return told;
+}
+
+static void
+test_goes_on_after_the_log (void)
+{
+  static const struct
+  {
+    const char *log, *written, *told;
+  } cases[] = {
+    { "", "", "$" },
+    { "", "READY\n", "READY\n$" },
+    { "READY\n", "", "$" },
+    { "READY\n", "READY\n", "$" },
+    { "boot\nREADY\n", "READY\nlogin: ", "login: $" },
+    { "boot\n", "READY\n", "READY\n$" },
+    { "aab", "aabaa", "aa$" },
+    { "xaabaab", "aabaac", "aac$" },
+    { "ababab", "abac", "ac$" },
+    { "xxaba", "abac", "c$" },
+    { "b", "bbb", "bb$" },
+    { "bbbb", "bb", "$" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *told = tell_after (cases[i].log, cases[i].written);
+
+      g_assert_cmpstr (told, ==, cases[i].told);
+    }
+}
+
+/* What takes a naive search hours. */
+static void
+test_overlap_is_quick (void)
+{
+  g_autofree char *log = g_strnfill (1024 * 1024, 'a');
+  g_autofree char *written = g_strnfill (100 * 1000, 'a');
+  g_autofree char *told = NULL;
+
+  written[99999] = 'b';
+  told = tell_after (log, written);
+  g_assert_cmpstr (told, ==, "b$");
+}
+
+/* The other side may be gone before anything is told. */
+static void
+test_ends_after_the_log (void)
+{
+  Line line = { .received = g_byte_array_new () };
+  int fds[2];
+
+  g_assert_cmpint (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds), ==, 0);
+  g_assert_cmpint (write (fds[1], "bye", 3), ==, 3);
+  close (fds[1]);
+  line.peer = -1;
+  line.session = gh_serial_session_new_after (fds[0], "good", 4);
+  g_signal_connect (line.session, "data", G_CALLBACK (on_data), &line);
+  g_signal_connect (line.session, "closed", G_CALLBACK (on_closed), &line);
+  while (line.n_closed == 0)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpmem (line.received->data, line.received->len, "bye", 3);
+  line_clear (&line);
+}
+
+static void
+test_drop_before_it_is_told (void)
+{
+  Line line = { .received = g_byte_array_new () };
+  int fds[2];
+
+  g_assert_cmpint (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds), ==, 0);
+  g_assert_cmpint (write (fds[1], "bye", 3), ==, 3);
+  line.peer = fds[1];
+  line.session = gh_serial_session_new_after (fds[0], "", 0);
+  line_clear (&line);
+  g_assert_true (line.session == NULL);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -206,5 +304,9 @@ main (int argc, char **argv)
   g_test_add_func ("/serial/pty", test_pty);
   g_test_add_func ("/serial/close-is-at-once", test_close_is_at_once);
   g_test_add_func ("/serial/drop-without-close", test_drop_without_close);
+  g_test_add_func ("/serial/goes-on-after-the-log", test_goes_on_after_the_log);
+  g_test_add_func ("/serial/overlap-is-quick", test_overlap_is_quick);
+  g_test_add_func ("/serial/ends-after-the-log", test_ends_after_the_log);
+  g_test_add_func ("/serial/drop-before-it-is-told", test_drop_before_it_is_told);
   return g_test_run ();
 }

@@ -5,6 +5,8 @@
 
 #include "gh-serial-page.h"
 
+#include <unistd.h>
+
 #include <glib/gi18n-lib.h>
 
 #include "gh-error-bar.h"
@@ -18,13 +20,15 @@ struct _GhSerialPage
 {
   GtkBox parent_instance;
 
-  GhErrorBar *error;
+  GhErrorBar *bar;
   GhSerialView *view;
 
   GhClient *client;
   char *path;
   char *kind;
   GCancellable *opening;
+  int fd;        /* the line, while the log is read, else -1 */
+  GError *error; /* why there is none, while the log is read */
   gboolean running;
   gboolean asked;    /* a person asked for the line, who may be asked for a password */
   gboolean replayed; /* what the guest wrote before is shown */
@@ -37,45 +41,32 @@ on_closed (GhSerialPage *self)
 {
   gh_serial_view_set_session (self->view, NULL);
   if (self->running)
-    gh_error_bar_show (self->error,
+    gh_error_bar_show (self->bar,
                        _ ("The serial line was closed. Another program may have taken it."),
                        _ ("_Reconnect"));
 }
 
+/* What the guest writes from now on, or why that cannot be seen. @log: what is shown already, and
+ * may come on the line once more. */
 static void
-on_opened (GObject *source, GAsyncResult *result, gpointer data)
+begin (GhSerialPage *self, const char *log, gsize length)
 {
-  g_autoptr (GhSerialPage) self = data;
-  g_autoptr (GError) error = NULL;
+  g_autoptr (GError) error = g_steal_pointer (&self->error);
   g_autoptr (GhSerialSession) session = NULL;
-  int fd = gh_client_open_console_finish (GH_CLIENT (source), result, &error);
 
-  if (g_error_matches (error, GH_ERROR, GH_ERROR_CANCELLED))
-    return;
   g_clear_object (&self->opening);
-  if (fd < 0)
+  if (error != NULL)
     {
-      gh_error_bar_show (self->error, error->message, _ ("_Try Again"));
+      gh_error_bar_show (self->bar, error->message, _ ("_Try Again"));
       return;
     }
-  gh_error_bar_clear (self->error);
-  session = gh_serial_session_new (fd);
+  gh_error_bar_clear (self->bar);
+  session = gh_serial_session_new_after (g_steal_fd (&self->fd), log, length);
   g_signal_connect_object (session, "closed", G_CALLBACK (on_closed), self, G_CONNECT_SWAPPED);
   gh_serial_view_set_session (self->view, session);
 }
 
-static void
-open_now (GhSerialPage *self)
-{
-  typeof (gh_client_open_console_async) *open
-    = self->asked ? gh_client_open_console_async : gh_client_peek_console_async;
-
-  self->asked = FALSE;
-  open (self->client, self->path, self->kind, self->opening, on_opened, g_object_ref (self));
-}
-
-/* The log is read before the line is opened, which then goes on where it ends. Not every hypervisor
- * keeps one, and nobody is asked for a password for it. */
+/* Not every hypervisor keeps one, and nobody is asked for a password for it. */
 static void
 on_log (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -90,21 +81,14 @@ on_log (GObject *source, GAsyncResult *result, gpointer data)
     return;
   if (length > 0)
     gh_serial_view_feed (self->view, text, length);
-  open_now (self);
+  begin (self, text, length);
 }
 
+/* The log is read once the line is open: what is written in between is in one of them. It is shown
+ * where the line is somebody else's, too. */
 static void
-open_line (GhSerialPage *self)
+read_log (GhSerialPage *self)
 {
-  if (!self->running || self->opening != NULL || gh_serial_view_get_session (self->view) != NULL)
-    return;
-  self->opening = g_cancellable_new ();
-  /* Only of the first line is there a log. */
-  if (self->replayed || !g_str_equal (self->kind, "serial"))
-    {
-      open_now (self);
-      return;
-    }
   self->replayed = TRUE;
   gh_client_call_quietly_async (
     self->client,
@@ -115,6 +99,37 @@ open_line (GhSerialPage *self)
     self->opening,
     on_log,
     g_object_ref (self));
+}
+
+static void
+on_opened (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GhSerialPage) self = data;
+  g_autoptr (GError) error = NULL;
+  int fd = gh_client_open_console_finish (GH_CLIENT (source), result, &error);
+
+  if (g_error_matches (error, GH_ERROR, GH_ERROR_CANCELLED))
+    return;
+  self->fd = fd;
+  self->error = g_steal_pointer (&error);
+  /* Only of the first line is there a log. */
+  if (self->replayed || !g_str_equal (self->kind, "serial"))
+    begin (self, NULL, 0);
+  else
+    read_log (self);
+}
+
+static void
+open_line (GhSerialPage *self)
+{
+  typeof (gh_client_open_console_async) *open
+    = self->asked ? gh_client_open_console_async : gh_client_peek_console_async;
+
+  if (!self->running || self->opening != NULL || gh_serial_view_get_session (self->view) != NULL)
+    return;
+  self->opening = g_cancellable_new ();
+  self->asked = FALSE;
+  open (self->client, self->path, self->kind, self->opening, on_opened, g_object_ref (self));
 }
 
 static void
@@ -131,6 +146,9 @@ close_line (GhSerialPage *self)
 
   g_cancellable_cancel (self->opening);
   g_clear_object (&self->opening);
+  g_clear_error (&self->error);
+  if (self->fd >= 0)
+    close (g_steal_fd (&self->fd));
   if (session == NULL)
     return;
   g_signal_handlers_disconnect_by_data (session, self);
@@ -168,13 +186,14 @@ static void
 gh_serial_page_init (GhSerialPage *self)
 {
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self), GTK_ORIENTATION_VERTICAL);
-  self->error = GH_ERROR_BAR (gh_error_bar_new ());
+  self->bar = GH_ERROR_BAR (gh_error_bar_new ());
   self->view = GH_SERIAL_VIEW (gh_serial_view_new ());
   gtk_widget_show (GTK_WIDGET (self->view));
-  gtk_box_pack_start (GTK_BOX (self), GTK_WIDGET (self->error), FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (self), GTK_WIDGET (self->bar), FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (self), GTK_WIDGET (self->view), TRUE, TRUE, 0);
-  g_signal_connect_swapped (self->error, "action", G_CALLBACK (on_reconnect), self);
+  g_signal_connect_swapped (self->bar, "action", G_CALLBACK (on_reconnect), self);
   self->asked = TRUE;
+  self->fd = -1;
 }
 
 GtkWidget *
