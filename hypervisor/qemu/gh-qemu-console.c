@@ -16,6 +16,8 @@
 #include "gh-json-private.h"
 
 #define SCREEN_BUFFER (1 << 20) /* bytes of a picture that are under way */
+#define ACCEPT_PAUSE  10        /* ms */
+#define ACCEPT_LOOKS  500
 
 typedef struct
 {
@@ -23,6 +25,7 @@ typedef struct
   int fd; /* the caller's end, -1 when there is none */
   char *name;
   guint port;
+  guint looks; /* whether QEMU has taken the connection */
 } Look;
 
 static void
@@ -193,6 +196,34 @@ is_free (JsonNode *reply, const char *label)
   return FALSE;
 }
 
+static gboolean on_accept_due (gpointer data);
+
+/* QEMU takes a connection when it comes to it; what the guest writes before that is only in the
+ * log. */
+static void
+on_accepted (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (JsonNode) reply = take_reply (source, result, data);
+  g_autofree char *label = NULL;
+  Look *look;
+
+  if (reply == NULL)
+    return;
+  look = g_task_get_task_data (data);
+  label = g_strdup_printf ("serial%u", look->port);
+  if (is_free (reply, label) && look->looks++ < ACCEPT_LOOKS)
+    g_timeout_add (ACCEPT_PAUSE, on_accept_due, data);
+  else
+    return_fd (data);
+}
+
+static gboolean
+on_accept_due (gpointer data)
+{
+  ask (data, "query-chardev", NULL, -1, on_accepted);
+  return G_SOURCE_REMOVE;
+}
+
 static void
 on_chardevs (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -214,12 +245,12 @@ on_chardevs (GObject *source, GAsyncResult *result, gpointer data)
   else if ((look->fd = gh_qemu_run_connect (look->run, socket, &error)) < 0)
     error = gh_error_from_io (error, _ ("The serial line could not be opened"));
   if (error == NULL)
-    return_fd (task);
-  else
     {
-      g_task_return_error (task, error);
-      g_object_unref (task);
+      on_accept_due (task);
+      return;
     }
+  g_task_return_error (task, error);
+  g_object_unref (task);
 }
 
 void
