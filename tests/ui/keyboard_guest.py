@@ -63,5 +63,10 @@ class Keyboard:
         for key in reversed(keys):
             self.put(key, 0)
 
+    def repeat(self, on):
+        """Whether keys that are held down repeat."""
+        (self.x11.XAutoRepeatOn if on else self.x11.XAutoRepeatOff)(self.display)
+        self.x11.XSync(self.display, 0)
+
     def close(self):
         self.x11.XCloseDisplay(self.display)

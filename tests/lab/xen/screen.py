@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """screen.py WHAT FOLDER: in Domain 0, looks with a viewer at an HVM guest that tells on its serial line what it is
 sent. WHAT is places, of a USB tablet; that guest also tells of its keyboard's light, and draws a larger screen when it is
-told to; or movements, of a PS/2 mouse. Nobody listens on the line but the device model, which keeps what is said.
-Pictures go to the folder."""
+told to; movements, of a PS/2 mouse; or layouts, every key of three keyboards. Nobody listens on the line but the device
+model, which keeps what is said. Pictures go to the folder."""
 
 import os
 import re
@@ -14,8 +14,9 @@ import time
 from pathlib import Path
 
 import guesthouse_ui as ui
+import keymaps
 import viewers
-from keyboard_guest import Keyboard
+from keyboard_guest import Keyboard, keyboard
 
 BOOT_SECONDS = 900
 TABLET_MIDDLE, NEAR = 0x4000, 0x400  # of 0x8000
@@ -186,5 +187,28 @@ def movements(pictures):
         machine.end()
 
 
+def layouts(pictures):
+    image = Path.home() / "layouts.img"
+    image.write_bytes(keyboard.boot_sector().ljust(1 << 20, b"\0"))
+    machine = Machine("layouts", "<memory unit='MiB'>64</memory><vcpu>1</vcpu>"
+                      f"<os><type arch='x86_64' machine='xenfv'>hvm</type></os>{keyboard.machine_xml(image)}")
+    keys = Keyboard()
+    try:
+        machine.wait_said(keyboard.READY)
+        log, = Path(os.environ["GUESTHOUSE_UI_SESSION"]).rglob("*.serial.log")
+        machine.viewer.focus()
+        machine.viewer.click()  # which takes the keyboard
+        keys.repeat(False)
+        ui.wait_for(lambda: keymaps.send(log.read_bytes, keys.press, [30], b"\x1e\x9e"), what="a key", timeout=300)
+        for (name, model), wanted in keymaps.KEYBOARDS.items():
+            keymaps.set_layout(name, model)
+            keymaps.expect_keys(log.read_bytes, keys.press, wanted)
+            print(f"{len(wanted)} keys of {name}", flush=True)
+    finally:
+        machine.viewer.picture(pictures / "screen-layouts.png")
+        keys.close()
+        machine.end()
+
+
 if __name__ == "__main__":
-    {"places": places, "movements": movements}[sys.argv[1]](Path(sys.argv[2]))
+    {"places": places, "movements": movements, "layouts": layouts}[sys.argv[1]](Path(sys.argv[2]))

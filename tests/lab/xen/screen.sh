@@ -2,11 +2,11 @@
 # SPDX-FileCopyrightText: The Guesthouse authors
 # SPDX-License-Identifier: GPL-2.0-or-later
 # In Domain 0: screen.sh FOLDER [WHAT]: a viewer under Xvfb on the screen of Xen's device model: places and
-# movements of the pointer, the keyboard's light, a screen that changes its size. Speaks TAP.
+# movements of the pointer, every key, the keyboard's light, a screen that changes its size. Speaks TAP.
 . /opt/guesthouse/steps.sh
 case ${2:-} in
-  places | movements) all=$2 ;;
-  *) all="movements places" ;;
+  places | movements | layouts) all=$2 ;;
+  *) all="movements places layouts" ;;
 esac
 export PATH=$here:$PATH GSETTINGS_SCHEMA_DIR=$here PYTHONDONTWRITEBYTECODE=1 GUESTHOUSE_UI_TIMEOUT=120
 kill_service
