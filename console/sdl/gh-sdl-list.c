@@ -158,6 +158,20 @@ ask_first (GhSdlApp *app, const char *method, const char *label)
   gh_sdl_list_draw (app);
 }
 
+/* Returns: (transfer full): without a desktop, a monitor's name is its number */
+static char *
+label_monitor (int monitor)
+{
+  const char *name = SDL_GetDisplayName (monitor);
+  g_autofree char *number = g_strdup_printf ("%d", monitor);
+
+  /* Translators: a number from 0. */
+  if (name == NULL || g_str_equal (name, number))
+    return g_strdup_printf (_ ("To monitor %d"), monitor);
+  /* Translators: a number from 0, and what the monitor calls itself. */
+  return g_strdup_printf (_ ("To monitor %d (%s)"), monitor, name);
+}
+
 static void
 add_window (GhSdlApp *app)
 {
@@ -173,9 +187,7 @@ add_window (GhSdlApp *app)
 
       if (i == SDL_GetWindowDisplayIndex (app->window.window))
         continue;
-      /* Translators: a number from 0, and what the monitor calls itself. */
-      label = g_strdup_printf (
-        _ ("To monitor %d (%s)"), i, SDL_GetDisplayName (i) != NULL ? SDL_GetDisplayName (i) : "");
+      label = label_monitor (i);
       gh_sdl_overlay_add (&app->overlay, label, NULL, GO_MONITOR)->path = g_strdup_printf ("%d", i);
     }
 }

@@ -1,13 +1,15 @@
 #!/usr/bin/python3
 # SPDX-FileCopyrightText: The Guesthouse authors
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""seat.py OUT JOB FILE…: boots the lab's machine with a display, looks at what the job shows on it, and presses the
+"""seat.py OUT JOB FILE…: boots the lab's machine with two monitors, looks at what the job shows on them, and presses the
 machine's own keys, as a person at a seat without a desktop. Pictures go to OUT, and what was seen, to seat.tap there.
 Exit code 77: this computer could not make the machine."""
 
 import pathlib
 import shutil
 import signal
+import socket
+import struct
 import sys
 import time
 
@@ -20,11 +22,35 @@ WHITE, BLUE = (255, 255, 255), (0, 0, 255)
 PATIENCE = 300
 
 
+def plug_in(path, width, height):
+    """Has a monitor of that size be there, which QEMU does when somebody who looks at it by RFB asks for the size."""
+    with socket.socket(socket.AF_UNIX) as peer:
+        peer.settimeout(60)
+        peer.connect(str(path))
+        stream = peer.makefile("rb")
+        peer.sendall(stream.read(12))
+        stream.read(stream.read(1)[0])
+        peer.sendall(b"\1")
+        assert stream.read(4) == bytes(4)
+        peer.sendall(b"\1")
+        stream.read(struct.unpack(">20xI", stream.read(24))[0])
+        peer.sendall(struct.pack(">BxHi", 2, 1, -308))
+        peer.sendall(struct.pack(">BxHHBxIHHHHI", 251, width, height, 1, 0, 0, 0, width, height, 0))
+        peer.sendall(struct.pack(">BBHHHH", 3, 0, 0, 0, 1, 1))
+        stream.read(1)
+
+
 class SeatMachine(PlainMachine):
-    """With a display and a keyboard."""
+    """With two monitors and a keyboard."""
 
     def _devices(self, root, disk, work):
-        return [*super()._devices(root, disk, work), "-device", "virtio-gpu-pci,xres=1024,yres=768"]
+        return [*super()._devices(root, disk, work), "-device",
+                "virtio-gpu-pci,id=card,max_outputs=2,xres=1024,yres=768",
+                "-vnc", f"unix:{work}/second,display=card,head=1"]
+
+    def _go(self):
+        plug_in(self.work / "second", 800, 600)
+        super()._go()
 
 
 class Seat:
@@ -35,18 +61,18 @@ class Seat:
         self.passed = self.failed = 0
         self.tap = (out / "seat.tap").open("w", buffering=1)
 
-    def picture(self, name):
-        """What the display shows: width, height, and the pixels."""
+    def picture(self, name, head=0):
+        """What a display shows: width, height, and the pixels."""
         path = self.share.parent / "screen.ppm"
-        self.qmp.call("screendump", filename=str(path))
+        self.qmp.call("screendump", filename=str(path), device="card", head=head)
         data = path.read_bytes()
         magic, width, height, depth = data.split(maxsplit=4)[:4]
         assert (magic, depth) == (b"P6", b"255"), data[:20]
         shutil.copy(path, self.out / f"seat-{name}.ppm")
         return int(width), int(height), data[-3 * int(width) * int(height):]
 
-    def middle(self, name):
-        width, height, pixels = self.picture(name)
+    def middle(self, name, head=0):
+        width, height, pixels = self.picture(name, head)
         at = 3 * (height // 2 * width + width // 2)
         return tuple(pixels[at:at + 3])
 
@@ -87,6 +113,14 @@ def walk(seat, results):
     seat.check("Esc puts it away", lambda: seat.middle("back") == WHITE)
     seat.press("ctrl_r")
     seat.check("the host key brings it again", lambda: seat.middle("list") not in (WHITE, BLUE))
+    seat.press("up")
+    seat.press("up")
+    seat.press("ret")
+    seat.check("an entry of it goes to the other monitor", lambda: seat.middle("other", head=1) == BLUE)
+    seat.press("a")
+    seat.check("a key turns the square white there", lambda: seat.middle("other", head=1) == WHITE)
+    seat.press("ctrl_r")
+    seat.check("the list is there, too", lambda: seat.middle("other-list", head=1) not in (WHITE, BLUE))
     seat.press("up")
     seat.press("ret")
     seat.check("its last entry leaves", (results / "left").exists)
