@@ -6,6 +6,7 @@ import os
 import re
 import signal
 import subprocess
+import time
 
 import pytest
 
@@ -74,6 +75,18 @@ def test_a_qemu_of_somebody_else_at_a_socket(program, view, serve, image, tmp_pa
 
 
 USER, WORD = "alice", "correct horse"
+
+
+def test_a_seat_that_fills_its_monitor_asks_for_its_size(view, serve, image, tmp_path):
+    """Of a guest that comes up after the seat did, too."""
+    said, screen = tmp_path / "trace", tmp_path / "screen"
+    view("guesthouse-console", "--fullscreen", "--unix", str(screen))
+    time.sleep(1)  # the window has its size, and asks nobody for it
+    serve(viewers.qemu(screen, image, tmp_path / "line", "-vga", "virtio", "-trace",
+                       f"enable=vnc_msg_client_set_desktop_size,file={said}"))
+    monitor = subprocess.run(["xdotool", "getdisplaygeometry"], check=True, capture_output=True, text=True).stdout
+    wanted = "size={}x{}".format(*monitor.split())
+    ui.wait_for(lambda: wanted in said.read_text(), what=f"{wanted} to be asked for", timeout=60)
 
 
 @pytest.fixture
