@@ -25,7 +25,7 @@ typedef struct
   int fd; /* the caller's end, -1 when there is none */
   char *name;
   guint port;
-  guint looks; /* whether QEMU has taken the connection */
+  guint looks; /* how often it was asked whether QEMU has taken the connection */
 } Look;
 
 static void
