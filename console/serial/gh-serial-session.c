@@ -20,6 +20,7 @@
 #define READ_SIZE   (16 * 1024)
 #define MAX_PENDING (1024 * 1024)
 #define MAX_WAITING (256 * 1024)
+#define MANY        1024 /* bytes that do not stand in a log twice by chance */
 
 struct _GhSerialSession
 {
@@ -30,7 +31,8 @@ struct _GhSerialSession
   GOutputStream *output;
   GCancellable *cancellable;
   GByteArray *pending; /* what waits to be written */
-  GByteArray *waiting; /* what was read in advance and is still to be told of */
+  GBytes *known;       /* what comes on the line and was told already */
+  GBytes *waiting;     /* what was read in advance and is still to be told of */
   guint first;         /* the source that does that */
   gboolean writing;    /* a write is under way */
   gboolean closed;
@@ -115,6 +117,34 @@ operation_end (Operation *operation)
   return self != NULL && !self->closed ? g_steal_pointer (&self) : NULL;
 }
 
+/* Returns: (nullable) (transfer full): what in @bytes is news */
+static GBytes *
+skip_known (GhSerialSession *self, GBytes *bytes)
+{
+  gsize length, left;
+  const guint8 *data = g_bytes_get_data (bytes, &length);
+  const guint8 *known = self->known != NULL ? g_bytes_get_data (self->known, &left) : NULL;
+  g_autoptr (GBytes) old = g_steal_pointer (&self->known);
+  gsize same = 0;
+
+  if (known == NULL)
+    return g_bytes_ref (bytes);
+  while (same < MIN (length, left) && data[same] == known[same])
+    same++;
+  if (same == length && same < left)
+    self->known = g_bytes_new_from_bytes (old, same, left - same);
+  return same < length ? g_bytes_new_from_bytes (bytes, same, length - same) : NULL;
+}
+
+static void
+tell (GhSerialSession *self, GBytes *bytes)
+{
+  g_autoptr (GBytes) news = skip_known (self, bytes);
+
+  if (news != NULL)
+    g_signal_emit (self, signals[DATA], 0, news);
+}
+
 static void
 on_read (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -130,7 +160,7 @@ on_read (GObject *source, GAsyncResult *result, gpointer data)
       end (self, g_steal_pointer (&error));
       return;
     }
-  g_signal_emit (self, signals[DATA], 0, bytes);
+  tell (self, bytes);
   if (!self->closed)
     read_more (self);
 }
@@ -226,7 +256,8 @@ finalize (GObject *object)
   g_clear_object (&self->input);
   g_clear_object (&self->cancellable);
   g_clear_pointer (&self->pending, g_byte_array_unref);
-  g_clear_pointer (&self->waiting, g_byte_array_unref);
+  g_clear_pointer (&self->waiting, g_bytes_unref);
+  g_clear_pointer (&self->known, g_bytes_unref);
   G_OBJECT_CLASS (gh_serial_session_parent_class)->finalize (object);
 }
 
@@ -277,7 +308,7 @@ gh_serial_session_new (int fd)
 }
 
 /* Returns: (transfer full): what can be read from @fd without waiting */
-static GByteArray *
+static GBytes *
 read_waiting (int fd)
 {
   GByteArray *bytes = g_byte_array_new ();
@@ -292,32 +323,58 @@ read_waiting (int fd)
       if (got > 0)
         g_byte_array_append (bytes, block, (guint) got);
     }
-  return bytes;
+  return g_byte_array_free_to_bytes (bytes);
 }
 
-/* The longest beginning of @bytes that @log ends with, in linear time whatever a guest writes:
- * Knuth, Morris and Pratt's search. */
-static gsize
-get_overlap (const guint8 *log, gsize length, const GByteArray *bytes)
+/* How long a beginning of @bytes each beginning of it also ends with, itself left out. */
+static gsize *
+get_borders (const guint8 *bytes, gsize length)
 {
-  g_autofree guint *border = g_new0 (guint, bytes->len + 1); /* of each beginning of @bytes */
-  gsize matched = 0;
+  gsize *borders = g_new0 (gsize, length + 1);
 
-  for (guint i = 1, known = 0; i < bytes->len; border[++i] = known)
+  for (gsize i = 1, known = 0; i < length; borders[++i] = known)
     {
-      while (known > 0 && bytes->data[i] != bytes->data[known])
-        known = border[known];
-      if (bytes->data[i] == bytes->data[known])
+      while (known > 0 && bytes[i] != bytes[known])
+        known = borders[known];
+      if (bytes[i] == bytes[known])
         known++;
     }
-  for (gsize i = length - MIN (length, bytes->len); i < length; i++)
+  return borders;
+}
+
+/* Looks for @bytes in @log in linear time, whatever a guest writes: Knuth, Morris and Pratt's
+ * search. @last: where it begins that is found last, else left alone. Returns: how long the
+ * beginning of it is that @log ends with */
+static gsize
+search (const guint8 *log, gsize log_length, const guint8 *bytes, gsize length, gsize *last)
+{
+  g_autofree gsize *borders = get_borders (bytes, length);
+  gsize matched = 0;
+
+  for (gsize i = 0; i < log_length && length > 0; i++)
     {
-      while (matched > 0 && (matched == bytes->len || log[i] != bytes->data[matched]))
-        matched = border[matched];
-      if (bytes->len > 0 && log[i] == bytes->data[matched])
+      while (matched > 0 && (matched == length || log[i] != bytes[matched]))
+        matched = borders[matched];
+      if (log[i] == bytes[matched])
         matched++;
+      if (matched == length)
+        *last = i + 1 - length;
     }
   return matched;
+}
+
+/* Where in @log that begins which comes on the line, too, and begins with @first: this runs into
+ * its end, or, where the line has held back much, is within it. */
+static gsize
+find_known (const guint8 *log, gsize log_length, GBytes *first)
+{
+  gsize length, unused;
+  const guint8 *bytes = g_bytes_get_data (first, &length);
+  gsize known = log_length - search (log, log_length, bytes, length, &unused);
+
+  if (log_length - known < MANY && length >= MANY)
+    search (log, log_length, bytes, MANY, &known);
+  return known;
 }
 
 static gboolean
@@ -325,10 +382,10 @@ tell_first (gpointer data)
 {
   GhSerialSession *self = data;
   g_autoptr (GhSerialSession) alive = g_object_ref (self);
-  g_autoptr (GBytes) bytes = g_byte_array_free_to_bytes (g_steal_pointer (&self->waiting));
+  g_autoptr (GBytes) bytes = g_steal_pointer (&self->waiting);
 
   self->first = 0;
-  g_signal_emit (self, signals[DATA], 0, bytes);
+  tell (self, bytes);
   if (!self->closed)
     read_more (self);
   return G_SOURCE_REMOVE;
@@ -338,11 +395,14 @@ GhSerialSession *
 gh_serial_session_new_after (int fd, const void *log, gsize length)
 {
   GhSerialSession *self = g_object_new (GH_TYPE_SERIAL_SESSION, NULL);
+  gsize known;
 
   self->waiting = read_waiting (fd);
-  g_byte_array_remove_range (self->waiting, 0, (guint) get_overlap (log, length, self->waiting));
+  known = find_known (log, length, self->waiting);
+  if (known < length)
+    self->known = g_bytes_new ((const guint8 *) log + known, length - known);
   open_streams (self, fd);
-  if (self->waiting->len > 0)
+  if (g_bytes_get_size (self->waiting) > 0)
     self->first = g_idle_add_full (G_PRIORITY_DEFAULT, tell_first, self, NULL);
   else
     read_more (self);

@@ -261,6 +261,51 @@ test_overlap_is_quick (void)
   g_assert_cmpstr (told, ==, "b$");
 }
 
+/* Returns: as many lines as that, each another one */
+static char *
+write_lines (guint count)
+{
+  GString *lines = g_string_new (NULL);
+
+  for (guint i = 0; i < count; i++)
+    g_string_append_printf (lines, "line %u\r\n", i);
+  return g_string_free (lines, FALSE);
+}
+
+/* A line may have held back what was written while nobody listened, and give it out in pieces. */
+static void
+test_held_back (void)
+{
+  g_autofree char *log = write_lines (2000);
+  const gsize begin = 1000, end = 5000;
+  g_autofree char *held = g_strndup (log + begin, end - begin);
+  g_autofree char *first = g_strconcat (held, "!", NULL);
+  g_autofree char *told = tell_after (log, first);
+  Line line = { .received = g_byte_array_new () };
+  int fds[2];
+
+  /* It does not go on as the log does. */
+  g_assert_cmpstr (told, ==, "!$");
+
+  g_assert_cmpint (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds), ==, 0);
+  g_assert_cmpint (write (fds[1], held, end - begin), ==, (ssize_t) (end - begin));
+  line.peer = fds[1];
+  line.session = gh_serial_session_new_after (fds[0], log, strlen (log));
+  g_signal_connect (line.session, "data", G_CALLBACK (on_data), &line);
+  for (gsize at = end; at < strlen (log); at += 1000)
+    {
+      gsize length = MIN (1000, strlen (log) - at);
+
+      g_assert_cmpint (write (fds[1], log + at, length), ==, (ssize_t) length);
+      g_main_context_iteration (NULL, FALSE);
+    }
+  g_assert_cmpint (write (fds[1], "login: ", 7), ==, 7);
+  while (line.received->len < 7)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpmem (line.received->data, line.received->len, "login: ", 7);
+  line_clear (&line);
+}
+
 /* The other side may be gone before anything is told. */
 static void
 test_ends_after_the_log (void)
@@ -306,6 +351,7 @@ main (int argc, char **argv)
   g_test_add_func ("/serial/drop-without-close", test_drop_without_close);
   g_test_add_func ("/serial/goes-on-after-the-log", test_goes_on_after_the_log);
   g_test_add_func ("/serial/overlap-is-quick", test_overlap_is_quick);
+  g_test_add_func ("/serial/held-back", test_held_back);
   g_test_add_func ("/serial/ends-after-the-log", test_ends_after_the_log);
   g_test_add_func ("/serial/drop-before-it-is-told", test_drop_before_it_is_told);
   return g_test_run ();
