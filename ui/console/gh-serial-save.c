@@ -28,9 +28,9 @@ on_written (GObject *source, GAsyncResult *result, gpointer data)
                                    GTK_DIALOG_DESTROY_WITH_PARENT,
                                    GTK_MESSAGE_ERROR,
                                    GTK_BUTTONS_CLOSE,
-                                   _ ("The text could not be saved as %s: %s"),
-                                   g_file_peek_path (G_FILE (source)),
-                                   error->message);
+                                   _ ("The text could not be saved as %s"),
+                                   g_file_peek_path (G_FILE (source)));
+  gtk_message_dialog_format_secondary_text (GTK_MESSAGE_DIALOG (dialog), "%s", error->message);
   g_signal_connect (dialog, "response", G_CALLBACK (gtk_widget_destroy), NULL);
   gtk_window_present (GTK_WINDOW (dialog));
 }
@@ -61,8 +61,10 @@ on_response (GtkNativeDialog *dialog, int response, VteTerminal *terminal)
 }
 
 void
-gh_serial_save (VteTerminal *terminal)
+gh_serial_save (VteTerminal *terminal, const char *name)
 {
+  g_autofree char *file_name
+    = g_strdup_printf ("%s%sserial.txt", name != NULL ? name : "", name != NULL ? "-" : "");
   GtkFileChooserNative *dialog = gtk_file_chooser_native_new (_ ("Save the Serial Line's Text"),
                                                               get_window (GTK_WIDGET (terminal)),
                                                               GTK_FILE_CHOOSER_ACTION_SAVE,
@@ -70,7 +72,9 @@ gh_serial_save (VteTerminal *terminal)
                                                               NULL);
 
   gtk_file_chooser_set_do_overwrite_confirmation (GTK_FILE_CHOOSER (dialog), TRUE);
-  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), "serial.txt");
+  g_strdelimit (file_name, "/", '-');
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
+  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), file_name);
   g_signal_connect_object (dialog, "response", G_CALLBACK (on_response), terminal, 0);
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
 }

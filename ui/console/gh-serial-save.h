@@ -7,7 +7,8 @@
 
 G_BEGIN_DECLS
 
-/** gh_serial_save: asks where, and writes; what goes wrong stands in a dialog of the same window */
-void gh_serial_save (VteTerminal *terminal);
+/** gh_serial_save: asks where, and writes; what goes wrong stands in a dialog of the same window.
+ * @name: (nullable): of the machine, for the name of the file */
+void gh_serial_save (VteTerminal *terminal, const char *name);
 
 G_END_DECLS

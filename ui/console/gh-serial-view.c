@@ -19,6 +19,7 @@ struct _GhSerialView
   VteTerminal *terminal;
   GhSerialFind *find;
   GhSerialSession *session;
+  char *name; /* of the machine, or NULL */
 };
 
 G_DEFINE_FINAL_TYPE (GhSerialView, gh_serial_view, GTK_TYPE_BOX)
@@ -60,25 +61,28 @@ on_key_press (GhSerialView *self, GdkEventKey *event)
 static void
 on_save (GhSerialView *self)
 {
-  gh_serial_save (self->terminal);
+  gh_serial_save (self->terminal, self->name);
 }
 
-static void
+static GtkWidget *
 add_item (GtkWidget *menu, const char *label, GCallback callback, gpointer data)
 {
   GtkWidget *item = gtk_menu_item_new_with_mnemonic (label);
 
   g_signal_connect_swapped (item, "activate", callback, data);
   gtk_menu_shell_append (GTK_MENU_SHELL (menu), item);
+  return item;
 }
 
 static void
 open_menu (GhSerialView *self, const GdkEvent *event)
 {
   GtkWidget *menu = gtk_menu_new ();
+  GtkWidget *copy = add_item (menu, _ ("_Copy"), G_CALLBACK (gh_serial_view_copy), self);
 
-  add_item (menu, _ ("_Copy"), G_CALLBACK (gh_serial_view_copy), self);
+  gtk_widget_set_sensitive (copy, vte_terminal_get_has_selection (self->terminal));
   add_item (menu, _ ("_Paste"), G_CALLBACK (gh_serial_view_paste), self);
+  add_item (menu, _ ("Select _All"), G_CALLBACK (vte_terminal_select_all), self->terminal);
   add_item (menu, _ ("_Find…"), G_CALLBACK (gh_serial_find_open), self->find);
   add_item (menu, _ ("_Save as Text…"), G_CALLBACK (on_save), self);
   gtk_menu_attach_to_widget (GTK_MENU (menu), GTK_WIDGET (self->terminal), NULL);
@@ -117,9 +121,17 @@ dispose (GObject *object)
 }
 
 static void
+finalize (GObject *object)
+{
+  g_free (GH_SERIAL_VIEW (object)->name);
+  G_OBJECT_CLASS (gh_serial_view_parent_class)->finalize (object);
+}
+
+static void
 gh_serial_view_class_init (GhSerialViewClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = dispose;
+  G_OBJECT_CLASS (klass)->finalize = finalize;
   GTK_WIDGET_CLASS (klass)->grab_focus = grab_focus;
 }
 
@@ -181,6 +193,8 @@ gh_serial_view_set_machine_name (GhSerialView *self, const char *name)
                                         : g_strdup (_ ("Serial terminal"));
 
   atk_object_set_name (accessible, label);
+  g_free (self->name);
+  self->name = g_strdup (name);
 }
 
 void
