@@ -60,10 +60,7 @@ ip link set xenbr0 down && ip link del xenbr0
 check "misses the bridge" says warning level xen-bridge
 ip link add xenbr0 type bridge && ip link set xenbr0 up
 check "notes that serial lines are not kept" says note level xen-console-logs
-kill "$(pidof xenconsoled)"
-eventually sh -c '! pidof xenconsoled'
-mkdir -p /var/log/xen/console
-"$(ls /usr/lib/xen-*/bin/xenconsoled)" --log=guest
+keep_lines --log=guest
 check "sees that they are" says ok level xen-console-logs
 check "takes a definition" machine host-log xenpv "" && check "starts it" ctl start host-log
 check "keeps what it says though nobody listens" eventually says GUEST-UP ctl serial-log host-log

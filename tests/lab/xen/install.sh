@@ -35,14 +35,6 @@ lay_out() {
   eventually python3 -c "import urllib.request as u; u.urlopen('$url/dists/bookworm/Release')"
 }
 
-# keep_lines OPTION…: begins Xen's console service anew; with --log=guest it keeps what the lines say.
-keep_lines() {
-  kill "$(pidof xenconsoled)"
-  eventually sh -c '! pidof xenconsoled'
-  mkdir -p /var/log/xen/console
-  "$(ls /usr/lib/xen-*/bin/xenconsoled)" --pid-file=/run/xen/xenconsoled.pid "$@"
-}
-
 note() {
   echo "$(($(date +%s) - began)) s: $*" | tee -a /share/results/install.txt
 }

@@ -85,6 +85,14 @@ kill_service() {
   kill -9 $pid
 }
 
+# keep_lines OPTION…: begins Xen's console service anew; with --log=guest it keeps what the lines say.
+keep_lines() {
+  kill "$(pidof xenconsoled)"
+  eventually sh -c '! pidof xenconsoled'
+  mkdir -p /var/log/xen/console
+  "$(ls /usr/lib/xen-*/bin/xenconsoled)" --pid-file=/run/xen/xenconsoled.pid "$@"
+}
+
 # machine NAME TYPE WORDS [ELEMENTS]: defines a machine with the guest of guest.sh.
 machine() {
   cat >"/root/$1.xml" <<XML
