@@ -21,9 +21,9 @@ G_DECLARE_FINAL_TYPE (GhConsoleView, gh_console_view, GH, CONSOLE_VIEW, GtkDrawi
  * The view pauses its session while it is not mapped. Keys go to the guest while the view has the
  * focus; while "grabbed", so do the desktop's and the window's own key combinations. A click grabs;
  * the release keys, pressed together and let go with no other key between, free; losing the focus
- * frees, and releases every key that is down in the guest. On a touch screen a tap is a click, a drag
- * is one with the left button, two fingers turn the wheel, and a finger that rests is the right
- * button. In a GtkViewport it can be larger than what is seen of it. */
+ * frees, and releases every key that is down in the guest. On a touch screen a tap is a click, a
+ * drag is one with the left button, two fingers turn the wheel, and a finger that rests is the
+ * right button. In a GtkViewport it can be larger than what is seen of it. */
 
 #define GH_CONSOLE_VIEW_ZOOM_MIN 0.25
 #define GH_CONSOLE_VIEW_ZOOM_MAX 8.0

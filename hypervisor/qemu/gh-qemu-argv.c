@@ -225,7 +225,8 @@ add_nic (GhQemuBuilder *b, const GhNic *nic, guint nth)
 {
   GString *netdev = g_string_new (nic->type == GH_NIC_BRIDGE ? "bridge" : "user");
   GString *device = g_string_new (gh_qemu_nic_device (nic->model));
-  guint index = gh_domain_boot_has_places (b->config) ? nic->boot_order : get_boot_index (b, "network", nth);
+  guint index
+    = gh_domain_boot_has_places (b->config) ? nic->boot_order : get_boot_index (b, "network", nth);
   g_autofree char *net_id = gh_qemu_netdev_id (nic->mac);
   g_autofree char *nic_id = gh_qemu_nic_id (nic->mac);
 

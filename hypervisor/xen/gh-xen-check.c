@@ -55,9 +55,9 @@ check_general (GString *text, const GhDomainConfig *config, libxl_domain_type ty
       || (config->serials->len == 1 && ((const GhSerial *) config->serials->pdata[0])->port != 0))
     gh_text_add_line (text, _ ("A machine on Xen has one serial line: remove the others"));
   if (config->sockets != 0 || config->dies != 0 || config->cores != 0 || config->threads != 0)
-    gh_text_add_line (
-      text,
-      _ ("On Xen virtual CPUs are not laid out in sockets, dies, cores and threads: leave that out"));
+    gh_text_add_line (text,
+                      _ ("On Xen virtual CPUs are not laid out in sockets, dies, cores and "
+                         "threads: leave that out"));
 }
 
 static void
@@ -168,9 +168,10 @@ check_screen (GString *text, const GhGraphics *graphics)
                          "it; leave the port out"),
                       graphics->port);
   if (graphics->password != NULL && *graphics->password != '\0')
-    gh_text_add_line (text,
-                      _ ("The screen needs no password, because on Xen Guesthouse alone reaches it: "
-                         "leave it out"));
+    gh_text_add_line (
+      text,
+      _ ("The screen needs no password, because on Xen Guesthouse alone reaches it: "
+         "leave it out"));
 }
 
 static void

@@ -23,8 +23,8 @@ on_after_paint (GdkFrameClock *clock, gpointer user_data)
 static void
 on_realize (GtkWidget *window, gpointer user_data)
 {
-  g_signal_connect (gtk_widget_get_frame_clock (window), "after-paint",
-                    G_CALLBACK (on_after_paint), user_data);
+  g_signal_connect (
+    gtk_widget_get_frame_clock (window), "after-paint", G_CALLBACK (on_after_paint), user_data);
 }
 
 int

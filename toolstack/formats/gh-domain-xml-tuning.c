@@ -209,8 +209,7 @@ write_hard_pins (GhXmlReading *self, const GhDomainConfig *after)
   static const char *const elements[] = { "vcpupin", NULL };
 
   if (gh_text_same_words (self->config->pins, after->pins)
-      && (self->config->vcpus == after->vcpus
-          || (after->pins == NULL && self->config->vcpus > 0)))
+      && (self->config->vcpus == after->vcpus || (after->pins == NULL && self->config->vcpus > 0)))
     return;
   gh_xml_remove_children (gh_xml_child (self->root, "cputune"), elements);
   if (gh_xml_child (self->root, "vcpu") != NULL)

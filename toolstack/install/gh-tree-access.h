@@ -109,8 +109,8 @@ char *gh_tree_access_read_small (
 /**
  * gh_tree_patience:
  *
- * Returns: the seconds within which a server answers, and goes on answering at a speed that leads to
- *   an end; %GUESTHOUSE_PATIENCE, for slow lines, or else 30
+ * Returns: the seconds within which a server answers, and goes on answering at a speed that leads
+ * to an end; %GUESTHOUSE_PATIENCE, for slow lines, or else 30
  */
 guint gh_tree_patience (void);
 

@@ -6,8 +6,8 @@
 
 G_BEGIN_DECLS
 
-/** GhFolderWatch: tells of changes in a folder, or of a file. It hears of each in a thread of its own, so
- * that ten thousand at once cost the main loop no more than one. */
+/** GhFolderWatch: tells of changes in a folder, or of a file. It hears of each in a thread of its
+ * own, so that ten thousand at once cost the main loop no more than one. */
 typedef struct _GhFolderWatch GhFolderWatch;
 
 /**
@@ -18,11 +18,8 @@ typedef struct _GhFolderWatch GhFolderWatch;
  *
  * Returns: (transfer full): which says nothing where the system cannot watch
  */
-GhFolderWatch *gh_folder_watch_new (const char *path,
-                                    guint calm,
-                                    GSourceOnceFunc changed,
-                                    gpointer data,
-                                    GDestroyNotify free_data);
+GhFolderWatch *gh_folder_watch_new (
+  const char *path, guint calm, GSourceOnceFunc changed, gpointer data, GDestroyNotify free_data);
 
 /** gh_folder_watch_free: nothing is called any more */
 void gh_folder_watch_free (GhFolderWatch *self);

@@ -8,9 +8,8 @@
 const GhMethod *
 gh_methods_find (const char *interface, const char *name)
 {
-  const GhMethod *const tables[]
-    = { gh_manager_methods, gh_host_methods, gh_storage_methods,
-        gh_domain_methods,  gh_job_methods,  gh_object_methods };
+  const GhMethod *const tables[] = { gh_manager_methods, gh_host_methods, gh_storage_methods,
+                                     gh_domain_methods,  gh_job_methods,  gh_object_methods };
 
   for (guint i = 0; i < G_N_ELEMENTS (tables); i++)
     for (const GhMethod *entry = tables[i]; entry->name != NULL; entry++)

@@ -32,10 +32,10 @@ struct _GhStorage
 
   GhService *service;
   GhPools *pools;
-  GHashTable *locks;    /* path → title of the job */
-  GHashTable *watches;  /* pool → GhFolderWatch */
-  GHashTable *shown;    /* pool → its path, with a slash */
-  GHashTable *changed;  /* names of pools */
+  GHashTable *locks;   /* path → title of the job */
+  GHashTable *watches; /* pool → GhFolderWatch */
+  GHashTable *shown;   /* pool → its path, with a slash */
+  GHashTable *changed; /* names of pools */
   guint flush_source;
   guint trash_source;
 };

@@ -18,8 +18,8 @@ GhClipboardShare *gh_clipboard_share_new (void);
 /**
  * gh_clipboard_share_set_window:
  * @window: (nullable): the guest is told of the desktop's texts while this window is the active
- * one, and only then: what is copied elsewhere, as passwords, is not every guest's business. Whoever
- * sets it takes it back before it goes
+ * one, and only then: what is copied elsewhere, as passwords, is not every guest's business.
+ * Whoever sets it takes it back before it goes
  */
 void gh_clipboard_share_set_window (GhClipboardShare *self, GtkWindow *window);
 

@@ -7,8 +7,8 @@
 
 G_BEGIN_DECLS
 
-/** gh_own_keys_fill: makes @menu hold an item "console.send-keys" for each of them, now and when they
- * change, as long as @menu lives */
+/** gh_own_keys_fill: makes @menu hold an item "console.send-keys" for each of them, now and when
+ * they change, as long as @menu lives */
 void gh_own_keys_fill (GMenu *menu);
 
 /** gh_own_keys_present: opens the window in which they are added and removed */

@@ -19,7 +19,8 @@ GtkWidget *gh_serial_view_new (void);
 void gh_serial_view_set_session (GhSerialView *self, GhSerialSession *session);
 GhSerialSession *gh_serial_view_get_session (GhSerialView *self);
 
-/** gh_serial_view_set_machine_name: @name: whose terminal it is, for screen readers and what is saved. */
+/** gh_serial_view_set_machine_name: @name: whose terminal it is, for screen readers and what is
+ * saved. */
 void gh_serial_view_set_machine_name (GhSerialView *self, const char *name);
 
 /** gh_serial_view_feed: shows what the guest wrote before the session began. */

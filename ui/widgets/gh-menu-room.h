@@ -9,7 +9,7 @@
  * gh_menu_room_keep:
  * @button: has a menu of a model, in a popover
  *
- * On X a popover is a part of its window: what is longer than that could not be reached. From now on each page of the
- * menu scrolls as soon as it is.
+ * On X a popover is a part of its window: what is longer than that could not be reached. From now
+ * on each page of the menu scrolls as soon as it is.
  */
 void gh_menu_room_keep (GtkMenuButton *button);

@@ -11,8 +11,8 @@ G_BEGIN_DECLS
  * and these end in dots before the window would grow */
 void gh_narrow_switcher (GtkStackSwitcher *switcher);
 
-/** gh_narrow_combo: @combo: of texts: a long one ends in dots in the button. @chars: characters that
- * it has room for if it can, or -1 for all */
+/** gh_narrow_combo: @combo: of texts: a long one ends in dots in the button. @chars: characters
+ * that it has room for if it can, or -1 for all */
 void gh_narrow_combo (GtkComboBox *combo, int chars);
 
 G_END_DECLS

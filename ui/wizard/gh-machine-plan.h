@@ -141,8 +141,8 @@ gboolean gh_machine_plan_check_answers (GhMachinePlan *self, GError **error);
 /** gh_machine_plan_describe_system: Returns: (transfer full): "Debian 12 (bookworm), amd64" */
 char *gh_machine_plan_describe_system (GhMachinePlan *self);
 
-/** gh_machine_plan_describe_download: Returns: (transfer full) (nullable): the size of the image that
- * is fetched when the machine is made, as far as its server tells: "2.3 GiB" */
+/** gh_machine_plan_describe_download: Returns: (transfer full) (nullable): the size of the image
+ * that is fetched when the machine is made, as far as its server tells: "2.3 GiB" */
 char *gh_machine_plan_describe_download (GhMachinePlan *self);
 
 /** gh_machine_plan_describe_disk: Returns: (transfer full) */
