@@ -299,6 +299,21 @@ class Application:
             press(wait_for(lambda: self.look(name=name, sensitive=True) or self.scroll_to(name),
                            what=f"“{name}” in the menu"))
 
+    def choose_for(self, accessible, entry):
+        """Presses an entry of the menu that a right click opens."""
+        click(accessible, button=3)
+        press(self.find("menu item", entry, sensitive=True))
+
+    def save_serial_text(self, terminal, path):
+        """Asks for a file with all that a terminal has shown; returns the name that was proposed for it."""
+        self.choose_for(terminal, "Save as Text…")
+        dialog = self.find("file chooser", "Save the Serial Line's Text")
+        entry = self.find("text", within=dialog)
+        proposed = text_of(entry)
+        entry.queryEditableText().setTextContents(str(path))
+        self.press("Save", within=dialog)
+        return proposed
+
     def windows(self):
         """The titles of all windows."""
         top = self.top()

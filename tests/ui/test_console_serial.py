@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The Guesthouse authors
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What a person does with the text of a serial line: finds in it, copies it, pastes to the guest, keeps it in a file."""
+"""What a person does with the text of a serial line: copies it, pastes to the guest, keeps it in a file."""
 
 import pytest
 
@@ -34,22 +34,6 @@ def pump(tmp_path):
     ctl("undefine", "pump")
 
 
-def choose(app, terminal, entry):
-    ui.click(terminal, button=3)
-    ui.press(app.find("menu item", entry, sensitive=True))
-
-
-def save_as(app, terminal, path):
-    """Returns the name that was proposed."""
-    choose(app, terminal, "Save as Text…")
-    dialog = app.find("file chooser", "Save the Serial Line's Text")
-    entry = app.find("text", within=dialog)
-    proposed = ui.text_of(entry)
-    ui.enter_text(entry, str(path))
-    app.press("Save", within=dialog)
-    return proposed
-
-
 def test_what_it_says_is_copied(line, copied, pictures):
     app, terminal = line
     ui.click(terminal, button=3)
@@ -64,10 +48,9 @@ def test_what_it_says_is_copied(line, copied, pictures):
 def test_it_is_kept_in_a_file(line, tmp_path, pictures):
     app, terminal = line
     file = tmp_path / "said.txt"
-    assert save_as(app, terminal, file) == f"{NAME}-serial.txt"
-    ui.wait_for(file.exists, what="the file")
-    ui.wait_for(lambda: SAID in file.read_text(), what="the guest's words in the file")
-    save_as(app, terminal, "/proc/said.txt")
+    assert app.save_serial_text(terminal, file) == f"{NAME}-serial.txt"
+    ui.wait_for(lambda: file.exists() and SAID in file.read_text(), what="the guest's words in the file")
+    app.save_serial_text(terminal, "/proc/said.txt")
     app.find("label", "The text could not be saved as /proc/said.txt")
     ui.screenshot(pictures / "console-serial-save-fails.png")
 
@@ -76,5 +59,5 @@ def test_what_is_pasted_is_sent(pump, start, copy):
     app = start("--console", pump)
     ui.press(app.find("radio button", "Serial 1", timeout=60))
     copy("from the clipboard")
-    choose(app, app.find("terminal"), "Paste")
+    app.choose_for(app.find("terminal"), "Paste")
     ui.wait_for(lambda: b"from the clipboard" in ctl("serial-log", pump).stdout, what="what the guest was sent")

@@ -33,18 +33,9 @@ def words(text):
     return text.decode().replace("\0", "").split()
 
 
-def save(app, terminal, file):
-    ui.click(terminal, button=3)
-    ui.press(app.find("menu item", "Save as Text…"))
-    dialog = app.find("file chooser", "Save the Serial Line's Text")
-    entry = app.find("text", within=dialog)
-    entry.queryEditableText().setTextContents(str(file))
-    app.press("Save", within=dialog)
-    ui.wait_for(file.exists, what="the file")
-
-
 def main():
     pictures = Path(sys.argv[1])
+    kept = pictures / "lines.txt"
     ctl("define", "-", input=WITHOUT_QUIET.encode())
     ctl("start", NAME)
     ui.wait_for(lambda: b"GUEST-UP" in said(), timeout=BOOT_SECONDS, what="the guest", interval=1)
@@ -57,10 +48,11 @@ def main():
             ui.type_text("hello\n")
             ui.wait_for(lambda: "GUEST-HEARD hello" in ui.text_of(terminal), what="the guest's answer")
             ui.screenshot(pictures / "lines.png")
-            save(app, terminal, pictures / "lines.txt")
+            app.save_serial_text(terminal, kept)
+            ui.wait_for(lambda: kept.exists() and words(kept.read_bytes()) == words(said()), interval=1,
+                        what="the words of the log, each once, in the file")
         finally:
             ui.screenshot(pictures / "lines-end.png")
-    assert words((pictures / "lines.txt").read_bytes()) == words(said())
     ctl("destroy", NAME)
     ctl("undefine", NAME)
 
