@@ -1,7 +1,8 @@
 # SPDX-FileCopyrightText: The Guesthouse authors
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The house rules that a program can check: licence lines, READMEs, and the size of files."""
+"""The house rules that a program can check: licence lines, READMEs, and the names and sizes of files."""
 
+import re
 import subprocess
 
 SPDX = "SPDX-License-Identifier: GPL-2.0-or-later"
@@ -36,6 +37,11 @@ def test_folders_say_what_belongs_in_them(root, files):
         if folder.as_posix() not in (".", ".ci") and not (root / folder / "README.md").is_file()
     )
     assert not missing, f"without a README.md: {missing}"
+
+
+def test_names_can_be_typed(files):
+    strange = [str(path) for path in files if not is_fixture(path) and not re.fullmatch(r"[A-Za-z0-9_./+-]+", str(path))]
+    assert not strange, f"of other characters than letters, digits and _.+-: {strange}"
 
 
 def test_no_file_is_too_long(root, files):
